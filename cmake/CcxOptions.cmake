@@ -1,0 +1,30 @@
+# Compiler flags shared by every target, and ccx_layer(), which declares a library out of a folder.
+
+add_library(ccx_options INTERFACE)
+target_include_directories(ccx_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(ccx_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CCX_WERROR)
+  target_compile_options(ccx_options INTERFACE -Werror)
+endif()
+if(CCX_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+# No -march=native: a build must run on another machine. Hot loops pick their instruction set at run time.
+
+find_program(CCX_CCACHE ccache)
+if(CCX_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCX_CCACHE}")
+endif()
+
+# ccx_layer(name SOURCES... LINKS...): a static library of one layer. Sources are listed by the layer's own
+# CMakeLists.txt, or found in its folders.
+function(ccx_layer name)
+  cmake_parse_arguments(ARG "" "" "FOLDERS;SOURCES;LINKS" ${ARGN})
+  foreach(folder IN LISTS ARG_FOLDERS)
+    file(GLOB found CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp")
+    list(APPEND ARG_SOURCES ${found})
+  endforeach()
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC ccx_options ${ARG_LINKS})
+endfunction()
