@@ -1,0 +1,84 @@
+// What the captioner asks of a model: pixels of pairs in, captions with their scores out. core/torch implements it with
+// LibTorch; tests implement it without a model. No LibTorch here.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ccx::captioner {
+
+// The two images of a pair, resized and normalised: S = Engine::image_size().
+struct PixelPair {
+  std::vector<float> before;  // [3, S, S]
+  std::vector<float> after;   // [3, S, S]
+};
+
+// How captions are generated. What is not set comes from the checkpoint's generation_config.json, or is greedy.
+struct GenerationOverrides {
+  int max_new_tokens = 128;
+  int num_beams = 1;
+  std::optional<float> top_p;        // sampling is on when top_p or temperature is set
+  std::optional<float> temperature;  // > 0
+  std::optional<float> repetition_penalty;
+  uint64_t seed = 42;     // with a pair's key it seeds the sampling of that pair
+  bool p_change = true;   // score the no-change sentences
+  bool saliency = false;  // keep the map of the change tokens
+};
+
+// Milliseconds of one pair: its equal share of the batch it was in.
+struct StageTimes {
+  double vision = 0;  // tower, difference module, projector
+  double prefill = 0;
+  double decode = 0;  // generation, and the scoring behind p_change
+};
+
+struct Caption {
+  std::string text;               // UTF-8, special tokens left out
+  std::vector<int64_t> ids;       // the new tokens, end of sequence included
+  std::vector<float> logprobs;    // natural logarithm, one per id
+  bool changed = true;            // false: the text is one of the model's no-change sentences
+  std::optional<float> p_change;  // 0..1; unset when not asked for
+  int grid = 0;                   // side of the saliency map, 0 when not asked for
+  std::vector<float> saliency;    // [grid, grid] row-major, >= 0, larger where more changed; any scale
+  StageTimes ms;
+};
+
+// One model on one device. Used from one thread at a time.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual int image_size() const = 0;       // S, pixels a side
+  virtual std::string device() const = 0;   // "cpu", "cuda:0"
+  virtual std::string dtype() const = 0;    // "fp32", "bf16": what --dtype auto came to
+  virtual int suggested_batch() const = 0;  // pairs at once that suit the device: --batch auto
+  // Captions of the pairs, in order. A row does not depend on the other rows. keys[i] is a stable hash of pair i's id:
+  // it seeds that row's sampling, so that a pair's caption does not depend on its place in the run. Throws
+  // OutOfMemoryError when the device cannot hold the batch (the engine stays usable), ccx::Error otherwise.
+  virtual std::vector<Caption> caption(std::span<const PixelPair> pairs, std::span<const uint64_t> keys) = 0;
+};
+
+struct EngineOptions {
+  std::filesystem::path model;  // checkpoint directory
+  std::string device = "auto";  // auto, cpu, cuda, cuda:N, cuda:all
+  std::string dtype = "auto";   // auto, fp32, bf16
+  int threads = 0;              // CPU threads, 0: all cores
+  GenerationOverrides generation;
+};
+
+// One engine a device (several for cuda:all), of equal dtype and image size. Defined by core/torch. Throws UsageError
+// for a device that is not there, CheckpointError for a model that would not load.
+std::vector<std::unique_ptr<Engine>> make_engines(const EngineOptions& options);
+
+// What a checkpoint directory is, found without loading it.
+struct ModelInfo {
+  std::string name;             // the directory's own name
+  std::string sha256;           // of the weights: model.safetensors' own digest, or the digest of the shards' digests
+  std::string settings_sha256;  // of config.json, generation_config.json and tokenizer.json
+};
+
+}  // namespace ccx::captioner
