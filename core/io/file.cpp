@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -11,52 +12,66 @@
 #include "core/graph/error.h"
 
 namespace ccx::io {
-namespace {
-
-[[noreturn]] void fail(const std::string& verb, const std::filesystem::path& path, int error) {
-  throw InputError("cannot " + verb + " " + path.string() + ": " + std::strerror(error));
-}
-
-}  // namespace
 
 std::string read_file(const std::filesystem::path& path) {
+  const auto fail = [&](int error) { return InputError("cannot read " + path.string() + ": " + std::strerror(error)); };
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) fail("read", path, EISDIR);
+  if (std::filesystem::is_directory(path, ignored)) throw fail(EISDIR);
   errno = 0;
   std::ifstream in(path, std::ios::binary);
-  if (!in) fail("read", path, errno != 0 ? errno : EIO);
+  if (!in) throw fail(errno != 0 ? errno : EIO);
   std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (in.bad()) fail("read", path, EIO);
+  if (in.bad()) throw fail(EIO);
   return content;
 }
 
-void write_file_atomically(const std::filesystem::path& path, std::string_view content) {
-  const std::filesystem::path temporary = path.string() + ".part-" + std::to_string(::getpid());
-  const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) fail("write", path, errno);
-  const auto give_up = [&](int error) {
-    ::close(fd);
-    ::unlink(temporary.c_str());
-    fail("write", path, error);
-  };
-  size_t written = 0;
-  while (written < content.size()) {
-    const ssize_t n = ::write(fd, content.data() + written, content.size() - written);
+AtomicFile::AtomicFile(const std::filesystem::path& target)
+    : target_(target), temporary_(target.string() + ".part-" + std::to_string(::getpid())) {
+  fd_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd_ < 0) fail(errno);
+}
+
+AtomicFile::~AtomicFile() {
+  if (fd_ < 0) return;
+  ::close(fd_);
+  ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::fail(int error) {
+  throw InputError("cannot write " + target_.string() + ": " + std::strerror(error));
+}
+
+void AtomicFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd_, bytes.data(), std::min<size_t>(bytes.size(), size_t{1} << 30));
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) give_up(errno);
-    written += static_cast<size_t>(n);
+    if (n < 0) fail(errno);
+    bytes.remove_prefix(static_cast<size_t>(n));
   }
-  if (::fsync(fd) != 0 && errno != EINVAL && errno != EROFS) give_up(errno);
+}
+
+void AtomicFile::commit() {
+  // EINVAL: the target lies on something that cannot sync (a pipe-like file system); there is nothing to wait for.
+  if (::fsync(fd_) != 0 && errno != EINVAL) fail(errno);
+  const int fd = fd_;
   if (::close(fd) != 0) {
+    fd_ = -1;
     const int error = errno;
-    ::unlink(temporary.c_str());
-    fail("write", path, error);
+    ::unlink(temporary_.c_str());
+    fail(error);
   }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+  fd_ = -1;
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
     const int error = errno;
-    ::unlink(temporary.c_str());
-    fail("write", path, error);
+    ::unlink(temporary_.c_str());
+    fail(error);
   }
+}
+
+void write_file_atomically(const std::filesystem::path& path, std::string_view content) {
+  AtomicFile file(path);
+  file.write(content);
+  file.commit();
 }
 
 }  // namespace ccx::io

@@ -10,8 +10,27 @@ namespace ccx::io {
 // The whole content. Throws InputError naming the path when it cannot be read.
 std::string read_file(const std::filesystem::path& path);
 
-// Writes beside the target, syncs, and renames over it, so that a crash leaves the old file or the new one. Throws
-// InputError naming the path and the system's reason (no space, no permission).
+// A file under construction: written beside its target, synced and renamed over it by commit(), so that a crash leaves
+// the old file or the new one and never half of either. Without commit() the target is untouched. Every member throws
+// InputError naming the target and the system's reason (no space, no permission).
+class AtomicFile {
+ public:
+  explicit AtomicFile(const std::filesystem::path& target);
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  ~AtomicFile();
+
+  void write(std::string_view bytes);
+  void commit();
+
+ private:
+  [[noreturn]] void fail(int error);
+
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+  int fd_ = -1;
+};
+
 void write_file_atomically(const std::filesystem::path& path, std::string_view content);
 
 }  // namespace ccx::io

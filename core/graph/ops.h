@@ -1,0 +1,117 @@
+// The operations the model graph is written in. A backend implements them; nothing here knows which one runs.
+//
+//   core/model/*.cpp --calls--> Ops <-- TorchOps (LibTorch: captioning and training)
+//                                   <-- OnnxOps  (emits ONNX nodes)
+//                                   <-- ShapeOps (counts parameters and FLOPs)
+//
+// Shape comments: B pairs, P = 2B images in the order A0,B0,A1,B1,..., N visual tokens an image, D vision width,
+// T tokens of a step, S keys seen so far, H language width. Every operation that reads weights states their shape, so
+// that a backend can check a checkpoint against the graph and name the tensor that does not fit.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/graph/scope.h"
+#include "core/graph/tensor.h"
+
+namespace ccx {
+
+enum class Bias { kNone, kAdd };
+enum class Gelu { kErf, kTanh };
+enum class Mask {
+  kNone,      // every query sees every key
+  kCausal,    // query t of T sees keys 0 .. S-T+t
+  kExplicit,  // AttentionSpec::mask says which
+};
+
+struct AttentionSpec {
+  int heads = 1;
+  int kv_heads = 1;  // grouped-query attention when smaller than heads
+  Mask mask = Mask::kNone;
+  Tensor explicit_mask;  // kExplicit only: [T, S], 0 where seen and -inf where not
+};
+
+class Ops {
+ public:
+  virtual ~Ops() = default;
+
+  // Weights and constants.
+  virtual Tensor parameter(const std::string& name, const Shape& shape) = 0;
+  // A tensor the graph computes from the configuration alone. The same name always means the same values, so a backend
+  // may keep it; `values` is called only when it does not have it.
+  virtual Tensor constant(const std::string& name, const Shape& shape,
+                          const std::function<std::vector<float>()>& values) = 0;
+
+  // Layers, named by the checkpoint.
+  // [..., in] -> [..., out]; scope.weight [out, in], scope.bias [out]. `rows` > 0 uses the first `rows` rows of the
+  // weight only and gives [..., rows]: how logits are cut to the tokenizer's length.
+  virtual Tensor linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows = 0) = 0;
+  // Over the last axis; scope.weight and scope.bias [width].
+  virtual Tensor layer_norm(const Tensor& x, const Scope& scope, float eps) = 0;
+  // x / sqrt(mean(x^2) + eps) * scope.weight, over the last axis.
+  virtual Tensor rms_norm(const Tensor& x, const Scope& scope, float eps) = 0;
+  // pixels [P, 3, S, S] -> [P, (S/patch)^2, width], row-major; scope.weight [width, 3, patch, patch], scope.bias. Rows
+  // and columns that do not fill a patch are ignored.
+  virtual Tensor patch_embedding(const Tensor& pixels, const Scope& scope, int64_t patch, int64_t width) = 0;
+  // ids [B, T] -> [B, T, width]; scope.weight [vocabulary, width].
+  virtual Tensor embedding(const Tensor& ids, const Scope& scope, int64_t vocabulary, int64_t width) = 0;
+
+  // Attention: softmax(q k^T / sqrt(head width)) v, one fused operation per backend.
+  // q [B, T, heads * d], k and v [B, S, kv_heads * d] -> [B, T, heads * d].
+  virtual Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) = 0;
+  // Rotary position embedding, rotate-half form. x [B, T, heads * d], positions [1 or B, T].
+  virtual Tensor rotary(const Tensor& x, const Tensor& positions, int heads, float theta) = 0;
+
+  // Elementwise, with broadcasting from the last axis.
+  virtual Tensor add(const Tensor& a, const Tensor& b) = 0;
+  virtual Tensor sub(const Tensor& a, const Tensor& b) = 0;
+  virtual Tensor mul(const Tensor& a, const Tensor& b) = 0;
+  virtual Tensor div(const Tensor& a, const Tensor& b) = 0;
+  virtual Tensor add_scalar(const Tensor& x, float value) = 0;
+  virtual Tensor sigmoid(const Tensor& x) = 0;
+  virtual Tensor silu(const Tensor& x) = 0;
+  virtual Tensor gelu(const Tensor& x, Gelu kind) = 0;
+
+  // Shape.
+  virtual Tensor concat(const std::vector<Tensor>& parts, int axis) = 0;
+  // `count` entries of `axis` from `start`; a negative start counts from the end.
+  virtual Tensor slice(const Tensor& x, int axis, int64_t start, int64_t count) = 0;
+  // `parts` equal pieces along `axis`.
+  virtual std::vector<Tensor> chunk(const Tensor& x, int parts, int axis) = 0;
+  // Removes an axis of size one.
+  virtual Tensor squeeze(const Tensor& x, int axis) = 0;
+  // Mean over `axis`, which stays with size one.
+  virtual Tensor mean(const Tensor& x, int axis) = 0;
+  // [2B, ...] in the order A0,B0,A1,B1,... -> A [B, ...], B [B, ...]; and back.
+  virtual std::pair<Tensor, Tensor> split_pairs(const Tensor& x) = 0;
+  virtual Tensor interleave_pairs(const Tensor& a, const Tensor& b) = 0;
+  // To float32, whatever the backend computes in.
+  virtual Tensor to_float32(const Tensor& x) = 0;
+
+  // A stretch of graph whose activations a training backend may drop and compute again in the backward pass.
+  virtual Tensor segment(const std::function<Tensor(const Tensor&)>& body, const Tensor& x) { return body(x); }
+
+  // Names an intermediate tensor, as reference/vectors do. Costs nothing unless somebody listens.
+  using Listener = std::function<void(const std::string& name, const Tensor& tensor)>;
+  void listen(Listener listener) { listener_ = std::move(listener); }
+  bool listening() const { return static_cast<bool>(listener_); }
+  void tap(const std::string& name, const Tensor& tensor) {
+    if (listener_) listener_(name, tensor);
+  }
+
+ private:
+  Listener listener_;
+};
+
+// Where the decoder keeps the keys and values of earlier steps. A backend makes it; one call per layer and step.
+class KvCache {
+ public:
+  virtual ~KvCache() = default;
+  // k, v [B, T, kv_heads * d] of this step -> those of all steps so far, [B, S, kv_heads * d].
+  virtual std::pair<Tensor, Tensor> append(int layer, const Tensor& k, const Tensor& v) = 0;
+};
+
+}  // namespace ccx
