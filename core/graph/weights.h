@@ -1,0 +1,20 @@
+// Where a backend takes weights from: a checkpoint, random numbers, a training run.
+#pragma once
+
+#include <string>
+
+#include "core/io/safetensors.h"
+
+namespace ccx {
+
+class WeightSource {
+ public:
+  virtual ~WeightSource() = default;
+  virtual bool has(const std::string& name) const = 0;
+  // Throws CheckpointError when there is no such tensor. The view lives as long as the source.
+  virtual io::TensorView get(const std::string& name) const = 0;
+  // The backend has copied the tensor and will not read it again.
+  virtual void release(const std::string&) const {}
+};
+
+}  // namespace ccx

@@ -1,0 +1,289 @@
+#include "core/model/config.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/graph/error.h"
+
+namespace ccx::model {
+namespace {
+
+using Json = nlohmann::json;
+
+// Sizes beyond these are no model but a mistake or an attack; they keep later products far from overflow.
+constexpr int kMaxWidth = 1 << 20;
+constexpr int kMaxLayers = 4096;
+
+// Reads keys of one JSON object with errors that name the file and the key.
+class Reader {
+ public:
+  Reader(const Json& object, std::string source, std::string prefix = "")
+      : object_(object), source_(std::move(source)), prefix_(std::move(prefix)) {}
+
+  bool has(const char* key) const { return object_.contains(key) && !object_[key].is_null(); }
+
+  void integer(const char* key, int& value, int low, int high, bool required = false) const {
+    if (!present(key, required)) return;
+    const Json& entry = object_[key];
+    if (!entry.is_number_integer()) throw error(key, "must be a whole number");
+    const int64_t number = entry.get<int64_t>();
+    if (number < low || number > high) {
+      throw error(key, "is " + std::to_string(number) + ", outside " + std::to_string(low) + " to " + std::to_string(high));
+    }
+    value = static_cast<int>(number);
+  }
+
+  void number(const char* key, float& value) const {
+    if (!present(key, false)) return;
+    if (!object_[key].is_number()) throw error(key, "must be a number");
+    const double read = object_[key].get<double>();
+    if (!std::isfinite(read) || read <= 0) throw error(key, "must be a positive number");
+    value = static_cast<float>(read);
+  }
+
+  void boolean(const char* key, bool& value) const {
+    if (!present(key, false)) return;
+    if (!object_[key].is_boolean()) throw error(key, "must be true or false");
+    value = object_[key].get<bool>();
+  }
+
+  void text(const char* key, std::string& value) const {
+    if (!present(key, false)) return;
+    if (!object_[key].is_string()) throw error(key, "must be a string");
+    value = object_[key].get<std::string>();
+  }
+
+  Reader child(const char* key) const {
+    if (!object_[key].is_object()) throw error(key, "must be an object");
+    return Reader(object_[key], source_, prefix_ + key + ".");
+  }
+
+  const Json& raw(const char* key) const { return object_[key]; }
+
+  CheckpointError error(const std::string& key, const std::string& what) const {
+    return CheckpointError(source_ + ": \"" + prefix_ + key + "\" " + what);
+  }
+
+ private:
+  bool present(const char* key, bool required) const {
+    if (has(key)) return true;
+    if (required) throw error(key, "is missing");
+    return false;
+  }
+
+  const Json& object_;
+  std::string source_;
+  std::string prefix_;
+};
+
+void read_vision(const Reader& root, VisionConfig& vision) {
+  if (!root.has("mm_vision_config")) return;
+  const Reader in = root.child("mm_vision_config");
+  in.integer("hidden_size", vision.hidden_size, 1, kMaxWidth);
+  in.integer("intermediate_size", vision.intermediate_size, 1, kMaxWidth);
+  in.integer("num_hidden_layers", vision.num_hidden_layers, 1, kMaxLayers);
+  in.integer("num_attention_heads", vision.num_attention_heads, 1, kMaxLayers);
+  in.integer("image_size", vision.image_size, 1, 16384);
+  in.integer("patch_size", vision.patch_size, 1, 16384);
+  in.number("layer_norm_eps", vision.layer_norm_eps);
+  if (vision.hidden_size % vision.num_attention_heads != 0) {
+    throw in.error("num_attention_heads", "does not divide hidden_size");
+  }
+  if (vision.patch_size > vision.image_size) throw in.error("patch_size", "is larger than image_size");
+}
+
+// The reference keeps the level list as a string that holds JSON, "[-11,-8,-5,-2]"; a real list is accepted too.
+void read_select_layers(const Reader& root, VisionConfig& vision) {
+  const char* key = "mm_vision_select_layer";
+  std::vector<int> wanted = {-11, -8, -5, -2};
+  if (root.has(key)) {
+    Json list = root.raw(key);
+    if (list.is_string()) list = Json::parse(list.get<std::string>(), nullptr, false);
+    if (list.is_number_integer()) list = Json::array({list});
+    if (!list.is_array() || list.empty() || list.size() > 64) throw root.error(key, "must hold a list such as \"[-11,-8,-5,-2]\"");
+    wanted.clear();
+    for (const Json& entry : list) {
+      if (!entry.is_number_integer()) throw root.error(key, "must hold a list of whole numbers");
+      wanted.push_back(static_cast<int>(std::clamp<int64_t>(entry.get<int64_t>(), -100000, 100000)));
+    }
+  }
+  vision.select_layers.clear();
+  const int states = vision.num_hidden_layers + 1;
+  for (int index : wanted) {
+    const int resolved = index < 0 ? states + index : index;
+    if (resolved < 0 || resolved >= states) {
+      throw root.error(key, "names hidden state " + std::to_string(index) + ", but the tower has " + std::to_string(states));
+    }
+    vision.select_layers.push_back(resolved);
+  }
+}
+
+void read_difference(const Reader& root, const VisionConfig& vision, DifferenceConfig& difference) {
+  std::string type = "cc_expert";
+  root.text("mm_resampler_type", type);
+  if (type != "cc_expert") {
+    throw root.error("mm_resampler_type", "is \"" + type + "\"; ccx runs CCExpert models (\"cc_expert\")");
+  }
+  if (root.has("cc_expert_args")) {
+    const Reader in = root.child("cc_expert_args");
+    int ratio = 1;
+    in.integer("downsample_ratio", ratio, 1, 1);
+    int rate = 1;
+    in.integer("attention_upsample_rate", rate, 1, 1);
+    in.integer("embedding_dim", difference.embedding_dim, 1, kMaxWidth);
+    in.integer("mlp_dim", difference.mlp_dim, 1, kMaxWidth);
+    in.integer("per_expert_depth", difference.depth, 1, kMaxLayers);
+  }
+  if (difference.embedding_dim != vision.hidden_size) {
+    throw root.error("cc_expert_args.embedding_dim", "is " + std::to_string(difference.embedding_dim) +
+                                                         ", but the tower is " + std::to_string(vision.hidden_size) + " wide");
+  }
+  if (difference.embedding_dim % 4 != 0 || difference.heads() == 0 || difference.embedding_dim % difference.heads() != 0) {
+    throw root.error("cc_expert_args.embedding_dim",
+                     "is " + std::to_string(difference.embedding_dim) +
+                         "; the module needs a width of 128 or more that divides by 4 and by its width / 128 heads");
+  }
+}
+
+void read_text(const Reader& root, TextConfig& text) {
+  root.integer("hidden_size", text.hidden_size, 1, kMaxWidth, true);
+  root.integer("intermediate_size", text.intermediate_size, 1, kMaxWidth, true);
+  root.integer("num_hidden_layers", text.num_hidden_layers, 1, kMaxLayers, true);
+  root.integer("num_attention_heads", text.num_attention_heads, 1, kMaxLayers, true);
+  text.num_key_value_heads = text.num_attention_heads;
+  root.integer("num_key_value_heads", text.num_key_value_heads, 1, kMaxLayers);
+  root.integer("vocab_size", text.vocab_size, 1, 1 << 24, true);
+  root.integer("max_position_embeddings", text.max_position_embeddings, 1, 1 << 24);
+  root.number("rope_theta", text.rope_theta);
+  root.number("rms_norm_eps", text.rms_norm_eps);
+  text.tie_word_embeddings = false;  // the default of the Qwen2 configuration class
+  root.boolean("tie_word_embeddings", text.tie_word_embeddings);
+  if (text.hidden_size % text.num_attention_heads != 0 || text.head_dim() % 2 != 0) {
+    throw root.error("num_attention_heads", "does not split hidden_size into even heads");
+  }
+  if (text.num_attention_heads % text.num_key_value_heads != 0) {
+    throw root.error("num_key_value_heads", "does not divide num_attention_heads");
+  }
+  std::string activation = "silu";
+  root.text("hidden_act", activation);
+  if (activation != "silu") throw root.error("hidden_act", "is \"" + activation + "\"; Qwen2 uses \"silu\"");
+  if (root.has("rope_scaling")) throw root.error("rope_scaling", "is set; ccx computes plain rotary positions only");
+  bool sliding = false;
+  root.boolean("use_sliding_window", sliding);
+  if (sliding) throw root.error("use_sliding_window", "is true; ccx attends to the whole context only");
+}
+
+}  // namespace
+
+int VisionConfig::needed_layers() const { return *std::max_element(select_layers.begin(), select_layers.end()); }
+
+ModelConfig ModelConfig::from_json(std::string_view text, const std::string& source) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded()) throw CheckpointError(source + " is not valid JSON");
+  if (!json.is_object()) throw CheckpointError(source + " must hold a JSON object");
+
+  ModelConfig config;
+  const Reader root(json, source);
+  read_text(root, config.text);
+  read_vision(root, config.vision);
+  read_select_layers(root, config.vision);
+  read_difference(root, config.vision, config.difference);
+  root.text("torch_dtype", config.torch_dtype);
+  std::string merge = "flat";
+  root.text("mm_projector_type", merge);
+  if (root.has("mm_projector_type") && merge != "mlp2x_gelu") {
+    throw root.error("mm_projector_type", "is \"" + merge + "\"; CCExpert uses \"mlp2x_gelu\"");
+  }
+
+  config.no_change_sentences = levir_cc_no_change_sentences();
+  const char* key = "no_change_sentences";
+  if (root.has(key)) {
+    config.no_change_sentences.clear();
+    if (!root.raw(key).is_array()) throw root.error(key, "must be a list of strings");
+    for (const Json& entry : root.raw(key)) {
+      if (!entry.is_string()) throw root.error(key, "must be a list of strings");
+      config.no_change_sentences.push_back(entry.get<std::string>());
+    }
+  }
+  return config;
+}
+
+ModelConfig ModelConfig::preset(const std::string& name) {
+  ModelConfig config;
+  config.no_change_sentences = levir_cc_no_change_sentences();
+  if (name == "0.5b") return config;  // the defaults of the structs
+  if (name == "7b") {
+    config.text.hidden_size = 3584;
+    config.text.intermediate_size = 18944;
+    config.text.num_hidden_layers = 28;
+    config.text.num_attention_heads = 28;
+    config.text.num_key_value_heads = 4;
+    config.text.vocab_size = 152064;
+    config.text.tie_word_embeddings = false;
+    return config;
+  }
+  throw UsageError("unknown model shape \"" + name + "\": choose 0.5b or 7b");
+}
+
+std::string ModelConfig::to_json() const {
+  const int states = vision.num_hidden_layers + 1;
+  std::string levels = "[";
+  for (size_t i = 0; i < vision.select_layers.size(); ++i) {
+    levels += (i == 0 ? "" : ",") + std::to_string(vision.select_layers[i] - states);
+  }
+  levels += "]";
+  nlohmann::ordered_json json = {
+      {"architectures", {"LlavaQwenCCForCausalLM"}},
+      {"model_type", "llava_qwen_cc"},
+      {"torch_dtype", torch_dtype},
+      {"hidden_size", text.hidden_size},
+      {"intermediate_size", text.intermediate_size},
+      {"num_hidden_layers", text.num_hidden_layers},
+      {"num_attention_heads", text.num_attention_heads},
+      {"num_key_value_heads", text.num_key_value_heads},
+      {"vocab_size", text.vocab_size},
+      {"max_position_embeddings", text.max_position_embeddings},
+      {"rope_theta", text.rope_theta},
+      {"rms_norm_eps", text.rms_norm_eps},
+      {"tie_word_embeddings", text.tie_word_embeddings},
+      {"hidden_act", "silu"},
+      {"use_sliding_window", false},
+      {"mm_vision_tower", "google/siglip-so400m-patch14-384"},
+      {"mm_vision_config",
+       {{"hidden_size", vision.hidden_size},
+        {"intermediate_size", vision.intermediate_size},
+        {"num_hidden_layers", vision.num_hidden_layers},
+        {"num_attention_heads", vision.num_attention_heads},
+        {"image_size", vision.image_size},
+        {"patch_size", vision.patch_size}}},
+      {"mm_vision_select_layer", levels},
+      {"mm_vision_select_feature", "patch"},
+      {"mm_hidden_size", vision.hidden_size},
+      {"mm_resampler_type", "cc_expert"},
+      {"cc_expert_args",
+       {{"downsample_ratio", 1},
+        {"per_expert_depth", difference.depth},
+        {"embedding_dim", difference.embedding_dim},
+        {"mlp_dim", difference.mlp_dim}}},
+      {"mm_projector_type", "mlp2x_gelu"},
+      {"mm_patch_merge_type", "flat"},
+      {"image_aspect_ratio", "square"},
+      {"mm_use_im_start_end", false},
+      {"mm_use_im_patch_token", false},
+      {"use_mm_proj", true},
+      {"use_cache", true},
+      {"tokenizer_padding_side", "right"},
+      {"tokenizer_model_max_length", text.max_position_embeddings},
+      {"no_change_sentences", no_change_sentences}};
+  return json.dump(2) + "\n";
+}
+
+const std::vector<std::string>& levir_cc_no_change_sentences() {
+  static const std::vector<std::string> sentences = {
+      "there is no difference .", "the two scenes seem identical .", "the scene is the same as before .",
+      "no change has occurred .", "almost nothing has changed ."};
+  return sentences;
+}
+
+}  // namespace ccx::model

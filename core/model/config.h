@@ -1,0 +1,75 @@
+// What a checkpoint's config.json says, with the defaults the reference leaves implicit.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ccx::model {
+
+// SigLIP. A published config says nothing about the tower: its sizes are those of so400m/14 at 384 pixels. Other sizes
+// stand in the key `mm_vision_config`.
+struct VisionConfig {
+  int hidden_size = 1152;
+  int intermediate_size = 4304;
+  int num_hidden_layers = 27;
+  int num_attention_heads = 16;
+  int image_size = 384;
+  int patch_size = 14;
+  float layer_norm_eps = 1e-6f;
+  // Indices into hidden_states (0 = embeddings, k = after block k) that the difference module reads, in its order.
+  // Resolved from `mm_vision_select_layer`, which counts from the end.
+  std::vector<int> select_layers = {17, 20, 23, 26};
+
+  int grid() const { return image_size / patch_size; }  // tokens along a side
+  int tokens() const { return grid() * grid(); }        // N
+  int needed_layers() const;                            // blocks to compute; later ones are dead weights
+};
+
+// The difference-aware integration module ("cc_expert").
+struct DifferenceConfig {
+  int embedding_dim = 1152;  // D, equal to the tower's width
+  int mlp_dim = 4608;
+  int depth = 2;
+
+  int heads() const { return embedding_dim / 128; }
+};
+
+// Qwen2.
+struct TextConfig {
+  int hidden_size = 896;
+  int intermediate_size = 4864;
+  int num_hidden_layers = 24;
+  int num_attention_heads = 14;
+  int num_key_value_heads = 2;
+  int vocab_size = 151936;
+  int max_position_embeddings = 32768;
+  float rope_theta = 1e6f;
+  float rms_norm_eps = 1e-6f;
+  bool tie_word_embeddings = true;
+
+  int head_dim() const { return hidden_size / num_attention_heads; }
+};
+
+struct ModelConfig {
+  VisionConfig vision;
+  DifferenceConfig difference;
+  TextConfig text;
+  std::string torch_dtype = "float32";  // what the file says its weights are
+  // Captions that say "nothing changed", as the model writes them. The key `no_change_sentences`; LEVIR-CC's five where
+  // it is absent.
+  std::vector<std::string> no_change_sentences;
+
+  // Throws CheckpointError naming `source` and the key that is missing, of the wrong type or out of range.
+  static ModelConfig from_json(std::string_view text, const std::string& source);
+  // The published sizes, "0.5b" and "7b". Throws UsageError for another name.
+  static ModelConfig preset(const std::string& name);
+  // A config.json that the reference reads too.
+  std::string to_json() const;
+};
+
+// LEVIR-CC's five sentences of no change, as its captions file spells them.
+const std::vector<std::string>& levir_cc_no_change_sentences();
+
+}  // namespace ccx::model

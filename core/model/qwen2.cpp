@@ -1,0 +1,63 @@
+#include "core/model/qwen2.h"
+
+#include <string>
+#include <tuple>
+
+namespace ccx::model {
+
+Tensor Qwen2::embed(Ops& ops, const Tensor& ids) const {
+  return ops.embedding(ids, Scope("model.embed_tokens"), config_.vocab_size, config_.hidden_size);
+}
+
+Tensor Qwen2::hidden(Ops& ops, const Step& step) const {
+  Tensor x = step.embeddings;
+  const int last = config_.num_hidden_layers - 1;
+  for (int layer = 0; layer <= last; ++layer) {
+    ops.tap("lm.hidden." + std::to_string(layer), x);
+    const bool cut = step.last_only && layer == last;
+    x = ops.segment([&](const Tensor& in) { return block(ops, layer, in, step, cut); }, x);
+  }
+  x = ops.rms_norm(x, Scope("model.norm"), config_.rms_norm_eps);
+  ops.tap("lm.hidden." + std::to_string(last + 1), x);
+  return x;
+}
+
+//   x + o(Attn(rope(q), rope(k), v)) of RMSNorm(x), then x + down(silu(gate) * up) of RMSNorm(x)
+// In the last block of a prefill only the last position is needed: every position gives keys and values, one asks.
+Tensor Qwen2::block(Ops& ops, int layer, const Tensor& x, const Step& step, bool last_only) const {
+  const Scope scope = Scope("model.layers") / layer;
+  const Scope attn = scope / "self_attn";
+  const Scope mlp = scope / "mlp";
+  const int width = config_.hidden_size;
+  const int kv_width = config_.num_key_value_heads * config_.head_dim();
+
+  const auto last = [&](const Tensor& t) { return last_only ? ops.slice(t, 1, -1, 1) : t; };
+  const Tensor normed = ops.rms_norm(x, scope / "input_layernorm", config_.rms_norm_eps);
+  const Tensor positions = last(step.positions);
+  const Tensor q = ops.rotary(ops.linear(last(normed), attn / "q_proj", width, Bias::kAdd), positions,
+                              config_.num_attention_heads, config_.rope_theta);
+  Tensor k = ops.rotary(ops.linear(normed, attn / "k_proj", kv_width, Bias::kAdd), step.positions,
+                        config_.num_key_value_heads, config_.rope_theta);
+  Tensor v = ops.linear(normed, attn / "v_proj", kv_width, Bias::kAdd);
+  if (step.cache != nullptr) std::tie(k, v) = step.cache->append(layer, k, v);
+
+  AttentionSpec spec;
+  spec.heads = config_.num_attention_heads;
+  spec.kv_heads = config_.num_key_value_heads;
+  spec.mask = last_only ? Mask::kNone : step.mask;
+  spec.explicit_mask = step.explicit_mask;
+  const Tensor mixed = ops.linear(ops.attention(q, k, v, spec), attn / "o_proj", width, Bias::kNone);
+  const Tensor attended = ops.add(last(x), mixed);
+
+  const Tensor normed2 = ops.rms_norm(attended, scope / "post_attention_layernorm", config_.rms_norm_eps);
+  const Tensor gate = ops.silu(ops.linear(normed2, mlp / "gate_proj", config_.intermediate_size, Bias::kNone));
+  const Tensor up = ops.linear(normed2, mlp / "up_proj", config_.intermediate_size, Bias::kNone);
+  return ops.add(attended, ops.linear(ops.mul(gate, up), mlp / "down_proj", width, Bias::kNone));
+}
+
+Tensor Qwen2::logits(Ops& ops, const Tensor& hidden, int64_t vocabulary) const {
+  const Scope head(config_.tie_word_embeddings ? "model.embed_tokens" : "lm_head");
+  return ops.to_float32(ops.linear(hidden, head, config_.vocab_size, Bias::kNone, vocabulary));
+}
+
+}  // namespace ccx::model

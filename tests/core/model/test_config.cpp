@@ -1,0 +1,76 @@
+#include "core/model/config.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/graph/error.h"
+#include "tests/support/catch.h"
+#include "tests/support/paths.h"
+#include "tests/support/process.h"
+
+using namespace ccx;
+using model::ModelConfig;
+
+namespace {
+
+nlohmann::json published_config() {
+  // The keys of a published 0.5B config.json that matter; it does not describe the tower.
+  return {{"hidden_size", 896},
+          {"intermediate_size", 4864},
+          {"num_hidden_layers", 24},
+          {"num_attention_heads", 14},
+          {"num_key_value_heads", 2},
+          {"vocab_size", 151936},
+          {"tie_word_embeddings", true},
+          {"mm_vision_select_layer", "[-11,-8,-5,-2]"},
+          {"mm_resampler_type", "cc_expert"},
+          {"cc_expert_args", {{"downsample_ratio", 1}, {"per_expert_depth", 2}}}};
+}
+
+void refused(const char* key, const nlohmann::json& value, const std::string& message) {
+  nlohmann::json json = published_config();
+  json[key] = value;
+  INFO(key << " = " << value.dump());
+  CHECK_THROWS_AS(ModelConfig::from_json(json.dump(), "config.json"), CheckpointError);
+  CHECK_THROWS_WITH(ModelConfig::from_json(json.dump(), "config.json"),
+                    test::contains("config.json") && test::contains(key) && test::contains(message));
+}
+
+}  // namespace
+
+TEST_CASE("a published config gets the sizes it leaves implicit") {
+  const ModelConfig config = ModelConfig::from_json(published_config().dump(), "config.json");
+  CHECK(config.vision.hidden_size == 1152);
+  CHECK(config.vision.tokens() == 729);
+  CHECK(config.vision.select_layers == std::vector<int>{17, 20, 23, 26});
+  CHECK(config.vision.needed_layers() == 26);
+  CHECK(config.difference.heads() == 9);
+  CHECK(config.difference.mlp_dim == 4608);
+  CHECK(config.text.rope_theta == 1e6f);
+  CHECK(config.no_change_sentences.size() == 5);
+}
+
+TEST_CASE("a configuration written reads back the same") {
+  for (const char* name : {"0.5b", "7b"}) {
+    const ModelConfig config = ModelConfig::preset(name);
+    const std::string text = config.to_json();
+    CHECK(ModelConfig::from_json(text, "config.json").to_json() == text);
+  }
+}
+
+TEST_CASE("a wrong key is refused by name") {
+  CHECK_THROWS_WITH(ModelConfig::from_json("{\"a\":", "dir/config.json"), test::contains("dir/config.json is not valid JSON"));
+  CHECK_THROWS_WITH(ModelConfig::from_json("[]", "dir/config.json"), test::contains("object"));
+  refused("hidden_size", nullptr, "is missing");
+  refused("hidden_size", "896", "whole number");
+  refused("hidden_size", -1, "outside");
+  refused("num_attention_heads", 13, "even heads");
+  refused("num_key_value_heads", 4, "does not divide");
+  refused("mm_vision_select_layer", "[-40]", "hidden state -40");
+  refused("mm_vision_select_layer", "[", "must hold a list");
+  refused("mm_resampler_type", "perceiver", "cc_expert");
+  refused("cc_expert_args", {{"embedding_dim", 256}}, "the tower is 1152 wide");
+  refused("cc_expert_args", {{"downsample_ratio", 2}}, "outside 1 to 1");
+  refused("rope_scaling", {{"type", "linear"}}, "plain rotary");
+  refused("mm_vision_config", {{"hidden_size", 100}, {"num_attention_heads", 3}}, "does not divide");
+  refused("no_change_sentences", {1, 2}, "list of strings");
+}
