@@ -1,0 +1,128 @@
+// `ccx tokenize`: lines of text to token ids and back, for a look at what the model reads and writes.
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "core/graph/error.h"
+#include "core/text/tokenizer.h"
+
+namespace ccx::cli {
+
+namespace {
+
+using Json = nlohmann::json;
+using Ids = std::vector<std::int64_t>;
+
+struct TokenizeOptions {
+  std::string model;
+  bool json = false;
+  bool decode = false;
+  bool skip_special_tokens = false;
+};
+
+// A line that is not what the options say it is.
+[[noreturn]] void refuse(std::size_t line, const std::string& what) {
+  throw Error("stdin, line " + std::to_string(line) + ": " + what);
+}
+
+Json parse_json(const std::string& line, std::size_t number, const char* expected) {
+  Json value = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+  if (value.is_discarded()) refuse(number, std::string("not valid JSON; expected ") + expected);
+  return value;
+}
+
+std::string text_of_line(const std::string& line, std::size_t number, bool json) {
+  if (!json) return line;
+  const char* expected = "a JSON string";
+  const Json value = parse_json(line, number, expected);
+  if (!value.is_string()) refuse(number, std::string("expected ") + expected + ", got " + value.type_name());
+  return value.get<std::string>();
+}
+
+Ids ids_of_json(const std::string& line, std::size_t number) {
+  const char* expected = "a JSON array of token ids";
+  const Json value = parse_json(line, number, expected);
+  if (!value.is_array()) refuse(number, std::string("expected ") + expected + ", got " + value.type_name());
+  Ids ids;
+  for (const Json& item : value) {
+    const bool fits = item.is_number_integer() && !(item.is_number_unsigned() && item.get<std::uint64_t>() > INT64_MAX);
+    if (!fits) refuse(number, item.dump() + " is not a token id");
+    ids.push_back(item.get<std::int64_t>());
+  }
+  return ids;
+}
+
+Ids ids_of_words(const std::string& line, std::size_t number) {
+  constexpr const char* kSpaces = " \t\r";
+  Ids ids;
+  for (std::size_t at = line.find_first_not_of(kSpaces); at != std::string::npos;) {
+    const std::size_t end = std::min(line.find_first_of(kSpaces, at), line.size());
+    std::int64_t id = 0;
+    const auto [stop, error] = std::from_chars(line.data() + at, line.data() + end, id);
+    if (error != std::errc() || stop != line.data() + end) {
+      refuse(number, "\"" + line.substr(at, end - at) + "\" is not a token id");
+    }
+    ids.push_back(id);
+    at = line.find_first_not_of(kSpaces, end);
+  }
+  return ids;
+}
+
+std::string print_ids(const Ids& ids, bool json) {
+  if (json) return Json(ids).dump();
+  std::string words;
+  for (const std::int64_t id : ids) words += (words.empty() ? "" : " ") + std::to_string(id);
+  return words;
+}
+
+std::string decode_line(const text::Tokenizer& tokenizer, const std::string& line, std::size_t number,
+                        const TokenizeOptions& options) {
+  const Ids ids = options.json ? ids_of_json(line, number) : ids_of_words(line, number);
+  try {
+    const std::string text = tokenizer.decode(ids, options.skip_special_tokens);
+    // ASCII alone: some programs also end a line at U+0085 or U+2028.
+    return options.json ? Json(text).dump(-1, ' ', /*ensure_ascii=*/true) : text;
+  } catch (const InputError& error) {
+    refuse(number, error.what());
+  }
+}
+
+int tokenize(const TokenizeOptions& options) {
+  const text::Tokenizer tokenizer = text::Tokenizer::load(options.model);
+  std::string line;
+  for (std::size_t number = 1; std::getline(std::cin, line); ++number) {
+    if (options.decode) {
+      std::cout << decode_line(tokenizer, line, number, options) << '\n';
+    } else {
+      std::cout << print_ids(tokenizer.encode(text_of_line(line, number, options.json)), options.json) << '\n';
+    }
+  }
+  std::cout.flush();
+  if (!std::cout) throw Error("cannot write to stdout");
+  return kOk;
+}
+
+const RegisterCommand kTokenize(60, "tokenize", "Turn lines of text into token ids, or back", [](CLI::App& app) {
+  auto options = std::make_shared<TokenizeOptions>();
+  app.add_option("--model", options->model, "Checkpoint directory, or a tokenizer.json")->required()->type_name("DIR");
+  app.add_flag("--json", options->json, "Text is a JSON string a line, ids are a JSON array a line");
+  app.add_flag("--decode", options->decode, "Read ids and write text");
+  app.add_flag("--skip-special-tokens", options->skip_special_tokens,
+               "With --decode: leave <|im_end|> and its like out");
+  app.footer(
+      "Reads stdin line by line and writes one line for each. No template is added. A line ends at \"\\n\"; text that\n"
+      "holds line breaks of its own needs --json. Bytes that form no character come out as U+FFFD.\n\n"
+      "  echo 'a new road' | ccx tokenize --model checkpoints/0.5b\n"
+      "  echo '\"two\\nlines\"' | ccx tokenize --model checkpoints/0.5b --json\n"
+      "  echo '64 501 5636' | ccx tokenize --model checkpoints/0.5b --decode");
+  return [options] { return tokenize(*options); };
+});
+
+}  // namespace
+}  // namespace ccx::cli
