@@ -1,0 +1,40 @@
+// CCExpert on LibTorch: a checkpoint's graph with its weights on one device, and the two runs it is made for.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/model/ccexpert.h"
+#include "core/text/prompt.h"
+#include "core/torch/torch_ops.h"
+
+namespace ccx::torch_backend {
+
+// The graph and its weights. Not thread-safe: one object a device and thread.
+class TorchModel {
+ public:
+  // `weights` must outlive the model.
+  TorchModel(const model::ModelConfig& config, const WeightSource& weights, at::Device device, at::ScalarType dtype)
+      : graph_(config), store_(weights, device, dtype), ops_(store_, device, dtype) {}
+
+  const model::CCExpert& graph() const { return graph_; }
+  const model::ModelConfig& config() const { return graph_.config(); }
+  TorchOps& ops() { return ops_; }
+  WeightStore& store() { return store_; }
+
+  // pixels: 2B images of [3, S, S] in the order A0,B0,A1,B1,..., one after the other on the host.
+  model::CCExpert::Vision see(const std::vector<float>& pixels);
+  // The prompt around the images of B pairs: [B, L, H].
+  Tensor embed_prompt(const text::Prompt& prompt, const model::CCExpert::Vision& vision);
+  // Positions start .. start + count - 1, [1, count].
+  Tensor positions(int64_t start, int64_t count);
+  std::unique_ptr<TorchKvCache> make_cache(int64_t rows, int64_t capacity);
+
+ private:
+  model::CCExpert graph_;
+  WeightStore store_;
+  TorchOps ops_;
+};
+
+}  // namespace ccx::torch_backend
