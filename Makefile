@@ -1,0 +1,30 @@
+# The two commands of a fresh clone are `make caption` and `make test`; everything else is a step of theirs.
+.PHONY: help setup build caption test light clean
+
+BUILD := build
+STAMP := .deps/setup.done
+
+help:
+	@echo "make caption    install what is missing, build, and caption examples/pairs to captions.jsonl"
+	@echo "make test       install what is missing, build, and run every test"
+	@echo "make build      leave the command at build/ccx"
+	@echo "make clean      remove build/ (what was installed stays in .deps/)"
+
+$(STAMP): scripts/setup.sh scripts/versions.sh
+	@bash scripts/setup.sh
+
+setup: $(STAMP)
+
+build: $(STAMP)
+	@bash scripts/build.sh $(BUILD) ccx
+
+caption: $(STAMP)
+	@bash scripts/build.sh $(BUILD) ccx
+	@bash scripts/caption_examples.sh $(BUILD)
+
+test: $(STAMP)
+	@bash scripts/build.sh $(BUILD) all
+	@bash scripts/run_tests.sh $(BUILD)
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,12 @@
+# What the set-up installs, by name and version. Sourced by the other scripts.
+
+# Any LibTorch from 2.11 on works (CCX_LIBTORCH=DIR names another); this is the one that is tested.
+TORCH_VERSION=2.13.0
+
+# Debian and Ubuntu packages: tools to build, and the libraries that CMakeLists.txt looks for.
+APT_PACKAGES=(
+  build-essential cmake ninja-build ccache pkg-config
+  python3 python3-venv python3-pip
+  libopencv-dev libcli11-dev nlohmann-json3-dev catch2
+  libssl-dev libutf8proc-dev libstemmer-dev libprotozero-dev
+)
