@@ -112,9 +112,10 @@ const RegisterCommand kTokenize(60, "tokenize", "Turn lines of text into token i
   auto options = std::make_shared<TokenizeOptions>();
   app.add_option("--model", options->model, "Checkpoint directory, or a tokenizer.json")->required()->type_name("DIR");
   app.add_flag("--json", options->json, "Text is a JSON string a line, ids are a JSON array a line");
-  app.add_flag("--decode", options->decode, "Read ids and write text");
+  CLI::Option* decode = app.add_flag("--decode", options->decode, "Read ids and write text");
   app.add_flag("--skip-special-tokens", options->skip_special_tokens,
-               "With --decode: leave <|im_end|> and its like out");
+               "With --decode: leave <|im_end|> and its like out")
+      ->needs(decode);
   app.footer(
       "Reads stdin line by line and writes one line for each. No template is added. A line ends at \"\\n\"; text that\n"
       "holds line breaks of its own needs --json. Bytes that form no character come out as U+FFFD.\n\n"

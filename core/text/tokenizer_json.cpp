@@ -73,6 +73,12 @@ class Reader {
     return found == object.end() ? null : *found;
   }
 
+  static bool is_text(const Json& value, std::string_view text) {
+    return value.is_string() && value.get_ref<const std::string&>() == text;
+  }
+
+  static bool is_false(const Json& value) { return value.is_boolean() && !value.get<bool>(); }
+
   std::string type_of(const Json& object, const std::string& where) const {
     const Json& type = object.is_object() ? member(object, "type") : object;
     if (!type.is_string()) fail(where + " has no \"type\"");
@@ -95,8 +101,8 @@ class Reader {
   void check_model_options() const {
     // Older files leave the type out; then the merges tell.
     const Json& type = member(model(), "type");
-    if (!type.is_null() && type != "BPE") fail("model type " + type.dump() + ", and ccx reads \"BPE\" alone");
-    const auto neutral = [](const Json& value) { return value.is_null() || value == "" || value == false; };
+    if (!type.is_null() && !is_text(type, "BPE")) fail("model type " + type.dump() + ", and ccx reads \"BPE\" alone");
+    const auto neutral = [](const Json& value) { return value.is_null() || is_text(value, "") || is_false(value); };
     for (const char* key : {"dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk",
                             "byte_fallback", "ignore_merges"}) {
       const Json& value = member(model(), key);
@@ -129,10 +135,10 @@ class Reader {
     const Json& split = steps[0];
     const Json& pattern = member(split, "pattern");
     const Json& regex = pattern.is_object() ? member(pattern, "Regex") : pattern;
-    if (!regex.is_string() || member(split, "behavior") != "Isolated" || flag(split, "invert", "Split")) {
+    if (!regex.is_string() || !is_text(member(split, "behavior"), "Isolated") || flag(split, "invert", "Split")) {
       fail("pre_tokenizer's Split must isolate what a \"Regex\" matches");
     }
-    if (flag(steps[1], "add_prefix_space", "ByteLevel") || member(steps[1], "use_regex") != false) {
+    if (flag(steps[1], "add_prefix_space", "ByteLevel") || !is_false(member(steps[1], "use_regex"))) {
       fail("pre_tokenizer's ByteLevel must have add_prefix_space and use_regex false");
     }
     const auto known = PreTokenizer::for_pattern(regex.get<std::string>());
