@@ -1,0 +1,333 @@
+// Fills sentence patterns with words.
+#include "train/scenes/captions.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "train/scenes/grammar.h"
+
+namespace ccx::scenes {
+
+namespace {
+
+struct Word {
+  float weight;
+  const char* text;
+};
+
+// Alternatives of a phrase. All of them stand in this file, so that the vocabulary can be listed.
+using Words = std::vector<Word>;
+
+const Words kBuilt = {{4.5f, "built"}, {2.5f, "constructed"}, {0.2f, "erected"}};
+const Words kManyAux = {{3, "are"}, {1, "have been"}};
+const Words kOneAux = {{2, "is"}, {1, "has been"}};
+const Words kAppear = {{6, "appear"}, {0.8f, "have appeared"}, {0.5f, "show up"}};
+const Words kAppears = {{6, "appears"}, {0.8f, "has appeared"}, {0.5f, "shows up"}};
+const Words kNear = {{4, "along"}, {2.6f, "beside"}, {1.2f, "near"}, {1, "next to"}, {0.8f, "by"}};
+const Words kNearIt = {{3, "along"}, {2, "around"}, {1, "on both sides"}};
+const Words kHouses = {{5, "houses"}, {2.6f, "buildings"}, {1.8f, "villas"}, {0.7f, "detached houses"}, {0.5f, "new houses"}};
+const Words kHouse = {{5, "house"}, {3, "building"}, {2.4f, "villa"}, {0.5f, "detached house"}, {0.5f, "new house"}, {0.5f, "small house"}};
+const Words kAreRemoved = {{4, "are removed"}, {3, "disappear"}, {1.5f, "have been removed"}, {1, "have been demolished"}, {0.7f, "have disappeared"}};
+const Words kIsRemoved = {{4, "is removed"}, {3, "disappears"}, {1.5f, "has been removed"}, {1, "has been demolished"}, {0.7f, "has disappeared"}};
+const Words kHaveGone = {{2, "have disappeared"}, {2, "have been removed"}, {1, "have been demolished"}};
+const Words kHasGone = {{2, "has disappeared"}, {2, "has been removed"}, {1, "has been demolished"}};
+const Words kLarge = {{4, "large"}, {1, "big"}, {0.5f, "huge"}, {0.5f, "white"}, {0.3f, "giant"}};
+const Words kBig = {{3, "large"}, {1.5f, "big"}, {1, "new"}};
+const Words kOnBareland = {{5, "on the bareland"}, {1.5f, "in the bareland"}, {1.6f, "in the desert"}, {1.2f, "in the open space"}, {0.7f, "on the wasteland"}, {0.8f, "on the original bareland"}};
+const Words kOnMeadow = {{2.5f, "on the bareland"}, {1.4f, "in the open space"}, {1.2f, "on the meadow"}, {0.8f, "on the grassland"}, {0.8f, "in the desert"}, {0.8f, "in the clearing"}};
+const Words kOnForest = {{2.2f, "in the woods"}, {2, "in the forest"}, {1.4f, "among the trees"}, {0.8f, "at the edge of the forest"}, {0.7f, "in the clearing"}};
+const Words kOnTrees = {{1.6f, "on the bareland near the trees"}, {1.4f, "among the trees"}, {1.2f, "in the woods"}, {1, "on the bareland"}, {0.6f, "at the edge of the woods"}};
+const Words kOnField = {{2, "on the bareland"}, {1, "in the field"}, {1, "on the grassland"}, {1, "in the open space"}};
+const Words kBareGround = {{4, "bareland"}, {1, "an open space"}, {1, "wasteland"}};
+const Words kGrassGround = {{2, "grassland"}, {2, "bareland"}, {1, "a meadow"}, {1, "an open space"}};
+const Words kTreesPlural = {{4, "trees"}, {2, "plants"}, {2, "woods"}};
+const Words kTreesAny = {{4, "trees"}, {2.5f, "vegetation"}, {2, "plants"}, {1.5f, "forest"}, {1.5f, "woods"}};
+const Words kFewTreesGo = {{3, "some trees are removed"}, {2, "some plants are removed"}, {1, "some trees have been removed"}, {0.8f, "some vegetation is removed"}, {0.8f, "some trees disappear"}};
+const Words kTreesGo = {{3, "many trees are removed"}, {2.5f, "trees are removed"}, {2, "the vegetation is removed"}, {1.5f, "some trees are removed"}, {1.2f, "plants are removed"}, {1, "the vegetation has been removed"}, {1, "the forest disappears"}, {1, "many trees have been removed"}, {0.8f, "many trees are cut down"}, {0.6f, "the woods disappear"}};
+const Words kTreesGrow = {{3, "some trees are planted"}, {3, "many trees appear"}, {2, "more trees appear"}, {1.5f, "trees have grown"}, {1, "some trees appear"}};
+const Words kRoads = {{3, "roads"}, {1, "the roads"}};
+const Words kStraightRoad = {{6, "a road"}, {1, "a new road"}, {0.8f, "a cement road"}, {0.5f, "a straight road"}};
+const Words kWindingRoad = {{5, "a road"}, {2, "a winding road"}, {0.6f, "a curved road"}, {0.5f, "an arc road"}, {0.5f, "a turning road"}};
+const Words kTRoad = {{2, "a t-shaped road"}, {2, "two roads"}, {1.2f, "a crossroad"}, {1, "two vertical roads"}, {1, "some roads"}};
+const Words kCrossRoad = {{3, "a crossroad"}, {1.5f, "a cross road"}, {1.5f, "some roads"}, {1, "two vertical roads"}, {1, "crossing roads"}};
+const Words kSeveralRoads = {{4, "some roads"}, {1.5f, "several roads"}, {1, "many roads"}, {1, "roads"}};
+
+const Words kCornerOpening = {{4, "at the"}, {3, "in the"}, {0.6f, "on the"}};
+const Words kTop = {{2, "top"}, {1.2f, "upper"}};
+const Words kBottom = {{2, "bottom"}, {1.2f, "lower"}};
+const Words kCornerEnd = {{3, "corner of the scene"}, {3, "corner"}};
+const Words kSomeCorner = {{2, "at the corner"}, {3, "in the corner of the scene"}, {1, "at the edge of the scene"}};
+const Words kAtTop = {{4, "at the top"}, {3, "at the top of the scene"}, {1, "on the top side of the scene"}, {0.6f, "in the top"}};
+const Words kAtBottom = {{4, "at the bottom"}, {3, "at the bottom of the scene"}, {1, "on the bottom side of the scene"}, {0.6f, "in the bottom"}};
+const Words kAtLeft = {{3, "on the left"}, {3, "on the left side of the scene"}, {1.5f, "on the left side"}, {0.6f, "in the left"}};
+const Words kAtRight = {{3, "on the right"}, {3, "on the right side of the scene"}, {1.5f, "on the right side"}, {0.6f, "in the right"}};
+const Words kInMiddle = {{3, "in the middle"}, {2, "in the center"}, {1, "in the middle of the scene"}, {1, "in the center of the scene"}};
+
+const Words kQ2 = {{5, "two"}, {1, "some"}, {0.6f, "several"}};
+const Words kQ3 = {{2, "three"}, {2, "some"}, {2, "several"}};
+const Words kQ4 = {{1.5f, "four"}, {3, "some"}, {2.5f, "several"}, {0.6f, "a few"}};
+const Words kQ5 = {{4, "some"}, {2.5f, "several"}, {2, "many"}};
+const Words kQ8 = {{5, "many"}, {2, "some"}, {0.8f, "lots of"}, {0.6f, "massive"}};
+const Words kQ12 = {{7, "many"}, {1.2f, "massive"}, {1.2f, "lots of"}, {1, "rows of"}, {0.8f, "some"}};
+const Words kRows1 = {{5, "a row of"}, {1, "a line of"}};
+const Words kRows2 = {{5, "two rows of"}, {1.5f, "rows of"}, {1, "two lines of"}};
+const Words kRows3 = {{3, "three rows of"}, {3, "rows of"}, {1, "several rows of"}};
+const Words kRows4 = {{3, "rows of"}, {2, "many rows of"}, {1.5f, "several rows of"}};
+
+std::string choose(const Words& words, Rng& rng) {
+  float total = 0.0f;
+  for (const Word& word : words) total += word.weight;
+  float at = rng.uniform() * total;
+  for (const Word& word : words) {
+    if (at < word.weight) return word.text;
+    at -= word.weight;
+  }
+  return words.back().text;
+}
+
+// A kind of change with what was found beside it: the pattern's context.
+class Teller {
+ public:
+  Teller(const Facts& facts, const Change& change, Rng& rng) : facts_(facts), change_(change), rng_(rng) {
+    for (const Change& other : facts.changes) {
+      if (other.added != change.added) continue;
+      if (other.kind == ChangeKind::kRoad) road_ = &other;
+      if (other.kind == ChangeKind::kParking) parking_ = &other;
+    }
+  }
+
+  uint32_t conditions() const {
+    uint32_t c = change_.count == 1 ? kOne : kMany;
+    if (change_.count >= 7) c |= kCrowd;
+    if (road_ != nullptr) c |= kNewRoad | kRoad;
+    if (change_.relation != Relation::kNone) c |= kRoad;
+    if (change_.relation == Relation::kBothSides || (change_.relation >= Relation::kCorner && change_.count >= 5)) c |= kBothSides;
+    if (change_.relation == Relation::kCrossroad) c |= kAtCrossroad;
+    if (change_.relation == Relation::kCorner) c |= kAtCorner;
+    if (change_.relation == Relation::kRoadEnd) c |= kAtRoadEnd;
+    if (change_.rows >= 1) c |= kInRows;
+    if (change_.rows >= 2) c |= kTwoRows;
+    if (!change_.place.everywhere && !(change_.place.horizontal == 0 && change_.place.vertical == 0 && !change_.place.central)) c |= kPlaced;
+    const float trees = (change_.added ? 1.0f : -1.0f) * facts_.trees_lost;
+    if (trees > 0.04f) c |= kTreesLost;
+    if (std::abs(facts_.trees_lost) > 0.25f) c |= kMostTrees;
+    if (change_.among_houses) c |= kAmong;
+    if (change_.with_pool) c |= kPool;
+    if (change_.surrounding_trees) c |= kTreesAround;
+    if (parking_ != nullptr && &change_ != parking_) c |= kParking;
+    c |= change_.setting == Setting::kForest || change_.setting == Setting::kTrees ? kWooded : kOpen;
+    if (change_.road_count >= 1 && change_.count >= 5) c |= kStreet;
+    if (road_ != nullptr && road_->shape == RoadShape::kWinding) c |= kWinding;
+    return c;
+  }
+
+  std::string fill(const char* pattern) {
+    std::string sentence;
+    // Nouns and the number of the road's verb stay the same within a sentence.
+    nouns_ = choose(kHouses, rng_);
+    noun_ = choose(kHouse, rng_);
+    trees_ = choose(kTreesAny, rng_);
+    new_road_ = draw_new_road();
+    for (std::string_view rest = pattern; !rest.empty();) {
+      const size_t open = rest.find('{');
+      sentence += rest.substr(0, open);
+      if (open == std::string_view::npos) break;
+      const size_t close = rest.find('}', open);
+      sentence += slot(rest.substr(open + 1, close - open - 1));
+      rest.remove_prefix(close + 1);
+    }
+    return tidy(sentence);
+  }
+
+ private:
+  static std::string tidy(const std::string& text) {  // slots may be empty
+    std::string out;
+    for (const char c : text) {
+      if (c == ' ' && (out.empty() || out.back() == ' ')) continue;
+      out += c;
+    }
+    while (!out.empty() && out.back() == ' ') out.pop_back();
+    return out;
+  }
+
+  bool road_plural() const { return new_road_.compare(0, 2, "a ") != 0 && new_road_.compare(0, 3, "an ") != 0; }
+
+  std::string draw_new_road() {
+    const Change* road = road_ != nullptr ? road_ : &change_;
+    if (road->kind != ChangeKind::kRoad) return choose(kStraightRoad, rng_);
+    switch (road->shape) {
+      case RoadShape::kStraight: return choose(kStraightRoad, rng_);
+      case RoadShape::kWinding: return choose(kWindingRoad, rng_);
+      case RoadShape::kTShaped: return choose(kTRoad, rng_);
+      case RoadShape::kCross: return choose(kCrossRoad, rng_);
+      case RoadShape::kSeveral: break;
+    }
+    return choose(kSeveralRoads, rng_);
+  }
+
+  std::string slot(std::string_view name) {
+    if (name == "q") return quantity();
+    if (name == "ns") return nouns_;
+    if (name == "n") return noun_;
+    if (name == "a") return "a " + noun_;
+    if (name == "rows") return choose(change_.rows == 1 ? kRows1 : change_.rows == 2 ? kRows2 : change_.rows == 3 ? kRows3 : kRows4, rng_) + " " + nouns_;
+    if (name == "are" ) return choose(kManyAux, rng_) + " " + choose(kBuilt, rng_);
+    if (name == "is") return choose(kOneAux, rng_) + " " + choose(kBuilt, rng_);
+    if (name == "are_row") return choose(change_.rows == 1 ? kOneAux : kManyAux, rng_) + " " + choose(kBuilt, rng_);
+    if (name == "go_row") return choose(change_.rows == 1 ? kIsRemoved : kAreRemoved, rng_);
+    if (name == "appear") return choose(kAppear, rng_);
+    if (name == "appears") return choose(kAppears, rng_);
+    if (name == "near") return choose(kNear, rng_);
+    if (name == "near_it") return choose(kNearIt, rng_);
+    if (name == "the_road") return change_.road_count >= 2 || (road_ != nullptr && road_->count >= 2) ? "the roads" : "the road";
+    if (name == "roads") return change_.road_count >= 2 ? "roads" : "road";
+    if (name == "new_road") return new_road_;
+    if (name == "road_is") return choose(road_plural() ? kManyAux : kOneAux, rng_) + " " + choose(kBuilt, rng_);
+    if (name == "appears_road") return choose(road_plural() ? kAppear : kAppears, rng_);
+    if (name == "road_goes") return choose(road_plural() ? kAreRemoved : kIsRemoved, rng_);
+    if (name == "go") return choose(kAreRemoved, rng_);
+    if (name == "goes") return choose(kIsRemoved, rng_);
+    if (name == "have_gone") return choose(kHaveGone, rng_);
+    if (name == "has_gone") return choose(kHasGone, rng_);
+    if (name == "has") return "has";
+    if (name == "have") return trees_plural() ? "have" : "has";
+    if (name == "are_gone") return trees_plural() ? "are removed" : "is removed";
+    if (name == "trees") return trees_;
+    if (name == "trees_go") return choose(std::abs(facts_.trees_lost) > 0.12f || change_.kind == ChangeKind::kTrees ? kTreesGo : kFewTreesGo, rng_);
+    if (name == "trees_grow") return choose(kTreesGrow, rng_);
+    if (name == "large") return choose(kLarge, rng_);
+    if (name == "big") return choose(kBig, rng_);
+    if (name == "on" || name == "on_now") return choose(setting(), rng_);
+    if (name == "ground") return choose(change_.setting == Setting::kBareland ? kBareGround : kGrassGround, rng_);
+    if (name == "at") return position();
+    return std::string();
+  }
+
+  bool trees_plural() const { return trees_ == "trees" || trees_ == "plants" || trees_ == "woods"; }
+
+  const Words& setting() const {
+    switch (change_.setting) {
+      case Setting::kBareland: return kOnBareland;
+      case Setting::kMeadow: return kOnMeadow;
+      case Setting::kForest: return kOnForest;
+      case Setting::kTrees: return kOnTrees;
+      case Setting::kField: break;
+    }
+    return kOnField;
+  }
+
+  std::string quantity() {
+    const int n = change_.count;
+    if (n <= 1) return "a";
+    return choose(n == 2 ? kQ2 : n == 3 ? kQ3 : n == 4 ? kQ4 : n < 8 ? kQ5 : n < 12 ? kQ8 : kQ12, rng_);
+  }
+
+  std::string position() {
+    const Place& p = change_.place;
+    if (p.horizontal != 0 && p.vertical != 0) {
+      if (rng_.chance(0.22f)) return choose(kSomeCorner, rng_);
+      return choose(kCornerOpening, rng_) + " " + choose(p.vertical < 0 ? kTop : kBottom, rng_) + " " +
+             (p.horizontal < 0 ? "left" : "right") + " " + choose(kCornerEnd, rng_);
+    }
+    if (p.vertical != 0) return choose(p.vertical < 0 ? kAtTop : kAtBottom, rng_);
+    if (p.horizontal != 0) return choose(p.horizontal < 0 ? kAtLeft : kAtRight, rng_);
+    if (p.central) return choose(kInMiddle, rng_);
+    return choose(setting(), rng_);
+  }
+
+  const Facts& facts_;
+  const Change& change_;
+  Rng& rng_;
+  const Change* road_ = nullptr;
+  const Change* parking_ = nullptr;
+  std::string nouns_, noun_, trees_, new_road_;
+};
+
+// A pattern whose conditions hold, by weight; sentences that say more are a little more likely, as people try to.
+const Pattern& draw_pattern(std::span<const Pattern> table, uint32_t conditions, Rng& rng, const std::set<const Pattern*>& used) {
+  float total = 0.0f;
+  const auto weight = [&](const Pattern& p) {
+    if ((p.needs & conditions) != p.needs) return 0.0f;
+    return used.count(&p) != 0 ? 0.15f * p.weight : p.weight;
+  };
+  for (const Pattern& p : table) total += weight(p);
+  float at = rng.uniform() * total;
+  for (const Pattern& p : table) {
+    const float w = weight(p);
+    if (w > 0.0f && at < w) return p;
+    at -= w;
+  }
+  for (const Pattern& p : table) {
+    if (weight(p) > 0.0f) return p;
+  }
+  return table.front();
+}
+
+}  // namespace
+
+const std::array<std::string, 5>& no_change_sentences() {
+  static const std::array<std::string, 5> kSentences = {"there is no difference", "the two scenes seem identical",
+                                                        "the scene is the same as before", "no change has occurred",
+                                                        "almost nothing has changed"};
+  return kSentences;
+}
+
+std::array<std::string, 5> describe(const Facts& facts, Rng rng) {
+  if (!facts.changed()) return no_change_sentences();
+  std::array<std::string, 5> sentences;
+  std::set<const Pattern*> used;
+  std::set<std::string> said;
+  for (std::string& sentence : sentences) {
+    for (int attempt = 0; attempt < 6; ++attempt) {
+      // Mostly about what stands out; the road that belongs to houses is told with them.
+      size_t topic = 0;
+      if (facts.changes.size() > 1 && rng.chance(facts.changes[1].kind == ChangeKind::kRoad ? 0.06f : 0.25f)) topic = 1;
+      const Change& change = facts.changes[topic];
+      Teller teller(facts, change, rng);
+      const Pattern& pattern = draw_pattern(patterns(change.kind, change.added), teller.conditions(), rng, used);
+      sentence = teller.fill(pattern.text);
+      if (said.insert(sentence).second) {
+        used.insert(&pattern);
+        break;
+      }
+    }
+  }
+  return sentences;
+}
+
+std::vector<std::string> caption_vocabulary() {
+  std::set<std::string> vocabulary{"left", "right", "has", "have", "road", "roads", "a"};
+  const auto add = [&](std::string_view text) {
+    std::string word;
+    bool slot = false;
+    for (const char c : std::string(text) + " ") {
+      if (c == '{') slot = true;
+      if (c == ' ' || c == '{') {
+        if (!word.empty()) vocabulary.insert(word);
+        word.clear();
+      } else if (!slot) {
+        word += c;
+      }
+      if (c == '}') slot = false;
+    }
+  };
+  for (const Words* words :
+       {&kBuilt, &kManyAux, &kOneAux, &kAppear, &kAppears, &kNear, &kNearIt, &kHouses, &kHouse, &kAreRemoved, &kIsRemoved,
+        &kHaveGone, &kHasGone, &kLarge, &kBig, &kOnBareland, &kOnMeadow, &kOnForest, &kOnTrees, &kOnField, &kBareGround,
+        &kGrassGround, &kTreesPlural, &kTreesAny, &kFewTreesGo, &kTreesGo, &kTreesGrow, &kRoads, &kStraightRoad,
+        &kWindingRoad, &kTRoad, &kCrossRoad, &kSeveralRoads, &kCornerOpening, &kTop, &kBottom, &kCornerEnd, &kSomeCorner,
+        &kAtTop, &kAtBottom, &kAtLeft, &kAtRight, &kInMiddle, &kQ2, &kQ3, &kQ4, &kQ5, &kQ8, &kQ12, &kRows1, &kRows2,
+        &kRows3, &kRows4}) {
+    for (const Word& word : *words) add(word.text);
+  }
+  for (int kind = 0; kind < 5; ++kind) {
+    for (const bool added : {false, true}) {
+      for (const Pattern& pattern : patterns(static_cast<ChangeKind>(kind), added)) add(pattern.text);
+    }
+  }
+  for (const std::string& sentence : no_change_sentences()) add(sentence);
+  return {vocabulary.begin(), vocabulary.end()};
+}
+
+}  // namespace ccx::scenes

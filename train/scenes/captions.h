@@ -1,0 +1,22 @@
+// Five sentences about a pair, in the language of LEVIR-CC's annotators.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "train/scenes/facts.h"
+#include "train/scenes/random.h"
+
+namespace ccx::scenes {
+
+// Lower case, no full stop. Without a change: the five stock sentences of LEVIR-CC in their usual order.
+std::array<std::string, 5> describe(const Facts& facts, Rng rng);
+
+// LEVIR-CC's sentences for "nothing happened".
+const std::array<std::string, 5>& no_change_sentences();
+
+// Every word that describe() can use, sorted.
+std::vector<std::string> caption_vocabulary();
+
+}  // namespace ccx::scenes

@@ -1,0 +1,18 @@
+// Shapes of buildings: houses of several wings under hip and gable roofs, sheds, and large flat or ridged halls.
+#pragma once
+
+#include "train/scenes/random.h"
+#include "train/scenes/world.h"
+
+namespace ccx::scenes {
+
+// A house that fills about width x depth; `frame` has its origin in the house's middle and `across` leads away from the
+// street, where the garage wing is.
+Building make_house(Rng rng, const Frame& frame, float width, float depth);
+
+Building make_shed(Rng rng, const Frame& frame, float width, float depth);
+
+// A shop, school, warehouse or hall of one to three parts.
+Building make_large_building(Rng rng, const Frame& frame, float width, float depth);
+
+}  // namespace ccx::scenes

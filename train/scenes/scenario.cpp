@@ -1,0 +1,451 @@
+// Suburbs, wild land, commercial land and building sites, with what is built or torn down on them.
+#include "train/scenes/scenario.h"
+
+#include <utility>
+
+#include "train/scenes/house.h"
+
+namespace ccx::scenes {
+
+namespace {
+
+// Half the picture, a corner of it or all of it: where development happens.
+struct Region {
+  Vec2 normal;
+  float limit = 1e9f;
+  bool contains(Vec2 p) const { return dot(p, normal) < limit; }
+};
+
+Region draw_region(Planner& p, float whole) {
+  if (p.rng.chance(whole)) return {};
+  const Vec2 normal = direction(p.rng.range(-kPi, kPi));
+  const Vec2 middle{0.5f * p.world.extent, 0.5f * p.world.extent};
+  return {normal, dot(middle, normal) + p.rng.range(-0.33f, 0.25f) * p.world.extent};
+}
+
+// The region as a polygon with a natural edge.
+Polygon outline_of(Planner& p, const Region& region) {
+  const float e = p.world.extent, far = 3.0f * e;
+  if (region.limit > 1e8f) return {{-kMargin, -kMargin}, {e + kMargin, -kMargin}, {e + kMargin, e + kMargin}, {-kMargin, e + kMargin}};
+  const Vec2 middle{0.5f * e, 0.5f * e};
+  const Vec2 on_edge = middle + region.normal * (region.limit - dot(middle, region.normal));
+  const Frame frame{on_edge, perpendicular(region.normal), region.normal};
+  Polygon polygon;
+  for (float u = -1.5f * e; u <= 1.5f * e; u += 12.0f) polygon.push_back(frame.at(u, p.rng.range(-5.0f, 5.0f)));
+  polygon.push_back(frame.at(1.5f * e, -far));
+  polygon.push_back(frame.at(-1.5f * e, -far));
+  return polygon;
+}
+
+Vec2 house_place(const Plot& plot) { return plot.frame.at(0.0f, 0.45f * plot.depth); }
+
+// Plots whose house would be seen, if only in part, in random order.
+std::vector<int> visible_plots(Planner& p, const std::vector<int>& plots, float inset) {
+  std::vector<int> seen;
+  for (int i : plots) {
+    if (p.in_picture(house_place(p.world.plots[i]), inset)) seen.push_back(i);
+  }
+  for (size_t i = seen.size(); i > 1; --i) std::swap(seen[i - 1], seen[p.rng.between(0, static_cast<int>(i) - 1)]);
+  return seen;
+}
+
+int few(Rng& rng) { return rng.chance(0.5f) ? 1 : rng.chance(0.5f) ? 2 : rng.between(3, 6); }
+
+// What lies on land that waits for its houses.
+void prepare_ground(Planner& p, const Region& region, int date, bool graded) {
+  Patch patch;
+  patch.outline = outline_of(p, region);
+  patch.ground[date] = graded ? (p.rng.chance(0.75f) ? Ground::kGraded : Ground::kBare) : Ground::kField;
+  patch.angle = p.rng.range(-kPi, kPi);
+  patch.opacity = p.rng.range(0.8f, 1.0f);
+  p.world.patches.push_back(patch);
+}
+
+// A housing estate where there was none.
+void new_estate(Planner& p, const PlotStyle& style, bool dense, Road like) {
+  const Region region = draw_region(p, 0.55f);
+  const bool old_part = region.limit < 1e8f && p.rng.chance(0.4f);
+  static constexpr Surface kBefore[] = {Surface::kNone, Surface::kDirt, Surface::kTrack, Surface::kPaved};
+  like.surface = {old_part ? Surface::kPaved : kBefore[p.rng.pick({0.5f, 0.3f, 0.05f, 0.15f})], Surface::kPaved};
+  like.reported = like.surface[0] != Surface::kPaved;
+  const std::vector<int> roads = p.network(like, dense);
+  // The street the others branch from has often been there before.
+  if (p.rng.chance(0.25f)) {
+    p.world.roads[roads[0]].surface[0] = Surface::kPaved;
+    p.world.roads[roads[0]].reported = false;
+  }
+  const float occupancy = p.rng.chance(0.75f) ? p.rng.range(0.85f, 1.0f) : p.rng.range(0.3f, 0.8f);
+  for (int i : p.line_plots(roads, style)) {
+    Plot& plot = p.world.plots[i];
+    if (!region.contains(house_place(plot))) {
+      plot.settled = {old_part, old_part};
+    } else if (p.rng.chance(occupancy)) {
+      plot.settled = {false, true};
+    } else {
+      plot.settled = {false, false};
+      plot.empty[1] = p.rng.chance(0.6f) ? Ground::kBare : Ground::kNone;
+    }
+  }
+  const size_t ground = p.rng.pick({0.62f, 0.30f, 0.08f});
+  if (ground != 0) prepare_ground(p, region, 0, ground == 1);
+}
+
+// Streets are there; houses fill them up.
+void extension(Planner& p, const std::vector<int>& plots) {
+  const Region region = draw_region(p, 0.15f);
+  const bool graded = p.rng.chance(0.5f);
+  if (graded) prepare_ground(p, region, 0, true);
+  for (int i : plots) {
+    Plot& plot = p.world.plots[i];
+    plot.settled[1] = p.rng.chance(0.94f);
+    plot.settled[0] = plot.settled[1] && !region.contains(house_place(plot));
+    if (!plot.settled[0] && !graded && p.rng.chance(0.3f)) plot.empty[0] = Ground::kBare;
+  }
+}
+
+void settle_most(Planner& p, const std::vector<int>& plots, float share) {
+  for (int i : plots) {
+    Plot& plot = p.world.plots[i];
+    const bool settled = p.rng.chance(share);
+    plot.settled = {settled, settled};
+    if (!settled) {
+      // A plot for sale: whether it lies bare or under grass is no change.
+      for (Ground& ground : plot.empty) ground = p.rng.chance(0.3f) ? Ground::kBare : p.rng.chance(0.5f) ? Ground::kNone : Ground::kMeadow;
+    }
+  }
+}
+
+Ground empty_plot_ground(Rng& rng) {
+  static constexpr Ground kGrounds[] = {Ground::kNone, Ground::kBare, Ground::kGraded, Ground::kMeadow};
+  return kGrounds[rng.pick({0.4f, 0.25f, 0.15f, 0.2f})];
+}
+
+void suburb(Planner& p, bool changed) {
+  const bool dense = p.rng.chance(0.68f);
+  const PlotStyle style = dense ? dense_plots(p.rng) : estate_plots(p.rng);
+  plant(p, static_cast<Wild>(dense ? p.rng.pick({0.32f, 0.22f, 0.12f, 0.34f}) : p.rng.pick({0.2f, 0.45f, 0.1f, 0.25f})));
+  Road like;
+  like.half_width = dense ? p.rng.range(6.5f, 9.0f) : p.rng.range(5.5f, 7.5f);
+  like.kerb = dense || p.rng.chance(0.3f);
+  const size_t story = changed ? p.rng.pick({0.36f, 0.20f, 0.36f, 0.08f}) : 4;
+  if (story == 0) {
+    new_estate(p, style, dense, like);
+    return;
+  }
+  if (story != 0 && p.rng.chance(0.07f)) like.surface[0] = Surface::kDirt;  // paved since, which nobody reports
+  const std::vector<int> plots = p.line_plots(p.network(like, dense), style);
+  if (story == 1) {
+    extension(p, plots);
+    return;
+  }
+  settle_most(p, plots, dense ? 0.93f : 0.78f);
+  if (story == 4) return;
+  const std::vector<int> seen = visible_plots(p, plots, p.rng.chance(0.4f) ? -6.0f : 8.0f);
+  const size_t count = std::min(seen.size(), static_cast<size_t>(few(p.rng)));
+  for (size_t k = 0; k < count; ++k) {
+    // Neighbours are built together more often than not.
+    Plot& plot = p.world.plots[seen[k]];
+    if (story == 2) {
+      plot.settled = {false, true};
+      plot.empty[0] = empty_plot_ground(p.rng);
+    } else {
+      plot.settled = {true, false};
+      plot.empty[1] = empty_plot_ground(p.rng);
+    }
+  }
+}
+
+// One house in wild land with its clearing and drive, perhaps cut by the picture's edge. Returns its plot or -1.
+int lone_house(Planner& p, bool at_edge) {
+  PlotStyle style = estate_plots(p.rng);
+  style.width = style.house_width + p.rng.range(8.0f, 40.0f);
+  style.depth = style.house_depth + p.rng.range(16.0f, 44.0f);
+  style.setback = p.rng.range(8.0f, style.depth - style.house_depth - 6.0f);
+  style.fenced = p.rng.chance(0.2f);
+  style.lawn = p.rng.chance(0.5f);
+  for (int tries = 0; tries < 12; ++tries) {
+    Vec2 at = p.somewhere(0.15f * p.world.extent);
+    if (at_edge) {
+      const float along = p.rng.range(0.05f, 0.95f) * p.world.extent, inset = p.rng.range(2.0f, 24.0f);
+      const float across = p.rng.chance(0.5f) ? inset : p.world.extent - inset;
+      at = p.rng.chance(0.5f) ? Vec2{along, across} : Vec2{across, along};
+    }
+    const int plot = p.lone_plot(at, p.rng.range(-kPi, kPi), style, p.rng.chance(0.7f) ? p.rng.range(30.0f, 160.0f) : 0.0f);
+    if (plot >= 0) return plot;
+  }
+  return -1;
+}
+
+int add_lot(Planner& p, const Frame& frame, float width, float depth, Dates<bool> present) {
+  const Polygon ground = frame.rectangle(-0.5f * width, -0.5f * depth, 0.5f * width, 0.5f * depth);
+  if (p.land.share(ground, Occupancy::kUsed) > 0.03f) return -1;
+  p.land.mark(ground, Occupancy::kUsed);
+  ParkingLot lot;
+  lot.frame = frame;
+  lot.width = width;
+  lot.depth = depth;
+  lot.present = present;
+  lot.reported = present[0] != present[1];
+  lot.dark = p.rng.chance(0.4f);
+  for (uint8_t date = 0; date < 2; ++date) {
+    if (!present[date]) continue;
+    const float filled = p.rng.range(0.0f, 0.8f);
+    for (float v = -0.5f * depth; v + 11.0f <= 0.5f * depth + 0.5f; v += 32.0f) {
+      for (float u = -0.5f * width + 6.8f; u < 0.5f * width - 3.0f; u += 5.6f) {
+        if (!p.rng.chance(filled)) continue;
+        p.world.cars.push_back({frame.at(u, v + 5.5f + p.rng.range(-0.7f, 0.7f)), frame.across,
+                                static_cast<uint8_t>(p.rng.between(0, 7)), date, p.rng.range(0.9f, 1.05f)});
+      }
+    }
+  }
+  p.world.lots.push_back(lot);
+  return static_cast<int>(p.world.lots.size()) - 1;
+}
+
+// A large building with, perhaps, its parking lot. False where there is no room.
+bool large_site(Planner& p, Vec2 at, float angle, Dates<bool> present, bool with_lot) {
+  const Frame frame = frame_at(at, angle);
+  const float width = p.rng.range(44.0f, 130.0f), depth = p.rng.range(34.0f, std::min(90.0f, width + 10.0f));
+  const Polygon ground = frame.rectangle(-0.5f * width - 4.0f, -0.5f * depth - 4.0f, 0.5f * width + 4.0f, 0.5f * depth + 4.0f);
+  if (p.land.share(ground, Occupancy::kUsed) > 0.02f) return false;
+  p.land.mark(ground, Occupancy::kUsed);
+  Building building = make_large_building(p.rng.fork(8000 + p.world.buildings.size()), frame, width, depth);
+  building.present = present;
+  Patch apron;
+  apron.outline = frame.rectangle(-0.5f * width - 8.0f, -0.5f * depth - 8.0f, 0.5f * width + 8.0f, 0.5f * depth + 8.0f);
+  apron.opacity = p.rng.range(0.5f, 1.0f);
+  const Ground around = p.rng.chance(0.5f) ? Ground::kGravel : p.rng.chance(0.5f) ? Ground::kLawn : Ground::kBare;
+  for (int d = 0; d < 2; ++d) apron.ground[d] = present[d] ? around : Ground::kNone;
+  p.world.patches.push_back(apron);
+  p.world.buildings.push_back(std::move(building));
+  if (with_lot) {
+    const float lot_depth = p.rng.chance(0.5f) ? 26.0f : 58.0f;
+    Frame lot = frame;
+    lot.origin = frame.at(p.rng.range(-0.1f, 0.1f) * width, (p.rng.chance(0.5f) ? 1.0f : -1.0f) * (0.5f * depth + 6.0f + 0.5f * lot_depth));
+    add_lot(p, lot, width * p.rng.range(0.7f, 1.2f), lot_depth, present);
+  }
+  return true;
+}
+
+int through_road(Planner& p, Dates<Surface> surface, float half_width, bool lanes) {
+  Road road;
+  road.surface = surface;
+  road.half_width = half_width;
+  road.kerb = false;
+  road.lane_marks = lanes;
+  const float bend = p.rng.chance(0.55f) ? (p.rng.chance(0.5f) ? 1.0f : -1.0f) / p.rng.range(70.0f, 500.0f) : 0.0f;
+  const float behind = p.rng.chance(0.5f) ? bend : -bend;
+  road.axis = through_axis(p.somewhere(0.08f * p.world.extent), p.rng.range(-kPi, kPi), bend, behind, p.world.extent);
+  return p.add_road(std::move(road));
+}
+
+void clearing_story(Planner& p) {
+  Clearing clearing;
+  const float e = p.world.extent;
+  if (p.rng.chance(0.5f)) {
+    clearing.outline = roughened(p.rng, blob(p.rng, p.somewhere(0.2f * e), p.rng.range(0.22f, 0.5f) * e, p.rng.range(0.2f, 0.4f) * e,
+                                             p.rng.range(-kPi, kPi), 0.3f), 3.0f);
+  } else {
+    Region region = draw_region(p, 0.0f);
+    clearing.outline = outline_of(p, region);
+  }
+  static constexpr Ground kAfter[] = {Ground::kNone, Ground::kBare, Ground::kRubble, Ground::kMeadow};
+  clearing.ground[1] = kAfter[p.rng.pick({0.35f, 0.4f, 0.1f, 0.15f})];
+  p.world.clearings.push_back(clearing);
+}
+
+void wild(Planner& p, bool changed) {
+  Wild cover = static_cast<Wild>(p.rng.pick({0.34f, 0.26f, 0.14f, 0.26f}));
+  const size_t story = changed ? p.rng.pick({0.58f, 0.14f, 0.11f, 0.09f, 0.08f}) : 9;
+  if (story == 2 && cover == Wild::kMeadow) cover = Wild::kForest;
+  plant(p, cover);
+  int road = -1;
+  switch (p.rng.pick({0.42f, 0.14f, 0.18f, 0.16f, 0.10f})) {
+    case 1: road = through_road(p, {Surface::kTrack, Surface::kTrack}, p.rng.range(4.0f, 6.0f), false); break;
+    case 2: road = through_road(p, {Surface::kDirt, Surface::kDirt}, p.rng.range(3.5f, 7.0f), false); break;
+    case 3: road = through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(6.0f, 8.5f), p.rng.chance(0.3f)); break;
+    case 4: road = through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(10.0f, 16.0f), true); break;
+    default: break;
+  }
+  if (p.rng.chance(0.35f)) {
+    const int settled = p.rng.between(1, 3);
+    for (int i = 0; i < settled; ++i) lone_house(p, p.rng.chance(0.4f));
+  }
+  if (p.rng.chance(0.06f)) large_site(p, p.somewhere(0.0f), p.rng.range(-kPi, kPi), {true, true}, p.rng.chance(0.3f));
+  if (story == 0) {
+    const int count = p.rng.chance(0.66f) ? 1 : p.rng.chance(0.7f) ? 2 : 3;
+    for (int i = 0; i < count; ++i) {
+      const int plot = lone_house(p, p.rng.chance(0.5f));
+      if (plot >= 0) p.world.plots[plot].settled = {false, true};
+    }
+  } else if (story == 1) {
+    const bool paved = p.rng.chance(0.85f);
+    Road like;
+    like.surface = {Surface::kNone, paved ? Surface::kPaved : Surface::kDirt};
+    like.half_width = paved ? p.rng.range(6.5f, 13.0f) : p.rng.range(5.0f, 7.0f);
+    like.kerb = paved && p.rng.chance(0.5f);
+    like.reported = true;
+    if (p.rng.chance(0.6f)) {
+      const int index = through_road(p, like.surface, like.half_width, p.rng.chance(0.3f));
+      p.world.roads[index].reported = true;
+    } else {
+      p.network(like, false);
+    }
+  } else if (story == 2) {
+    clearing_story(p);
+  } else if (story == 3) {
+    for (int tries = 0; tries < 8; ++tries) {
+      if (large_site(p, p.somewhere(0.05f * p.world.extent), p.rng.range(-kPi, kPi), {false, true}, p.rng.chance(0.6f))) break;
+    }
+  } else if (story == 4 && road >= 0) {
+    const PlotStyle style = estate_plots(p.rng);
+    for (int i : p.line_plots(road, style, p.rng.between(1, 3))) {
+      const bool built = p.rng.chance(0.75f);
+      p.world.plots[i].settled = {false, built};
+    }
+  } else if (story == 4) {
+    const int plot = lone_house(p, true);
+    if (plot >= 0) p.world.plots[plot].settled = {false, true};
+  }
+}
+
+void commercial(Planner& p, bool changed) {
+  plant(p, static_cast<Wild>(p.rng.pick({0.05f, 0.2f, 0.15f, 0.6f})));
+  const float angle = (p.rng.chance(0.5f) ? 0.0f : 0.12f * p.rng.bell()) + (p.rng.chance(0.5f) ? 0.5f * kPi : 0.0f);
+  Road main;
+  main.half_width = p.rng.range(8.0f, 16.0f);
+  main.lane_marks = true;
+  main.axis = through_axis(p.somewhere(0.0f), angle, 0.0f, 0.0f, p.world.extent);
+  p.add_road(main);
+  if (p.rng.chance(0.5f)) {
+    main.half_width = p.rng.range(6.0f, 9.0f);
+    main.axis = through_axis(p.somewhere(0.05f * p.world.extent), angle + 0.5f * kPi, 0.0f, 0.0f, p.world.extent);
+    p.add_road(main);
+  }
+  const size_t story = changed ? p.rng.pick({0.6f, 0.25f, 0.15f}) : 9;
+  Dates<bool> states{true, true};
+  if (story == 0) states = {false, true};
+  if (story == 2) states = {true, false};
+  bool placed = false;
+  for (int tries = 0; changed && tries < 12 && !placed; ++tries) {
+    const Vec2 at = p.somewhere(0.1f * p.world.extent);
+    if (story == 1) {
+      placed = add_lot(p, frame_at(at, angle), p.rng.range(50.0f, 120.0f), p.rng.chance(0.5f) ? 58.0f : 26.0f, {false, true}) >= 0;
+    } else {
+      placed = large_site(p, at, angle, states, p.rng.chance(0.6f));
+    }
+  }
+  const int others = p.rng.between(changed ? 0 : 1, 4);
+  for (int i = 0; i < others; ++i) {
+    for (int tries = 0; tries < 4; ++tries) {
+      if (large_site(p, p.somewhere(-0.05f * p.world.extent), angle, {true, true}, p.rng.chance(0.6f))) break;
+    }
+  }
+  if (p.rng.chance(0.3f)) {
+    settle_most(p, p.line_plots(static_cast<int>(p.world.roads.size()) - 1, dense_plots(p.rng), 3), 0.85f);
+  }
+}
+
+void bareland(Planner& p, bool changed) {
+  plant(p, static_cast<Wild>(p.rng.pick({0.05f, 0.15f, 0.2f, 0.6f})));
+  const Ground base = p.rng.chance(0.5f) ? Ground::kBare : p.rng.chance(0.5f) ? Ground::kField : Ground::kMeadow;
+  p.world.base = {base, base};
+  p.world.base_angle = p.rng.range(-kPi, kPi);
+  const bool field = base == Ground::kField;
+  Patch patch;
+  patch.outline = outline_of(p, draw_region(p, 0.5f));
+  patch.ground[0] = patch.ground[1] = field ? Ground::kField : Ground::kGraded;
+  patch.angle = p.world.base_angle;
+  // Ploughed, mown or overgrown at either date: not a change.
+  if (p.rng.chance(0.35f)) patch.ground[p.rng.between(0, 1)] = field ? Ground::kNone : Ground::kBare;
+  p.world.patches.push_back(patch);
+  const bool dense = p.rng.chance(0.7f);
+  const PlotStyle style = dense ? dense_plots(p.rng) : estate_plots(p.rng);
+  Road like;
+  like.half_width = p.rng.range(6.5f, 9.0f);
+  if (!changed) {
+    if (p.rng.chance(0.6f)) settle_most(p, p.line_plots(p.network(like, dense), style), p.rng.chance(0.5f) ? 0.0f : 0.3f);
+    return;
+  }
+  const bool old_roads = p.rng.chance(0.5f), houses = old_roads || p.rng.chance(0.5f);
+  like.surface[0] = old_roads ? Surface::kPaved : p.rng.chance(0.7f) ? Surface::kNone : Surface::kDirt;
+  like.reported = !old_roads;
+  const std::vector<int> plots = p.line_plots(p.network(like, dense), style);
+  const Region region = draw_region(p, 0.5f);
+  const float share = p.rng.range(0.3f, 1.0f);
+  for (int i : plots) {
+    const bool built = houses && region.contains(house_place(p.world.plots[i])) && p.rng.chance(share);
+    p.world.plots[i].settled = {false, built};
+  }
+}
+
+}  // namespace
+
+void plant(Planner& p, Wild wild) {
+  Woodland& wood = p.world.woodland;
+  wood.noise_x = p.rng.between(0, 255);
+  wood.noise_y = p.rng.between(0, 255);
+  wood.slope = direction(p.rng.range(-kPi, kPi)) * p.rng.range(0.0f, 2.0f);
+  switch (wild) {
+    case Wild::kForest:
+      wood.threshold = p.rng.range(-2.2f, -0.7f);
+      wood.spacing = p.rng.range(8.0f, 13.0f);
+      wood.scatter = 0.05f;
+      break;
+    case Wild::kWoodland:
+      wood.threshold = p.rng.range(-0.5f, 0.6f);
+      wood.spacing = p.rng.range(9.0f, 15.0f);
+      wood.scatter = p.rng.range(0.02f, 0.12f);
+      break;
+    case Wild::kScrub:
+      wood.threshold = p.rng.range(0.2f, 1.0f);
+      wood.spacing = p.rng.range(7.0f, 10.0f);
+      wood.scatter = p.rng.range(0.08f, 0.3f);
+      break;
+    case Wild::kMeadow:
+      wood.threshold = p.rng.range(0.9f, 2.2f);
+      wood.spacing = p.rng.range(10.0f, 17.0f);
+      wood.scatter = p.rng.range(0.0f, 0.05f);
+      break;
+  }
+  const float evergreen = p.rng.uniform();
+  wood.kinds = {1.0f, wild == Wild::kScrub ? 1.5f : p.rng.range(0.0f, 0.8f), p.rng.chance(0.5f) ? 0.15f : evergreen, wild == Wild::kScrub ? 0.6f : 0.12f};
+}
+
+void reverse(World& world) {
+  std::swap(world.base[0], world.base[1]);
+  for (Patch& o : world.patches) std::swap(o.ground[0], o.ground[1]);
+  for (Road& o : world.roads) std::swap(o.surface[0], o.surface[1]);
+  for (Plot& o : world.plots) {
+    std::swap(o.settled[0], o.settled[1]);
+    std::swap(o.empty[0], o.empty[1]);
+  }
+  for (Building& o : world.buildings) {
+    std::swap(o.present[0], o.present[1]);
+    std::swap(o.tone[0], o.tone[1]);
+  }
+  for (ParkingLot& o : world.lots) std::swap(o.present[0], o.present[1]);
+  for (Pool& o : world.pools) std::swap(o.present[0], o.present[1]);
+  for (Tree& o : world.trees) std::swap(o.present[0], o.present[1]);
+  for (Fence& o : world.fences) std::swap(o.present[0], o.present[1]);
+  for (Car& o : world.cars) o.date = static_cast<uint8_t>(1 - o.date);
+  for (Clearing& o : world.clearings) {
+    std::swap(o.wooded[0], o.wooded[1]);
+    std::swap(o.ground[0], o.ground[1]);
+  }
+}
+
+World draw_world(Rng rng, PlaceKind place, bool changed, float extent) {
+  Planner planner(rng, extent);
+  switch (place) {
+    case PlaceKind::kSuburb: suburb(planner, changed); break;
+    case PlaceKind::kWild: wild(planner, changed); break;
+    case PlaceKind::kCommercial: commercial(planner, changed); break;
+    case PlaceKind::kBareland: bareland(planner, changed); break;
+  }
+  add_unreported_differences(planner);
+  planner.finish();
+  return std::move(planner.world);
+}
+
+}  // namespace ccx::scenes

@@ -1,0 +1,78 @@
+// Puts a pair together: a place, a story, two looks, the captions.
+#include "train/scenes/scenes.h"
+
+#include <utility>
+
+#include "core/graph/error.h"
+#include "train/scenes/captions.h"
+#include "train/scenes/render.h"
+#include "train/scenes/scenario.h"
+
+namespace ccx::scenes {
+
+namespace {
+
+// Streams of a pair's random numbers. Numbers are part of the format: changing one changes every data set.
+enum Stream : uint64_t { kPlan = 1, kWorld = 16, kLookBefore = 2, kLookAfter = 3, kDrawBefore = 4, kDrawAfter = 5, kWords = 6 };
+
+PlaceKind draw_place(Rng& rng, bool changed) {
+  return static_cast<PlaceKind>(changed ? rng.pick({0.62f, 0.25f, 0.08f, 0.05f}) : rng.pick({0.44f, 0.43f, 0.08f, 0.05f}));
+}
+
+float draw_extent(Rng& rng) { return 256.0f * (rng.chance(0.8f) ? rng.range(0.92f, 1.14f) : rng.range(0.75f, 1.4f)); }
+
+}  // namespace
+
+Pair generate(uint64_t seed, const SceneOptions& options) {
+  if (options.size < 64 || options.size > 1024) throw UsageError("size of a scene must lie in 64..1024, not " + std::to_string(options.size));
+  for (const float share : {options.changed_share, options.removed_share}) {
+    if (!(share >= 0.0f && share <= 1.0f)) throw UsageError("a share must lie in 0..1, not " + std::to_string(share));
+  }
+  const Rng key(seed);
+  Rng plan = key.fork(kPlan);
+  const bool wanted = plan.chance(options.changed_share);
+  const bool backwards = plan.chance(options.removed_share);
+  const Appearance before = draw_appearance(key.fork(kLookBefore), false);
+  const Appearance after = draw_appearance(key.fork(kLookAfter), true);
+
+  // A story can fail to show (no room, all of it outside of the picture): then another one is told.
+  World world;
+  Observation seen;
+  for (uint64_t attempt = 0; attempt < 24; ++attempt) {
+    const PlaceKind place = draw_place(plan, wanted);
+    world = draw_world(key.fork(kWorld + attempt), place, wanted, draw_extent(plan));
+    if (backwards) reverse(world);
+    seen = observe(world, options.size, {before.shift, after.shift}, {before.lean, after.lean});
+    if (seen.facts.changed() == wanted) break;
+  }
+
+  Pair pair;
+  pair.seed = seed;
+  pair.changed = seen.facts.changed();
+  const auto draw = [&](int date, const Appearance& look, uint64_t stream) {
+    return image::Image{options.size, options.size, render(world, date, look, options.size, key.fork(stream))};
+  };
+  pair.before = draw(0, before, kDrawBefore);
+  pair.after = draw(1, after, kDrawAfter);
+  pair.mask = std::move(seen.mask);
+  pair.sentences = describe(seen.facts, key.fork(kWords));
+  pair.facts = std::move(seen.facts);
+  return pair;
+}
+
+Pair turned(Pair pair) {
+  std::swap(pair.before, pair.after);
+  pair.facts = turned(std::move(pair.facts));
+  pair.sentences = describe(pair.facts, Rng(pair.seed).fork(kWords));
+  return pair;
+}
+
+uint64_t pair_seed(uint64_t seed, const std::string& split, uint64_t index) {
+  // FNV-1a of the split's name picks one of 2^16 blocks of 2^48 pairs.
+  uint64_t hash = 0xCBF29CE484222325ull;
+  for (const char c : split) hash = (hash ^ static_cast<uint8_t>(c)) * 0x100000001B3ull;
+  const uint64_t block = (hash ^ (hash >> 16) ^ (hash >> 32) ^ (hash >> 48)) & 0xFFFFull;
+  return (block << 48 | (index & 0xFFFFFFFFFFFFull)) ^ (seed * 0x9E3779B97F4A7C15ull);
+}
+
+}  // namespace ccx::scenes
