@@ -23,22 +23,22 @@ struct Appearance {
   // Sun: where shadows fall (unit vector times length per height), and how dark they are, 0..1.
   Vec2 shadow;
   float shadow_depth = 0.6f;
-  Vec2 to_sun;               // unit
-  float relief = 0.2f;       // how much slopes of roofs and crowns differ with the light
-  Vec2 lean;                 // displacement of a roof per unit of height
-  Vec2 shift;                // misregistration in pixels
-  bool leafless = false;     // deciduous trees stand bare
+  Vec2 to_sun;            // unit
+  float relief = 0.2f;    // how much slopes of roofs and crowns differ with the light
+  Vec2 lean;              // displacement of a roof per unit of height
+  Vec2 shift;             // misregistration in pixels
+  bool leafless = false;  // deciduous trees stand bare
   float crown_texture = 0.2f;
   float ground_texture = 1.0f;
-  float wetness = 0.0f;      // share of meadow that is green
+  float wetness = 0.0f;  // share of meadow that is green
   int noise_x = 0, noise_y = 0;
 
   // Camera.
-  float softness = 0.1f;     // blur kernel [s, 1-2s, s]; negative sharpens
+  float softness = 0.1f;  // blur kernel [s, 1-2s, s]; negative sharpens
   int soft_passes = 1;
-  float grain = 1.5f;        // sensor noise in display values
+  float grain = 1.5f;  // sensor noise in display values
   float gain = 1.0f, gamma = 1.0f, offset = 0.0f, saturation = 1.0f;
-  int jpeg_quality = 0;      // 0 for none
+  int jpeg_quality = 0;  // 0 for none
 };
 
 // `after` tilts the odds: in LEVIR-CC the first date is more often bright, tan and soft, the second dark and olive.

@@ -31,7 +31,8 @@ void soften_columns(std::vector<float>& plane, int size, float s) {
   }
 }
 
-// x^gamma for x in 0..1 without libm: square roots give the powers 1/2, 1/4, ..., which make up the exponent bit by bit.
+// x^gamma for x in 0..1 without libm: square roots give the powers 1/2, 1/4, ..., which make up the exponent bit by
+// bit.
 float power(float x, float gamma) {
   float result = 1.0f;
   for (float whole = std::floor(gamma); whole > 0.0f; whole -= 1.0f) result *= x;
@@ -143,7 +144,9 @@ void compress(Canvas& canvas, int quality) {
   }
 }
 
-uint8_t to_byte(float v) { return static_cast<uint8_t>(std::min(255.0f, std::max(0.0f, v)) + 0.5f); }
+uint8_t to_byte(float v) {
+  return static_cast<uint8_t>(std::min(255.0f, std::max(0.0f, v)) + 0.5f);
+}
 
 }  // namespace
 
@@ -161,7 +164,9 @@ std::vector<uint8_t> expose(Canvas& canvas, const Appearance& look, Rng rng) {
     const float v = clamp01((0.5f * static_cast<float>(i) - 32.0f) / 255.0f * look.gain + look.offset / 255.0f);
     curve[i] = 255.0f * power(v, look.gamma);
   }
-  const auto tone = [&](float v) { return curve[static_cast<size_t>(std::min(415.0f, std::max(0.0f, v + 32.0f)) * 2.0f)]; };
+  const auto tone = [&](float v) {
+    return curve[static_cast<size_t>(std::min(415.0f, std::max(0.0f, v + 32.0f)) * 2.0f)];
+  };
   const int nx = rng.between(0, 255), ny = rng.between(0, 255);
   for (int y = 0; y < size; ++y) {
     for (int x0 = 0; x0 < size; x0 += 256) {

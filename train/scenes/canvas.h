@@ -18,16 +18,23 @@ struct Colour {
   float b = 0.0f;
 };
 
-inline Colour operator*(Colour c, float s) { return {c.r * s, c.g * s, c.b * s}; }
-inline Colour operator+(Colour a, Colour b) { return {a.r + b.r, a.g + b.g, a.b + b.b}; }
-inline Colour mix(Colour a, Colour b, float t) { return {mix(a.r, b.r, t), mix(a.g, b.g, t), mix(a.b, b.b, t)}; }
+inline Colour operator*(Colour c, float s) {
+  return {c.r * s, c.g * s, c.b * s};
+}
+inline Colour operator+(Colour a, Colour b) {
+  return {a.r + b.r, a.g + b.g, a.b + b.b};
+}
+inline Colour mix(Colour a, Colour b, float t) {
+  return {mix(a.r, b.r, t), mix(a.g, b.g, t), mix(a.b, b.b, t)};
+}
 
 struct Canvas {
-  explicit Canvas(int size_)
-      : size(size_), r(area()), g(area()), b(area()), shadow(area(), 0.0f) {}
+  explicit Canvas(int size_) : size(size_), r(area()), g(area()), b(area()), shadow(area(), 0.0f) {}
 
   size_t area() const { return static_cast<size_t>(size) * static_cast<size_t>(size); }
-  size_t index(int x, int y) const { return static_cast<size_t>(y) * static_cast<size_t>(size) + static_cast<size_t>(x); }
+  size_t index(int x, int y) const {
+    return static_cast<size_t>(y) * static_cast<size_t>(size) + static_cast<size_t>(x);
+  }
 
   int size;  // pixels a side
   std::vector<float> r, g, b;

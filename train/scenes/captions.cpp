@@ -26,31 +26,66 @@ const Words kAppear = {{6, "appear"}, {0.8f, "have appeared"}, {0.5f, "show up"}
 const Words kAppears = {{6, "appears"}, {0.8f, "has appeared"}, {0.5f, "shows up"}};
 const Words kNear = {{4, "along"}, {2.6f, "beside"}, {1.2f, "near"}, {1, "next to"}, {0.8f, "by"}};
 const Words kNearIt = {{3, "along"}, {2, "around"}, {1, "on both sides"}};
-const Words kHouses = {{5, "houses"}, {2.6f, "buildings"}, {1.8f, "villas"}, {0.7f, "detached houses"}, {0.5f, "new houses"}};
-const Words kHouse = {{5, "house"}, {3, "building"}, {2.4f, "villa"}, {0.5f, "detached house"}, {0.5f, "new house"}, {0.5f, "small house"}};
-const Words kAreRemoved = {{4, "are removed"}, {3, "disappear"}, {1.5f, "have been removed"}, {1, "have been demolished"}, {0.7f, "have disappeared"}};
-const Words kIsRemoved = {{4, "is removed"}, {3, "disappears"}, {1.5f, "has been removed"}, {1, "has been demolished"}, {0.7f, "has disappeared"}};
+const Words kHouses = {
+    {5, "houses"}, {2.6f, "buildings"}, {1.8f, "villas"}, {0.7f, "detached houses"}, {0.5f, "new houses"}};
+const Words kHouse = {{5, "house"},        {3, "building"},      {2.4f, "villa"}, {0.5f, "detached house"},
+                      {0.5f, "new house"}, {0.5f, "small house"}};
+const Words kAreRemoved = {{4, "are removed"},
+                           {3, "disappear"},
+                           {1.5f, "have been removed"},
+                           {1, "have been demolished"},
+                           {0.7f, "have disappeared"}};
+const Words kIsRemoved = {{4, "is removed"},
+                          {3, "disappears"},
+                          {1.5f, "has been removed"},
+                          {1, "has been demolished"},
+                          {0.7f, "has disappeared"}};
 const Words kHaveGone = {{2, "have disappeared"}, {2, "have been removed"}, {1, "have been demolished"}};
 const Words kHasGone = {{2, "has disappeared"}, {2, "has been removed"}, {1, "has been demolished"}};
 const Words kLarge = {{4, "large"}, {1, "big"}, {0.5f, "huge"}, {0.5f, "white"}, {0.3f, "giant"}};
 const Words kBig = {{3, "large"}, {1.5f, "big"}, {1, "new"}};
-const Words kOnBareland = {{5, "on the bareland"}, {1.5f, "in the bareland"}, {1.6f, "in the desert"}, {1.2f, "in the open space"}, {0.7f, "on the wasteland"}, {0.8f, "on the original bareland"}};
-const Words kOnMeadow = {{2.5f, "on the bareland"}, {1.4f, "in the open space"}, {1.2f, "on the meadow"}, {0.8f, "on the grassland"}, {0.8f, "in the desert"}, {0.8f, "in the clearing"}};
-const Words kOnForest = {{2.2f, "in the woods"}, {2, "in the forest"}, {1.4f, "among the trees"}, {0.8f, "at the edge of the forest"}, {0.7f, "in the clearing"}};
-const Words kOnTrees = {{1.6f, "on the bareland near the trees"}, {1.4f, "among the trees"}, {1.2f, "in the woods"}, {1, "on the bareland"}, {0.6f, "at the edge of the woods"}};
+const Words kOnBareland = {{5, "on the bareland"},      {1.5f, "in the bareland"},  {1.6f, "in the desert"},
+                           {1.2f, "in the open space"}, {0.7f, "on the wasteland"}, {0.8f, "on the original bareland"}};
+const Words kOnMeadow = {{2.5f, "on the bareland"},  {1.4f, "in the open space"}, {1.2f, "on the meadow"},
+                         {0.8f, "on the grassland"}, {0.8f, "in the desert"},     {0.8f, "in the clearing"}};
+const Words kOnForest = {{2.2f, "in the woods"},
+                         {2, "in the forest"},
+                         {1.4f, "among the trees"},
+                         {0.8f, "at the edge of the forest"},
+                         {0.7f, "in the clearing"}};
+const Words kOnTrees = {{1.6f, "on the bareland near the trees"},
+                        {1.4f, "among the trees"},
+                        {1.2f, "in the woods"},
+                        {1, "on the bareland"},
+                        {0.6f, "at the edge of the woods"}};
 const Words kOnField = {{2, "on the bareland"}, {1, "in the field"}, {1, "on the grassland"}, {1, "in the open space"}};
 const Words kBareGround = {{4, "bareland"}, {1, "an open space"}, {1, "wasteland"}};
 const Words kGrassGround = {{2, "grassland"}, {2, "bareland"}, {1, "a meadow"}, {1, "an open space"}};
 const Words kTreesPlural = {{4, "trees"}, {2, "plants"}, {2, "woods"}};
 const Words kTreesAny = {{4, "trees"}, {2.5f, "vegetation"}, {2, "plants"}, {1.5f, "forest"}, {1.5f, "woods"}};
-const Words kFewTreesGo = {{3, "some trees are removed"}, {2, "some plants are removed"}, {1, "some trees have been removed"}, {0.8f, "some vegetation is removed"}, {0.8f, "some trees disappear"}};
-const Words kTreesGo = {{3, "many trees are removed"}, {2.5f, "trees are removed"}, {2, "the vegetation is removed"}, {1.5f, "some trees are removed"}, {1.2f, "plants are removed"}, {1, "the vegetation has been removed"}, {1, "the forest disappears"}, {1, "many trees have been removed"}, {0.8f, "many trees are cut down"}, {0.6f, "the woods disappear"}};
-const Words kTreesGrow = {{3, "some trees are planted"}, {3, "many trees appear"}, {2, "more trees appear"}, {1.5f, "trees have grown"}, {1, "some trees appear"}};
+const Words kFewTreesGo = {{3, "some trees are removed"},
+                           {2, "some plants are removed"},
+                           {1, "some trees have been removed"},
+                           {0.8f, "some vegetation is removed"},
+                           {0.8f, "some trees disappear"}};
+const Words kTreesGo = {{3, "many trees are removed"},     {2.5f, "trees are removed"},
+                        {2, "the vegetation is removed"},  {1.5f, "some trees are removed"},
+                        {1.2f, "plants are removed"},      {1, "the vegetation has been removed"},
+                        {1, "the forest disappears"},      {1, "many trees have been removed"},
+                        {0.8f, "many trees are cut down"}, {0.6f, "the woods disappear"}};
+const Words kTreesGrow = {{3, "some trees are planted"},
+                          {3, "many trees appear"},
+                          {2, "more trees appear"},
+                          {1.5f, "trees have grown"},
+                          {1, "some trees appear"}};
 const Words kRoads = {{3, "roads"}, {1, "the roads"}};
 const Words kStraightRoad = {{6, "a road"}, {1, "a new road"}, {0.8f, "a cement road"}, {0.5f, "a straight road"}};
-const Words kWindingRoad = {{5, "a road"}, {2, "a winding road"}, {0.6f, "a curved road"}, {0.5f, "an arc road"}, {0.5f, "a turning road"}};
-const Words kTRoad = {{2, "a t-shaped road"}, {2, "two roads"}, {1.2f, "a crossroad"}, {1, "two vertical roads"}, {1, "some roads"}};
-const Words kCrossRoad = {{3, "a crossroad"}, {1.5f, "a cross road"}, {1.5f, "some roads"}, {1, "two vertical roads"}, {1, "crossing roads"}};
+const Words kWindingRoad = {
+    {5, "a road"}, {2, "a winding road"}, {0.6f, "a curved road"}, {0.5f, "an arc road"}, {0.5f, "a turning road"}};
+const Words kTRoad = {
+    {2, "a t-shaped road"}, {2, "two roads"}, {1.2f, "a crossroad"}, {1, "two vertical roads"}, {1, "some roads"}};
+const Words kCrossRoad = {
+    {3, "a crossroad"}, {1.5f, "a cross road"}, {1.5f, "some roads"}, {1, "two vertical roads"}, {1, "crossing roads"}};
 const Words kSeveralRoads = {{4, "some roads"}, {1.5f, "several roads"}, {1, "many roads"}, {1, "roads"}};
 
 const Words kCornerOpening = {{4, "at the"}, {3, "in the"}, {0.6f, "on the"}};
@@ -58,11 +93,18 @@ const Words kTop = {{2, "top"}, {1.2f, "upper"}};
 const Words kBottom = {{2, "bottom"}, {1.2f, "lower"}};
 const Words kCornerEnd = {{3, "corner of the scene"}, {3, "corner"}};
 const Words kSomeCorner = {{2, "at the corner"}, {3, "in the corner of the scene"}, {1, "at the edge of the scene"}};
-const Words kAtTop = {{4, "at the top"}, {3, "at the top of the scene"}, {1, "on the top side of the scene"}, {0.6f, "in the top"}};
-const Words kAtBottom = {{4, "at the bottom"}, {3, "at the bottom of the scene"}, {1, "on the bottom side of the scene"}, {0.6f, "in the bottom"}};
-const Words kAtLeft = {{3, "on the left"}, {3, "on the left side of the scene"}, {1.5f, "on the left side"}, {0.6f, "in the left"}};
-const Words kAtRight = {{3, "on the right"}, {3, "on the right side of the scene"}, {1.5f, "on the right side"}, {0.6f, "in the right"}};
-const Words kInMiddle = {{3, "in the middle"}, {2, "in the center"}, {1, "in the middle of the scene"}, {1, "in the center of the scene"}};
+const Words kAtTop = {
+    {4, "at the top"}, {3, "at the top of the scene"}, {1, "on the top side of the scene"}, {0.6f, "in the top"}};
+const Words kAtBottom = {{4, "at the bottom"},
+                         {3, "at the bottom of the scene"},
+                         {1, "on the bottom side of the scene"},
+                         {0.6f, "in the bottom"}};
+const Words kAtLeft = {
+    {3, "on the left"}, {3, "on the left side of the scene"}, {1.5f, "on the left side"}, {0.6f, "in the left"}};
+const Words kAtRight = {
+    {3, "on the right"}, {3, "on the right side of the scene"}, {1.5f, "on the right side"}, {0.6f, "in the right"}};
+const Words kInMiddle = {
+    {3, "in the middle"}, {2, "in the center"}, {1, "in the middle of the scene"}, {1, "in the center of the scene"}};
 
 const Words kQ2 = {{5, "two"}, {1, "some"}, {0.6f, "several"}};
 const Words kQ3 = {{2, "three"}, {2, "some"}, {2, "several"}};
@@ -102,13 +144,16 @@ class Teller {
     if (change_.count >= 7) c |= kCrowd;
     if (road_ != nullptr) c |= kNewRoad | kRoad;
     if (change_.relation != Relation::kNone) c |= kRoad;
-    if (change_.relation == Relation::kBothSides || (change_.relation >= Relation::kCorner && change_.count >= 5)) c |= kBothSides;
+    if (change_.relation == Relation::kBothSides || (change_.relation >= Relation::kCorner && change_.count >= 5))
+      c |= kBothSides;
     if (change_.relation == Relation::kCrossroad) c |= kAtCrossroad;
     if (change_.relation == Relation::kCorner) c |= kAtCorner;
     if (change_.relation == Relation::kRoadEnd) c |= kAtRoadEnd;
     if (change_.rows >= 1) c |= kInRows;
     if (change_.rows >= 2) c |= kTwoRows;
-    if (!change_.place.everywhere && !(change_.place.horizontal == 0 && change_.place.vertical == 0 && !change_.place.central)) c |= kPlaced;
+    if (!change_.place.everywhere &&
+        !(change_.place.horizontal == 0 && change_.place.vertical == 0 && !change_.place.central))
+      c |= kPlaced;
     const float trees = (change_.added ? 1.0f : -1.0f) * facts_.trees_lost;
     if (trees > 0.04f) c |= kTreesLost;
     if (std::abs(facts_.trees_lost) > 0.25f) c |= kMostTrees;
@@ -157,11 +202,16 @@ class Teller {
     const Change* road = road_ != nullptr ? road_ : &change_;
     if (road->kind != ChangeKind::kRoad) return choose(kStraightRoad, rng_);
     switch (road->shape) {
-      case RoadShape::kStraight: return choose(kStraightRoad, rng_);
-      case RoadShape::kWinding: return choose(kWindingRoad, rng_);
-      case RoadShape::kTShaped: return choose(kTRoad, rng_);
-      case RoadShape::kCross: return choose(kCrossRoad, rng_);
-      case RoadShape::kSeveral: break;
+      case RoadShape::kStraight:
+        return choose(kStraightRoad, rng_);
+      case RoadShape::kWinding:
+        return choose(kWindingRoad, rng_);
+      case RoadShape::kTShaped:
+        return choose(kTRoad, rng_);
+      case RoadShape::kCross:
+        return choose(kCrossRoad, rng_);
+      case RoadShape::kSeveral:
+        break;
     }
     return choose(kSeveralRoads, rng_);
   }
@@ -171,8 +221,14 @@ class Teller {
     if (name == "ns") return nouns_;
     if (name == "n") return noun_;
     if (name == "a") return "a " + noun_;
-    if (name == "rows") return choose(change_.rows == 1 ? kRows1 : change_.rows == 2 ? kRows2 : change_.rows == 3 ? kRows3 : kRows4, rng_) + " " + nouns_;
-    if (name == "are" ) return choose(kManyAux, rng_) + " " + choose(kBuilt, rng_);
+    if (name == "rows")
+      return choose(change_.rows == 1   ? kRows1
+                    : change_.rows == 2 ? kRows2
+                    : change_.rows == 3 ? kRows3
+                                        : kRows4,
+                    rng_) +
+             " " + nouns_;
+    if (name == "are") return choose(kManyAux, rng_) + " " + choose(kBuilt, rng_);
     if (name == "is") return choose(kOneAux, rng_) + " " + choose(kBuilt, rng_);
     if (name == "are_row") return choose(change_.rows == 1 ? kOneAux : kManyAux, rng_) + " " + choose(kBuilt, rng_);
     if (name == "go_row") return choose(change_.rows == 1 ? kIsRemoved : kAreRemoved, rng_);
@@ -180,7 +236,8 @@ class Teller {
     if (name == "appears") return choose(kAppears, rng_);
     if (name == "near") return choose(kNear, rng_);
     if (name == "near_it") return choose(kNearIt, rng_);
-    if (name == "the_road") return change_.road_count >= 2 || (road_ != nullptr && road_->count >= 2) ? "the roads" : "the road";
+    if (name == "the_road")
+      return change_.road_count >= 2 || (road_ != nullptr && road_->count >= 2) ? "the roads" : "the road";
     if (name == "roads") return change_.road_count >= 2 ? "roads" : "road";
     if (name == "new_road") return new_road_;
     if (name == "road_is") return choose(road_plural() ? kManyAux : kOneAux, rng_) + " " + choose(kBuilt, rng_);
@@ -194,7 +251,9 @@ class Teller {
     if (name == "have") return trees_plural() ? "have" : "has";
     if (name == "are_gone") return trees_plural() ? "are removed" : "is removed";
     if (name == "trees") return trees_;
-    if (name == "trees_go") return choose(std::abs(facts_.trees_lost) > 0.12f || change_.kind == ChangeKind::kTrees ? kTreesGo : kFewTreesGo, rng_);
+    if (name == "trees_go")
+      return choose(std::abs(facts_.trees_lost) > 0.12f || change_.kind == ChangeKind::kTrees ? kTreesGo : kFewTreesGo,
+                    rng_);
     if (name == "trees_grow") return choose(kTreesGrow, rng_);
     if (name == "large") return choose(kLarge, rng_);
     if (name == "big") return choose(kBig, rng_);
@@ -208,11 +267,16 @@ class Teller {
 
   const Words& setting() const {
     switch (change_.setting) {
-      case Setting::kBareland: return kOnBareland;
-      case Setting::kMeadow: return kOnMeadow;
-      case Setting::kForest: return kOnForest;
-      case Setting::kTrees: return kOnTrees;
-      case Setting::kField: break;
+      case Setting::kBareland:
+        return kOnBareland;
+      case Setting::kMeadow:
+        return kOnMeadow;
+      case Setting::kForest:
+        return kOnForest;
+      case Setting::kTrees:
+        return kOnTrees;
+      case Setting::kField:
+        break;
     }
     return kOnField;
   }
@@ -245,7 +309,8 @@ class Teller {
 };
 
 // A pattern whose conditions hold, by weight; sentences that say more are a little more likely, as people try to.
-const Pattern& draw_pattern(std::span<const Pattern> table, uint32_t conditions, Rng& rng, const std::set<const Pattern*>& used) {
+const Pattern& draw_pattern(std::span<const Pattern> table, uint32_t conditions, Rng& rng,
+                            const std::set<const Pattern*>& used) {
   float total = 0.0f;
   const auto weight = [&](const Pattern& p) {
     if ((p.needs & conditions) != p.needs) return 0.0f;
@@ -312,13 +377,33 @@ std::vector<std::string> caption_vocabulary() {
       if (c == '}') slot = false;
     }
   };
-  for (const Words* words :
-       {&kBuilt, &kManyAux, &kOneAux, &kAppear, &kAppears, &kNear, &kNearIt, &kHouses, &kHouse, &kAreRemoved, &kIsRemoved,
-        &kHaveGone, &kHasGone, &kLarge, &kBig, &kOnBareland, &kOnMeadow, &kOnForest, &kOnTrees, &kOnField, &kBareGround,
-        &kGrassGround, &kTreesPlural, &kTreesAny, &kFewTreesGo, &kTreesGo, &kTreesGrow, &kRoads, &kStraightRoad,
-        &kWindingRoad, &kTRoad, &kCrossRoad, &kSeveralRoads, &kCornerOpening, &kTop, &kBottom, &kCornerEnd, &kSomeCorner,
-        &kAtTop, &kAtBottom, &kAtLeft, &kAtRight, &kInMiddle, &kQ2, &kQ3, &kQ4, &kQ5, &kQ8, &kQ12, &kRows1, &kRows2,
-        &kRows3, &kRows4}) {
+  for (const Words* words : {&kBuilt,        &kManyAux,
+                             &kOneAux,       &kAppear,
+                             &kAppears,      &kNear,
+                             &kNearIt,       &kHouses,
+                             &kHouse,        &kAreRemoved,
+                             &kIsRemoved,    &kHaveGone,
+                             &kHasGone,      &kLarge,
+                             &kBig,          &kOnBareland,
+                             &kOnMeadow,     &kOnForest,
+                             &kOnTrees,      &kOnField,
+                             &kBareGround,   &kGrassGround,
+                             &kTreesPlural,  &kTreesAny,
+                             &kFewTreesGo,   &kTreesGo,
+                             &kTreesGrow,    &kRoads,
+                             &kStraightRoad, &kWindingRoad,
+                             &kTRoad,        &kCrossRoad,
+                             &kSeveralRoads, &kCornerOpening,
+                             &kTop,          &kBottom,
+                             &kCornerEnd,    &kSomeCorner,
+                             &kAtTop,        &kAtBottom,
+                             &kAtLeft,       &kAtRight,
+                             &kInMiddle,     &kQ2,
+                             &kQ3,           &kQ4,
+                             &kQ5,           &kQ8,
+                             &kQ12,          &kRows1,
+                             &kRows2,        &kRows3,
+                             &kRows4}) {
     for (const Word& word : *words) add(word.text);
   }
   for (int kind = 0; kind < 5; ++kind) {

@@ -44,8 +44,8 @@ Crown grow(CrownKind kind, float radius, Rng rng) {
     const float distance = radius * std::sqrt(rng.uniform()) * 0.98f;
     const Vec2 at = direction(rng.range(-kPi, kPi)) * distance;
     const float dome = 1.0f - (distance / radius) * (distance / radius);
-    clusters.push_back({at, cluster_radius * rng.range(0.7f, 1.35f), 0.9f * radius * dome + rng.range(0.0f, 2.2f),
-                        rng.bell()});
+    clusters.push_back(
+        {at, cluster_radius * rng.range(0.7f, 1.35f), 0.9f * radius * dome + rng.range(0.0f, 2.2f), rng.bell()});
   }
   float lobe_phase[3], lobe_size[3];
   for (int k = 0; k < 3; ++k) {

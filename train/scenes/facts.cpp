@@ -49,7 +49,12 @@ Place place_of(const Extent& e, int size) {
 class Observer {
  public:
   Observer(const World& world, int size, const Dates<Vec2>& shift, const Dates<Vec2>& lean)
-      : world_(world), size_(size), shift_(shift), lean_(lean), filler_(size), zoom_(static_cast<float>(size) / world.extent) {
+      : world_(world),
+        size_(size),
+        shift_(shift),
+        lean_(lean),
+        filler_(size),
+        zoom_(static_cast<float>(size) / world.extent) {
     result_.mask.assign(static_cast<size_t>(size) * size, 0);
   }
 
@@ -156,7 +161,8 @@ class Observer {
     return count;
   }
 
-  Relation relation(const std::vector<Vec2>& places, const std::set<int>& roads, const std::set<std::pair<int, int>>& sides, int date) const {
+  Relation relation(const std::vector<Vec2>& places, const std::set<int>& roads,
+                    const std::set<std::pair<int, int>>& sides, int date) const {
     if (!roads.empty()) {
       for (int r : roads) {
         const Road& road = world_.roads[r];
@@ -211,15 +217,19 @@ class Observer {
     }
     for (const Plot& plot : world_.plots) {
       if (plot.settled[date] || plot.empty[date] == Ground::kNone) continue;
-      if (contains(plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth), at)) ground = plot.empty[date];
+      if (contains(plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth), at))
+        ground = plot.empty[date];
     }
     switch (ground) {
       case Ground::kBare:
       case Ground::kGraded:
       case Ground::kGravel:
-      case Ground::kRubble: return Setting::kBareland;
-      case Ground::kField: return Setting::kField;
-      default: return Setting::kMeadow;
+      case Ground::kRubble:
+        return Setting::kBareland;
+      case Ground::kField:
+        return Setting::kField;
+      default:
+        return Setting::kMeadow;
     }
   }
 
@@ -258,12 +268,12 @@ class Observer {
     change.place = place_of(all, size_);
     change.setting = static_cast<Setting>(std::max_element(settings, settings + 5) - settings);
     const Dates<int> junctions = junctions_seen();
-    change.shape = change.count >= 3                            ? RoadShape::kSeveral
-                   : junctions[1] > 0                           ? RoadShape::kCross
+    change.shape = change.count >= 3                       ? RoadShape::kSeveral
+                   : junctions[1] > 0                      ? RoadShape::kCross
                    : change.count == 2 && junctions[0] > 0 ? RoadShape::kTShaped
-                   : change.count == 2                          ? RoadShape::kSeveral
-                   : turn > 0.12f                               ? RoadShape::kWinding
-                                                                : RoadShape::kStraight;
+                   : change.count == 2                     ? RoadShape::kSeveral
+                   : turn > 0.12f                          ? RoadShape::kWinding
+                                                           : RoadShape::kStraight;
     result_.facts.changes.push_back(change);
   }
 
@@ -276,7 +286,8 @@ class Observer {
     const int stands = added ? 1 : 0;
     for (const ParkingLot& lot : world_.lots) {
       if (!lot.reported || !differs(lot.present, added)) continue;
-      const Polygon outline = lot.frame.rectangle(-0.5f * lot.width, -0.5f * lot.depth, 0.5f * lot.width, 0.5f * lot.depth);
+      const Polygon outline =
+          lot.frame.rectangle(-0.5f * lot.width, -0.5f * lot.depth, 0.5f * lot.width, 0.5f * lot.depth);
       const Extent seen = measure(outline, stands, 0.0f, 0);
       if (share(seen) < kSmallestRoad) continue;
       measure(outline, stands, 0.0f, kMaskOther);

@@ -35,9 +35,9 @@ struct Change {
   Place place;
   Setting setting = Setting::kMeadow;
   Relation relation = Relation::kNone;
-  int rows = 0;                // rows of houses, where they are in rows
-  int road_count = 0;          // roads the houses stand at
-  bool among_houses = false;   // other houses were there and stayed
+  int rows = 0;               // rows of houses, where they are in rows
+  int road_count = 0;         // roads the houses stand at
+  bool among_houses = false;  // other houses were there and stayed
   bool with_pool = false;
   bool surrounding_trees = false;
   RoadShape shape = RoadShape::kStraight;

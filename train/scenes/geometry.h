@@ -15,19 +15,37 @@ struct Vec2 {
   float y = 0.0f;
 };
 
-inline Vec2 operator+(Vec2 a, Vec2 b) { return {a.x + b.x, a.y + b.y}; }
-inline Vec2 operator-(Vec2 a, Vec2 b) { return {a.x - b.x, a.y - b.y}; }
-inline Vec2 operator*(Vec2 a, float s) { return {a.x * s, a.y * s}; }
-inline float dot(Vec2 a, Vec2 b) { return a.x * b.x + a.y * b.y; }
-inline float cross(Vec2 a, Vec2 b) { return a.x * b.y - a.y * b.x; }
-inline Vec2 perpendicular(Vec2 a) { return {-a.y, a.x}; }
-inline float length(Vec2 a) { return std::sqrt(dot(a, a)); }
+inline Vec2 operator+(Vec2 a, Vec2 b) {
+  return {a.x + b.x, a.y + b.y};
+}
+inline Vec2 operator-(Vec2 a, Vec2 b) {
+  return {a.x - b.x, a.y - b.y};
+}
+inline Vec2 operator*(Vec2 a, float s) {
+  return {a.x * s, a.y * s};
+}
+inline float dot(Vec2 a, Vec2 b) {
+  return a.x * b.x + a.y * b.y;
+}
+inline float cross(Vec2 a, Vec2 b) {
+  return a.x * b.y - a.y * b.x;
+}
+inline Vec2 perpendicular(Vec2 a) {
+  return {-a.y, a.x};
+}
+inline float length(Vec2 a) {
+  return std::sqrt(dot(a, a));
+}
 inline Vec2 normalised(Vec2 a) {
   const float l = length(a);
   return l > 1e-6f ? a * (1.0f / l) : Vec2{1.0f, 0.0f};
 }
-inline float clamp01(float v) { return std::min(1.0f, std::max(0.0f, v)); }
-inline float mix(float a, float b, float t) { return a + (b - a) * t; }
+inline float clamp01(float v) {
+  return std::min(1.0f, std::max(0.0f, v));
+}
+inline float mix(float a, float b, float t) {
+  return a + (b - a) * t;
+}
 
 // Taylor series to the 11th power after reduction to +-pi/2; absolute error below 1e-6.
 inline float sine(float angle) {
@@ -39,8 +57,12 @@ inline float sine(float angle) {
   const float z = x * x;
   return x * (1.0f + z * (-1.0f / 6 + z * (1.0f / 120 + z * (-1.0f / 5040 + z * (1.0f / 362880 - z / 39916800.0f)))));
 }
-inline float cosine(float angle) { return sine(angle + 0.5f * kPi); }
-inline Vec2 direction(float angle) { return {cosine(angle), sine(angle)}; }
+inline float cosine(float angle) {
+  return sine(angle + 0.5f * kPi);
+}
+inline Vec2 direction(float angle) {
+  return {cosine(angle), sine(angle)};
+}
 
 using Polygon = std::vector<Vec2>;
 

@@ -1,9 +1,10 @@
 // The patterns. Weights follow how often people wrote such sentences in LEVIR-CC's training captions.
 //
-// {q} how many, {ns}/{n} houses/house, {a} "a house"; {are}/{is} built|constructed with its auxiliary, {appear}/{appears};
-// {near} along|beside|..., {on} on the bareland|in the woods|..., {at} at the top left corner|..., {the_road}/{roads} what
-// is already there, {new_road} "a winding road", {road_is} built with it in number; {trees} trees|plants|..., {trees_go}
-// "some trees are removed", {trees_grow}; {gone}/{goes} are|is removed|demolished, disappear(s).
+// {q} how many, {ns}/{n} houses/house, {a} "a house"; {are}/{is} built|constructed with its auxiliary,
+// {appear}/{appears}; {near} along|beside|..., {on} on the bareland|in the woods|..., {at} at the top left corner|...,
+// {the_road}/{roads} what is already there, {new_road} "a winding road", {road_is} built with it in number; {trees}
+// trees|plants|..., {trees_go} "some trees are removed", {trees_grow}; {gone}/{goes} are|is removed|demolished,
+// disappear(s).
 #include "train/scenes/grammar.h"
 
 namespace ccx::scenes {
@@ -163,15 +164,18 @@ constexpr Pattern kRoadRemoved[] = {
 };
 
 constexpr Pattern kParkingBuilt[] = {
-    {5, 0, "a {big} parking lot is built {on}"},   {4, 0, "a {big} parking lot appears {at}"},
-    {3, 0, "a parking lot is constructed {near} {the_road}"}, {3, 0, "a {big} parking lot appears {on}"},
-    {2, 0, "a parking lot has been built {at}"},   {2, 0, "a parking lot with cars appears {at}"},
+    {5, 0, "a {big} parking lot is built {on}"},
+    {4, 0, "a {big} parking lot appears {at}"},
+    {3, 0, "a parking lot is constructed {near} {the_road}"},
+    {3, 0, "a {big} parking lot appears {on}"},
+    {2, 0, "a parking lot has been built {at}"},
+    {2, 0, "a parking lot with cars appears {at}"},
     {3, kTreesLost, "{trees_go} and a parking lot is built"},
 };
 
 constexpr Pattern kParkingRemoved[] = {
-    {5, 0, "a {big} parking lot {goes} {at}"}, {4, 0, "a parking lot {goes}"},
-    {3, 0, "the original parking lot {has_gone}"}, {3, kOpen, "a parking lot has been replaced by {ground}"},
+    {5, 0, "a {big} parking lot {goes} {at}"},        {4, 0, "a parking lot {goes}"},
+    {3, 0, "the original parking lot {has_gone}"},    {3, kOpen, "a parking lot has been replaced by {ground}"},
     {2, 0, "a parking lot {near} {the_road} {goes}"},
 };
 
@@ -204,11 +208,16 @@ constexpr Pattern kTreesGrown[] = {
 
 std::span<const Pattern> patterns(ChangeKind kind, bool added) {
   switch (kind) {
-    case ChangeKind::kHouses: return added ? std::span<const Pattern>(kHousesBuilt) : kHousesRemoved;
-    case ChangeKind::kLargeBuilding: return added ? std::span<const Pattern>(kLargeBuilt) : kLargeRemoved;
-    case ChangeKind::kRoad: return added ? std::span<const Pattern>(kRoadBuilt) : kRoadRemoved;
-    case ChangeKind::kParking: return added ? std::span<const Pattern>(kParkingBuilt) : kParkingRemoved;
-    case ChangeKind::kTrees: break;
+    case ChangeKind::kHouses:
+      return added ? std::span<const Pattern>(kHousesBuilt) : kHousesRemoved;
+    case ChangeKind::kLargeBuilding:
+      return added ? std::span<const Pattern>(kLargeBuilt) : kLargeRemoved;
+    case ChangeKind::kRoad:
+      return added ? std::span<const Pattern>(kRoadBuilt) : kRoadRemoved;
+    case ChangeKind::kParking:
+      return added ? std::span<const Pattern>(kParkingBuilt) : kParkingRemoved;
+    case ChangeKind::kTrees:
+      break;
   }
   return added ? std::span<const Pattern>(kTreesGrown) : kTreesRemoved;
 }

@@ -1,5 +1,5 @@
-// Roofs are composed of wings of one pitch, so that where two wings meet their surfaces cut each other in a valley at 45
-// degrees and every face is a plain polygon.
+// Roofs are composed of wings of one pitch, so that where two wings meet their surfaces cut each other in a valley at
+// 45 degrees and every face is a plain polygon.
 #include "train/scenes/house.h"
 
 #include <utility>
@@ -39,8 +39,8 @@ class RoofBuilder {
     footprint(u0, v0, u1, v1);
   }
 
-  // A wing that sticks out of the eave line v = `line` by `reach` towards `sign` (-1 front, +1 back) and whose ridge runs
-  // back until it meets the main roof.
+  // A wing that sticks out of the eave line v = `line` by `reach` towards `sign` (-1 front, +1 back) and whose ridge
+  // runs back until it meets the main roof.
   void wing(float u0, float u1, float line, float reach, float sign, bool hip) {
     const float half = 0.5f * (u1 - u0), middle = 0.5f * (u0 + u1), top = eave_ + kPitch * half;
     const float end = line + sign * reach;
@@ -72,7 +72,9 @@ class RoofBuilder {
     for (RoofPoint& p : outline) p.at = frame_.at(p.at.x, p.at.y);
     building_.faces.push_back({std::move(outline), frame_.along * normal.x + frame_.across * normal.y});
   }
-  void footprint(float u0, float v0, float u1, float v1) { building_.footprint.push_back(frame_.rectangle(u0, v0, u1, v1)); }
+  void footprint(float u0, float v0, float u1, float v1) {
+    building_.footprint.push_back(frame_.rectangle(u0, v0, u1, v1));
+  }
 
   Frame frame_;
   float eave_;

@@ -68,7 +68,8 @@ NoiseTile make(std::initializer_list<Octave> octaves, uint64_t key) {
 
 NoiseTile::NoiseTile(std::vector<float> tile) : values_(static_cast<size_t>(kSize) * 512) {
   for (int y = 0; y < kSize; ++y) {
-    for (int x = 0; x < 512; ++x) values_[static_cast<size_t>(y) * 512 + x] = tile[static_cast<size_t>(y) * kSize + (x & 255)];
+    for (int x = 0; x < 512; ++x)
+      values_[static_cast<size_t>(y) * 512 + x] = tile[static_cast<size_t>(y) * kSize + (x & 255)];
   }
 }
 

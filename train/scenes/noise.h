@@ -23,10 +23,10 @@ class NoiseTile {
 
 // Bands by the size of their features in pixels.
 struct Noise {
-  NoiseTile broad;   // 32 to 128: where a meadow dries out, where a forest ends
-  NoiseTile patch;   // 6 to 24: patches of grass and soil
-  NoiseTile fine;    // 2 to 4: tufts, leaves, gravel
-  NoiseTile grain;   // 1: sensor and material grain
+  NoiseTile broad;  // 32 to 128: where a meadow dries out, where a forest ends
+  NoiseTile patch;  // 6 to 24: patches of grass and soil
+  NoiseTile fine;   // 2 to 4: tufts, leaves, gravel
+  NoiseTile grain;  // 1: sensor and material grain
 };
 
 const Noise& noise();

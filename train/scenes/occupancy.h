@@ -17,7 +17,9 @@ class Occupancy {
   static constexpr uint8_t kCanopyOk = 32;  // crowns may hang over it (lawns)
 
   explicit Occupancy(float extent)
-      : extent_(extent), side_(static_cast<int>((extent + 2.0f * kMargin) / kCell) + 1), cells_(static_cast<size_t>(side_) * side_, 0) {}
+      : extent_(extent),
+        side_(static_cast<int>((extent + 2.0f * kMargin) / kCell) + 1),
+        cells_(static_cast<size_t>(side_) * side_, 0) {}
 
   void mark(const Polygon& polygon, uint8_t bits) {
     visit(polygon, [&](uint8_t& cell) { cell |= bits; });

@@ -18,7 +18,8 @@ Polygon convex_hull(Polygon points) {
   for (int pass = 0; pass < 2; ++pass) {
     const size_t start = hull.size();
     for (Vec2 p : points) {
-      while (hull.size() >= start + 2 && cross(hull.back() - hull[hull.size() - 2], p - hull.back()) <= 0.0f) hull.pop_back();
+      while (hull.size() >= start + 2 && cross(hull.back() - hull[hull.size() - 2], p - hull.back()) <= 0.0f)
+        hull.pop_back();
       hull.push_back(p);
     }
     hull.pop_back();
@@ -38,7 +39,8 @@ void Painter::pixels(std::span<const Vec2> outline, const Paint& paint) {
       const float* patch = noise().patch.row(x + look_.noise_y, y + look_.noise_x);
       if (paint.ragged > 0.0f) {
         for (int i = 0; i < count; ++i) {
-          c[i] *= paint.opacity * clamp01(1.0f - paint.ragged * 0.5f + paint.ragged * (0.55f * patch[i] + 0.25f * fine[i]));
+          c[i] *=
+              paint.opacity * clamp01(1.0f - paint.ragged * 0.5f + paint.ragged * (0.55f * patch[i] + 0.25f * fine[i]));
         }
       } else if (paint.opacity != 1.0f) {
         for (int i = 0; i < count; ++i) c[i] *= paint.opacity;

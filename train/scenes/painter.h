@@ -12,10 +12,10 @@ namespace ccx::scenes {
 // A colour and how it varies from pixel to pixel, as shares of its brightness.
 struct Paint {
   Colour colour;
-  float fine = 0.0f;     // 2 to 4 pixels
-  float patchy = 0.0f;   // 6 to 24 pixels
+  float fine = 0.0f;    // 2 to 4 pixels
+  float patchy = 0.0f;  // 6 to 24 pixels
   float opacity = 1.0f;
-  float ragged = 0.0f;   // how much noise eats into a soft edge, 0 for a clean one
+  float ragged = 0.0f;  // how much noise eats into a soft edge, 0 for a clean one
 };
 
 class Painter {
@@ -27,9 +27,7 @@ class Painter {
 
   float zoom() const { return zoom_; }
   // World to pixels, for a point that lies `height` above the ground.
-  Vec2 project(Vec2 p, float height = 0.0f) const {
-    return (p + look_.lean * height) * zoom_ + look_.shift;
-  }
+  Vec2 project(Vec2 p, float height = 0.0f) const { return (p + look_.lean * height) * zoom_ + look_.shift; }
 
   void polygon(const Polygon& outline, const Paint& paint);
   // The same for points already in pixels.

@@ -29,7 +29,9 @@ PlotStyle estate_plots(Rng& rng) {
   return style;
 }
 
-Planner::Planner(Rng rng_, float extent) : land(extent), rng(rng_) { world.extent = extent; }
+Planner::Planner(Rng rng_, float extent) : land(extent), rng(rng_) {
+  world.extent = extent;
+}
 
 int Planner::add_road(Road road) {
   const float verge = road.surface[1] == Surface::kPaved || road.surface[0] == Surface::kPaved ? 2.0f : 0.0f;
@@ -43,7 +45,8 @@ int Planner::add_road(Road road) {
 
 std::vector<int> Planner::network(const Road& like, bool dense) {
   const float e = world.extent;
-  const float heading = (rng.chance(0.5f) ? 0.0f : 0.5f * kPi) + (rng.chance(0.35f) ? 0.12f * rng.bell() : rng.range(-0.8f, 0.8f));
+  const float heading =
+      (rng.chance(0.5f) ? 0.0f : 0.5f * kPi) + (rng.chance(0.35f) ? 0.12f * rng.bell() : rng.range(-0.8f, 0.8f));
   const auto bend = [&](float chance) {
     return rng.chance(chance) ? (rng.chance(0.5f) ? 1.0f : -1.0f) / rng.range(90.0f, 420.0f) : 0.0f;
   };
@@ -114,7 +117,8 @@ std::vector<int> Planner::network(const Road& like, bool dense) {
       for (int k = -2; k <= 2; ++k) {
         if (k != 0) roads.push_back(add_road(with(offset_axis(main_axis, static_cast<float>(k) * pitch))));
       }
-      if (rng.chance(0.5f)) roads.push_back(branch_at(visible_distance(), side, rng.chance(0.5f) ? pitch : 2.0f * e, false));
+      if (rng.chance(0.5f))
+        roads.push_back(branch_at(visible_distance(), side, rng.chance(0.5f) ? pitch : 2.0f * e, false));
       break;
     }
     default: {  // parallel streets, one of which ends
@@ -141,7 +145,8 @@ std::vector<int> Planner::line_plots(int road_index, const PlotStyle& style, int
     const float reach = 0.6f * plot.depth;
     if (!in_picture(middle, -reach)) return;
     const float half_house = 0.5f * style.house_width;
-    const Polygon house = plot.frame.rectangle(-half_house, style.setback, half_house, style.setback + style.house_depth);
+    const Polygon house =
+        plot.frame.rectangle(-half_house, style.setback, half_house, style.setback + style.house_depth);
     if (land.share(ground, Occupancy::kUsed) > 0.10f || land.share(house, Occupancy::kUsed) > 0.0f) return;
     land.mark(plot.frame.rectangle(-0.5f * width, 0.0f, 0.5f * width, plot.depth), Occupancy::kUsed);
     plot.road = road_index;
@@ -270,8 +275,8 @@ void Planner::furnish(size_t index) {
   const float garden = plot.depth - v - 0.5f * h;  // between house and back fence
   if (garden > 12.0f && rng.chance(plot.fenced ? 0.10f : 0.22f)) {
     const Vec2 at = plot.frame.at(rng.range(-0.25f, 0.25f) * plot.width, v + 0.5f * h + 0.45f * garden);
-    world.pools.push_back({blob(rng, at, rng.range(4.5f, 8.0f), rng.range(3.0f, 4.5f), rng.range(-kPi, kPi), 0.25f),
-                           plot.settled});
+    world.pools.push_back(
+        {blob(rng, at, rng.range(4.5f, 8.0f), rng.range(3.0f, 4.5f), rng.range(-kPi, kPi), 0.25f), plot.settled});
   }
   if (garden > 10.0f && rng.chance(0.15f)) {
     Frame shed = plot.frame;
@@ -283,8 +288,9 @@ void Planner::furnish(size_t index) {
   const int trees = rng.between(0, plot.fenced ? 3 : 5);
   for (int i = 0; i < trees; ++i) {
     const bool back = rng.chance(0.6f);
-    const Vec2 at = plot.frame.at(rng.range(-0.48f, 0.48f) * plot.width,
-                                  back ? mix(v + 0.55f * h, plot.depth, rng.uniform()) : rng.range(2.0f, style.setback));
+    const Vec2 at =
+        plot.frame.at(rng.range(-0.48f, 0.48f) * plot.width,
+                      back ? mix(v + 0.55f * h, plot.depth, rng.uniform()) : rng.range(2.0f, style.setback));
     if (length(at - house_frame.origin) < 0.45f * w) continue;
     const TreeKind kind = static_cast<TreeKind>(rng.pick({0.45f, 0.1f, 0.3f, 0.15f}));
     Tree tree{at, rng.range(2.0f, 7.5f), kind, rng.bell(), plot.settled};
@@ -300,16 +306,22 @@ void Planner::furnish(size_t index) {
 
 void Planner::mark_land() {
   for (int d = 0; d < 2; ++d) {
-    const uint8_t hard = static_cast<uint8_t>(Occupancy::kHard << d), cleared = static_cast<uint8_t>(Occupancy::kCleared << d);
+    const uint8_t hard = static_cast<uint8_t>(Occupancy::kHard << d),
+                  cleared = static_cast<uint8_t>(Occupancy::kCleared << d);
     for (const Patch& patch : world.patches) {
       switch (patch.ground[d]) {
         case Ground::kGraded:
         case Ground::kWater:
-        case Ground::kField: land.mark(patch.outline, hard); break;
+        case Ground::kField:
+          land.mark(patch.outline, hard);
+          break;
         case Ground::kBare:
         case Ground::kLawn:
-        case Ground::kGravel: land.mark(patch.outline, cleared); break;
-        default: break;
+        case Ground::kGravel:
+          land.mark(patch.outline, cleared);
+          break;
+        default:
+          break;
       }
     }
     for (const Clearing& clearing : world.clearings) {
@@ -318,7 +330,8 @@ void Planner::mark_land() {
     for (const Plot& plot : world.plots) {
       if (plot.settled[d]) {
         const float grown = plot.lawn ? 0.0f : 0.15f;
-        land.mark(plot.frame.rectangle((-0.5f + grown) * plot.width, 0.0f, (0.5f - grown) * plot.width, plot.depth), cleared);
+        land.mark(plot.frame.rectangle((-0.5f + grown) * plot.width, 0.0f, (0.5f - grown) * plot.width, plot.depth),
+                  cleared);
         land.mark(plot.drive, hard);
         if (!plot.path.empty()) land.mark(plot.path, hard);
       } else if (plot.empty[d] == Ground::kGraded || plot.empty[d] == Ground::kBare) {
@@ -329,10 +342,12 @@ void Planner::mark_land() {
       if (road.surface[d] == Surface::kNone) continue;
       const float verge = road.surface[d] == Surface::kTrack ? 0.0f : 2.5f;
       land.mark(strip(road.axis, road.half_width + verge, 0.0f, rng), hard);
-      if (road.bulb > 0.0f) land.mark(blob(rng, road.axis.back(), road.bulb + 2.0f, road.bulb + 2.0f, 0.0f, 0.0f), hard);
+      if (road.bulb > 0.0f)
+        land.mark(blob(rng, road.axis.back(), road.bulb + 2.0f, road.bulb + 2.0f, 0.0f, 0.0f), hard);
     }
     for (const ParkingLot& lot : world.lots) {
-      if (lot.present[d]) land.mark(lot.frame.rectangle(-0.5f * lot.width, -0.5f * lot.depth, 0.5f * lot.width, 0.5f * lot.depth), hard);
+      if (lot.present[d])
+        land.mark(lot.frame.rectangle(-0.5f * lot.width, -0.5f * lot.depth, 0.5f * lot.width, 0.5f * lot.depth), hard);
     }
     for (const Building& building : world.buildings) {
       if (!building.present[d]) continue;
@@ -363,7 +378,8 @@ void Planner::grow_woodland() {
       const bool coin = rng.chance(0.5f);
       if (!wooded) continue;
       static constexpr float kScale[4] = {1.0f, 0.62f, 0.95f, 0.4f};
-      Tree tree{at, std::max(1.6f, wood.spacing * size * kScale[kind]), static_cast<TreeKind>(kind), tone, {true, true}};
+      Tree tree{
+          at, std::max(1.6f, wood.spacing * size * kScale[kind]), static_cast<TreeKind>(kind), tone, {true, true}};
       const uint8_t cell = land.at(at);
       for (int d = 0; d < 2; ++d) {
         if (cell & (Occupancy::kHard << d)) tree.present[d] = false;

@@ -33,8 +33,8 @@ class Planner {
   Occupancy land;
   Rng rng;
 
-  // Draws a number's worth of network around the picture: a street, a junction, a grid, a cul-de-sac. Returns the roads'
-  // indices; the first is the one the others branch from.
+  // Draws a number's worth of network around the picture: a street, a junction, a grid, a cul-de-sac. Returns the
+  // roads' indices; the first is the one the others branch from.
   std::vector<int> network(const Road& like, bool dense);
 
   int add_road(Road road);
@@ -47,7 +47,9 @@ class Planner {
   bool in_picture(Vec2 p, float inset = 0.0f) const {
     return p.x >= inset && p.y >= inset && p.x < world.extent - inset && p.y < world.extent - inset;
   }
-  Vec2 somewhere(float inset) { return {rng.range(inset, world.extent - inset), rng.range(inset, world.extent - inset)}; }
+  Vec2 somewhere(float inset) {
+    return {rng.range(inset, world.extent - inset), rng.range(inset, world.extent - inset)};
+  }
 
   // Builds what stands on the plots and fills the rest with trees. Call once, after all states are set.
   void finish();

@@ -12,7 +12,12 @@ namespace {
 class Renderer {
  public:
   Renderer(const World& world, int date, const Appearance& look, int size, Rng rng)
-      : world_(world), date_(date), look_(look), palette_(look.palette), painter_(look, size, world.extent), rng_(rng) {}
+      : world_(world),
+        date_(date),
+        look_(look),
+        palette_(look.palette),
+        painter_(look, size, world.extent),
+        rng_(rng) {}
 
   std::vector<uint8_t> run() {
     ground();
@@ -58,7 +63,8 @@ class Renderer {
         float* b = &canvas.b[canvas.index(x0, y)];
         const float wet = look_.wetness * 1.6f - 1.1f;
         for (int i = 0; i < n; ++i) {
-          const float dry = clamp01(0.45f + 0.22f * place[i] + 0.14f * season[i] + texture * (0.09f * patch[i] + 0.08f * patch2[i]));
+          const float dry =
+              clamp01(0.45f + 0.22f * place[i] + 0.14f * season[i] + texture * (0.09f * patch[i] + 0.08f * patch2[i]));
           const float green = clamp01(wet + 0.35f * season[i] - 0.2f * place[i] + 0.1f * patch[i]);
           const float shade = 1.0f + texture * (0.030f * fine[i] + 0.022f * grain[i] + 0.018f * patch[i]);
           r[i] = mix(mix(low.r, high.r, dry), p.meadow_green.r, green) * shade;
@@ -73,22 +79,34 @@ class Renderer {
     const Palette& p = palette_;
     const float t = look_.ground_texture;
     switch (ground) {
-      case Ground::kNone: break;
-      case Ground::kMeadow: painter_.polygon(outline, {p.meadow, 0.03f * t, 0.04f * t, opacity, ragged}); break;
-      case Ground::kBare: painter_.polygon(outline, {p.bare, 0.03f * t, 0.05f * t, opacity, ragged}); break;
-      case Ground::kGraded:
-        painter_.stripes(outline, {p.graded, 0.02f * t, 0.035f * t, opacity, 0.0f}, mix(p.graded, p.bare, 0.6f), angle, 11.0f);
+      case Ground::kNone:
         break;
-      case Ground::kLawn: painter_.polygon(outline, {p.lawn, 0.03f * t, 0.04f * t, opacity, ragged}); break;
+      case Ground::kMeadow:
+        painter_.polygon(outline, {p.meadow, 0.03f * t, 0.04f * t, opacity, ragged});
+        break;
+      case Ground::kBare:
+        painter_.polygon(outline, {p.bare, 0.03f * t, 0.05f * t, opacity, ragged});
+        break;
+      case Ground::kGraded:
+        painter_.stripes(outline, {p.graded, 0.02f * t, 0.035f * t, opacity, 0.0f}, mix(p.graded, p.bare, 0.6f), angle,
+                         11.0f);
+        break;
+      case Ground::kLawn:
+        painter_.polygon(outline, {p.lawn, 0.03f * t, 0.04f * t, opacity, ragged});
+        break;
       case Ground::kField:
         painter_.stripes(outline, {p.field, 0.03f * t, 0.05f * t, opacity, 0.0f}, p.field * 0.86f, angle, 6.0f);
         break;
-      case Ground::kGravel: painter_.polygon(outline, {p.gravel, 0.05f * t, 0.03f * t, opacity, ragged}); break;
+      case Ground::kGravel:
+        painter_.polygon(outline, {p.gravel, 0.05f * t, 0.03f * t, opacity, ragged});
+        break;
       case Ground::kWater:
         painter_.polygon(outline, {p.bare * 0.8f, 0.03f, 0.05f, 0.7f, 0.6f});
         painter_.polygon(shrunk(outline, 0.9f), {p.water, 0.012f, 0.015f, 1.0f, 0.0f});
         break;
-      case Ground::kRubble: painter_.polygon(outline, {p.bare, 0.16f * t, 0.06f, 0.75f * opacity, 1.5f}); break;
+      case Ground::kRubble:
+        painter_.polygon(outline, {p.bare, 0.16f * t, 0.06f, 0.75f * opacity, 1.5f});
+        break;
     }
   }
 
@@ -122,7 +140,8 @@ class Renderer {
                                          : palette_.lawn;
     const float t = look_.ground_texture;
     painter_.polygon(plot.frame.rectangle(-half, 0.0f, half, plot.depth),
-                     {colour * (1.0f + 0.04f * rng.bell()), 0.03f * t, 0.04f * t, plot.fenced ? 1.0f : 0.8f, plot.fenced ? 0.0f : 0.35f});
+                     {colour * (1.0f + 0.04f * rng.bell()), 0.03f * t, 0.04f * t, plot.fenced ? 1.0f : 0.8f,
+                      plot.fenced ? 0.0f : 0.35f});
     // A worn or bare spot in some gardens.
     if (rng.chance(0.3f)) {
       const Vec2 at = plot.frame.at(rng.range(-0.35f, 0.35f) * plot.width, rng.range(0.6f, 0.95f) * plot.depth);
@@ -135,7 +154,8 @@ class Renderer {
     if (!plot.settled[date_]) return;
     Rng rng = rng_.fork(700 + static_cast<uint64_t>(&plot - world_.plots.data()));
     const Colour drive = palette_.concrete * (1.0f + 0.06f * rng.bell());
-    if (!plot.path.empty()) painter_.polygon(plot.path, {mix(palette_.dirt_road, drive, 0.3f), 0.03f, 0.02f, 1.0f, 0.0f});
+    if (!plot.path.empty())
+      painter_.polygon(plot.path, {mix(palette_.dirt_road, drive, 0.3f), 0.03f, 0.02f, 1.0f, 0.0f});
     if (plot.drive.size() >= 3) painter_.polygon(plot.drive, {drive, 0.015f, 0.01f, 1.0f, 0.0f});
   }
 
@@ -151,14 +171,22 @@ class Renderer {
       const Road& road = world_.roads[i];
       Rng rng = rng_.fork(300 + i);
       switch (road.surface[date_]) {
-        case Surface::kNone: break;
-        case Surface::kTrack: track(road, rng); break;
-        case Surface::kDirt:
-          painter_.polygon(strip(road.axis, road.half_width + 2.0f, 1.5f, rng), {palette_.bare, 0.03f, 0.05f, 0.7f, 0.6f});
-          painter_.polygon(strip(road.axis, road.half_width, 0.9f, rng), {palette_.dirt_road, 0.02f, 0.03f, 1.0f, 0.0f});
-          if (road.bulb > 0.0f) painter_.polygon(circle(road.axis.back(), road.bulb), {palette_.dirt_road, 0.02f, 0.03f, 1.0f, 0.0f});
+        case Surface::kNone:
           break;
-        case Surface::kPaved: paved(road, rng); break;
+        case Surface::kTrack:
+          track(road, rng);
+          break;
+        case Surface::kDirt:
+          painter_.polygon(strip(road.axis, road.half_width + 2.0f, 1.5f, rng),
+                           {palette_.bare, 0.03f, 0.05f, 0.7f, 0.6f});
+          painter_.polygon(strip(road.axis, road.half_width, 0.9f, rng),
+                           {palette_.dirt_road, 0.02f, 0.03f, 1.0f, 0.0f});
+          if (road.bulb > 0.0f)
+            painter_.polygon(circle(road.axis.back(), road.bulb), {palette_.dirt_road, 0.02f, 0.03f, 1.0f, 0.0f});
+          break;
+        case Surface::kPaved:
+          paved(road, rng);
+          break;
       }
     }
   }
@@ -177,7 +205,8 @@ class Renderer {
       painter_.polygon(circle(road.axis.back(), road.bulb), asphalt);
       if (road.island) {
         painter_.polygon(circle(road.axis.back(), 0.45f * road.bulb), {palette_.concrete, 0.02f, 0.0f, 1.0f, 0.0f});
-        painter_.polygon(circle(road.axis.back(), 0.38f * road.bulb), {mix(palette_.bare, palette_.lawn, rng.uniform()), 0.06f, 0.06f, 1.0f, 0.0f});
+        painter_.polygon(circle(road.axis.back(), 0.38f * road.bulb),
+                         {mix(palette_.bare, palette_.lawn, rng.uniform()), 0.06f, 0.06f, 1.0f, 0.0f});
       }
     }
     if (!road.lane_marks) return;
@@ -189,7 +218,8 @@ class Renderer {
 
   static Polygon circle(Vec2 centre, float radius) {
     Polygon outline;
-    for (int i = 0; i < 28; ++i) outline.push_back(centre + direction(2.0f * kPi * static_cast<float>(i) / 28.0f) * radius);
+    for (int i = 0; i < 28; ++i)
+      outline.push_back(centre + direction(2.0f * kPi * static_cast<float>(i) / 28.0f) * radius);
     return outline;
   }
 
@@ -197,7 +227,8 @@ class Renderer {
     if (!lot.present[date_]) return;
     const float w = 0.5f * lot.width, h = 0.5f * lot.depth;
     const Colour surface = lot.dark ? palette_.asphalt * 0.85f : mix(palette_.asphalt, palette_.concrete, 0.3f);
-    painter_.polygon(lot.frame.rectangle(-w - 1.0f, -h - 1.0f, w + 1.0f, h + 1.0f), {palette_.concrete, 0.02f, 0.0f, 1.0f, 0.0f});
+    painter_.polygon(lot.frame.rectangle(-w - 1.0f, -h - 1.0f, w + 1.0f, h + 1.0f),
+                     {palette_.concrete, 0.02f, 0.0f, 1.0f, 0.0f});
     painter_.polygon(lot.frame.rectangle(-w, -h, w, h), {surface, 0.015f, 0.025f, 1.0f, 0.0f});
     const Paint mark{palette_.concrete, 0.0f, 0.0f, 0.6f, 0.0f};
     for (float v = -h; v + 11.0f <= h + 0.5f; v += 32.0f) {
@@ -209,7 +240,8 @@ class Renderer {
 
   void paint_pool(const Pool& pool) {
     if (!pool.present[date_]) return;
-    painter_.polygon(shrunk(pool.outline, 1.45f), {mix(palette_.concrete, palette_.bare, 0.3f), 0.03f, 0.02f, 0.95f, 0.0f});
+    painter_.polygon(shrunk(pool.outline, 1.45f),
+                     {mix(palette_.concrete, palette_.bare, 0.3f), 0.03f, 0.02f, 0.95f, 0.0f});
     painter_.polygon(pool.outline, {palette_.pool, 0.02f, 0.03f, 1.0f, 0.0f});
   }
 
@@ -234,14 +266,16 @@ class Renderer {
   };
 
   Foliage foliage(const Tree& tree, Rng& rng) const {
-    const bool bare = look_.leafless && (tree.kind == TreeKind::kDeciduous || (tree.kind == TreeKind::kOak && tree.tone > 1.1f));
-    const float radius = std::min(kLargestCrown, std::max(kSmallestCrown, tree.radius * painter_.zoom() * rng.range(0.88f, 1.12f)));
+    const bool bare =
+        look_.leafless && (tree.kind == TreeKind::kDeciduous || (tree.kind == TreeKind::kOak && tree.tone > 1.1f));
+    const float radius =
+        std::min(kLargestCrown, std::max(kSmallestCrown, tree.radius * painter_.zoom() * rng.range(0.88f, 1.12f)));
     const int variant = rng.between(0, kCrownVariants - 1);
     const Vec2 wander{rng.range(-1.2f, 1.2f), rng.range(-1.2f, 1.2f)};
-    const Colour base = bare                                   ? palette_.twigs
-                        : tree.kind == TreeKind::kCedar      ? palette_.cedar
+    const Colour base = bare                                ? palette_.twigs
+                        : tree.kind == TreeKind::kCedar     ? palette_.cedar
                         : tree.kind == TreeKind::kDeciduous ? palette_.deciduous
-                                                              : palette_.crown;
+                                                            : palette_.crown;
     const float shade = 1.0f + 0.09f * tree.tone + 0.05f * rng.bell();
     return {&crown(bare ? CrownKind::kBare : CrownKind::kLeafy, radius, variant),
             painter_.project(tree.at, tree.radius) + wander, base * shade, bare ? 0.9f : 1.0f};
@@ -250,7 +284,8 @@ class Renderer {
   void shadows() {
     for (const Building& building : world_.buildings) {
       if (!building.present[date_]) continue;
-      for (const Polygon& part : building.footprint) painter_.shadow_of(part, building.eave + (building.kind == BuildingKind::kHouse ? 2.5f : 0.5f));
+      for (const Polygon& part : building.footprint)
+        painter_.shadow_of(part, building.eave + (building.kind == BuildingKind::kHouse ? 2.5f : 0.5f));
     }
     Rng rng = rng_.fork(500);
     for (const Tree& tree : world_.trees) {
@@ -264,7 +299,8 @@ class Renderer {
   }
 
   void cars() {
-    static constexpr Colour kCars[8] = {{225, 225, 222}, {210, 212, 215}, {40, 42, 46}, {60, 62, 68}, {150, 32, 34}, {48, 66, 120}, {165, 168, 170}, {120, 112, 98}};
+    static constexpr Colour kCars[8] = {{225, 225, 222}, {210, 212, 215}, {40, 42, 46},    {60, 62, 68},
+                                        {150, 32, 34},   {48, 66, 120},   {165, 168, 170}, {120, 112, 98}};
     for (const Car& car : world_.cars) {
       if (car.date != date_) continue;
       const Frame frame{car.at, car.heading, perpendicular(car.heading)};
@@ -278,7 +314,8 @@ class Renderer {
       painter_.pixels(convex_hull(std::move(cast)), {palette_.shade, 0.0f, 0.0f, 0.6f, 0.0f});
       const Colour body = kCars[car.colour] * (palette_.concrete.g / 215.0f);
       painter_.polygon(outline, {body, 0.0f, 0.0f, 1.0f, 0.0f});
-      painter_.polygon(frame.rectangle(0.25f * l, -0.8f * w, 0.5f * l, 0.8f * w), {body * 0.35f, 0.0f, 0.0f, 0.9f, 0.0f});
+      painter_.polygon(frame.rectangle(0.25f * l, -0.8f * w, 0.5f * l, 0.8f * w),
+                       {body * 0.35f, 0.0f, 0.0f, 0.9f, 0.0f});
     }
   }
 
@@ -305,7 +342,9 @@ class Renderer {
       outline.clear();
       for (const RoofPoint& v : face.outline) outline.push_back(painter_.project(v.at, v.height));
       const bool flat = face.normal.x == 0.0f && face.normal.y == 0.0f;
-      const float light = flat ? 1.05f : 1.0f + look_.relief * (large ? 0.5f : 1.0f) * dot(face.normal, look_.to_sun) + 0.03f * rng.bell();
+      const float light =
+          flat ? 1.05f
+               : 1.0f + look_.relief * (large ? 0.5f : 1.0f) * dot(face.normal, look_.to_sun) + 0.03f * rng.bell();
       const float rough = large ? 0.015f : 0.045f;
       painter_.pixels(outline, {roof * light, rough, 0.02f, 1.0f, 0.0f});
       if (flat && large) {  // parapet

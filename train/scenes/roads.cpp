@@ -40,12 +40,13 @@ std::vector<Vec2> trace(Vec2 start, float heading, const std::vector<Piece>& pie
   return axis;
 }
 
-std::vector<Vec2> through_axis(Vec2 middle, float heading, float curvature_ahead, float curvature_behind, float extent) {
+std::vector<Vec2> through_axis(Vec2 middle, float heading, float curvature_ahead, float curvature_behind,
+                               float extent) {
   const auto half = [&](float from, float curvature) {
     std::vector<Vec2> axis = trace(middle, from, {{1.5f * (extent + kMargin), curvature}});
     size_t keep = 1;
-    while (keep < axis.size() && axis[keep].x > -kMargin && axis[keep].y > -kMargin && axis[keep].x < extent + kMargin &&
-           axis[keep].y < extent + kMargin) {
+    while (keep < axis.size() && axis[keep].x > -kMargin && axis[keep].y > -kMargin &&
+           axis[keep].x < extent + kMargin && axis[keep].y < extent + kMargin) {
       ++keep;
     }
     axis.resize(keep);

@@ -26,7 +26,8 @@ Region draw_region(Planner& p, float whole) {
 // The region as a polygon with a natural edge.
 Polygon outline_of(Planner& p, const Region& region) {
   const float e = p.world.extent, far = 3.0f * e;
-  if (region.limit > 1e8f) return {{-kMargin, -kMargin}, {e + kMargin, -kMargin}, {e + kMargin, e + kMargin}, {-kMargin, e + kMargin}};
+  if (region.limit > 1e8f)
+    return {{-kMargin, -kMargin}, {e + kMargin, -kMargin}, {e + kMargin, e + kMargin}, {-kMargin, e + kMargin}};
   const Vec2 middle{0.5f * e, 0.5f * e};
   const Vec2 on_edge = middle + region.normal * (region.limit - dot(middle, region.normal));
   const Frame frame{on_edge, perpendicular(region.normal), region.normal};
@@ -37,7 +38,9 @@ Polygon outline_of(Planner& p, const Region& region) {
   return polygon;
 }
 
-Vec2 house_place(const Plot& plot) { return plot.frame.at(0.0f, 0.45f * plot.depth); }
+Vec2 house_place(const Plot& plot) {
+  return plot.frame.at(0.0f, 0.45f * plot.depth);
+}
 
 // Plots whose house would be seen, if only in part, in random order.
 std::vector<int> visible_plots(Planner& p, const std::vector<int>& plots, float inset) {
@@ -49,7 +52,9 @@ std::vector<int> visible_plots(Planner& p, const std::vector<int>& plots, float 
   return seen;
 }
 
-int few(Rng& rng) { return rng.chance(0.5f) ? 1 : rng.chance(0.5f) ? 2 : rng.between(3, 6); }
+int few(Rng& rng) {
+  return rng.chance(0.5f) ? 1 : rng.chance(0.5f) ? 2 : rng.between(3, 6);
+}
 
 // What lies on land that waits for its houses.
 void prepare_ground(Planner& p, const Region& region, int date, bool graded) {
@@ -110,7 +115,8 @@ void settle_most(Planner& p, const std::vector<int>& plots, float share) {
     plot.settled = {settled, settled};
     if (!settled) {
       // A plot for sale: whether it lies bare or under grass is no change.
-      for (Ground& ground : plot.empty) ground = p.rng.chance(0.3f) ? Ground::kBare : p.rng.chance(0.5f) ? Ground::kNone : Ground::kMeadow;
+      for (Ground& ground : plot.empty)
+        ground = p.rng.chance(0.3f) ? Ground::kBare : p.rng.chance(0.5f) ? Ground::kNone : Ground::kMeadow;
     }
   }
 }
@@ -123,7 +129,8 @@ Ground empty_plot_ground(Rng& rng) {
 void suburb(Planner& p, bool changed) {
   const bool dense = p.rng.chance(0.68f);
   const PlotStyle style = dense ? dense_plots(p.rng) : estate_plots(p.rng);
-  plant(p, static_cast<Wild>(dense ? p.rng.pick({0.32f, 0.22f, 0.12f, 0.34f}) : p.rng.pick({0.2f, 0.45f, 0.1f, 0.25f})));
+  plant(p,
+        static_cast<Wild>(dense ? p.rng.pick({0.32f, 0.22f, 0.12f, 0.34f}) : p.rng.pick({0.2f, 0.45f, 0.1f, 0.25f})));
   Road like;
   like.half_width = dense ? p.rng.range(6.5f, 9.0f) : p.rng.range(5.5f, 7.5f);
   like.kerb = dense || p.rng.chance(0.3f);
@@ -170,7 +177,8 @@ int lone_house(Planner& p, bool at_edge) {
       const float across = p.rng.chance(0.5f) ? inset : p.world.extent - inset;
       at = p.rng.chance(0.5f) ? Vec2{along, across} : Vec2{across, along};
     }
-    const int plot = p.lone_plot(at, p.rng.range(-kPi, kPi), style, p.rng.chance(0.7f) ? p.rng.range(30.0f, 160.0f) : 0.0f);
+    const int plot =
+        p.lone_plot(at, p.rng.range(-kPi, kPi), style, p.rng.chance(0.7f) ? p.rng.range(30.0f, 160.0f) : 0.0f);
     if (plot >= 0) return plot;
   }
   return -1;
@@ -206,7 +214,8 @@ int add_lot(Planner& p, const Frame& frame, float width, float depth, Dates<bool
 bool large_site(Planner& p, Vec2 at, float angle, Dates<bool> present, bool with_lot) {
   const Frame frame = frame_at(at, angle);
   const float width = p.rng.range(44.0f, 130.0f), depth = p.rng.range(34.0f, std::min(90.0f, width + 10.0f));
-  const Polygon ground = frame.rectangle(-0.5f * width - 4.0f, -0.5f * depth - 4.0f, 0.5f * width + 4.0f, 0.5f * depth + 4.0f);
+  const Polygon ground =
+      frame.rectangle(-0.5f * width - 4.0f, -0.5f * depth - 4.0f, 0.5f * width + 4.0f, 0.5f * depth + 4.0f);
   if (p.land.share(ground, Occupancy::kUsed) > 0.02f) return false;
   p.land.mark(ground, Occupancy::kUsed);
   Building building = make_large_building(p.rng.fork(8000 + p.world.buildings.size()), frame, width, depth);
@@ -221,7 +230,8 @@ bool large_site(Planner& p, Vec2 at, float angle, Dates<bool> present, bool with
   if (with_lot) {
     const float lot_depth = p.rng.chance(0.5f) ? 26.0f : 58.0f;
     Frame lot = frame;
-    lot.origin = frame.at(p.rng.range(-0.1f, 0.1f) * width, (p.rng.chance(0.5f) ? 1.0f : -1.0f) * (0.5f * depth + 6.0f + 0.5f * lot_depth));
+    lot.origin = frame.at(p.rng.range(-0.1f, 0.1f) * width,
+                          (p.rng.chance(0.5f) ? 1.0f : -1.0f) * (0.5f * depth + 6.0f + 0.5f * lot_depth));
     add_lot(p, lot, width * p.rng.range(0.7f, 1.2f), lot_depth, present);
   }
   return true;
@@ -243,8 +253,10 @@ void clearing_story(Planner& p) {
   Clearing clearing;
   const float e = p.world.extent;
   if (p.rng.chance(0.5f)) {
-    clearing.outline = roughened(p.rng, blob(p.rng, p.somewhere(0.2f * e), p.rng.range(0.22f, 0.5f) * e, p.rng.range(0.2f, 0.4f) * e,
-                                             p.rng.range(-kPi, kPi), 0.3f), 3.0f);
+    clearing.outline = roughened(p.rng,
+                                 blob(p.rng, p.somewhere(0.2f * e), p.rng.range(0.22f, 0.5f) * e,
+                                      p.rng.range(0.2f, 0.4f) * e, p.rng.range(-kPi, kPi), 0.3f),
+                                 3.0f);
   } else {
     Region region = draw_region(p, 0.0f);
     clearing.outline = outline_of(p, region);
@@ -261,11 +273,20 @@ void wild(Planner& p, bool changed) {
   plant(p, cover);
   int road = -1;
   switch (p.rng.pick({0.42f, 0.14f, 0.18f, 0.16f, 0.10f})) {
-    case 1: road = through_road(p, {Surface::kTrack, Surface::kTrack}, p.rng.range(4.0f, 6.0f), false); break;
-    case 2: road = through_road(p, {Surface::kDirt, Surface::kDirt}, p.rng.range(3.5f, 7.0f), false); break;
-    case 3: road = through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(6.0f, 8.5f), p.rng.chance(0.3f)); break;
-    case 4: road = through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(10.0f, 16.0f), true); break;
-    default: break;
+    case 1:
+      road = through_road(p, {Surface::kTrack, Surface::kTrack}, p.rng.range(4.0f, 6.0f), false);
+      break;
+    case 2:
+      road = through_road(p, {Surface::kDirt, Surface::kDirt}, p.rng.range(3.5f, 7.0f), false);
+      break;
+    case 3:
+      road = through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(6.0f, 8.5f), p.rng.chance(0.3f));
+      break;
+    case 4:
+      road = through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(10.0f, 16.0f), true);
+      break;
+    default:
+      break;
   }
   if (p.rng.chance(0.35f)) {
     const int settled = p.rng.between(1, 3);
@@ -295,7 +316,8 @@ void wild(Planner& p, bool changed) {
     clearing_story(p);
   } else if (story == 3) {
     for (int tries = 0; tries < 8; ++tries) {
-      if (large_site(p, p.somewhere(0.05f * p.world.extent), p.rng.range(-kPi, kPi), {false, true}, p.rng.chance(0.6f))) break;
+      if (large_site(p, p.somewhere(0.05f * p.world.extent), p.rng.range(-kPi, kPi), {false, true}, p.rng.chance(0.6f)))
+        break;
     }
   } else if (story == 4 && road >= 0) {
     const PlotStyle style = estate_plots(p.rng);
@@ -330,7 +352,8 @@ void commercial(Planner& p, bool changed) {
   for (int tries = 0; changed && tries < 12 && !placed; ++tries) {
     const Vec2 at = p.somewhere(0.1f * p.world.extent);
     if (story == 1) {
-      placed = add_lot(p, frame_at(at, angle), p.rng.range(50.0f, 120.0f), p.rng.chance(0.5f) ? 58.0f : 26.0f, {false, true}) >= 0;
+      placed = add_lot(p, frame_at(at, angle), p.rng.range(50.0f, 120.0f), p.rng.chance(0.5f) ? 58.0f : 26.0f,
+                       {false, true}) >= 0;
     } else {
       placed = large_site(p, at, angle, states, p.rng.chance(0.6f));
     }
@@ -364,7 +387,8 @@ void bareland(Planner& p, bool changed) {
   Road like;
   like.half_width = p.rng.range(6.5f, 9.0f);
   if (!changed) {
-    if (p.rng.chance(0.6f)) settle_most(p, p.line_plots(p.network(like, dense), style), p.rng.chance(0.5f) ? 0.0f : 0.3f);
+    if (p.rng.chance(0.6f))
+      settle_most(p, p.line_plots(p.network(like, dense), style), p.rng.chance(0.5f) ? 0.0f : 0.3f);
     return;
   }
   const bool old_roads = p.rng.chance(0.5f), houses = old_roads || p.rng.chance(0.5f);
@@ -409,7 +433,8 @@ void plant(Planner& p, Wild wild) {
       break;
   }
   const float evergreen = p.rng.uniform();
-  wood.kinds = {1.0f, wild == Wild::kScrub ? 1.5f : p.rng.range(0.0f, 0.8f), p.rng.chance(0.5f) ? 0.15f : evergreen, wild == Wild::kScrub ? 0.6f : 0.12f};
+  wood.kinds = {1.0f, wild == Wild::kScrub ? 1.5f : p.rng.range(0.0f, 0.8f), p.rng.chance(0.5f) ? 0.15f : evergreen,
+                wild == Wild::kScrub ? 0.6f : 0.12f};
 }
 
 void reverse(World& world) {
@@ -438,10 +463,18 @@ void reverse(World& world) {
 World draw_world(Rng rng, PlaceKind place, bool changed, float extent) {
   Planner planner(rng, extent);
   switch (place) {
-    case PlaceKind::kSuburb: suburb(planner, changed); break;
-    case PlaceKind::kWild: wild(planner, changed); break;
-    case PlaceKind::kCommercial: commercial(planner, changed); break;
-    case PlaceKind::kBareland: bareland(planner, changed); break;
+    case PlaceKind::kSuburb:
+      suburb(planner, changed);
+      break;
+    case PlaceKind::kWild:
+      wild(planner, changed);
+      break;
+    case PlaceKind::kCommercial:
+      commercial(planner, changed);
+      break;
+    case PlaceKind::kBareland:
+      bareland(planner, changed);
+      break;
   }
   add_unreported_differences(planner);
   planner.finish();

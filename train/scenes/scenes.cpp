@@ -13,18 +13,30 @@ namespace ccx::scenes {
 namespace {
 
 // Streams of a pair's random numbers. Numbers are part of the format: changing one changes every data set.
-enum Stream : uint64_t { kPlan = 1, kWorld = 16, kLookBefore = 2, kLookAfter = 3, kDrawBefore = 4, kDrawAfter = 5, kWords = 6 };
+enum Stream : uint64_t {
+  kPlan = 1,
+  kWorld = 16,
+  kLookBefore = 2,
+  kLookAfter = 3,
+  kDrawBefore = 4,
+  kDrawAfter = 5,
+  kWords = 6
+};
 
 PlaceKind draw_place(Rng& rng, bool changed) {
-  return static_cast<PlaceKind>(changed ? rng.pick({0.62f, 0.25f, 0.08f, 0.05f}) : rng.pick({0.44f, 0.43f, 0.08f, 0.05f}));
+  return static_cast<PlaceKind>(changed ? rng.pick({0.62f, 0.25f, 0.08f, 0.05f})
+                                        : rng.pick({0.44f, 0.43f, 0.08f, 0.05f}));
 }
 
-float draw_extent(Rng& rng) { return 256.0f * (rng.chance(0.8f) ? rng.range(0.92f, 1.14f) : rng.range(0.75f, 1.4f)); }
+float draw_extent(Rng& rng) {
+  return 256.0f * (rng.chance(0.8f) ? rng.range(0.92f, 1.14f) : rng.range(0.75f, 1.4f));
+}
 
 }  // namespace
 
 Pair generate(uint64_t seed, const SceneOptions& options) {
-  if (options.size < 64 || options.size > 1024) throw UsageError("size of a scene must lie in 64..1024, not " + std::to_string(options.size));
+  if (options.size < 64 || options.size > 1024)
+    throw UsageError("size of a scene must lie in 64..1024, not " + std::to_string(options.size));
   for (const float share : {options.changed_share, options.removed_share}) {
     if (!(share >= 0.0f && share <= 1.0f)) throw UsageError("a share must lie in 0..1, not " + std::to_string(share));
   }

@@ -1,4 +1,5 @@
-// Drawn pairs of overhead pictures with captions: the data that needs no download. Everything is a function of the seed.
+// Drawn pairs of overhead pictures with captions: the data that needs no download. Everything is a function of the
+// seed.
 #pragma once
 
 #include <array>
@@ -12,9 +13,9 @@
 namespace ccx::scenes {
 
 struct SceneOptions {
-  int size = 256;              // pixels a side, 64 to 1024; the land shown is the same, 128 m or so
-  float changed_share = 0.5f;  // chance that something happens
-  float removed_share = 0.22f; // chance that a story is told backwards: torn down instead of built
+  int size = 256;               // pixels a side, 64 to 1024; the land shown is the same, 128 m or so
+  float changed_share = 0.5f;   // chance that something happens
+  float removed_share = 0.22f;  // chance that a story is told backwards: torn down instead of built
 };
 
 // A pair without a change has five stock sentences; a changed one five sentences that say what, how much and where.

@@ -13,13 +13,17 @@ Dates<Ground> at_some_date(Rng& rng, Ground ground, float both) {
   return states;
 }
 
-bool room_for(Planner& p, const Polygon& outline) { return p.land.share(outline, Occupancy::kUsed) < 0.15f; }
+bool room_for(Planner& p, const Polygon& outline) {
+  return p.land.share(outline, Occupancy::kUsed) < 0.15f;
+}
 
 void add_spots(Planner& p, int count, Ground ground, float low, float high, float both) {
   for (int i = 0; i < count; ++i) {
     Patch patch;
-    patch.outline = roughened(p.rng, blob(p.rng, p.somewhere(-10.0f), p.rng.range(low, high), p.rng.range(low, high) * 0.7f,
-                                          p.rng.range(-kPi, kPi), 0.4f), 1.5f);
+    patch.outline = roughened(p.rng,
+                              blob(p.rng, p.somewhere(-10.0f), p.rng.range(low, high), p.rng.range(low, high) * 0.7f,
+                                   p.rng.range(-kPi, kPi), 0.4f),
+                              1.5f);
     if (!room_for(p, patch.outline)) continue;
     patch.ground = at_some_date(p.rng, ground, both);
     patch.opacity = p.rng.range(0.4f, 1.0f);
@@ -40,7 +44,10 @@ void add_unreported_differences(Planner& p) {
   if (rng.chance(0.12f)) {  // a gravel pad
     const Frame frame = frame_at(p.somewhere(0.0f), rng.range(-kPi, kPi));
     Patch pad;
-    pad.outline = roughened(rng, frame.rectangle(-rng.range(8.0f, 22.0f), -rng.range(8.0f, 16.0f), rng.range(8.0f, 22.0f), rng.range(8.0f, 16.0f)), 1.0f);
+    pad.outline = roughened(rng,
+                            frame.rectangle(-rng.range(8.0f, 22.0f), -rng.range(8.0f, 16.0f), rng.range(8.0f, 22.0f),
+                                            rng.range(8.0f, 16.0f)),
+                            1.0f);
     if (room_for(p, pad.outline)) {
       pad.ground = at_some_date(rng, Ground::kGravel, 0.3f);
       p.world.patches.push_back(pad);
@@ -53,9 +60,11 @@ void add_unreported_differences(Planner& p) {
     track.kerb = false;
     track.surface = {Surface::kTrack, Surface::kTrack};
     if (!rng.chance(0.35f)) track.surface[rng.between(0, 1)] = Surface::kNone;
-    track.axis = through_axis(p.somewhere(0.0f), rng.range(-kPi, kPi), rng.range(-0.008f, 0.008f), rng.range(-0.008f, 0.008f), p.world.extent);
+    track.axis = through_axis(p.somewhere(0.0f), rng.range(-kPi, kPi), rng.range(-0.008f, 0.008f),
+                              rng.range(-0.008f, 0.008f), p.world.extent);
     // Tracks keep to open land.
-    if (p.land.share(strip(track.axis, track.half_width, 0.0f, rng), Occupancy::kUsed) < 0.08f) p.world.roads.push_back(track);
+    if (p.land.share(strip(track.axis, track.half_width, 0.0f, rng), Occupancy::kUsed) < 0.08f)
+      p.world.roads.push_back(track);
   }
   const int fences = rng.chance(0.35f) ? rng.between(1, 3) : 0;
   for (int i = 0; i < fences; ++i) {
@@ -85,7 +94,8 @@ void add_unreported_differences(Planner& p) {
       for (int i = 0; i < cars; ++i) {
         const Station s = station(road.axis, rng.range(0.0f, total));
         const float side = (rng.chance(0.5f) ? 1.0f : -1.0f) * rng.range(0.3f, 0.75f) * road.half_width;
-        p.world.cars.push_back({s.at + perpendicular(s.along) * side, s.along, static_cast<uint8_t>(rng.between(0, 7)), date, rng.range(0.9f, 1.2f)});
+        p.world.cars.push_back({s.at + perpendicular(s.along) * side, s.along, static_cast<uint8_t>(rng.between(0, 7)),
+                                date, rng.range(0.9f, 1.2f)});
       }
     }
   }

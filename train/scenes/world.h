@@ -35,7 +35,7 @@ struct Road {
 struct Patch {
   Polygon outline;
   Dates<Ground> ground{Ground::kNone, Ground::kNone};
-  float angle = 0.0f;   // direction of furrows and tracks
+  float angle = 0.0f;  // direction of furrows and tracks
   float opacity = 1.0f;
 };
 
@@ -46,7 +46,7 @@ struct RoofPoint {
 
 struct RoofFace {
   std::vector<RoofPoint> outline;
-  Vec2 normal;          // horizontal part, unit or zero for a flat roof
+  Vec2 normal;  // horizontal part, unit or zero for a flat roof
 };
 
 enum class BuildingKind : uint8_t { kHouse, kShed, kLarge };
@@ -78,7 +78,7 @@ struct Plot {
   int building = -1;
   int road = -1;
   int side = 0;
-  Dates<bool> settled{true, true};  // lawn, drive, fence and garden are there
+  Dates<bool> settled{true, true};                    // lawn, drive, fence and garden are there
   Dates<Ground> empty{Ground::kNone, Ground::kNone};  // ground of a plot that is not settled
   bool lawn = true;
   bool fenced = true;
@@ -138,7 +138,7 @@ struct Woodland {
   Vec2 slope;              // per extent
   float threshold = 0.0f;  // about -2 (closed forest) to 2 (open land)
   float spacing = 10.0f;
-  float scatter = 0.01f;   // chance of a tree in the open, per lattice point
+  float scatter = 0.01f;                               // chance of a tree in the open, per lattice point
   std::array<float, 4> kinds{1.0f, 0.0f, 0.0f, 0.0f};  // shares by TreeKind
 };
 
