@@ -1,0 +1,72 @@
+// The step machine: hands each caption its logits and lines up the rows that come back.
+#include "core/generate/generator.h"
+
+#include <numeric>
+#include <stdexcept>
+#include <string>
+
+namespace ccx::generate {
+
+Generator::Generator(GenerationConfig config, std::int64_t vocabulary_size, std::span<const std::uint64_t> keys,
+                     FinishedRows finished_rows)
+    : config_(std::move(config)),
+      vocabulary_(static_cast<std::size_t>(vocabulary_size)),
+      finished_rows_(finished_rows),
+      rows_(keys.size(), 1),
+      running_(keys.size()) {
+  config_.validate(vocabulary_size);
+  for (const std::uint64_t key : keys) {
+    searches_.push_back(config_.num_beams > 1 ? make_beam_search(config_, vocabulary_)
+                                              : make_token_search(config_, vocabulary_, key));
+  }
+}
+
+std::size_t Generator::rows() const {
+  return std::accumulate(rows_.begin(), rows_.end(), std::size_t{0});
+}
+
+std::vector<std::size_t> Generator::caption_of_row() const {
+  std::vector<std::size_t> captions;
+  for (std::size_t caption = 0; caption < rows_.size(); ++caption)
+    captions.insert(captions.end(), rows_[caption], caption);
+  return captions;
+}
+
+Step Generator::step(std::span<const float> logits) {
+  if (done()) throw std::invalid_argument("Generator::step: every caption is finished");
+  const std::size_t given = rows();
+  const std::size_t columns = logits.size() / given;
+  if (logits.size() % given != 0 || columns < vocabulary_) {
+    throw std::invalid_argument("Generator::step: " + std::to_string(logits.size()) + " logits for " +
+                                std::to_string(given) + " rows and a vocabulary of " + std::to_string(vocabulary_));
+  }
+
+  Step step;
+  std::size_t first = 0;  // row of the logits where the caption's own begin
+  for (std::size_t caption = 0; caption < searches_.size(); ++caption) {
+    const std::size_t rows_before = rows_[caption];
+    Search& search = *searches_[caption];
+    std::vector<Continuation> next;
+    if (search.sequence().finish == FinishReason::kRunning) {
+      next = search.advance(logits.subspan(first * columns, rows_before * columns), columns);
+      if (next.empty()) --running_;
+    }
+    if (next.empty() && finished_rows_ == FinishedRows::kPad) {
+      for (std::size_t row = 0; row < rows_before; ++row) next.push_back({row, config_.pad_token_id});
+    }
+    for (const Continuation& continuation : next) {
+      step.tokens.push_back(continuation.token);
+      step.parents.push_back(static_cast<std::int64_t>(first + continuation.parent));
+    }
+    rows_[caption] = next.size();
+    first += rows_before;
+  }
+  if (done()) return {};
+  step.moved = step.parents.size() != given;
+  for (std::size_t row = 0; row < step.parents.size(); ++row) {
+    step.moved = step.moved || step.parents[row] != static_cast<std::int64_t>(row);
+  }
+  return step;
+}
+
+}  // namespace ccx::generate
