@@ -11,44 +11,46 @@ constexpr int64_t kLanes = 16;
 
 inline __attribute__((always_inline)) void load(Lanes& lanes, const float* from) { std::memcpy(&lanes, from, sizeof(Lanes)); }
 
-// One tile: kRows rows of x against kColumns rows of the weight. Every (row, column) has one accumulator of sixteen lanes,
-// then its tail, then the lanes are added pairwise: an order that depends on `in` alone.
+// Products of kRows rows of x with kColumns rows of the weight. Each has two accumulators of sixteen lanes that take turns
+// along k; they are added, then the lanes pairwise, then the tail: an order that depends on `in` alone. Reading several
+// rows of the weight at once, and the next ones ahead of time, is what keeps the memory busy.
+constexpr int kChains = 2;
+
 template <int kRows, int kColumns>
 inline __attribute__((always_inline)) void tile(const float* x, const float* weight, const float* bias, float* out,
                                                 int64_t in, int64_t out_features) {
-  Lanes sum[kRows][kColumns] = {};
-  const int64_t whole = in / kLanes * kLanes;
-  for (int64_t k = 0; k < whole; k += kLanes) {
+  Lanes sum[kRows][kColumns][kChains] = {};
+  const auto step = [&](int64_t k, int c) __attribute__((always_inline)) {
     Lanes xs[kRows];
     for (int m = 0; m < kRows; ++m) load(xs[m], x + m * in + k);
     for (int n = 0; n < kColumns; ++n) {
       Lanes w;
       load(w, weight + n * in + k);
-      for (int m = 0; m < kRows; ++m) sum[m][n] += xs[m] * w;
+      __builtin_prefetch(weight + (n + 2 * kColumns) * in + k, /*rw=*/0, /*locality=*/2);
+      for (int m = 0; m < kRows; ++m) sum[m][n][c] += xs[m] * w;
     }
+  };
+  int64_t k = 0;
+  for (; k + kChains * kLanes <= in; k += kChains * kLanes) {
+    for (int c = 0; c < kChains; ++c) step(k + c * kLanes, c);
+  }
+  if (k + kLanes <= in) {
+    step(k, 0);
+    k += kLanes;
   }
   for (int m = 0; m < kRows; ++m) {
     for (int n = 0; n < kColumns; ++n) {
+      const Lanes both = sum[m][n][0] + sum[m][n][1];
       float lanes[kLanes];
-      std::memcpy(lanes, &sum[m][n], sizeof(lanes));
-      for (int64_t k = whole; k < in; ++k) lanes[k - whole] += x[m * in + k] * weight[n * in + k];
+      std::memcpy(lanes, &both, sizeof(lanes));
       for (int64_t half = kLanes / 2; half > 0; half /= 2) {
         for (int64_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
       }
-      out[m * out_features + n] = lanes[0] + (bias != nullptr ? bias[n] : 0.0f);
+      float total = lanes[0];
+      for (int64_t t = k; t < in; ++t) total += x[m * in + t] * weight[n * in + t];
+      out[m * out_features + n] = total + (bias != nullptr ? bias[n] : 0.0f);
     }
   }
-}
-
-template <int kRows, int kColumns>
-inline __attribute__((always_inline)) void columns(const float* x, const float* weight, const float* bias, float* out,
-                                                   int64_t in, int64_t out_features, int64_t begin, int64_t end) {
-  const auto bias_at = [&](int64_t n) { return bias != nullptr ? bias + n : nullptr; };
-  int64_t n = begin;
-  for (; n + kColumns <= end; n += kColumns) {
-    tile<kRows, kColumns>(x, weight + n * in, bias_at(n), out + n, in, out_features);
-  }
-  for (; n < end; ++n) tile<kRows, 1>(x, weight + n * in, bias_at(n), out + n, in, out_features);
 }
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
@@ -57,22 +59,25 @@ inline __attribute__((always_inline)) void columns(const float* x, const float* 
 #define CCX_CLONES
 #endif
 
-// Weight rows [begin, end) for all rows of x. Sixteen weight rows at a time stay in the cache while the rows of x pass.
+// kColumns weight rows for all rows of x: they are read from memory once and then stay in the cache.
+template <int kColumns>
+inline __attribute__((always_inline)) void all_rows(const float* x, const float* weight, const float* bias, float* out,
+                                                    int64_t rows, int64_t in, int64_t out_features) {
+  int64_t m = 0;
+  for (; m + 4 <= rows; m += 4) tile<4, kColumns>(x + m * in, weight, bias, out + m * out_features, in, out_features);
+  for (; m < rows; ++m) tile<1, kColumns>(x + m * in, weight, bias, out + m * out_features, in, out_features);
+}
+
+// Weight rows [begin, end) for all rows of x.
 CCX_CLONES void part(const float* x, const float* weight, const float* bias, float* out, int64_t rows, int64_t in,
                      int64_t out_features, int64_t begin, int64_t end) {
-  if (rows == 1) {
-    columns<1, 8>(x, weight, bias, out, in, out_features, begin, end);
-    return;
+  const auto bias_at = [&](int64_t n) { return bias != nullptr ? bias + n : nullptr; };
+  int64_t n = begin;
+  if (rows <= 4) {  // more rows of x leave fewer registers
+    for (; n + 8 <= end; n += 8) all_rows<8>(x, weight + n * in, bias_at(n), out + n, rows, in, out_features);
   }
-  constexpr int64_t kBlock = 16;
-  for (int64_t first = begin; first < end; first += kBlock) {
-    const int64_t last = first + kBlock < end ? first + kBlock : end;
-    int64_t m = 0;
-    for (; m + 4 <= rows; m += 4) {
-      columns<4, 4>(x + m * in, weight, bias, out + m * out_features, in, out_features, first, last);
-    }
-    for (; m < rows; ++m) columns<1, 8>(x + m * in, weight, bias, out + m * out_features, in, out_features, first, last);
-  }
+  for (; n + 4 <= end; n += 4) all_rows<4>(x, weight + n * in, bias_at(n), out + n, rows, in, out_features);
+  for (; n < end; ++n) all_rows<1>(x, weight + n * in, bias_at(n), out + n, rows, in, out_features);
 }
 
 }  // namespace

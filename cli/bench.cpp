@@ -1,0 +1,86 @@
+// `ccx bench`: how fast each stage runs, and what share of the machine's speed that is.
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "core/graph/error.h"
+#include "core/torch/benchmark.h"
+
+namespace ccx::cli {
+namespace {
+
+using torch_backend::BenchmarkOptions;
+using torch_backend::BenchmarkResult;
+
+nlohmann::ordered_json to_json(const BenchmarkResult& result) {
+  nlohmann::ordered_json json = {{"model", result.model},
+                                 {"device", result.device},
+                                 {"dtype", result.dtype},
+                                 {"threads", result.threads},
+                                 {"batch", result.batch},
+                                 {"prefill_tokens", result.tokens},
+                                 {"peak_gflops", result.peak_flops / 1e9},
+                                 {"peak_gbytes_per_s", result.peak_bandwidth / 1e9},
+                                 {"peak_memory_bytes", result.peak_memory},
+                                 {"stages", nlohmann::ordered_json::array()}};
+  for (const auto& stage : result.stages) {
+    nlohmann::ordered_json entry = {{"name", stage.name}, {"ms", stage.seconds * 1e3}, {"gflop", stage.flops / 1e9}};
+    if (stage.bytes > 0) entry["gbytes"] = stage.bytes / 1e9;
+    entry["bound_by"] = stage.bytes > 0 ? "memory" : "compute";
+    entry["achieved"] = stage.achieved / 1e9;
+    entry["of_peak"] = stage.of_peak;
+    json["stages"].push_back(entry);
+  }
+  return json;
+}
+
+void print_table(const BenchmarkResult& result) {
+  std::printf("%s on %s, %s, %d threads, %d pair(s), %d positions\n", result.model.c_str(), result.device.c_str(),
+              result.dtype.c_str(), result.threads, result.batch, result.tokens);
+  std::printf("this machine in this run: %.0f GFLOP/s in large products, %.1f GB/s reading, peak memory %.2f GB\n\n",
+              result.peak_flops / 1e9, result.peak_bandwidth / 1e9, result.peak_memory / 1e9);
+  std::printf("%-20s %10s %10s %10s %16s %8s\n", "stage", "ms", "GFLOP", "GB read", "achieved", "of peak");
+  for (const auto& stage : result.stages) {
+    char bytes[16] = "-";
+    if (stage.bytes > 0) std::snprintf(bytes, sizeof(bytes), "%.2f", stage.bytes / 1e9);
+    char achieved[24];
+    std::snprintf(achieved, sizeof(achieved), "%.1f %s", stage.achieved / 1e9, stage.bytes > 0 ? "GB/s" : "GFLOP/s");
+    std::printf("%-20s %10.2f %10.2f %10s %16s %7.0f%%\n", stage.name.c_str(), stage.seconds * 1e3, stage.flops / 1e9,
+                bytes, achieved, stage.of_peak * 100);
+  }
+}
+
+const RegisterCommand bench(60, "bench", "Time the stages of the model against the machine's peak", [](CLI::App& app) {
+  const auto options = std::make_shared<BenchmarkOptions>();
+  const auto json = std::make_shared<bool>(false);
+  auto* model = app.add_option("--model", options->model, "Checkpoint directory")->type_name("DIR");
+  app.add_option("--shape", options->shape, "Published size with random weights, no file needed")
+      ->check(CLI::IsMember({"0.5b", "7b"}))
+      ->excludes(model);
+  app.add_option("--device", options->device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+  app.add_option("--dtype", options->dtype, "auto, fp32 or bf16")->capture_default_str();
+  app.add_option("--threads", options->threads, "CPU threads, 0 for all cores")->check(CLI::Range(0, 1024))->capture_default_str();
+  app.add_option("--batch", options->batch, "Pairs at once")->check(CLI::Range(1, 4096))->capture_default_str();
+  app.add_option("--repetitions", options->repetitions, "Runs of each stage; the fastest counts")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_flag("--json", *json, "Print JSON instead of a table");
+  app.footer("Example:  ccx bench --shape 0.5b --threads 2");
+  return [options, json]() -> int {
+    if (options->model.empty() && options->shape.empty()) {
+      throw UsageError("ccx bench needs --model DIR or --shape 0.5b|7b");
+    }
+    const BenchmarkResult result = torch_backend::run_benchmark(*options);
+    if (*json) {
+      std::cout << to_json(result).dump(2) << '\n';
+    } else {
+      print_table(result);
+    }
+    return kOk;
+  };
+});
+
+}  // namespace
+}  // namespace ccx::cli

@@ -1,0 +1,219 @@
+#include "core/torch/benchmark.h"
+
+#include <c10/core/InferenceMode.h>
+#include <sys/resource.h>
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "core/graph/error.h"
+#include "core/graph/shape_ops.h"
+#include "core/model/checkpoint.h"
+#include "core/model/parameters.h"
+#include "core/torch/device.h"
+#include "core/torch/random_weights.h"
+#include "core/torch/run_model.h"
+
+namespace ccx::torch_backend {
+namespace {
+
+// Positions of a prompt around its images: 44 text tokens for the standard question with Qwen2's tokenizer.
+constexpr int64_t kTextTokens[3] = {20, 9, 15};
+// Positions that the five no-change sentences take when they are scored together.
+constexpr int64_t kScoredTokens = 40;
+
+class Bench {
+ public:
+  Bench(const BenchmarkOptions& options, const model::ModelConfig& config, const WeightSource& weights, at::Device device)
+      : options_(options), device_(device), model_(config, weights, device, resolve_dtype(options.dtype, device)) {}
+
+  BenchmarkResult run();
+
+ private:
+  double once(const std::function<void()>& work) const {
+    synchronize(device_);
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    synchronize(device_);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+
+  // The machine's own speed, taken beside every repetition because a shared machine's changes from second to second.
+  void measure_peaks();
+  // `bytes` > 0 marks a stage that reading bounds.
+  void stage(const std::string& name, double flops, double bytes, const std::function<void()>& work);
+
+  BenchmarkOptions options_;
+  at::Device device_;
+  TorchModel model_;
+  BenchmarkResult result_;
+  at::Tensor left_, right_, large_;
+};
+
+void Bench::measure_peaks() {
+  if (!left_.defined()) {
+    const at::TensorOptions kind = at::TensorOptions().dtype(model_.ops().dtype()).device(device_);
+    const int64_t side = device_.is_cpu() ? 2048 : 8192;
+    left_ = at::randn({side, side}, kind);
+    right_ = at::randn({side, side}, kind);
+    large_ = at::ones({64 << 20}, at::TensorOptions().dtype(at::kFloat).device(device_));  // 256 MB: no cache holds it
+    at::linear(left_, right_);
+  }
+  const double n = static_cast<double>(left_.size(0));
+  result_.peak_flops = std::max(result_.peak_flops, 2 * n * n * n / once([&] { at::linear(left_, right_); }));
+  result_.peak_bandwidth =
+      std::max(result_.peak_bandwidth, static_cast<double>(large_.nbytes()) / once([&] { large_.sum(); }));
+}
+
+void Bench::stage(const std::string& name, double flops, double bytes, const std::function<void()>& work) {
+  StageTiming timing;
+  timing.name = name;
+  timing.flops = flops;
+  timing.bytes = bytes;
+  work();  // weights are read and buffers allocated the first time
+  for (int i = 0; i < options_.repetitions; ++i) {
+    measure_peaks();
+    const double seconds = once(work);
+    timing.seconds = i == 0 ? seconds : std::min(timing.seconds, seconds);
+  }
+  timing.achieved = (bytes > 0 ? bytes : flops) / timing.seconds;
+  result_.stages.push_back(timing);
+}
+
+BenchmarkResult Bench::run() {
+  const c10::InferenceMode guard;
+  const model::ModelConfig& config = model_.config();
+  const model::CCExpert& graph = model_.graph();
+  const int64_t batch = options_.batch;
+  const int64_t side = config.vision.image_size;
+  const int64_t visual = config.vision.tokens();
+  const int64_t width = config.text.hidden_size;
+  const int64_t length = kTextTokens[0] + kTextTokens[1] + kTextTokens[2] + 2 * visual;
+  TorchOps& ops = model_.ops();
+
+  ShapeOps counter;
+  const auto counted = [&](const std::function<void(Ops&)>& run) {
+    counter.reset_flops();
+    run(counter);
+    return counter.flops();
+  };
+
+  // Vision: each stage works on the previous one's result.
+  const Tensor pixels = wrap(at::randn({2 * batch, 3, side, side}, at::TensorOptions().dtype(ops.dtype()).device(device_)));
+  std::vector<Tensor> levels;
+  stage("tower", counted([&](Ops& o) { graph.tower(o, ShapeOps::input({2 * batch, 3, side, side})); }), 0, [&] {
+    std::vector<Tensor> all;
+    for (int64_t b = 0; b < batch; ++b) {
+      const auto part = graph.tower(ops, ops.slice(pixels, 0, 2 * b, 2));
+      if (all.empty()) all = part;
+    }
+    levels = all;
+  });
+  const std::vector<Tensor> shapes(levels.size(), ShapeOps::input({2, visual, config.vision.hidden_size}));
+  model::DifferenceModule::Output seen;
+  const double n = static_cast<double>(batch);
+  stage("difference module", n * counted([&](Ops& o) { graph.difference(o, shapes); }), 0, [&] {
+    for (int64_t b = 0; b < batch; ++b) seen = graph.difference(ops, levels);
+  });
+  Tensor projected;
+  stage("projector", n * counted([&](Ops& o) { graph.project(o, shapes[0]); }), 0, [&] {
+    for (int64_t b = 0; b < batch; ++b) projected = graph.project(ops, ops.interleave_pairs(seen.before, seen.after));
+  });
+
+  // Language: a prefill a pair, then steps of all rows together.
+  const auto cache = model_.make_cache(batch, length + kScoredTokens);
+  const auto& language = graph.language();
+  const auto random_embeddings = [&](int64_t rows, int64_t steps) {
+    return wrap(at::randn({rows, steps, width}, at::TensorOptions().dtype(ops.dtype()).device(device_)) * 0.02);
+  };
+  const auto forward = [&](int64_t rows, int64_t steps, bool last_only) {
+    model::Qwen2::Step step;
+    step.embeddings = random_embeddings(rows, steps);
+    step.positions = model_.positions(cache->length(), steps);
+    step.cache = cache.get();
+    step.last_only = last_only;
+    language.logits(ops, language.hidden(ops, step), config.text.vocab_size);
+  };
+  const auto language_flops = [&](int64_t steps, int64_t keys, bool last_only) {
+    // A cache over shapes: as many keys as asked for.
+    struct Shapes : KvCache {
+      int64_t keys;
+      explicit Shapes(int64_t k) : keys(k) {}
+      std::pair<Tensor, Tensor> append(int, const Tensor& k, const Tensor&) override {
+        const Tensor all = ShapeOps::input({k.size(0), keys, k.size(2)});
+        return {all, all};
+      }
+    } shape_cache(keys);
+    return counted([&](Ops& o) {
+      model::Qwen2::Step step;
+      step.embeddings = ShapeOps::input({1, steps, width});
+      step.positions = ShapeOps::input({1, steps});
+      step.cache = &shape_cache;
+      step.last_only = last_only;
+      language.logits(o, language.hidden(o, step), config.text.vocab_size);
+    });
+  };
+
+  stage("prefill", n * language_flops(length, length, true), 0, [&] {
+    for (int64_t b = 0; b < batch; ++b) {
+      cache->set_length(0);
+      cache->select(b, 1);
+      forward(1, length, true);
+    }
+  });
+  cache->set_length(length);
+  cache->select(0, batch);
+  double weight_bytes = 0;  // of the language model, each read once a step whatever the batch
+  const double element = static_cast<double>(c10::elementSize(ops.dtype()));
+  for (const auto& [name, shape] : model::live_parameters(config)) {
+    const bool table_only = name == "model.embed_tokens.weight" && !config.text.tie_word_embeddings;
+    if (name.rfind("model.vision", 0) == 0 || name.rfind("model.mm_", 0) == 0 || table_only) continue;
+    double elements = 1;
+    for (int64_t size : shape) elements *= static_cast<double>(size);
+    weight_bytes += elements * element;
+  }
+  const double cache_bytes = n * 2 * element * static_cast<double>(config.text.num_hidden_layers) *
+                             static_cast<double>(length * config.text.num_key_value_heads * config.text.head_dim());
+  stage("decode, a step", n * language_flops(1, length + 1, false), weight_bytes + cache_bytes,
+        [&] { forward(batch, 1, false); });
+
+  result_.device = device_name(device_);
+  result_.dtype = dtype_name(ops.dtype());
+  result_.threads = at::get_num_threads();
+  result_.batch = options_.batch;
+  result_.tokens = static_cast<int>(length);
+  for (StageTiming& timing : result_.stages) {
+    timing.of_peak = timing.achieved / (timing.bytes > 0 ? result_.peak_bandwidth : result_.peak_flops);
+  }
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  result_.peak_memory = static_cast<double>(usage.ru_maxrss) * 1024;
+  return result_;
+}
+
+}  // namespace
+
+BenchmarkResult run_benchmark(const BenchmarkOptions& options) {
+  const std::vector<at::Device> devices = resolve_devices(options.device);
+  if (devices.size() != 1) throw UsageError("ccx bench measures one device: name cuda or cuda:N");
+  set_threads(options.threads);
+  BenchmarkResult result;
+  if (!options.shape.empty()) {
+    const model::ModelConfig config = model::ModelConfig::preset(options.shape);
+    const RandomWeights weights(model::live_parameters(config), 42);
+    result = Bench(options, config, weights, devices[0]).run();
+    result.model = options.shape + ", random weights";
+  } else {
+    const model::Checkpoint checkpoint(options.model);
+    checkpoint.check();
+    result = Bench(options, checkpoint.config(), checkpoint, devices[0]).run();
+    result.model = options.model.string();
+  }
+  return result;
+}
+
+}  // namespace ccx::torch_backend

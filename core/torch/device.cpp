@@ -1,0 +1,73 @@
+#include "core/torch/device.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+
+#include <algorithm>
+#include <charconv>
+#include <thread>
+
+#include "core/graph/error.h"
+
+namespace ccx::torch_backend {
+namespace {
+
+int cuda_count() {
+  if (!at::hasCUDA()) return 0;
+  return static_cast<int>(c10::impl::VirtualGuardImpl(c10::DeviceType::CUDA).deviceCount());
+}
+
+}  // namespace
+
+std::vector<at::Device> resolve_devices(const std::string& name) {
+  if (name == "cpu") return {at::Device(at::kCPU)};
+  const int gpus = cuda_count();
+  const auto gpu = [](int index) { return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(index)); };
+  if (name == "auto") return {gpus > 0 ? gpu(0) : at::Device(at::kCPU)};
+  if (name.rfind("cuda", 0) != 0 || (name.size() > 4 && name[4] != ':')) {
+    throw UsageError("unknown device \"" + name + "\": choose auto, cpu, cuda, cuda:N or cuda:all");
+  }
+  if (gpus == 0) {
+    throw UsageError("--device " + name + ": no CUDA device is usable; " +
+                     (at::hasCUDA() ? "this machine shows none" : "this build's LibTorch is for CPUs only, build with a CUDA LibTorch") +
+                     ". Use --device cpu");
+  }
+  if (name == "cuda") return {gpu(0)};
+  if (name == "cuda:all") {
+    std::vector<at::Device> all;
+    for (int index = 0; index < gpus; ++index) all.push_back(gpu(index));
+    return all;
+  }
+  int index = -1;
+  const auto [end, error] = std::from_chars(name.data() + 5, name.data() + name.size(), index);
+  if (error != std::errc() || end != name.data() + name.size() || index < 0) {
+    throw UsageError("unknown device \"" + name + "\": choose auto, cpu, cuda, cuda:N or cuda:all");
+  }
+  if (index >= gpus) {
+    throw UsageError("--device " + name + ": this machine has " + std::to_string(gpus) + " CUDA device(s), numbered from 0");
+  }
+  return {gpu(index)};
+}
+
+at::ScalarType resolve_dtype(const std::string& name, at::Device device) {
+  if (name == "fp32") return at::kFloat;
+  if (name == "bf16") return at::kBFloat16;
+  if (name == "auto") return device.is_cuda() ? at::kBFloat16 : at::kFloat;
+  throw UsageError("unknown dtype \"" + name + "\": choose auto, fp32 or bf16");
+}
+
+std::string device_name(at::Device device) { return device.str(); }
+
+std::string dtype_name(at::ScalarType dtype) { return dtype == at::kBFloat16 ? "bf16" : "fp32"; }
+
+void set_threads(int threads) {
+  const int cores = std::max(1u, std::thread::hardware_concurrency());
+  at::set_num_threads(threads > 0 ? threads : cores);
+}
+
+void synchronize(at::Device device) {
+  if (!device.is_cpu()) c10::impl::VirtualGuardImpl(device.type()).synchronizeDevice(device.index());
+}
+
+}  // namespace ccx::torch_backend
