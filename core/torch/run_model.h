@@ -21,7 +21,9 @@ class TorchModel {
   const model::CCExpert& graph() const { return graph_; }
   const model::ModelConfig& config() const { return graph_.config(); }
   TorchOps& ops() { return ops_; }
+  const TorchOps& ops() const { return ops_; }
   WeightStore& store() { return store_; }
+  const WeightStore& store() const { return store_; }
 
   // pixels: 2B images of [3, S, S] in the order A0,B0,A1,B1,..., one after the other on the host.
   model::CCExpert::Vision see(const std::vector<float>& pixels);

@@ -3,10 +3,11 @@
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
+#include <cmath>
 #include <limits>
 #include <optional>
 
-#include "core/torch/small_rows.h"
+#include "core/torch/decode_kernels.h"
 
 namespace ccx::torch_backend {
 namespace {
@@ -73,8 +74,9 @@ Tensor TorchOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias b
     if (offset.defined()) offset = offset.narrow(0, 0, rows);
   }
   const int64_t count = input.numel() / in;
+  const bool one_step = input.dim() == 3 && input.size(1) == 1;  // decoding: any batch, for the sake of its rows' equality
   const bool plain = device_.is_cpu() && weight.scalar_type() == at::kFloat && input.scalar_type() == at::kFloat;
-  if (plain && count <= kSmallRows && !c10::GradMode::is_enabled()) {
+  if (plain && (count <= kSmallRows || one_step) && !c10::GradMode::is_enabled()) {
     const at::Tensor dense = input.contiguous();
     std::vector<int64_t> sizes = input.sizes().vec();
     sizes.back() = weight.size(0);
@@ -122,6 +124,26 @@ Tensor TorchOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, co
   const int64_t width = query.size(3);
   const int64_t keys = key.size(2);
   const int64_t group = spec.heads / spec.kv_heads;
+
+  const bool step = steps == 1 && spec.mask != Mask::kExplicit && !c10::GradMode::is_enabled();
+  if (step && device_.is_cpu() && query.scalar_type() == at::kFloat && key.stride(3) == 1 && key.stride(2) == width &&
+      value.strides() == key.strides()) {
+    const at::Tensor dense = query.contiguous();
+    const at::Tensor out = at::empty({batch, 1, spec.heads * width}, query.options());
+    const float scale = 1.0f / std::sqrt(static_cast<float>(width));
+    at::parallel_for(0, batch * spec.kv_heads, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        const int64_t row = i / spec.kv_heads;
+        const int64_t head = i % spec.kv_heads;
+        const int64_t kept = row * key.stride(0) + head * key.stride(1);
+        const int64_t asked = (row * spec.heads + head * group) * width;
+        single_query_attention(dense.const_data_ptr<float>() + asked, key.const_data_ptr<float>() + kept,
+                               value.const_data_ptr<float>() + kept, out.mutable_data_ptr<float>() + asked, group, keys,
+                               width, scale);
+      }
+    });
+    return wrap(out);
+  }
 
   std::optional<at::Tensor> mask;
   if (spec.mask == Mask::kExplicit) mask = unwrap(spec.explicit_mask).to(query.scalar_type());

@@ -1,4 +1,4 @@
-#include "core/torch/small_rows.h"
+#include "core/torch/decode_kernels.h"
 
 #include <cmath>
 #include <cstdint>
@@ -6,6 +6,7 @@
 
 #include "tests/support/catch.h"
 
+using ccx::torch_backend::single_query_attention;
 using ccx::torch_backend::small_rows_linear;
 
 namespace {
@@ -60,5 +61,33 @@ TEST_CASE("a row's result is the same bits whatever rows stand beside it") {
     small_rows_linear(x.data() + m * in, w.data(), nullptr, alone.data(), 1, in, out,
                       [](int64_t count, const std::function<void(int64_t, int64_t)>& body) { body(0, count); });
     REQUIRE(std::equal(alone.begin(), alone.end(), together.begin() + m * out));
+  }
+}
+
+TEST_CASE("attention of one query equals softmax(q k) v written out") {
+  const int64_t group = 3;
+  for (int64_t keys : {1, 5, 80}) {
+    for (int64_t width : {16, 20, 64}) {
+      const auto q = numbers(static_cast<size_t>(group * width), 6);
+      const auto k = numbers(static_cast<size_t>(keys * width), 7);
+      const auto v = numbers(static_cast<size_t>(keys * width), 8);
+      std::vector<float> out(static_cast<size_t>(group * width));
+      single_query_attention(q.data(), k.data(), v.data(), out.data(), group, keys, width, 0.25f);
+      for (int64_t g = 0; g < group; ++g) {
+        std::vector<double> weights;
+        double sum = 0;
+        for (int64_t s = 0; s < keys; ++s) {
+          double score = 0;
+          for (int64_t d = 0; d < width; ++d) score += static_cast<double>(q[static_cast<size_t>(g * width + d)]) * k[static_cast<size_t>(s * width + d)];
+          weights.push_back(std::exp(0.25 * score));
+          sum += weights.back();
+        }
+        for (int64_t d = 0; d < width; ++d) {
+          double expected = 0;
+          for (int64_t s = 0; s < keys; ++s) expected += weights[static_cast<size_t>(s)] / sum * v[static_cast<size_t>(s * width + d)];
+          REQUIRE(std::abs(out[static_cast<size_t>(g * width + d)] - expected) < 1e-5);  // float32 rounding
+        }
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
-// A matrix product for a few rows against a large weight: what one decoding step is made of. No LibTorch.
+// What one decoding step on a CPU is made of: a product of a few rows with a large weight, and attention of one query.
+// No LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -16,5 +17,11 @@ using ParallelFor = std::function<void(int64_t count, const std::function<void(i
 // number of rows is, so that a caption does not depend on the batch it was made in.
 void small_rows_linear(const float* x, const float* weight, const float* bias, float* out, int64_t rows, int64_t in,
                        int64_t out_features, const ParallelFor& parallel_for);
+
+// Attention of one position to the keys so far, for one row and one group of heads that share keys: `group` queries
+// [group, width] at `q`, keys and values [keys, width], out [group, width], all float32 and dense;
+// softmax(q k^T * scale) v. Like the product, it adds in an order that depends on `keys` and `width` alone.
+void single_query_attention(const float* q, const float* k, const float* v, float* out, int64_t group, int64_t keys,
+                            int64_t width, float scale);
 
 }  // namespace ccx::torch_backend

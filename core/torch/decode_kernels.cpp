@@ -1,6 +1,9 @@
-#include "core/torch/small_rows.h"
+#include "core/torch/decode_kernels.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <vector>
 
 namespace ccx::torch_backend {
 namespace {
@@ -80,7 +83,56 @@ CCX_CLONES void part(const float* x, const float* weight, const float* bias, flo
   for (; n < end; ++n) all_rows<1>(x, weight + n * in, bias_at(n), out + n, rows, in, out_features);
 }
 
+inline __attribute__((always_inline)) float dot(const float* a, const float* b, int64_t count) {
+  Lanes sum = {};
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    Lanes x;
+    Lanes y;
+    load(x, a + i);
+    load(y, b + i);
+    sum += x * y;
+  }
+  float lanes[kLanes];
+  std::memcpy(lanes, &sum, sizeof(lanes));
+  for (int64_t half = kLanes / 2; half > 0; half /= 2) {
+    for (int64_t l = 0; l < half; ++l) lanes[l] += lanes[l + half];
+  }
+  for (; i < count; ++i) lanes[0] += a[i] * b[i];
+  return lanes[0];
+}
+
+CCX_CLONES void attend(const float* q, const float* k, const float* v, float* out, float* scores, int64_t group,
+                       int64_t keys, int64_t width, float scale) {
+  for (int64_t s = 0; s < keys; ++s) {
+    for (int64_t g = 0; g < group; ++g) scores[g * keys + s] = scale * dot(q + g * width, k + s * width, width);
+  }
+  for (int64_t g = 0; g < group; ++g) {
+    float* row = scores + g * keys;
+    const float largest = *std::max_element(row, row + keys);
+    float sum = 0;
+    for (int64_t s = 0; s < keys; ++s) {
+      row[s] = std::exp(row[s] - largest);
+      sum += row[s];
+    }
+    for (int64_t s = 0; s < keys; ++s) row[s] /= sum;
+  }
+  std::fill(out, out + group * width, 0.0f);
+  for (int64_t s = 0; s < keys; ++s) {
+    for (int64_t g = 0; g < group; ++g) {
+      const float weight = scores[g * keys + s];
+      for (int64_t d = 0; d < width; ++d) out[g * width + d] += weight * v[s * width + d];
+    }
+  }
+}
+
 }  // namespace
+
+void single_query_attention(const float* q, const float* k, const float* v, float* out, int64_t group, int64_t keys,
+                            int64_t width, float scale) {
+  std::vector<float> scores(static_cast<size_t>(group * keys));
+  attend(q, k, v, out, scores.data(), group, keys, width, scale);
+}
 
 void small_rows_linear(const float* x, const float* weight, const float* bias, float* out, int64_t rows, int64_t in,
                        int64_t out_features, const ParallelFor& parallel_for) {

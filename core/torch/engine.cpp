@@ -1,0 +1,246 @@
+#include "core/torch/engine.h"
+
+#include <c10/core/InferenceMode.h>
+#include <c10/util/Exception.h>
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+
+#include "core/generate/generator.h"
+#include "core/graph/error.h"
+#include "core/model/parameters.h"
+#include "core/text/no_change.h"
+#include "core/torch/device.h"
+
+namespace ccx::torch_backend {
+namespace {
+
+// A model of fewer weights than this is quick enough that larger batches pay on a CPU too.
+constexpr size_t kSmallModelBytes = size_t{512} << 20;
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(at::Device device) : device_(device) { restart(); }
+  // Milliseconds since the last call.
+  double lap() {
+    synchronize(device_);
+    const auto now = std::chrono::steady_clock::now();
+    const double ms = std::chrono::duration<double, std::milli>(now - start_).count();
+    start_ = now;
+    return ms;
+  }
+
+ private:
+  void restart() {
+    synchronize(device_);
+    start_ = std::chrono::steady_clock::now();
+  }
+  at::Device device_;
+  std::chrono::steady_clock::time_point start_;
+};
+
+std::vector<std::vector<int64_t>> encode_all(const text::Tokenizer& tokenizer, const std::vector<std::string>& sentences) {
+  std::vector<std::vector<int64_t>> ids;
+  for (const std::string& sentence : sentences) ids.push_back(tokenizer.encode(sentence));
+  return ids;
+}
+
+LoadedCheckpoint load(const captioner::EngineOptions& options) {
+  const auto weights = std::make_shared<model::Checkpoint>(options.model);
+  weights->check();
+  text::Tokenizer tokenizer = text::Tokenizer::load(options.model);
+  if (tokenizer.size() > weights->config().text.vocab_size) {
+    throw CheckpointError(options.model.string() + ": the tokenizer has " + std::to_string(tokenizer.size()) +
+                          " tokens, but the embedding table has " + std::to_string(weights->config().text.vocab_size) +
+                          " rows; tokenizer.json is of another model");
+  }
+  generate::GenerationConfig generation = generate::GenerationConfig::load(options.model);
+  const captioner::GenerationOverrides& wishes = options.generation;
+  generation.max_new_tokens = wishes.max_new_tokens;
+  generation.num_beams = wishes.num_beams;
+  generation.seed = wishes.seed;
+  generation.do_sample = wishes.top_p.has_value() || wishes.temperature.has_value();
+  if (wishes.top_p) generation.top_p = *wishes.top_p;
+  if (wishes.temperature) generation.temperature = *wishes.temperature;
+  if (wishes.repetition_penalty) generation.repetition_penalty = *wishes.repetition_penalty;
+  generation.validate(tokenizer.size());
+  text::Prompt prompt = text::build_prompt(tokenizer);
+  return {weights, std::move(tokenizer), std::move(prompt), std::move(generation)};
+}
+
+bool says_out_of_memory(const char* message) {
+  return std::string_view(message).find("not enough memory") != std::string_view::npos ||
+         std::string_view(message).find("out of memory") != std::string_view::npos;
+}
+
+}  // namespace
+
+TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes, at::Device device,
+                         at::ScalarType dtype)
+    : checkpoint_(std::move(checkpoint)),
+      wishes_(wishes),
+      model_(checkpoint_.weights->config(), *checkpoint_.weights, device, dtype),
+      scorer_(wishes.p_change ? encode_all(checkpoint_.tokenizer, model_.config().no_change_sentences)
+                              : std::vector<std::vector<int64_t>>(),
+              checkpoint_.generation.eos_token_ids),
+      vocabulary_(checkpoint_.tokenizer.size()),
+      prompt_length_(static_cast<int64_t>(checkpoint_.prompt.text_length()) + 2 * model_.config().vision.tokens()) {
+  const int64_t longest = model_.config().text.max_position_embeddings;
+  if (prompt_length_ + checkpoint_.generation.max_new_tokens > longest) {
+    throw UsageError("--max-new-tokens " + std::to_string(checkpoint_.generation.max_new_tokens) + ": the prompt takes " +
+                     std::to_string(prompt_length_) + " of the model's " + std::to_string(longest) + " positions");
+  }
+  const c10::InferenceMode guard;
+  for (const auto& [name, shape] : model::live_parameters(model_.config())) model_.store().get(name, shape);
+}
+
+std::string TorchEngine::device() const { return device_name(model_.ops().device()); }
+std::string TorchEngine::dtype() const { return dtype_name(model_.ops().dtype()); }
+
+int TorchEngine::suggested_batch() const {
+  if (model_.ops().device().is_cuda()) return 32;
+  // On a CPU only decoding gains from a batch, and a batch is what an interruption loses.
+  return model_.store().bytes() < kSmallModelBytes ? 16 : 4;
+}
+
+std::vector<captioner::Caption> TorchEngine::caption(std::span<const captioner::PixelPair> pairs,
+                                                     std::span<const uint64_t> keys) {
+  const auto give_up = [&] {
+    cache_.reset();
+    return OutOfMemoryError("the device has too little memory for " + std::to_string(pairs.size()) + " pairs at once");
+  };
+  const c10::InferenceMode guard;
+  try {
+    return run(pairs, keys);
+  } catch (const c10::OutOfMemoryError&) {
+    throw give_up();
+  } catch (const std::bad_alloc&) {
+    throw give_up();
+  } catch (const c10::Error& error) {
+    if (says_out_of_memory(error.what_without_backtrace())) throw give_up();
+    throw Error(std::string("LibTorch: ") + error.what_without_backtrace());
+  }
+}
+
+std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::PixelPair> pairs,
+                                                 std::span<const uint64_t> keys) {
+  std::vector<captioner::Caption> captions(pairs.size());
+  if (pairs.empty()) return captions;
+  const int64_t rows = static_cast<int64_t>(pairs.size()) * checkpoint_.generation.num_beams;
+  if (!cache_ || cache_->rows() < rows) {
+    cache_.reset();
+    cache_ = model_.make_cache(rows, prompt_length_ + std::max(scorer_.tokens(), checkpoint_.generation.max_new_tokens));
+  }
+
+  // A CPU computes one pair at a time as fast as several, and so a pair's numbers cannot depend on its neighbours.
+  const size_t together = model_.ops().device().is_cpu() ? 1 : pairs.size();
+  std::vector<float> logits;  // [pairs, V]
+  for (size_t first = 0; first < pairs.size(); first += together) {
+    prefill(pairs, first, std::min(together, pairs.size() - first), logits, captions);
+  }
+  cache_->set_length(prompt_length_);
+
+  Stopwatch watch(model_.ops().device());
+  if (wishes_.p_change) {
+    for (size_t i = 0; i < pairs.size(); ++i) {
+      cache_->select(static_cast<int64_t>(i), 1);
+      const std::vector<float> row(logits.begin() + static_cast<ptrdiff_t>(i) * vocabulary_,
+                                   logits.begin() + static_cast<ptrdiff_t>(i + 1) * vocabulary_);
+      captions[i].p_change = static_cast<float>(1.0 - scorer_.probability(model_, *cache_, row, vocabulary_));
+    }
+  }
+  generate(keys, std::move(logits), captions);
+  const double ms = watch.lap() / static_cast<double>(pairs.size());
+  for (captioner::Caption& caption : captions) caption.ms.decode = ms;
+  return captions;
+}
+
+void TorchEngine::prefill(std::span<const captioner::PixelPair> pairs, size_t first, size_t count,
+                          std::vector<float>& logits, std::vector<captioner::Caption>& captions) {
+  TorchOps& ops = model_.ops();
+  const model::Qwen2& language = model_.graph().language();
+  Stopwatch watch(ops.device());
+  std::vector<float> pixels;
+  for (size_t i = first; i < first + count; ++i) {
+    pixels.insert(pixels.end(), pairs[i].before.begin(), pairs[i].before.end());
+    pixels.insert(pixels.end(), pairs[i].after.begin(), pairs[i].after.end());
+  }
+  const model::CCExpert::Vision vision = model_.see(pixels);
+  std::vector<float> saliency;  // [count, N]: root mean square of each change token
+  if (wishes_.saliency) {
+    const at::Tensor change = unwrap(vision.change).to(at::kFloat);
+    saliency = ops.to_host(wrap(at::sqrt(at::mean(change * change, {2}))));
+  }
+  const double vision_ms = watch.lap() / static_cast<double>(count);
+
+  cache_->set_length(0);
+  cache_->select(static_cast<int64_t>(first), static_cast<int64_t>(count));
+  model::Qwen2::Step step;
+  step.embeddings = model_.embed_prompt(checkpoint_.prompt, vision);
+  step.positions = model_.positions(0, prompt_length_);
+  step.cache = cache_.get();
+  step.last_only = true;
+  const std::vector<float> last = ops.to_host(language.logits(ops, language.hidden(ops, step), vocabulary_));
+  logits.insert(logits.end(), last.begin(), last.end());
+  const double prefill_ms = watch.lap() / static_cast<double>(count);
+
+  const auto tokens = static_cast<size_t>(model_.config().vision.tokens());
+  for (size_t i = 0; i < count; ++i) {
+    captioner::Caption& caption = captions[first + i];
+    caption.ms.vision = vision_ms;
+    caption.ms.prefill = prefill_ms;
+    if (!wishes_.saliency) continue;
+    caption.grid = model_.config().vision.grid();
+    caption.saliency.assign(saliency.begin() + static_cast<ptrdiff_t>(i * tokens),
+                            saliency.begin() + static_cast<ptrdiff_t>((i + 1) * tokens));
+  }
+}
+
+void TorchEngine::generate(std::span<const uint64_t> keys, std::vector<float> logits,
+                           std::vector<captioner::Caption>& captions) {
+  TorchOps& ops = model_.ops();
+  const model::Qwen2& language = model_.graph().language();
+  generate::Generator generator(checkpoint_.generation, vocabulary_, keys);
+  cache_->set_length(prompt_length_);
+  cache_->select(0, static_cast<int64_t>(captions.size()));
+  for (generate::Step next = generator.step(logits); !generator.done(); next = generator.step(logits)) {
+    const auto rows = static_cast<int64_t>(next.tokens.size());
+    cache_->reorder(next.parents);
+    model::Qwen2::Step step;
+    step.embeddings = language.embed(ops, ops.from_ints(next.tokens, {rows, 1}));
+    step.positions = model_.positions(cache_->length(), 1);
+    step.cache = cache_.get();
+    logits = ops.to_host(language.logits(ops, language.hidden(ops, step), vocabulary_));
+    cache_->advance(1);
+  }
+  for (size_t i = 0; i < captions.size(); ++i) {
+    const generate::Sequence& sequence = generator.sequence(i);
+    if (sequence.finish == generate::FinishReason::kInvalidLogits) {
+      throw Error("the model gave no usable logits: " + sequence.error);
+    }
+    captions[i].ids = sequence.ids;
+    captions[i].logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
+    captions[i].text = checkpoint_.tokenizer.decode(sequence.ids, /*skip_special_tokens=*/true);
+    captions[i].changed = !text::is_no_change(captions[i].text, model_.config().no_change_sentences);
+  }
+}
+
+}  // namespace ccx::torch_backend
+
+namespace ccx::captioner {
+
+std::vector<std::unique_ptr<Engine>> make_engines(const EngineOptions& options) {
+  using namespace torch_backend;
+  const std::vector<at::Device> devices = resolve_devices(options.device);
+  const at::ScalarType dtype = resolve_dtype(options.dtype, devices[0]);
+  set_threads(options.threads);
+  const LoadedCheckpoint checkpoint = load(options);
+  std::vector<std::unique_ptr<Engine>> engines;
+  for (const at::Device device : devices) {
+    engines.push_back(std::make_unique<TorchEngine>(checkpoint, options.generation, device, dtype));
+  }
+  return engines;
+}
+
+}  // namespace ccx::captioner

@@ -1,0 +1,55 @@
+// The captioner's engine on LibTorch: one checkpoint on one device.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/captioner/engine.h"
+#include "core/generate/generation_config.h"
+#include "core/model/checkpoint.h"
+#include "core/text/prompt.h"
+#include "core/text/tokenizer.h"
+#include "core/torch/no_change_scorer.h"
+#include "core/torch/run_model.h"
+
+namespace ccx::torch_backend {
+
+// What engines on several devices share.
+struct LoadedCheckpoint {
+  std::shared_ptr<const model::Checkpoint> weights;
+  text::Tokenizer tokenizer;
+  text::Prompt prompt;
+  generate::GenerationConfig generation;  // of the checkpoint, with the user's wishes applied
+};
+
+class TorchEngine : public captioner::Engine {
+ public:
+  // Reads every weight once, so that a damaged checkpoint is found before any work. Throws CheckpointError, UsageError.
+  TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes, at::Device device, at::ScalarType dtype);
+
+  int image_size() const override { return model_.config().vision.image_size; }
+  std::string device() const override;
+  std::string dtype() const override;
+  int suggested_batch() const override;
+  std::vector<captioner::Caption> caption(std::span<const captioner::PixelPair> pairs,
+                                          std::span<const uint64_t> keys) override;
+
+ private:
+  std::vector<captioner::Caption> run(std::span<const captioner::PixelPair> pairs, std::span<const uint64_t> keys);
+  // Vision and prefill of pairs [first, first + count) into the cache; appends their last logits.
+  void prefill(std::span<const captioner::PixelPair> pairs, size_t first, size_t count, std::vector<float>& logits,
+               std::vector<captioner::Caption>& captions);
+  void generate(std::span<const uint64_t> keys, std::vector<float> logits, std::vector<captioner::Caption>& captions);
+
+  LoadedCheckpoint checkpoint_;
+  captioner::GenerationOverrides wishes_;
+  TorchModel model_;
+  NoChangeScorer scorer_;
+  int64_t vocabulary_;     // len(tokenizer): logits are cut to it
+  int64_t prompt_length_;  // positions, images included
+  std::unique_ptr<TorchKvCache> cache_;
+};
+
+}  // namespace ccx::torch_backend

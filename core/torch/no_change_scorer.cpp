@@ -1,0 +1,69 @@
+#include "core/torch/no_change_scorer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "core/generate/log_softmax.h"
+
+namespace ccx::torch_backend {
+
+NoChangeScorer::NoChangeScorer(const std::vector<std::vector<int64_t>>& sentences, std::vector<int64_t> eos_ids)
+    : eos_ids_(std::move(eos_ids)) {
+  const std::set<std::vector<int64_t>> distinct(sentences.begin(), sentences.end());
+  for (const std::vector<int64_t>& sentence : distinct) {
+    if (sentence.empty()) continue;
+    for (size_t i = 0; i < sentence.size(); ++i) {
+      ids_.push_back(sentence[i]);
+      offsets_.push_back(static_cast<int64_t>(i));
+      owner_.push_back(static_cast<int64_t>(sentences_.size()));
+    }
+    sentences_.push_back(sentence);
+  }
+}
+
+double NoChangeScorer::probability(TorchModel& model, TorchKvCache& cache, const std::vector<float>& first_logits,
+                                   int64_t vocabulary) const {
+  if (sentences_.empty()) return 0;
+  const int64_t prompt = cache.length();
+  const int64_t count = tokens();
+  std::vector<int64_t> positions;
+  for (int64_t offset : offsets_) positions.push_back(prompt + offset);
+  std::vector<float> mask(static_cast<size_t>(count * (prompt + count)), 0.0f);
+  for (int64_t row = 0; row < count; ++row) {
+    for (int64_t column = 0; column < count; ++column) {
+      const bool seen = column <= row && owner_[static_cast<size_t>(column)] == owner_[static_cast<size_t>(row)];
+      if (!seen) {
+        mask[static_cast<size_t>(row * (prompt + count) + prompt + column)] = -std::numeric_limits<float>::infinity();
+      }
+    }
+  }
+  TorchOps& ops = model.ops();
+  const model::Qwen2& language = model.graph().language();
+  model::Qwen2::Step step;
+  step.embeddings = language.embed(ops, ops.from_ints(ids_, {1, count}));
+  step.positions = ops.from_ints(positions, {1, count});
+  step.mask = Mask::kExplicit;
+  step.explicit_mask = ops.from_floats(mask.data(), {count, prompt + count});
+  step.cache = &cache;
+  const at::Tensor logits = unwrap(language.logits(ops, language.hidden(ops, step), vocabulary))[0];  // [count, V]
+  const at::Tensor log_probabilities = at::log_softmax(logits, -1).to(at::kCPU);
+  const auto at_position = log_probabilities.accessor<float, 2>();
+
+  double total = 0;
+  int64_t row = 0;
+  for (const std::vector<int64_t>& sentence : sentences_) {
+    double sum = generate::log_probability(first_logits, static_cast<size_t>(sentence[0]));
+    for (size_t i = 1; i < sentence.size(); ++i, ++row) sum += at_position[row][sentence[i]];
+    double end = 0;
+    for (int64_t eos : eos_ids_) {
+      if (eos >= 0 && eos < vocabulary) end += std::exp(static_cast<double>(at_position[row][eos]));
+    }
+    ++row;
+    total += std::exp(sum) * end;
+  }
+  return std::min(total, 1.0);
+}
+
+}  // namespace ccx::torch_backend

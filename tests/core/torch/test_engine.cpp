@@ -1,0 +1,155 @@
+// The LibTorch engine against the reference's generated captions, and its promises to the captioner.
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/captioner/engine.h"
+#include "core/graph/error.h"
+#include "core/io/safetensors.h"
+#include "tests/support/catch.h"
+#include "tests/support/paths.h"
+#include "tests/support/process.h"
+
+using namespace ccx;
+using captioner::Caption;
+
+namespace {
+
+std::filesystem::path reference() { return test::data_dir() / "reference"; }
+
+nlohmann::json fixture() { return nlohmann::json::parse(test::read_file(reference() / "vectors/vectors_dev.json")); }
+
+std::vector<captioner::PixelPair> dev_pairs() {
+  std::vector<captioner::PixelPair> pairs;
+  for (const char* pair : {"pair0", "pair1", "pair2"}) {
+    const io::SafetensorsFile file(reference() / "vectors" / (std::string(pair) + "_dev.safetensors"));
+    const std::vector<float> both = file.at("pixel_values").to_float32();
+    const auto half = both.begin() + static_cast<ptrdiff_t>(both.size() / 2);
+    pairs.push_back({{both.begin(), half}, {half, both.end()}});
+  }
+  return pairs;
+}
+
+captioner::EngineOptions tiny_options() {
+  captioner::EngineOptions options;
+  options.model = reference() / "tiny";
+  options.device = "cpu";
+  options.generation.max_new_tokens = 32;  // as the fixtures were made
+  return options;
+}
+
+std::vector<Caption> run(const captioner::EngineOptions& options, const std::vector<captioner::PixelPair>& pairs) {
+  const auto engines = captioner::make_engines(options);
+  REQUIRE(engines.size() == 1);
+  std::vector<uint64_t> keys(pairs.size());
+  for (size_t i = 0; i < keys.size(); ++i) keys[i] = 1000 + i;
+  return engines[0]->caption(pairs, keys);
+}
+
+}  // namespace
+
+TEST_CASE("greedy ids and text equal the reference's, with and without repetition penalty") {
+  const auto json = fixture();
+  auto options = tiny_options();
+  for (const bool penalty : {true, false}) {
+    if (!penalty) options.generation.repetition_penalty = 1.0f;
+    const std::vector<Caption> captions = run(options, dev_pairs());
+    for (size_t i = 0; i < 3; ++i) {
+      const auto& pair = json["pairs"][std::to_string(i)];
+      CHECK(captions[i].ids == pair[penalty ? "greedy_ids" : "greedy_ids_nopenalty"].get<std::vector<int64_t>>());
+      CHECK(captions[i].text == pair[penalty ? "greedy_text" : "greedy_text_nopenalty"].get<std::string>());
+    }
+  }
+}
+
+TEST_CASE("a pair's caption and scores are the same bits in any batch and any order") {
+  auto options = tiny_options();
+  options.generation.saliency = true;
+  for (const int beams : {1, 3}) {
+    options.generation.num_beams = beams;
+    const std::vector<captioner::PixelPair> pairs = dev_pairs();
+    const std::vector<captioner::PixelPair> many = {pairs[2], pairs[0], pairs[1], pairs[0], pairs[2], pairs[1], pairs[0]};
+    const std::vector<Caption> together = run(options, many);
+    const auto engines = captioner::make_engines(options);
+    for (size_t i = 0; i < many.size(); ++i) {
+      const uint64_t key = 5;
+      const Caption alone = engines[0]->caption({&many[i], 1}, {&key, 1}).at(0);
+      CHECK(alone.ids == together[i].ids);
+      CHECK(alone.logprobs == together[i].logprobs);
+      CHECK(alone.p_change == together[i].p_change);
+      CHECK(alone.saliency == together[i].saliency);
+    }
+  }
+}
+
+TEST_CASE("log-probabilities are those of the raw logits") {
+  auto options = tiny_options();
+  options.generation.repetition_penalty = 1.0f;
+  const Caption caption = run(options, {dev_pairs()[0]}).at(0);
+  const io::SafetensorsFile file(reference() / "vectors/pair0_dev.safetensors");
+  const std::vector<float> scores = file.at("gen_nopen.scores").to_float32();  // [1, 32, 1003]
+  REQUIRE(caption.logprobs.size() == 32);
+  for (size_t t = 0; t < 32; ++t) {
+    double sum = 0;
+    for (size_t v = 0; v < 1003; ++v) sum += std::exp(static_cast<double>(scores[t * 1003 + v]));
+    const double expected = scores[t * 1003 + static_cast<size_t>(caption.ids[t])] - std::log(sum);
+    CHECK(caption.logprobs[t] == Approx(expected).margin(1e-4));  // the logits' own tolerance is 1e-3
+  }
+}
+
+TEST_CASE("the no-change probability is that of the sentences scored one by one") {
+  // A model whose only no-change sentence is what it says greedily: the probability of that sentence is then the product
+  // of the caption's own token probabilities.
+  auto options = tiny_options();
+  options.generation.repetition_penalty = 1.0f;
+  options.generation.max_new_tokens = 4;
+  const std::vector<captioner::PixelPair> pair = {dev_pairs()[0]};
+  const Caption caption = run(options, pair).at(0);
+  const int64_t next = run([&] {
+                         auto longer = options;
+                         longer.generation.max_new_tokens = 5;
+                         return longer;
+                       }(), pair).at(0).ids.at(4);
+
+  const test::TempDir dir;
+  std::filesystem::copy(reference() / "tiny", dir / "model");
+  auto config = nlohmann::json::parse(test::read_file(dir / "model/config.json"));
+  config["no_change_sentences"] = {caption.text};
+  test::write_file(dir / "model/config.json", config.dump());
+  auto generation = nlohmann::json::parse(test::read_file(dir / "model/generation_config.json"));
+  generation["eos_token_id"] = next;  // so that the sentence ends where the greedy caption goes on
+  test::write_file(dir / "model/generation_config.json", generation.dump());
+  options.model = dir / "model";
+  options.generation.max_new_tokens = 8;
+  const Caption scored = run(options, pair).at(0);
+  REQUIRE(scored.ids.size() == 5);
+  double log_probability = 0;
+  for (float value : scored.logprobs) log_probability += value;
+  CHECK(1.0 - *scored.p_change == Approx(std::exp(log_probability)).epsilon(1e-3));
+}
+
+TEST_CASE("sampling is repeatable by seed and key") {
+  auto options = tiny_options();
+  options.generation.temperature = 1.5f;
+  const std::vector<Caption> first = run(options, dev_pairs());
+  const std::vector<Caption> again = run(options, dev_pairs());
+  options.generation.seed = 7;
+  const std::vector<Caption> other = run(options, dev_pairs());
+  CHECK(first[0].ids == again[0].ids);
+  CHECK(first[1].ids == again[1].ids);
+  CHECK(first[0].ids != other[0].ids);
+}
+
+TEST_CASE("a device or dtype that is not there is refused with what to do") {
+  auto options = tiny_options();
+  options.device = "cuda:99";
+  CHECK_THROWS_AS(captioner::make_engines(options), UsageError);
+  options.device = "gpu";
+  CHECK_THROWS_WITH(captioner::make_engines(options), test::contains("auto, cpu, cuda"));
+  options = tiny_options();
+  options.dtype = "fp8";
+  CHECK_THROWS_WITH(captioner::make_engines(options), test::contains("auto, fp32 or bf16"));
+  options = tiny_options();
+  options.generation.max_new_tokens = 1 << 20;
+  CHECK_THROWS_WITH(captioner::make_engines(options), test::contains("--max-new-tokens"));
+}
