@@ -31,7 +31,7 @@ struct Step {
   std::vector<std::int64_t> tokens;   // [rows] the token that each row feeds to the model
   std::vector<std::int64_t> parents;  // [rows] the row of the logits just given that each goes on from, never
                                       // descending across captions: row r's cache becomes a copy of row parents[r]'s
-  bool moved = false;  // parents is other than 0, 1, ..., with as many rows as before
+  bool moved = false;                 // parents is other than 0, 1, ..., with as many rows as before
 };
 
 // A caption's result does not depend on the other captions of the batch.

@@ -6,6 +6,9 @@
 
 namespace ccx::generate {
 
+// The largest value that is a number; -infinity if there is none.
+float largest(std::span<const float> values);
+
 // log(sum(exp(logits))), stable for any finite range; absolute error below 1e-6. Not finite exactly if a logit is NaN
 // or +infinity or all are -infinity: callers test that to find a model that has overflowed.
 double log_sum_exp(std::span<const float> logits);

@@ -47,7 +47,7 @@ class TokenSearch final : public Search {
  private:
   // The lowest id of those that tie.
   std::int64_t most_likely() const {
-    return std::distance(scores_.begin(), std::max_element(scores_.begin(), scores_.end()));
+    return std::distance(scores_.begin(), std::find(scores_.begin(), scores_.end(), largest(scores_)));
   }
 
   std::int64_t sample(std::size_t position) const {

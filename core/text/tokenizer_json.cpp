@@ -7,6 +7,7 @@
 #include "core/graph/error.h"
 #include "core/text/byte_level.h"
 #include "core/text/tokenizer_data.h"
+#include "core/text/tokenizer_document.h"
 #include "core/text/unicode.h"
 #include "core/text/utf8.h"
 
@@ -20,12 +21,8 @@ constexpr std::int64_t kLargestId = (std::int64_t{1} << 22) - 1;  // bounds the 
 
 class Reader {
  public:
-  Reader(std::string_view json, const std::string& source) : source_(source) {
-    try {
-      root_ = Json::parse(json.begin(), json.end());
-    } catch (const Json::exception& error) {
-      fail(std::string("not valid JSON (") + error.what() + ")");
-    }
+  Reader(std::string_view json, const std::string& source)
+      : source_(source), document_(read_tokenizer_document(json, source)), root_(document_.rest) {
     if (!root_.is_object()) fail("expected a JSON object");
   }
 
@@ -146,13 +143,12 @@ class Reader {
     return *known;
   }
 
-  std::int64_t read_id(const Json& value, const std::string& token) const {
-    if (!value.is_number_integer()) fail("the id of token " + quoted(token) + " is not a whole number");
-    if (value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestId)) {
-      fail("token " + quoted(token) + " has id " + value.dump() + ", above the limit of " + std::to_string(kLargestId));
-    }
-    const auto id = value.get<std::int64_t>();
+  std::int64_t checked_id(std::int64_t id, const std::string& token) const {
     if (id < 0) fail("token " + quoted(token) + " has the negative id " + std::to_string(id));
+    if (id > kLargestId) {
+      fail("token " + quoted(token) + " has id " + std::to_string(id) + ", above the limit of " +
+           std::to_string(kLargestId));
+    }
     return id;
   }
 
@@ -170,7 +166,9 @@ class Reader {
       token.content = content.get<std::string>();
       if (token.content.empty()) continue;
       const std::string where = "added token " + quoted(token.content);
-      token.id = read_id(member(item, "id"), token.content);
+      const Json& id = member(item, "id");
+      if (!id.is_number_integer()) fail("the id of token " + quoted(token.content) + " is not a whole number");
+      token.id = checked_id(id.get<std::int64_t>(), token.content);
       token.special = flag(item, "special", where);
       token.normalized = flag(item, "normalized", where);
       token.lstrip = flag(item, "lstrip", where);
@@ -182,10 +180,9 @@ class Reader {
   }
 
   Vocabulary read_vocabulary(const std::vector<AddedToken>& added) const {
-    const Json& entries = member(model(), "vocab");
-    if (!entries.is_object()) fail("model.vocab must map tokens to ids");
+    if (!member(model(), "vocab").is_object()) fail("model.vocab must map tokens to ids");
     Vocabulary vocabulary;
-    for (const auto& [token, value] : entries.items()) put(vocabulary, token, read_id(value, token));
+    for (const auto& [token, id] : document_.vocabulary) put(vocabulary, token, checked_id(id, token));
     for (const AddedToken& token : added) put(vocabulary, token.content, token.id);
     vocabulary.bytes.resize(vocabulary.tokens.size());
     vocabulary.ids.reserve(vocabulary.tokens.size());
@@ -228,45 +225,25 @@ class Reader {
   }
 
   std::vector<Merge> read_merges(const Vocabulary& vocabulary) const {
-    const Json& list = member(model(), "merges");
-    if (!list.is_array()) fail("model.merges must be a list");
+    if (!member(model(), "merges").is_array()) fail("model.merges must be a list");
     std::vector<Merge> merges;
-    merges.reserve(list.size());
-    std::string merged;
-    for (const Json& item : list) {
-      const std::string where = "model.merges[" + std::to_string(merges.size()) + "]";
-      std::string_view left;
-      std::string_view right;
-      if (item.is_string()) {  // "a b", as tokenizers wrote until 0.19
-        const std::string_view pair = item.get_ref<const std::string&>();
-        const std::size_t space = pair.find(' ');
-        if (space == std::string_view::npos || pair.find(' ', space + 1) != std::string_view::npos) {
-          fail(where + ": expected two tokens with a space between them, got " + item.dump());
+    merges.reserve(document_.merges.size());
+    for (const auto& [left, right] : document_.merges) {
+      const auto id_of = [&](const std::string& token) {
+        const auto found = vocabulary.ids.find(token);
+        if (found == vocabulary.ids.end()) {
+          fail("model.merges[" + std::to_string(merges.size()) + "]: " + quoted(token) + " is not in model.vocab");
         }
-        left = pair.substr(0, space);
-        right = pair.substr(space + 1);
-      } else if (item.is_array() && item.size() == 2 && item[0].is_string() && item[1].is_string()) {  // 0.20 and later
-        left = item[0].get_ref<const std::string&>();
-        right = item[1].get_ref<const std::string&>();
-      } else {
-        fail(where + ": expected two tokens");
-      }
-      merged.assign(left);
-      merged += right;
-      merges.push_back(
-          {id_in(vocabulary, left, where), id_in(vocabulary, right, where), id_in(vocabulary, merged, where)});
+        return found->second;
+      };
+      merges.push_back({id_of(left), id_of(right), id_of(left + right)});
     }
     return merges;
   }
 
-  std::int32_t id_in(const Vocabulary& vocabulary, std::string_view token, const std::string& where) const {
-    const auto found = vocabulary.ids.find(token);
-    if (found == vocabulary.ids.end()) fail(where + ": " + quoted(std::string(token)) + " is not in model.vocab");
-    return found->second;
-  }
-
   const std::string& source_;
-  Json root_;
+  TokenizerDocument document_;
+  const Json& root_;
 };
 
 }  // namespace

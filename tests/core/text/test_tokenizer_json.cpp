@@ -107,6 +107,9 @@ TEST_CASE("a file that is not a tokenizer.json is refused") {
   CHECK_THROWS_WITH(Tokenizer::from_json("[1]", "list.json"), test::contains("expected a JSON object"));
   CHECK_THROWS_WITH(Tokenizer::from_json("{}", "bare.json"), test::contains("bare.json: no \"model\""));
   CHECK_THROWS_AS(Tokenizer::from_json(std::string(100000, '['), "deep.json"), InputError);
+  CHECK_THROWS_AS(Tokenizer::from_json("\"text\"", "text.json"), InputError);
+  CHECK_THROWS_WITH(Tokenizer::from_json("{\"model\": {\"vocab\": {}, \"merges\": []}}", "x.json"),
+                    test::contains("pre_tokenizer must be"));
 }
 
 TEST_CASE("what the tokenizer does not implement is refused by name") {
@@ -129,7 +132,7 @@ TEST_CASE("a vocabulary that contradicts itself is refused") {
   check_refused("the id of token \"the\" is not a whole number",
                 [](json& content) { content["model"]["vocab"]["the"] = "5"; });
   check_refused("negative id -1", [](json& content) { content["model"]["vocab"]["the"] = -1; });
-  check_refused("id 18446744073709551615, above the limit",
+  check_refused("id 9223372036854775807, above the limit",
                 [](json& content) { content["model"]["vocab"]["the"] = std::uint64_t(-1); });
   check_refused("id 100000000, above the limit", [](json& content) { content["model"]["vocab"]["the"] = 100000000; });
   check_refused("both have id 0", [](json& content) { content["model"]["vocab"]["new one"] = 0; });
@@ -143,8 +146,15 @@ TEST_CASE("a vocabulary that contradicts itself is refused") {
                 [](json& content) { content["model"]["merges"][0] = "zq e"; });
   check_refused("model.merges[2]: expected two tokens",
                 [](json& content) { content["model"]["merges"][2] = json::array({"a"}); });
-  check_refused("model.merges[1]: expected two tokens with a space",
-                [](json& content) { content["model"]["merges"][1] = "ab"; });
+  check_refused("model.merges[1]: expected two tokens", [](json& content) { content["model"]["merges"][1] = "ab"; });
+  check_refused("the id of token \"the\" is not a whole number",
+                [](json& content) { content["model"]["vocab"]["the"] = json::array({5}); });
+  check_refused("the id of token \"the\" is not a whole number",
+                [](json& content) { content["model"]["vocab"]["the"] = 5.0; });
+  check_refused("model.merges[3]: expected two tokens", [](json& content) { content["model"]["merges"][3] = 7; });
+  check_refused("model.merges[3]: expected two tokens", [](json& content) {
+    content["model"]["merges"][3] = json::array({"a", json::array()});
+  });
   check_refused("has no \"content\"", [](json& content) { content["added_tokens"][0] = 3; });
   check_refused("\"special\" must be true or false", [](json& content) { content["added_tokens"][0]["special"] = 1; });
 }
