@@ -1,13 +1,10 @@
 // Resizing and normalising equal Pillow and the reference's processor to the last bit: no tolerance anywhere.
 #include <bit>
-#include <cstdio>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "core/image/normalise.h"
 #include "core/image/resize.h"
+#include "tests/core/image/formats.h"
 #include "tests/support/catch.h"
-#include "tests/support/paths.h"
 
 using namespace ccx;
 using image::Image;
@@ -31,14 +28,6 @@ Image drawn(int width, int height) {
   return out;
 }
 
-std::string fnv1a(const std::vector<uint8_t>& bytes) {
-  uint64_t value = 14695981039346656037u;
-  for (const uint8_t byte : bytes) value = (value ^ byte) * 1099511628211u;
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("a resized picture has Pillow's bytes: up, down, odd sizes, one side kept, rows or columns first") {
@@ -49,7 +38,7 @@ TEST_CASE("a resized picture has Pillow's bytes: up, down, odd sizes, one side k
     const Image out = image::resize_bicubic(drawn(one["from"][0], one["from"][1]), one["to"][0], one["to"][1]);
     CHECK(out.width == one["to"][0]);
     CHECK(out.height == one["to"][1]);
-    CHECK(fnv1a(out.rgb) == one["fnv1a"]);
+    CHECK(test::fnv1a(out.rgb) == one["fnv1a"]);
   }
 }
 
