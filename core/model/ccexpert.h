@@ -32,6 +32,8 @@ class CCExpert {
     Tensor after;         // [B, T3, H]
   };
 
+  const SiglipTower& tower() const { return tower_; }
+
   // The stages of `see`, apart, for those that time or dump them.
   std::vector<Tensor> tower(Ops& ops, const Tensor& pixels) const { return tower_.hidden_states(ops, pixels); }
   DifferenceModule::Output difference(Ops& ops, const std::vector<Tensor>& levels) const { return difference_(ops, levels); }

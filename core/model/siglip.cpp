@@ -19,6 +19,15 @@ std::vector<Tensor> SiglipTower::hidden_states(Ops& ops, const Tensor& pixels) c
   return selected;
 }
 
+void SiglipTower::unused_tail(Ops& ops, const Tensor& last_needed) const {
+  Tensor x = last_needed;
+  for (int layer = config_.needed_layers(); layer < config_.num_hidden_layers; ++layer) {
+    x = block(ops, x, scope_ / "encoder.layers" / layer);
+    ops.tap("vit.hidden." + std::to_string(layer + 1), x);
+  }
+  ops.tap("vit.post_layernorm", ops.layer_norm(x, scope_ / "post_layernorm", config_.layer_norm_eps));
+}
+
 Tensor SiglipTower::embeddings(Ops& ops, const Tensor& pixels) const {
   const Scope scope = scope_ / "embeddings";
   const Tensor patches = ops.patch_embedding(pixels, scope / "patch_embedding", config_.patch_size, config_.hidden_size);

@@ -16,6 +16,10 @@ class SiglipTower {
   // the last selected one are never computed, nor is the final LayerNorm.
   std::vector<Tensor> hidden_states(Ops& ops, const Tensor& pixels) const;
 
+  // What the reference computes beyond the last state it uses: the remaining blocks and post_layernorm, from that state.
+  // Taps alone; for comparisons, where a checkpoint still holds these dead weights.
+  void unused_tail(Ops& ops, const Tensor& last_needed) const;
+
  private:
   Tensor embeddings(Ops& ops, const Tensor& pixels) const;
   Tensor block(Ops& ops, const Tensor& x, const Scope& scope) const;

@@ -1,0 +1,131 @@
+// `ccx info`: what a checkpoint directory is, and whether it would load.
+#include <cstdio>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "core/generate/generation_config.h"
+#include "core/graph/error.h"
+#include "core/model/checkpoint.h"
+#include "core/model/parameters.h"
+#include "core/text/prompt.h"
+#include "core/text/tokenizer.h"
+
+namespace ccx::cli {
+namespace {
+
+struct Findings {
+  int64_t parameters = 0;
+  int64_t unused = 0;  // of them dead weights
+  int64_t bytes = 0;
+  std::map<std::string, int64_t> dtypes;  // parameters by dtype
+  std::vector<std::string> problems;      // why it would not load
+};
+
+Findings examine(const model::Checkpoint& checkpoint) {
+  Findings found;
+  const auto live = model::live_parameters(checkpoint.config());
+  for (const auto& [name, file] : checkpoint.tensors()) {
+    const io::TensorView& view = file->at(name);
+    found.parameters += view.elements();
+    found.bytes += static_cast<int64_t>(view.bytes);
+    found.dtypes[std::string(io::dtype_name(view.dtype))] += view.elements();
+    if (live.count(name) == 0) found.unused += view.elements();
+  }
+  const auto attempt = [&](const auto& check) {
+    try {
+      check();
+    } catch (const Error& error) {
+      found.problems.push_back(error.what());
+    }
+  };
+  attempt([&] { checkpoint.check(); });
+  attempt([&] {
+    for (const auto& entry : live) {
+      if (!checkpoint.has(entry.first)) continue;
+      const io::TensorView view = checkpoint.get(entry.first);
+      model::check_finite(view, entry.first, checkpoint.tensors().at(entry.first)->path().string());
+      checkpoint.release(entry.first);
+    }
+  });
+  attempt([&] {
+    const text::Tokenizer tokenizer = text::Tokenizer::load(checkpoint.directory());
+    text::build_prompt(tokenizer);
+    if (tokenizer.size() > checkpoint.config().text.vocab_size) {
+      throw CheckpointError("the tokenizer has " + std::to_string(tokenizer.size()) + " tokens, the embedding table " +
+                            std::to_string(checkpoint.config().text.vocab_size) + " rows");
+    }
+  });
+  attempt([&] { generate::GenerationConfig::load(checkpoint.directory()); });
+  return found;
+}
+
+nlohmann::ordered_json to_json(const model::Checkpoint& checkpoint, const Findings& found) {
+  const model::ModelConfig& config = checkpoint.config();
+  return {{"directory", checkpoint.directory().string()},
+          {"files", checkpoint.files().size()},
+          {"bytes", found.bytes},
+          {"parameters", found.parameters},
+          {"unused_parameters", found.unused},
+          {"dtypes", found.dtypes},
+          {"image_size", config.vision.image_size},
+          {"visual_tokens", config.vision.tokens()},
+          {"vision_layers", config.vision.num_hidden_layers},
+          {"vision_width", config.vision.hidden_size},
+          {"difference_depth", config.difference.depth},
+          {"text_layers", config.text.num_hidden_layers},
+          {"text_width", config.text.hidden_size},
+          {"vocab_size", config.text.vocab_size},
+          {"tied_embeddings", config.text.tie_word_embeddings},
+          {"loads", found.problems.empty()},
+          {"problems", found.problems}};
+}
+
+void print(const model::Checkpoint& checkpoint, const Findings& found) {
+  const model::ModelConfig& config = checkpoint.config();
+  const auto row = [](const char* name, const std::string& value) { std::printf("%-20s %s\n", name, value.c_str()); };
+  char text[200];
+  row("checkpoint", checkpoint.directory().string());
+  std::snprintf(text, sizeof(text), "%zu, %.1f MB", checkpoint.files().size(), static_cast<double>(found.bytes) / 1e6);
+  row("weight files", text);
+  std::snprintf(text, sizeof(text), "%.2f M, of them %.2f M that the model never uses", static_cast<double>(found.parameters) / 1e6,
+                static_cast<double>(found.unused) / 1e6);
+  row("parameters", text);
+  std::string dtypes;
+  for (const auto& [name, count] : found.dtypes) dtypes += (dtypes.empty() ? "" : ", ") + name;
+  row("stored as", dtypes);
+  std::snprintf(text, sizeof(text), "%d layers of width %d, %d pixels, %d tokens an image", config.vision.num_hidden_layers,
+                config.vision.hidden_size, config.vision.image_size, config.vision.tokens());
+  row("vision tower", text);
+  std::snprintf(text, sizeof(text), "%d blocks of width %d, %zu levels", config.difference.depth, config.difference.embedding_dim,
+                config.vision.select_layers.size());
+  row("difference module", text);
+  std::snprintf(text, sizeof(text), "%d layers of width %d, %d tokens, %s head", config.text.num_hidden_layers,
+                config.text.hidden_size, config.text.vocab_size, config.text.tie_word_embeddings ? "tied" : "own");
+  row("language model", text);
+  row("would load", found.problems.empty() ? "yes" : "no");
+  for (const std::string& problem : found.problems) row("", problem);
+}
+
+const RegisterCommand info(50, "info", "Say what a checkpoint is and whether it would load", [](CLI::App& app) {
+  const auto directory = std::make_shared<std::filesystem::path>();
+  const auto json = std::make_shared<bool>(false);
+  app.add_option("DIR", *directory, "Checkpoint directory")->required();
+  app.add_flag("--json", *json, "Print JSON");
+  app.footer("Exit code 1 when the checkpoint would not load.");
+  return [directory, json]() -> int {
+    const model::Checkpoint checkpoint(*directory);
+    const Findings found = examine(checkpoint);
+    if (*json) {
+      std::cout << to_json(checkpoint, found).dump(2) << '\n';
+    } else {
+      print(checkpoint, found);
+    }
+    return found.problems.empty() ? kOk : kFailure;
+  };
+});
+
+}  // namespace
+}  // namespace ccx::cli
