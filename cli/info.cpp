@@ -46,7 +46,7 @@ Findings examine(const model::Checkpoint& checkpoint) {
     for (const auto& entry : live) {
       if (!checkpoint.has(entry.first)) continue;
       const io::TensorView view = checkpoint.get(entry.first);
-      model::check_finite(view, entry.first, checkpoint.tensors().at(entry.first)->path().string());
+      model::check_finite(view, entry.first, checkpoint.origin(entry.first));
       checkpoint.release(entry.first);
     }
   });

@@ -120,6 +120,11 @@ io::TensorView Checkpoint::get(const std::string& name) const {
   return found->second->at(name);
 }
 
+std::string Checkpoint::origin(const std::string& name) const {
+  const auto found = tensors_.find(name);
+  return (found == tensors_.end() ? directory_ : found->second->path()).string();
+}
+
 void Checkpoint::release(const std::string& name) const {
   const auto found = tensors_.find(name);
   if (found != tensors_.end()) found->second->release(found->second->at(name));

@@ -32,6 +32,7 @@ class Checkpoint : public WeightSource {
 
   bool has(const std::string& name) const override { return tensors_.count(name) != 0; }
   io::TensorView get(const std::string& name) const override;
+  std::string origin(const std::string& name) const override;
   void release(const std::string& name) const override;
 
  private:

@@ -1,7 +1,9 @@
 #include "core/torch/decode_kernels.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <vector>
 
@@ -102,6 +104,22 @@ inline __attribute__((always_inline)) float dot(const float* a, const float* b, 
   return lanes[0];
 }
 
+// e^x for x <= 0, to two units in the last place: 2^n * e^r with |r| <= ln(2) / 2 and a polynomial for e^r. Unlike std::exp
+// it is plain arithmetic, which the compiler turns into lanes.
+inline __attribute__((always_inline)) float exp_of_negative(float x) {
+  const float clamped = x < -87.0f ? -87.0f : x;
+  const float n = std::floor(clamped * 1.44269504f + 0.5f);
+  const float r = (clamped - n * 0.693359375f) + n * 2.12194440e-4f;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  const float e = p * r * r + r + 1.0f;
+  return e * std::bit_cast<float>((static_cast<int32_t>(n) + 127) << 23);
+}
+
 CCX_CLONES void attend(const float* q, const float* k, const float* v, float* out, float* scores, int64_t group,
                        int64_t keys, int64_t width, float scale) {
   for (int64_t s = 0; s < keys; ++s) {
@@ -111,10 +129,8 @@ CCX_CLONES void attend(const float* q, const float* k, const float* v, float* ou
     float* row = scores + g * keys;
     const float largest = *std::max_element(row, row + keys);
     float sum = 0;
-    for (int64_t s = 0; s < keys; ++s) {
-      row[s] = std::exp(row[s] - largest);
-      sum += row[s];
-    }
+    for (int64_t s = 0; s < keys; ++s) row[s] = exp_of_negative(row[s] - largest);
+    for (int64_t s = 0; s < keys; ++s) sum += row[s];
     for (int64_t s = 0; s < keys; ++s) row[s] /= sum;
   }
   std::fill(out, out + group * width, 0.0f);

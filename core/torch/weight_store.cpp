@@ -24,10 +24,10 @@ at::Tensor WeightStore::get(const std::string& name, const Shape& shape) {
 
   const io::TensorView view = source_.get(name);
   if (view.shape != shape) {
-    throw CheckpointError("tensor \"" + name + "\" has shape " + io::shape_text(view.shape) + ", but the model needs " +
+    throw CheckpointError(source_.origin(name) + ": tensor \"" + name + "\" has shape " + io::shape_text(view.shape) + ", but the model needs " +
                           io::shape_text(shape));
   }
-  model::check_finite(view, name, "the checkpoint");
+  model::check_finite(view, name, source_.origin(name));
   const at::ScalarType stored = scalar_type(view.dtype, name);
   // LibTorch has no read-only tensors; nothing writes to a weight here.
   at::Tensor tensor = at::from_blob(const_cast<std::byte*>(view.data), shape, at::TensorOptions().dtype(stored));

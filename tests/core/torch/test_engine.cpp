@@ -1,5 +1,6 @@
 // The LibTorch engine against the reference's generated captions, and its promises to the captioner.
 #include <cmath>
+#include <cstring>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -7,6 +8,7 @@
 #include "core/graph/error.h"
 #include "core/io/safetensors.h"
 #include "tests/support/catch.h"
+#include "tests/support/checkpoint.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
 
@@ -60,6 +62,36 @@ TEST_CASE("greedy ids and text equal the reference's, with and without repetitio
       CHECK(captions[i].text == pair[penalty ? "greedy_text" : "greedy_text_nopenalty"].get<std::string>());
     }
   }
+}
+
+TEST_CASE("a sharded checkpoint gives the same captions") {
+  const test::TempDir dir;
+  test::sharded_checkpoint(dir / "m");
+  auto options = tiny_options();
+  options.model = dir / "m";
+  const auto expected = fixture()["pairs"]["0"]["greedy_ids"].get<std::vector<int64_t>>();
+  CHECK(run(options, {dev_pairs()[0]}).at(0).ids == expected);
+}
+
+TEST_CASE("a damaged weight is found before any work, and named") {
+  const test::TempDir dir;
+  test::edited_checkpoint(dir / "m", [](auto& tensors) {
+    const uint16_t nan = 0x7fc0;
+    std::memcpy(test::find(tensors, "model.norm.weight").bytes.data(), &nan, 2);
+  });
+  auto options = tiny_options();
+  options.model = dir / "m";
+  CHECK_THROWS_WITH(captioner::make_engines(options), test::contains("model.norm.weight") && test::contains("NaN"));
+}
+
+TEST_CASE("bfloat16 captions too, on whatever device there is") {
+  auto options = tiny_options();
+  options.dtype = "bf16";
+  const std::vector<Caption> captions = run(options, dev_pairs());
+  // Eight bits of mantissa: the first token, whose margin is larger than their error, stays the same.
+  const auto expected = fixture()["pairs"]["0"]["greedy_ids"].get<std::vector<int64_t>>();
+  CHECK(captions[0].ids[0] == expected[0]);
+  CHECK(captions[2].ids.size() > 0);
 }
 
 TEST_CASE("a pair's caption and scores are the same bits in any batch and any order") {
