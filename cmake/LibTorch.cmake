@@ -37,7 +37,10 @@ if(EXISTS "${CCX_LIBTORCH_DIR}/lib/libtorch_cuda.so")
   list(APPEND _libraries -ltorch_cuda -lc10_cuda)
 endif()
 list(APPEND _libraries -Wl,--as-needed)
-target_link_libraries(ccx_libtorch INTERFACE ${_libraries} "-Wl,-rpath,${CCX_LIBTORCH_DIR}/lib")
+target_link_libraries(ccx_libtorch INTERFACE ${_libraries})
+# Programs find LibTorch where it lies, in the build tree and once installed.
+set(CMAKE_BUILD_RPATH "${CCX_LIBTORCH_DIR}/lib")
+set(CMAKE_INSTALL_RPATH "${CCX_LIBTORCH_DIR}/lib")
 # at::parallel_for is a header: without OpenMP switched on, loops of ours would run on one thread. The runtime must be the
 # one LibTorch itself loads, or two pools of threads fight for the cores.
 target_compile_options(ccx_libtorch INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fopenmp>)

@@ -1,0 +1,96 @@
+// A checkpoint of the published 0.5B size and layout, with random weights: it loads, captions, and stays within 6 GB.
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <sys/sysinfo.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/safetensors.h"
+#include "core/model/config.h"
+#include "core/model/parameters.h"
+#include "tests/support/catch.h"
+#include "tests/support/checkpoint.h"
+#include "tests/support/process.h"
+
+using namespace ccx;
+
+namespace {
+
+// bfloat16 files of all parameters, dead ones included. Matrices share one buffer of random numbers, so that nothing of the
+// checkpoint's size is ever in this process's memory.
+void write_random_checkpoint(const std::filesystem::path& directory) {
+  const model::ModelConfig config = model::ModelConfig::preset("0.5b");
+  auto shapes = model::live_parameters(config);
+  shapes.merge(model::dead_parameters(config));
+  std::vector<uint16_t> random(size_t{151936} * 896);
+  uint64_t state = 1;
+  for (uint16_t& value : random) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    value = io::float_to_bfloat16((static_cast<float>(state >> 40) / 8388608.0f - 1.0f) * 0.035f);  // deviation 0.02
+  }
+  const std::vector<uint16_t> ones(1 << 16, io::float_to_bfloat16(1.0f));
+  const std::vector<uint16_t> zeros(1 << 16, 0);
+  std::vector<io::NamedTensor> tensors;
+  for (const auto& [name, shape] : shapes) {
+    io::TensorView view{io::DType::kBF16, shape, nullptr, 0};
+    view.bytes = static_cast<size_t>(view.elements()) * 2;
+    const bool bias = name.find("bias") != std::string::npos;
+    const auto& source = shape.size() > 1 ? random : bias ? zeros : ones;
+    view.data = reinterpret_cast<const std::byte*>(source.data());
+    tensors.push_back({name, view});
+  }
+  std::filesystem::create_directories(directory);
+  io::write_safetensors(directory / "model.safetensors", tensors, {{"format", "pt"}});
+  nlohmann::json json = nlohmann::json::parse(config.to_json());
+  json.erase("mm_vision_config");  // as published: the tower's sizes are implicit
+  json.erase("no_change_sentences");
+  test::write_file(directory / "config.json", json.dump());
+  for (const char* name : {"generation_config.json", "tokenizer.json"}) {
+    test::write_file(directory / name, test::read_file(test::tiny_checkpoint() / name));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a 0.5B checkpoint in the published layout captions within 6 GB in float32") {
+  if (test::run_ccx("caption --help").exit_code != 0) {
+    WARN("skipped: this build has no LibTorch");
+    return;
+  }
+  const test::TempDir dir;
+  struct statvfs disk {};
+  struct sysinfo memory {};
+  REQUIRE(::statvfs(dir.path().c_str(), &disk) == 0);
+  REQUIRE(::sysinfo(&memory) == 0);
+  if (disk.f_bavail * disk.f_frsize < (uint64_t{4} << 30) || uint64_t{memory.totalram} * memory.mem_unit < (uint64_t{8} << 30)) {
+    WARN("skipped: needs 4 GB of free disk and 8 GB of memory");
+    return;
+  }
+  write_random_checkpoint(dir / "model");
+  for (const char* name : {"A", "B"}) {
+    test::write_file(dir / "pairs" / name / "one.png",
+                     test::read_file(test::data_dir() / "reference/images" / (std::string("pair0_") + name + ".png")));
+  }
+
+  const std::string command = test::quoted(test::ccx_binary().string()) + " caption --device cpu --dtype fp32 --max-new-tokens 6 --in " +
+                              test::quoted((dir / "pairs").string()) + " --model " + test::quoted((dir / "model").string()) +
+                              " --out " + test::quoted((dir / "out.jsonl").string()) + " 2>" + test::quoted((dir / "err").string());
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    ::execl("/bin/sh", "sh", "-c", ("exec " + command).c_str(), nullptr);
+    ::_exit(127);
+  }
+  int status = 0;
+  rusage usage{};
+  REQUIRE(::wait4(child, &status, 0, &usage) == child);
+  INFO(test::read_file(dir / "err"));
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  const auto record = nlohmann::json::parse(test::read_file(dir / "out.jsonl"));
+  CHECK(record["id"] == "one");
+  CHECK(record["tokens"] == 6);
+  CHECK(static_cast<double>(usage.ru_maxrss) * 1024 < 6e9);
+}
