@@ -61,7 +61,9 @@ const RegisterCommand bench(60, "bench", "Time the stages of the model against t
       ->excludes(model);
   app.add_option("--device", options->device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   app.add_option("--dtype", options->dtype, "auto, fp32 or bf16")->capture_default_str();
-  app.add_option("--threads", options->threads, "CPU threads, 0 for all cores")->check(CLI::Range(0, 1024))->capture_default_str();
+  app.add_option("--threads", options->threads, "CPU threads, 0 for all cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
   app.add_option("--batch", options->batch, "Pairs at once")->check(CLI::Range(1, 4096))->capture_default_str();
   app.add_option("--repetitions", options->repetitions, "Runs of each stage; the fastest counts")
       ->check(CLI::Range(1, 1000))

@@ -90,17 +90,18 @@ void print(const model::Checkpoint& checkpoint, const Findings& found) {
   row("checkpoint", checkpoint.directory().string());
   std::snprintf(text, sizeof(text), "%zu, %.1f MB", checkpoint.files().size(), static_cast<double>(found.bytes) / 1e6);
   row("weight files", text);
-  std::snprintf(text, sizeof(text), "%.2f M, of them %.2f M that the model never uses", static_cast<double>(found.parameters) / 1e6,
-                static_cast<double>(found.unused) / 1e6);
+  std::snprintf(text, sizeof(text), "%.2f M, of them %.2f M that the model never uses",
+                static_cast<double>(found.parameters) / 1e6, static_cast<double>(found.unused) / 1e6);
   row("parameters", text);
   std::string dtypes;
   for (const auto& [name, count] : found.dtypes) dtypes += (dtypes.empty() ? "" : ", ") + name;
   row("stored as", dtypes);
-  std::snprintf(text, sizeof(text), "%d layers of width %d, %d pixels, %d tokens an image", config.vision.num_hidden_layers,
-                config.vision.hidden_size, config.vision.image_size, config.vision.tokens());
+  std::snprintf(text, sizeof(text), "%d layers of width %d, %d pixels, %d tokens an image",
+                config.vision.num_hidden_layers, config.vision.hidden_size, config.vision.image_size,
+                config.vision.tokens());
   row("vision tower", text);
-  std::snprintf(text, sizeof(text), "%d blocks of width %d, %zu levels", config.difference.depth, config.difference.embedding_dim,
-                config.vision.select_layers.size());
+  std::snprintf(text, sizeof(text), "%d blocks of width %d, %zu levels", config.difference.depth,
+                config.difference.embedding_dim, config.vision.select_layers.size());
   row("difference module", text);
   std::snprintf(text, sizeof(text), "%d layers of width %d, %d tokens, %s head", config.text.num_hidden_layers,
                 config.text.hidden_size, config.text.vocab_size, config.text.tie_word_embeddings ? "tied" : "own");

@@ -25,9 +25,11 @@ struct InspectOptions {
 
 io::TensorView view_of(const TracedTensor& tensor) {
   if (tensor.values.empty()) {
-    return {io::DType::kI64, tensor.shape, reinterpret_cast<const std::byte*>(tensor.ids.data()), tensor.ids.size() * 8};
+    return {io::DType::kI64, tensor.shape, reinterpret_cast<const std::byte*>(tensor.ids.data()),
+            tensor.ids.size() * 8};
   }
-  return {io::DType::kF32, tensor.shape, reinterpret_cast<const std::byte*>(tensor.values.data()), tensor.values.size() * 4};
+  return {io::DType::kF32, tensor.shape, reinterpret_cast<const std::byte*>(tensor.values.data()),
+          tensor.values.size() * 4};
 }
 
 void print_table(const std::vector<TracedTensor>& tensors) {
@@ -85,38 +87,45 @@ bool compare(const std::vector<TracedTensor>& tensors, const io::SafetensorsFile
   return agree;
 }
 
-const RegisterCommand inspect(40, "inspect", "Dump the named tensors of one pair, or compare them with a file", [](CLI::App& app) {
-  const auto options = std::make_shared<InspectOptions>();
-  app.add_option("--model", options->model, "Checkpoint directory")->type_name("DIR")->required();
-  app.add_option("--before", options->before, "The earlier image")->type_name("FILE")->required();
-  app.add_option("--after", options->after, "The later image")->type_name("FILE")->required();
-  app.add_option("--dump", options->dump, "Write all tensors to this safetensors file")->type_name("FILE");
-  app.add_option("--against", options->against, "Compare with this safetensors file; exit code 1 where they differ")->type_name("FILE");
-  app.add_option("--tolerance", options->tolerance, "Largest absolute difference that counts as equal")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  app.add_option("--max-new-tokens", options->trace.max_new_tokens, "Length of the traced generation")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str();
-  app.add_option("--device", options->trace.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-  app.add_option("--dtype", options->trace.dtype, "auto, fp32 or bf16")->capture_default_str();
-  app.add_option("--threads", options->trace.threads, "CPU threads, 0 for all cores")->check(CLI::Range(0, 1024))->capture_default_str();
-  app.footer("Example:  ccx inspect --model DIR --before a.png --after b.png --against reference.safetensors --tolerance 1e-4");
-  return [options]() -> int {
-    // What the command line names is opened before the model runs.
-    const auto other = options->against.empty() ? nullptr : std::make_unique<io::SafetensorsFile>(options->against);
-    const image::Image before = image::load_image(options->before);
-    const image::Image after = image::load_image(options->after);
-    const std::vector<TracedTensor> tensors = torch_backend::trace_pair(options->model, before, after, options->trace);
-    if (!options->dump.empty()) {
-      std::vector<io::NamedTensor> named;
-      for (const TracedTensor& tensor : tensors) named.push_back({tensor.name, view_of(tensor)});
-      io::write_safetensors(options->dump, named, {{"producer", "ccx inspect"}});
-    }
-    print_table(tensors);
-    return other == nullptr || compare(tensors, *other, options->tolerance) ? kOk : kFailure;
-  };
-});
+const RegisterCommand inspect(
+    40, "inspect", "Dump the named tensors of one pair, or compare them with a file", [](CLI::App& app) {
+      const auto options = std::make_shared<InspectOptions>();
+      app.add_option("--model", options->model, "Checkpoint directory")->type_name("DIR")->required();
+      app.add_option("--before", options->before, "The earlier image")->type_name("FILE")->required();
+      app.add_option("--after", options->after, "The later image")->type_name("FILE")->required();
+      app.add_option("--dump", options->dump, "Write all tensors to this safetensors file")->type_name("FILE");
+      app.add_option("--against", options->against, "Compare with this safetensors file; exit code 1 where they differ")
+          ->type_name("FILE");
+      app.add_option("--tolerance", options->tolerance, "Largest absolute difference that counts as equal")
+          ->check(CLI::NonNegativeNumber)
+          ->capture_default_str();
+      app.add_option("--max-new-tokens", options->trace.max_new_tokens, "Length of the traced generation")
+          ->check(CLI::Range(1, 4096))
+          ->capture_default_str();
+      app.add_option("--device", options->trace.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+      app.add_option("--dtype", options->trace.dtype, "auto, fp32 or bf16")->capture_default_str();
+      app.add_option("--threads", options->trace.threads, "CPU threads, 0 for all cores")
+          ->check(CLI::Range(0, 1024))
+          ->capture_default_str();
+      app.footer(
+          "Example:  ccx inspect --model DIR --before a.png --after b.png --against reference.safetensors --tolerance "
+          "1e-4");
+      return [options]() -> int {
+        // What the command line names is opened before the model runs.
+        const auto other = options->against.empty() ? nullptr : std::make_unique<io::SafetensorsFile>(options->against);
+        const image::Image before = image::load_image(options->before);
+        const image::Image after = image::load_image(options->after);
+        const std::vector<TracedTensor> tensors =
+            torch_backend::trace_pair(options->model, before, after, options->trace);
+        if (!options->dump.empty()) {
+          std::vector<io::NamedTensor> named;
+          for (const TracedTensor& tensor : tensors) named.push_back({tensor.name, view_of(tensor)});
+          io::write_safetensors(options->dump, named, {{"producer", "ccx inspect"}});
+        }
+        print_table(tensors);
+        return other == nullptr || compare(tensors, *other, options->tolerance) ? kOk : kFailure;
+      };
+    });
 
 }  // namespace
 }  // namespace ccx::cli

@@ -16,7 +16,9 @@ class ShapeTensor : public TensorImpl {
   Shape shape_;
 };
 
-Tensor make(Shape shape) { return Tensor(std::make_shared<ShapeTensor>(std::move(shape))); }
+Tensor make(Shape shape) {
+  return Tensor(std::make_shared<ShapeTensor>(std::move(shape)));
+}
 
 double product(const Shape& shape) {
   double n = 1;
@@ -24,7 +26,9 @@ double product(const Shape& shape) {
   return n;
 }
 
-size_t axis_of(const Shape& shape, int axis) { return static_cast<size_t>(axis < 0 ? axis + static_cast<int>(shape.size()) : axis); }
+size_t axis_of(const Shape& shape, int axis) {
+  return static_cast<size_t>(axis < 0 ? axis + static_cast<int>(shape.size()) : axis);
+}
 
 // A mistake in the graph's own code, never a user's.
 void require(bool condition, const char* what) {
@@ -33,7 +37,9 @@ void require(bool condition, const char* what) {
 
 }  // namespace
 
-Tensor ShapeOps::input(Shape shape) { return make(std::move(shape)); }
+Tensor ShapeOps::input(Shape shape) {
+  return make(std::move(shape));
+}
 
 Tensor ShapeOps::parameter(const std::string& name, const Shape& shape) {
   const auto [entry, added] = parameters_.emplace(name, shape);
@@ -89,7 +95,9 @@ Tensor ShapeOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, co
   return make(q.shape());
 }
 
-Tensor ShapeOps::rotary(const Tensor& x, const Tensor&, int, float) { return x; }
+Tensor ShapeOps::rotary(const Tensor& x, const Tensor&, int, float) {
+  return x;
+}
 
 Tensor ShapeOps::broadcast(const Tensor& a, const Tensor& b) {
   Shape x = a.shape();

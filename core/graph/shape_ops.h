@@ -19,8 +19,8 @@ class ShapeOps : public Ops {
 
   // Weights the graph read so far, by name.
   const std::map<std::string, Shape>& parameters() const { return parameters_; }
-  // Multiplications and additions of products and attention so far, two a multiply-add; a causal mask counts the visible
-  // keys only. Elementwise work is not counted.
+  // Multiplications and additions of products and attention so far, two a multiply-add; a causal mask counts the
+  // visible keys only. Elementwise work is not counted.
   double flops() const { return flops_; }
   void reset_flops() { flops_ = 0; }
 

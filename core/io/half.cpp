@@ -6,7 +6,9 @@
 
 namespace ccx::io {
 
-float bfloat16_to_float(uint16_t bits) { return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16); }
+float bfloat16_to_float(uint16_t bits) {
+  return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
+}
 
 uint16_t float_to_bfloat16(float value) {
   const uint32_t bits = std::bit_cast<uint32_t>(value);
@@ -32,8 +34,8 @@ uint16_t float_to_half(float value) {
   const uint32_t magnitude = bits & 0x7fffffffu;
   if (magnitude > 0x7f800000u) return static_cast<uint16_t>(sign | 0x7e00u);
   if (magnitude >= 0x477ff000u) return static_cast<uint16_t>(sign | 0x7c00u);  // rounds to 65536 or more
-  if (magnitude < 0x38800000u) {                                              // below 2^-14: subnormal
-    const float scaled = std::bit_cast<float>(magnitude) * 16777216.0f;       // exact: units of 2^-24
+  if (magnitude < 0x38800000u) {                                               // below 2^-14: subnormal
+    const float scaled = std::bit_cast<float>(magnitude) * 16777216.0f;        // exact: units of 2^-24
     return static_cast<uint16_t>(sign | static_cast<uint16_t>(std::nearbyintf(scaled)));
   }
   const uint32_t rounded = magnitude + 0xfffu + ((magnitude >> 13) & 1u);

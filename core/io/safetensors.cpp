@@ -27,9 +27,9 @@ struct DTypeRow {
   std::string_view name;
   size_t size;
 };
-constexpr DTypeRow kDTypes[] = {{DType::kF64, "F64", 8}, {DType::kF32, "F32", 4},   {DType::kF16, "F16", 2},
+constexpr DTypeRow kDTypes[] = {{DType::kF64, "F64", 8},   {DType::kF32, "F32", 4}, {DType::kF16, "F16", 2},
                                 {DType::kBF16, "BF16", 2}, {DType::kI64, "I64", 8}, {DType::kI32, "I32", 4},
-                                {DType::kI16, "I16", 2}, {DType::kI8, "I8", 1},     {DType::kU8, "U8", 1},
+                                {DType::kI16, "I16", 2},   {DType::kI8, "I8", 1},   {DType::kU8, "U8", 1},
                                 {DType::kBool, "BOOL", 1}};
 
 template <typename T, typename Convert>
@@ -80,16 +80,34 @@ std::vector<float> TensorView::to_float32() const {
   std::vector<float> out(static_cast<size_t>(elements()));
   const auto plain = [](auto value) { return static_cast<float>(value); };
   switch (dtype) {
-    case DType::kF64: convert<double>(data, out, plain); break;
-    case DType::kF32: std::memcpy(out.data(), data, bytes); break;
-    case DType::kF16: convert<uint16_t>(data, out, half_to_float); break;
-    case DType::kBF16: convert<uint16_t>(data, out, bfloat16_to_float); break;
-    case DType::kI64: convert<int64_t>(data, out, plain); break;
-    case DType::kI32: convert<int32_t>(data, out, plain); break;
-    case DType::kI16: convert<int16_t>(data, out, plain); break;
-    case DType::kI8: convert<int8_t>(data, out, plain); break;
+    case DType::kF64:
+      convert<double>(data, out, plain);
+      break;
+    case DType::kF32:
+      std::memcpy(out.data(), data, bytes);
+      break;
+    case DType::kF16:
+      convert<uint16_t>(data, out, half_to_float);
+      break;
+    case DType::kBF16:
+      convert<uint16_t>(data, out, bfloat16_to_float);
+      break;
+    case DType::kI64:
+      convert<int64_t>(data, out, plain);
+      break;
+    case DType::kI32:
+      convert<int32_t>(data, out, plain);
+      break;
+    case DType::kI16:
+      convert<int16_t>(data, out, plain);
+      break;
+    case DType::kI8:
+      convert<int8_t>(data, out, plain);
+      break;
     case DType::kU8:
-    case DType::kBool: convert<uint8_t>(data, out, plain); break;
+    case DType::kBool:
+      convert<uint8_t>(data, out, plain);
+      break;
   }
   return out;
 }
@@ -158,12 +176,14 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path
       for (const auto& size : entry["shape"]) {
         if (!size.is_number_unsigned()) throw bad("has a shape that is not made of whole numbers");
         const uint64_t n = size.get<uint64_t>();
-        if (n > (uint64_t{1} << 40) || (n != 0 && elements > (uint64_t{1} << 40) / n)) throw bad("claims a size out of range");
+        if (n > (uint64_t{1} << 40) || (n != 0 && elements > (uint64_t{1} << 40) / n))
+          throw bad("claims a size out of range");
         elements *= n;
         view.shape.push_back(static_cast<int64_t>(n));
       }
       const auto& offsets = entry["data_offsets"];
-      if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned()) throw bad("has offsets that are no numbers");
+      if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
+        throw bad("has offsets that are no numbers");
       const uint64_t begin = offsets[0].get<uint64_t>();
       const uint64_t end = offsets[1].get<uint64_t>();
       if (begin > end || end > data_size) {
@@ -184,7 +204,9 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path
   }
 }
 
-SafetensorsFile::~SafetensorsFile() { ::munmap(map_, size_); }
+SafetensorsFile::~SafetensorsFile() {
+  ::munmap(map_, size_);
+}
 
 const TensorView& SafetensorsFile::at(const std::string& name) const {
   const auto found = tensors_.find(name);

@@ -19,7 +19,7 @@ namespace ccx::io {
 enum class DType { kF64, kF32, kF16, kBF16, kI64, kI32, kI16, kI8, kU8, kBool };
 
 size_t dtype_size(DType dtype);
-std::string_view dtype_name(DType dtype);       // "F32", as in the header
+std::string_view dtype_name(DType dtype);      // "F32", as in the header
 DType dtype_from_name(std::string_view name);  // throws InputError
 
 // A tensor that lies in a file or elsewhere; the bytes are row-major and little-endian.

@@ -36,7 +36,9 @@ class CCExpert {
 
   // The stages of `see`, apart, for those that time or dump them.
   std::vector<Tensor> tower(Ops& ops, const Tensor& pixels) const { return tower_.hidden_states(ops, pixels); }
-  DifferenceModule::Output difference(Ops& ops, const std::vector<Tensor>& levels) const { return difference_(ops, levels); }
+  DifferenceModule::Output difference(Ops& ops, const std::vector<Tensor>& levels) const {
+    return difference_(ops, levels);
+  }
   // [2B, N, D] interleaved -> [2B, N, H]
   Tensor project(Ops& ops, const Tensor& features) const;
 

@@ -41,7 +41,8 @@ std::vector<fs::path> weight_files(const fs::path& directory) {
   }
   std::vector<fs::path> paths;
   for (const std::string& name : names) {
-    if (!fs::exists(directory / name)) throw CheckpointError(index.string() + " names " + name + ", which is not there");
+    if (!fs::exists(directory / name))
+      throw CheckpointError(index.string() + " names " + name + ", which is not there");
     paths.push_back(directory / name);
   }
   return paths;

@@ -18,8 +18,8 @@ class Checkpoint : public WeightSource {
   // Throws CheckpointError naming the directory, file or key at fault.
   explicit Checkpoint(const std::filesystem::path& directory);
 
-  // Compares the names and shapes of all tensors with what the graph reads. Throws CheckpointError naming the first tensor
-  // that is missing, misshapen or extra, and the file.
+  // Compares the names and shapes of all tensors with what the graph reads. Throws CheckpointError naming the first
+  // tensor that is missing, misshapen or extra, and the file.
   void check() const;
 
   const std::filesystem::path& directory() const { return directory_; }

@@ -29,7 +29,8 @@ class Reader {
     if (!entry.is_number_integer()) throw error(key, "must be a whole number");
     const int64_t number = entry.get<int64_t>();
     if (number < low || number > high) {
-      throw error(key, "is " + std::to_string(number) + ", outside " + std::to_string(low) + " to " + std::to_string(high));
+      throw error(key,
+                  "is " + std::to_string(number) + ", outside " + std::to_string(low) + " to " + std::to_string(high));
     }
     value = static_cast<int>(number);
   }
@@ -101,7 +102,8 @@ void read_select_layers(const Reader& root, VisionConfig& vision) {
     Json list = root.raw(key);
     if (list.is_string()) list = Json::parse(list.get<std::string>(), nullptr, false);
     if (list.is_number_integer()) list = Json::array({list});
-    if (!list.is_array() || list.empty() || list.size() > 64) throw root.error(key, "must hold a list such as \"[-11,-8,-5,-2]\"");
+    if (!list.is_array() || list.empty() || list.size() > 64)
+      throw root.error(key, "must hold a list such as \"[-11,-8,-5,-2]\"");
     wanted.clear();
     for (const Json& entry : list) {
       if (!entry.is_number_integer()) throw root.error(key, "must hold a list of whole numbers");
@@ -113,7 +115,8 @@ void read_select_layers(const Reader& root, VisionConfig& vision) {
   for (int index : wanted) {
     const int resolved = index < 0 ? states + index : index;
     if (resolved < 0 || resolved >= states) {
-      throw root.error(key, "names hidden state " + std::to_string(index) + ", but the tower has " + std::to_string(states));
+      throw root.error(key,
+                       "names hidden state " + std::to_string(index) + ", but the tower has " + std::to_string(states));
     }
     vision.select_layers.push_back(resolved);
   }
@@ -137,9 +140,11 @@ void read_difference(const Reader& root, const VisionConfig& vision, DifferenceC
   }
   if (difference.embedding_dim != vision.hidden_size) {
     throw root.error("cc_expert_args.embedding_dim", "is " + std::to_string(difference.embedding_dim) +
-                                                         ", but the tower is " + std::to_string(vision.hidden_size) + " wide");
+                                                         ", but the tower is " + std::to_string(vision.hidden_size) +
+                                                         " wide");
   }
-  if (difference.embedding_dim % 4 != 0 || difference.heads() == 0 || difference.embedding_dim % difference.heads() != 0) {
+  if (difference.embedding_dim % 4 != 0 || difference.heads() == 0 ||
+      difference.embedding_dim % difference.heads() != 0) {
     throw root.error("cc_expert_args.embedding_dim",
                      "is " + std::to_string(difference.embedding_dim) +
                          "; the module needs a width of 128 or more that divides by 4 and by its width / 128 heads");
@@ -176,7 +181,9 @@ void read_text(const Reader& root, TextConfig& text) {
 
 }  // namespace
 
-int VisionConfig::needed_layers() const { return *std::max_element(select_layers.begin(), select_layers.end()); }
+int VisionConfig::needed_layers() const {
+  return *std::max_element(select_layers.begin(), select_layers.end());
+}
 
 ModelConfig ModelConfig::from_json(std::string_view text, const std::string& source) {
   const Json json = Json::parse(text, nullptr, false);
@@ -233,56 +240,55 @@ std::string ModelConfig::to_json() const {
     levels += (i == 0 ? "" : ",") + std::to_string(vision.select_layers[i] - states);
   }
   levels += "]";
-  nlohmann::ordered_json json = {
-      {"architectures", {"LlavaQwenCCForCausalLM"}},
-      {"model_type", "llava_qwen_cc"},
-      {"torch_dtype", torch_dtype},
-      {"hidden_size", text.hidden_size},
-      {"intermediate_size", text.intermediate_size},
-      {"num_hidden_layers", text.num_hidden_layers},
-      {"num_attention_heads", text.num_attention_heads},
-      {"num_key_value_heads", text.num_key_value_heads},
-      {"vocab_size", text.vocab_size},
-      {"max_position_embeddings", text.max_position_embeddings},
-      {"rope_theta", text.rope_theta},
-      {"rms_norm_eps", text.rms_norm_eps},
-      {"tie_word_embeddings", text.tie_word_embeddings},
-      {"hidden_act", "silu"},
-      {"use_sliding_window", false},
-      {"mm_vision_tower", "google/siglip-so400m-patch14-384"},
-      {"mm_vision_config",
-       {{"hidden_size", vision.hidden_size},
-        {"intermediate_size", vision.intermediate_size},
-        {"num_hidden_layers", vision.num_hidden_layers},
-        {"num_attention_heads", vision.num_attention_heads},
-        {"image_size", vision.image_size},
-        {"patch_size", vision.patch_size}}},
-      {"mm_vision_select_layer", levels},
-      {"mm_vision_select_feature", "patch"},
-      {"mm_hidden_size", vision.hidden_size},
-      {"mm_resampler_type", "cc_expert"},
-      {"cc_expert_args",
-       {{"downsample_ratio", 1},
-        {"per_expert_depth", difference.depth},
-        {"embedding_dim", difference.embedding_dim},
-        {"mlp_dim", difference.mlp_dim}}},
-      {"mm_projector_type", "mlp2x_gelu"},
-      {"mm_patch_merge_type", "flat"},
-      {"image_aspect_ratio", "square"},
-      {"mm_use_im_start_end", false},
-      {"mm_use_im_patch_token", false},
-      {"use_mm_proj", true},
-      {"use_cache", true},
-      {"tokenizer_padding_side", "right"},
-      {"tokenizer_model_max_length", text.max_position_embeddings},
-      {"no_change_sentences", no_change_sentences}};
+  nlohmann::ordered_json json = {{"architectures", {"LlavaQwenCCForCausalLM"}},
+                                 {"model_type", "llava_qwen_cc"},
+                                 {"torch_dtype", torch_dtype},
+                                 {"hidden_size", text.hidden_size},
+                                 {"intermediate_size", text.intermediate_size},
+                                 {"num_hidden_layers", text.num_hidden_layers},
+                                 {"num_attention_heads", text.num_attention_heads},
+                                 {"num_key_value_heads", text.num_key_value_heads},
+                                 {"vocab_size", text.vocab_size},
+                                 {"max_position_embeddings", text.max_position_embeddings},
+                                 {"rope_theta", text.rope_theta},
+                                 {"rms_norm_eps", text.rms_norm_eps},
+                                 {"tie_word_embeddings", text.tie_word_embeddings},
+                                 {"hidden_act", "silu"},
+                                 {"use_sliding_window", false},
+                                 {"mm_vision_tower", "google/siglip-so400m-patch14-384"},
+                                 {"mm_vision_config",
+                                  {{"hidden_size", vision.hidden_size},
+                                   {"intermediate_size", vision.intermediate_size},
+                                   {"num_hidden_layers", vision.num_hidden_layers},
+                                   {"num_attention_heads", vision.num_attention_heads},
+                                   {"image_size", vision.image_size},
+                                   {"patch_size", vision.patch_size}}},
+                                 {"mm_vision_select_layer", levels},
+                                 {"mm_vision_select_feature", "patch"},
+                                 {"mm_hidden_size", vision.hidden_size},
+                                 {"mm_resampler_type", "cc_expert"},
+                                 {"cc_expert_args",
+                                  {{"downsample_ratio", 1},
+                                   {"per_expert_depth", difference.depth},
+                                   {"embedding_dim", difference.embedding_dim},
+                                   {"mlp_dim", difference.mlp_dim}}},
+                                 {"mm_projector_type", "mlp2x_gelu"},
+                                 {"mm_patch_merge_type", "flat"},
+                                 {"image_aspect_ratio", "square"},
+                                 {"mm_use_im_start_end", false},
+                                 {"mm_use_im_patch_token", false},
+                                 {"use_mm_proj", true},
+                                 {"use_cache", true},
+                                 {"tokenizer_padding_side", "right"},
+                                 {"tokenizer_model_max_length", text.max_position_embeddings},
+                                 {"no_change_sentences", no_change_sentences}};
   return json.dump(2) + "\n";
 }
 
 const std::vector<std::string>& levir_cc_no_change_sentences() {
-  static const std::vector<std::string> sentences = {
-      "there is no difference .", "the two scenes seem identical .", "the scene is the same as before .",
-      "no change has occurred .", "almost nothing has changed ."};
+  static const std::vector<std::string> sentences = {"there is no difference .", "the two scenes seem identical .",
+                                                     "the scene is the same as before .", "no change has occurred .",
+                                                     "almost nothing has changed ."};
   return sentences;
 }
 

@@ -38,7 +38,8 @@ class Attention {
 
 //   4 tower levels, A and B apart, stacked on the batch axis        [4B, N, D] each
 //        |
-//   block 1 .. depth: change <- attends to itself, then to A, B and itself;  A, B <- attend to themselves and the change
+//   block 1 .. depth: change <- attends to itself, then to A, B and itself;  A, B <- attend to themselves and the
+//   change
 //        |
 //   gate per level, weighted mean over levels, + the deepest tower features
 DifferenceModule::Output DifferenceModule::operator()(Ops& ops, const std::vector<Tensor>& levels) const {
@@ -125,7 +126,8 @@ DifferenceModule::State DifferenceModule::block(Ops& ops, int index, const State
     change = norm(ops.add(change, ops.linear(up, mlp / "lin2", width, Bias::kAdd)), "norm3");
   }
 
-  // d. Each image attends to itself and the change, 2N keys. The residual is the marked image: position and flag stay in
+  // d. Each image attends to itself and the change, 2N keys. The residual is the marked image: position and flag stay
+  // in
   //    the features and add up over the blocks, as in the reference.
   const Attention attention(ops, scope / "cross_attn_imageAB_to_change", config_);
   const Tensor placed = ops.add(ops.add(change, pe), change_flag);

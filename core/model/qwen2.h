@@ -12,10 +12,10 @@ class Qwen2 {
   explicit Qwen2(const TextConfig& config) : config_(config) {}
 
   struct Step {
-    Tensor embeddings;       // [B, T, H]
-    Tensor positions;        // [1 or B, T], counted from 0
+    Tensor embeddings;  // [B, T, H]
+    Tensor positions;   // [1 or B, T], counted from 0
     Mask mask = Mask::kCausal;
-    Tensor explicit_mask;    // with Mask::kExplicit: [T, S]
+    Tensor explicit_mask;  // with Mask::kExplicit: [T, S]
     KvCache* cache = nullptr;
     bool last_only = false;  // hidden states of the last position alone, [B, 1, H]
   };
@@ -23,8 +23,8 @@ class Qwen2 {
   Tensor embed(Ops& ops, const Tensor& ids) const;  // [B, T] -> [B, T, H]
   // After the final norm, [B, T, H] or [B, 1, H].
   Tensor hidden(Ops& ops, const Step& step) const;
-  // [..., H] -> float32 [..., vocabulary]: the first `vocabulary` columns (the tokenizer's length), so that padding rows
-  // of the embedding table can never be produced.
+  // [..., H] -> float32 [..., vocabulary]: the first `vocabulary` columns (the tokenizer's length), so that padding
+  // rows of the embedding table can never be produced.
   Tensor logits(Ops& ops, const Tensor& hidden, int64_t vocabulary) const;
 
  private:

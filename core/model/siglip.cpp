@@ -30,7 +30,8 @@ void SiglipTower::unused_tail(Ops& ops, const Tensor& last_needed) const {
 
 Tensor SiglipTower::embeddings(Ops& ops, const Tensor& pixels) const {
   const Scope scope = scope_ / "embeddings";
-  const Tensor patches = ops.patch_embedding(pixels, scope / "patch_embedding", config_.patch_size, config_.hidden_size);
+  const Tensor patches =
+      ops.patch_embedding(pixels, scope / "patch_embedding", config_.patch_size, config_.hidden_size);
   const Tensor position =
       ops.parameter((scope / "position_embedding").weight(), {config_.tokens(), config_.hidden_size});
   return ops.add(patches, position);

@@ -28,7 +28,8 @@ constexpr int64_t kScoredTokens = 40;
 
 class Bench {
  public:
-  Bench(const BenchmarkOptions& options, const model::ModelConfig& config, const WeightSource& weights, at::Device device)
+  Bench(const BenchmarkOptions& options, const model::ModelConfig& config, const WeightSource& weights,
+        at::Device device)
       : options_(options), device_(device), model_(config, weights, device, resolve_dtype(options.dtype, device)) {}
 
   BenchmarkResult run();
@@ -103,16 +104,20 @@ BenchmarkResult Bench::run() {
   };
 
   // Vision: each stage works on the previous one's result.
-  const Tensor pixels = wrap(at::randn({2 * batch, 3, side, side}, at::TensorOptions().dtype(ops.dtype()).device(device_)));
+  const Tensor pixels =
+      wrap(at::randn({2 * batch, 3, side, side}, at::TensorOptions().dtype(ops.dtype()).device(device_)));
   std::vector<Tensor> levels;
-  stage("tower", counted([&](Ops& o) { graph.tower(o, ShapeOps::input({2 * batch, 3, side, side})); }), 0, [&] {
-    std::vector<Tensor> all;
-    for (int64_t b = 0; b < batch; ++b) {
-      const auto part = graph.tower(ops, ops.slice(pixels, 0, 2 * b, 2));
-      if (all.empty()) all = part;
-    }
-    levels = all;
-  });
+  stage("tower", counted([&](Ops& o) {
+          graph.tower(o, ShapeOps::input({2 * batch, 3, side, side}));
+        }),
+        0, [&] {
+          std::vector<Tensor> all;
+          for (int64_t b = 0; b < batch; ++b) {
+            const auto part = graph.tower(ops, ops.slice(pixels, 0, 2 * b, 2));
+            if (all.empty()) all = part;
+          }
+          levels = all;
+        });
   const std::vector<Tensor> shapes(levels.size(), ShapeOps::input({2, visual, config.vision.hidden_size}));
   model::DifferenceModule::Output seen;
   const double n = static_cast<double>(batch);

@@ -20,11 +20,11 @@ struct BenchmarkOptions {
 
 struct StageTiming {
   std::string name;
-  double seconds = 0;    // of the fastest repetition, for the whole batch
-  double flops = 0;      // products and attention, from the shapes
-  double bytes = 0;      // weights and cache read; stated for stages bound by memory
-  double achieved = 0;   // FLOP/s, or bytes/s where `bytes` is stated
-  double of_peak = 0;    // achieved / the machine's peak of the same run
+  double seconds = 0;   // of the fastest repetition, for the whole batch
+  double flops = 0;     // products and attention, from the shapes
+  double bytes = 0;     // weights and cache read; stated for stages bound by memory
+  double achieved = 0;  // FLOP/s, or bytes/s where `bytes` is stated
+  double of_peak = 0;   // achieved / the machine's peak of the same run
 };
 
 struct BenchmarkResult {

@@ -14,11 +14,13 @@ namespace {
 using Lanes = float __attribute__((vector_size(64)));
 constexpr int64_t kLanes = 16;
 
-inline __attribute__((always_inline)) void load(Lanes& lanes, const float* from) { std::memcpy(&lanes, from, sizeof(Lanes)); }
+inline __attribute__((always_inline)) void load(Lanes& lanes, const float* from) {
+  std::memcpy(&lanes, from, sizeof(Lanes));
+}
 
-// Products of kRows rows of x with kColumns rows of the weight. Each has two accumulators of sixteen lanes that take turns
-// along k; they are added, then the lanes pairwise, then the tail: an order that depends on `in` alone. Reading several
-// rows of the weight at once, and the next ones ahead of time, is what keeps the memory busy.
+// Products of kRows rows of x with kColumns rows of the weight. Each has two accumulators of sixteen lanes that take
+// turns along k; they are added, then the lanes pairwise, then the tail: an order that depends on `in` alone. Reading
+// several rows of the weight at once, and the next ones ahead of time, is what keeps the memory busy.
 constexpr int kChains = 2;
 
 template <int kRows, int kColumns>
@@ -104,8 +106,8 @@ inline __attribute__((always_inline)) float dot(const float* a, const float* b, 
   return lanes[0];
 }
 
-// e^x for x <= 0, to two units in the last place: 2^n * e^r with |r| <= ln(2) / 2 and a polynomial for e^r. Unlike std::exp
-// it is plain arithmetic, which the compiler turns into lanes.
+// e^x for x <= 0, to two units in the last place: 2^n * e^r with |r| <= ln(2) / 2 and a polynomial for e^r. Unlike
+// std::exp it is plain arithmetic, which the compiler turns into lanes.
 inline __attribute__((always_inline)) float exp_of_negative(float x) {
   const float clamped = x < -87.0f ? -87.0f : x;
   const float n = std::floor(clamped * 1.44269504f + 0.5f);
@@ -152,9 +154,8 @@ void single_query_attention(const float* q, const float* k, const float* v, floa
 
 void small_rows_linear(const float* x, const float* weight, const float* bias, float* out, int64_t rows, int64_t in,
                        int64_t out_features, const ParallelFor& parallel_for) {
-  parallel_for(out_features, [&](int64_t begin, int64_t end) {
-    part(x, weight, bias, out, rows, in, out_features, begin, end);
-  });
+  parallel_for(out_features,
+               [&](int64_t begin, int64_t end) { part(x, weight, bias, out, rows, in, out_features, begin, end); });
 }
 
 }  // namespace ccx::torch_backend

@@ -30,7 +30,8 @@ std::vector<at::Device> resolve_devices(const std::string& name) {
   }
   if (gpus == 0) {
     throw UsageError("--device " + name + ": no CUDA device is usable; " +
-                     (at::hasCUDA() ? "this machine shows none" : "this build's LibTorch is for CPUs only, build with a CUDA LibTorch") +
+                     (at::hasCUDA() ? "this machine shows none"
+                                    : "this build's LibTorch is for CPUs only, build with a CUDA LibTorch") +
                      ". Use --device cpu");
   }
   if (name == "cuda") return {gpu(0)};
@@ -45,7 +46,8 @@ std::vector<at::Device> resolve_devices(const std::string& name) {
     throw UsageError("unknown device \"" + name + "\": choose auto, cpu, cuda, cuda:N or cuda:all");
   }
   if (index >= gpus) {
-    throw UsageError("--device " + name + ": this machine has " + std::to_string(gpus) + " CUDA device(s), numbered from 0");
+    throw UsageError("--device " + name + ": this machine has " + std::to_string(gpus) +
+                     " CUDA device(s), numbered from 0");
   }
   return {gpu(index)};
 }
@@ -57,9 +59,13 @@ at::ScalarType resolve_dtype(const std::string& name, at::Device device) {
   throw UsageError("unknown dtype \"" + name + "\": choose auto, fp32 or bf16");
 }
 
-std::string device_name(at::Device device) { return device.str(); }
+std::string device_name(at::Device device) {
+  return device.str();
+}
 
-std::string dtype_name(at::ScalarType dtype) { return dtype == at::kBFloat16 ? "bf16" : "fp32"; }
+std::string dtype_name(at::ScalarType dtype) {
+  return dtype == at::kBFloat16 ? "bf16" : "fp32";
+}
 
 void set_threads(int threads) {
   const int cores = std::max(1u, std::thread::hardware_concurrency());

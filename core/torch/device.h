@@ -8,16 +8,16 @@
 
 namespace ccx::torch_backend {
 
-// auto (the first GPU, else the CPU), cpu, cuda, cuda:N, cuda:all. Throws UsageError for another word or for a device that
-// this LibTorch or this machine does not have, saying which.
+// auto (the first GPU, else the CPU), cpu, cuda, cuda:N, cuda:all. Throws UsageError for another word or for a device
+// that this LibTorch or this machine does not have, saying which.
 std::vector<at::Device> resolve_devices(const std::string& name);
 
 // auto (bf16 on a GPU, fp32 on a CPU), fp32, bf16. Throws UsageError for another word.
 at::ScalarType resolve_dtype(const std::string& name, at::Device device);
 
-std::string device_name(at::Device device);       // "cpu", "cuda:0"
-std::string dtype_name(at::ScalarType dtype);     // "fp32", "bf16"
-void set_threads(int threads);                    // 0: as many as there are cores
-void synchronize(at::Device device);              // waits until the device has done what it was given
+std::string device_name(at::Device device);    // "cpu", "cuda:0"
+std::string dtype_name(at::ScalarType dtype);  // "fp32", "bf16"
+void set_threads(int threads);                 // 0: as many as there are cores
+void synchronize(at::Device device);           // waits until the device has done what it was given
 
 }  // namespace ccx::torch_backend

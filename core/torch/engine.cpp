@@ -40,7 +40,8 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_;
 };
 
-std::vector<std::vector<int64_t>> encode_all(const text::Tokenizer& tokenizer, const std::vector<std::string>& sentences) {
+std::vector<std::vector<int64_t>> encode_all(const text::Tokenizer& tokenizer,
+                                             const std::vector<std::string>& sentences) {
   std::vector<std::vector<int64_t>> ids;
   for (const std::string& sentence : sentences) ids.push_back(tokenizer.encode(sentence));
   return ids;
@@ -88,15 +89,20 @@ TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const captioner::Generatio
       prompt_length_(static_cast<int64_t>(checkpoint_.prompt.text_length()) + 2 * model_.config().vision.tokens()) {
   const int64_t longest = model_.config().text.max_position_embeddings;
   if (prompt_length_ + checkpoint_.generation.max_new_tokens > longest) {
-    throw UsageError("--max-new-tokens " + std::to_string(checkpoint_.generation.max_new_tokens) + ": the prompt takes " +
-                     std::to_string(prompt_length_) + " of the model's " + std::to_string(longest) + " positions");
+    throw UsageError("--max-new-tokens " + std::to_string(checkpoint_.generation.max_new_tokens) +
+                     ": the prompt takes " + std::to_string(prompt_length_) + " of the model's " +
+                     std::to_string(longest) + " positions");
   }
   const c10::InferenceMode guard;
   for (const auto& [name, shape] : model::live_parameters(model_.config())) model_.store().get(name, shape);
 }
 
-std::string TorchEngine::device() const { return device_name(model_.ops().device()); }
-std::string TorchEngine::dtype() const { return dtype_name(model_.ops().dtype()); }
+std::string TorchEngine::device() const {
+  return device_name(model_.ops().device());
+}
+std::string TorchEngine::dtype() const {
+  return dtype_name(model_.ops().dtype());
+}
 
 int TorchEngine::suggested_batch() const {
   if (model_.ops().device().is_cuda()) return 32;
@@ -130,7 +136,8 @@ std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::Pixe
   const int64_t rows = static_cast<int64_t>(pairs.size()) * checkpoint_.generation.num_beams;
   if (!cache_ || cache_->rows() < rows) {
     cache_.reset();
-    cache_ = model_.make_cache(rows, prompt_length_ + std::max(scorer_.tokens(), checkpoint_.generation.max_new_tokens));
+    cache_ =
+        model_.make_cache(rows, prompt_length_ + std::max(scorer_.tokens(), checkpoint_.generation.max_new_tokens));
   }
 
   // A CPU computes one pair at a time as fast as several, and so a pair's numbers cannot depend on its neighbours.

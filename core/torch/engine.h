@@ -27,7 +27,8 @@ struct LoadedCheckpoint {
 class TorchEngine : public captioner::Engine {
  public:
   // Reads every weight once, so that a damaged checkpoint is found before any work. Throws CheckpointError, UsageError.
-  TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes, at::Device device, at::ScalarType dtype);
+  TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes, at::Device device,
+              at::ScalarType dtype);
 
   int image_size() const override { return model_.config().vision.image_size; }
   std::string device() const override;

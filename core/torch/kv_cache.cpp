@@ -3,7 +3,8 @@
 
 namespace ccx::torch_backend {
 
-TorchKvCache::TorchKvCache(int layers, int64_t rows, int64_t heads, int64_t capacity, int64_t head_dim, const TorchOps& ops)
+TorchKvCache::TorchKvCache(int layers, int64_t rows, int64_t heads, int64_t capacity, int64_t head_dim,
+                           const TorchOps& ops)
     : rows_(rows), capacity_(capacity), count_(rows) {
   const at::TensorOptions options = at::TensorOptions().dtype(ops.dtype()).device(ops.device());
   for (int layer = 0; layer < layers; ++layer) {
@@ -36,7 +37,8 @@ void TorchKvCache::reorder(const std::vector<int64_t>& parents) {
   for (int64_t row = 0; row < count; ++row) in_place &= parents[static_cast<size_t>(row)] == row;
   if (!in_place) {
     const at::Tensor index =
-        at::from_blob(const_cast<int64_t*>(parents.data()), {count}, at::TensorOptions().dtype(at::kLong)).to(keys_[0].device());
+        at::from_blob(const_cast<int64_t*>(parents.data()), {count}, at::TensorOptions().dtype(at::kLong))
+            .to(keys_[0].device());
     for (std::vector<at::Tensor>* kept : {&keys_, &values_}) {
       for (at::Tensor& tensor : *kept) {
         const at::Tensor live = tensor.narrow(2, 0, length_);

@@ -18,10 +18,11 @@ class NoChangeScorer {
   int64_t tokens() const { return static_cast<int64_t>(ids_.size()); }
 
   // The summed probability of all sentences, each with its end, given the prompt in the selected row of `cache`.
-  // first_logits: [V], of the prompt's last position. All sentences go through the model in one pass: they stand one after
-  // the other, and a mask lets each see the prompt and itself alone. The cache's length is left as it was; what the pass
-  // wrote behind it is overwritten by the next step.
-  double probability(TorchModel& model, TorchKvCache& cache, const std::vector<float>& first_logits, int64_t vocabulary) const;
+  // first_logits: [V], of the prompt's last position. All sentences go through the model in one pass: they stand one
+  // after the other, and a mask lets each see the prompt and itself alone. The cache's length is left as it was; what
+  // the pass wrote behind it is overwritten by the next step.
+  double probability(TorchModel& model, TorchKvCache& cache, const std::vector<float>& first_logits,
+                     int64_t vocabulary) const;
 
  private:
   std::vector<std::vector<int64_t>> sentences_;

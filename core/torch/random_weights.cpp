@@ -34,8 +34,7 @@ io::TensorView RandomWeights::get(const std::string& name) const {
     const uint64_t stream = hash(name, seed_);
     const float scale = 0.02f * 1.7320508f / 8388608.0f;  // uniform in +-0.02 * sqrt(3)
     for (size_t i = 0; i < values.size(); ++i) {
-      values[i] = vector ? (bias ? 0.0f : 1.0f)
-                         : (static_cast<float>(mix(stream + i) >> 40) - 8388608.0f) * scale;
+      values[i] = vector ? (bias ? 0.0f : 1.0f) : (static_cast<float>(mix(stream + i) >> 40) - 8388608.0f) * scale;
     }
   }
   view.data = reinterpret_cast<const std::byte*>(values.data());

@@ -10,8 +10,8 @@
 
 namespace ccx::torch_backend {
 
-// float32, made when first asked for: matrices uniform with standard deviation 0.02, norm weights one, biases zero. The same
-// seed gives the same values.
+// float32, made when first asked for: matrices uniform with standard deviation 0.02, norm weights one, biases zero. The
+// same seed gives the same values.
 class RandomWeights : public WeightSource {
  public:
   RandomWeights(std::map<std::string, Shape> shapes, uint64_t seed) : shapes_(std::move(shapes)), seed_(seed) {}

@@ -27,8 +27,8 @@ Tensor TorchModel::positions(int64_t start, int64_t count) {
 
 std::unique_ptr<TorchKvCache> TorchModel::make_cache(int64_t rows, int64_t capacity) {
   const model::TextConfig& text = config().text;
-  return std::make_unique<TorchKvCache>(text.num_hidden_layers, rows, text.num_key_value_heads, capacity, text.head_dim(),
-                                        ops_);
+  return std::make_unique<TorchKvCache>(text.num_hidden_layers, rows, text.num_key_value_heads, capacity,
+                                        text.head_dim(), ops_);
 }
 
 }  // namespace ccx::torch_backend

@@ -34,9 +34,13 @@ at::Tensor split_heads(const at::Tensor& x, int64_t heads) {
 
 }  // namespace
 
-Tensor wrap(at::Tensor tensor) { return Tensor(std::make_shared<TorchTensor>(std::move(tensor))); }
+Tensor wrap(at::Tensor tensor) {
+  return Tensor(std::make_shared<TorchTensor>(std::move(tensor)));
+}
 
-const at::Tensor& unwrap(const Tensor& tensor) { return static_cast<TorchTensor*>(tensor.impl())->value; }
+const at::Tensor& unwrap(const Tensor& tensor) {
+  return static_cast<TorchTensor*>(tensor.impl())->value;
+}
 
 Tensor TorchOps::from_floats(const float* values, const Shape& shape) const {
   const at::Tensor host = at::from_blob(const_cast<float*>(values), shape, at::TensorOptions().dtype(at::kFloat));
@@ -55,7 +59,9 @@ std::vector<float> TorchOps::to_host(const Tensor& tensor) const {
   return {data, data + host.numel()};
 }
 
-Tensor TorchOps::parameter(const std::string& name, const Shape& shape) { return wrap(parameters_.get(name, shape)); }
+Tensor TorchOps::parameter(const std::string& name, const Shape& shape) {
+  return wrap(parameters_.get(name, shape));
+}
 
 Tensor TorchOps::constant(const std::string& name, const Shape& shape,
                           const std::function<std::vector<float>()>& values) {
@@ -74,7 +80,8 @@ Tensor TorchOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias b
     if (offset.defined()) offset = offset.narrow(0, 0, rows);
   }
   const int64_t count = input.numel() / in;
-  const bool one_step = input.dim() == 3 && input.size(1) == 1;  // decoding: any batch, for the sake of its rows' equality
+  const bool one_step =
+      input.dim() == 3 && input.size(1) == 1;  // decoding: any batch, for the sake of its rows' equality
   const bool plain = device_.is_cpu() && weight.scalar_type() == at::kFloat && input.scalar_type() == at::kFloat;
   if (plain && (count <= kSmallRows || one_step) && !c10::GradMode::is_enabled()) {
     const at::Tensor dense = input.contiguous();
@@ -82,8 +89,8 @@ Tensor TorchOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias b
     sizes.back() = weight.size(0);
     const at::Tensor result = at::empty(sizes, input.options());
     small_rows_linear(dense.const_data_ptr<float>(), weight.const_data_ptr<float>(),
-                      offset.defined() ? offset.const_data_ptr<float>() : nullptr, result.mutable_data_ptr<float>(), count,
-                      in, weight.size(0), parallel);
+                      offset.defined() ? offset.const_data_ptr<float>() : nullptr, result.mutable_data_ptr<float>(),
+                      count, in, weight.size(0), parallel);
     return wrap(result);
   }
   return wrap(offset.defined() ? at::linear(input, weight, offset) : at::linear(input, weight));
@@ -176,7 +183,8 @@ const TorchOps::Rotation& TorchOps::rotation(const Tensor& positions, int64_t wi
   const at::Tensor frequency = at::reciprocal(at::pow(at::Scalar(theta), index));
   const at::Tensor angle = unwrap(positions).to(at::kFloat).unsqueeze(-1) * frequency;  // [P, T, d / 2]
   if (rotations_.size() >= 4) rotations_.erase(rotations_.begin());
-  rotations_.push_back({positions, width, theta, at::cos(angle).unsqueeze(2).to(dtype_), at::sin(angle).unsqueeze(2).to(dtype_)});
+  rotations_.push_back(
+      {positions, width, theta, at::cos(angle).unsqueeze(2).to(dtype_), at::sin(angle).unsqueeze(2).to(dtype_)});
   return rotations_.back();
 }
 
@@ -191,13 +199,27 @@ Tensor TorchOps::rotary(const Tensor& x, const Tensor& positions, int heads, flo
   return wrap(turned.view(input.sizes()));
 }
 
-Tensor TorchOps::add(const Tensor& a, const Tensor& b) { return wrap(unwrap(a) + unwrap(b)); }
-Tensor TorchOps::sub(const Tensor& a, const Tensor& b) { return wrap(unwrap(a) - unwrap(b)); }
-Tensor TorchOps::mul(const Tensor& a, const Tensor& b) { return wrap(unwrap(a) * unwrap(b)); }
-Tensor TorchOps::div(const Tensor& a, const Tensor& b) { return wrap(unwrap(a) / unwrap(b)); }
-Tensor TorchOps::add_scalar(const Tensor& x, float value) { return wrap(unwrap(x) + value); }
-Tensor TorchOps::sigmoid(const Tensor& x) { return wrap(at::sigmoid(unwrap(x))); }
-Tensor TorchOps::silu(const Tensor& x) { return wrap(at::silu(unwrap(x))); }
+Tensor TorchOps::add(const Tensor& a, const Tensor& b) {
+  return wrap(unwrap(a) + unwrap(b));
+}
+Tensor TorchOps::sub(const Tensor& a, const Tensor& b) {
+  return wrap(unwrap(a) - unwrap(b));
+}
+Tensor TorchOps::mul(const Tensor& a, const Tensor& b) {
+  return wrap(unwrap(a) * unwrap(b));
+}
+Tensor TorchOps::div(const Tensor& a, const Tensor& b) {
+  return wrap(unwrap(a) / unwrap(b));
+}
+Tensor TorchOps::add_scalar(const Tensor& x, float value) {
+  return wrap(unwrap(x) + value);
+}
+Tensor TorchOps::sigmoid(const Tensor& x) {
+  return wrap(at::sigmoid(unwrap(x)));
+}
+Tensor TorchOps::silu(const Tensor& x) {
+  return wrap(at::silu(unwrap(x)));
+}
 Tensor TorchOps::gelu(const Tensor& x, Gelu kind) {
   return wrap(at::gelu(unwrap(x), kind == Gelu::kTanh ? "tanh" : "none"));
 }
@@ -219,9 +241,13 @@ std::vector<Tensor> TorchOps::chunk(const Tensor& x, int parts, int axis) {
   return pieces;
 }
 
-Tensor TorchOps::squeeze(const Tensor& x, int axis) { return wrap(unwrap(x).squeeze(axis)); }
+Tensor TorchOps::squeeze(const Tensor& x, int axis) {
+  return wrap(unwrap(x).squeeze(axis));
+}
 
-Tensor TorchOps::mean(const Tensor& x, int axis) { return wrap(at::mean(unwrap(x), {axis}, /*keepdim=*/true)); }
+Tensor TorchOps::mean(const Tensor& x, int axis) {
+  return wrap(at::mean(unwrap(x), {axis}, /*keepdim=*/true));
+}
 
 std::pair<Tensor, Tensor> TorchOps::split_pairs(const Tensor& x) {
   const at::Tensor& input = unwrap(x);
@@ -236,6 +262,8 @@ Tensor TorchOps::interleave_pairs(const Tensor& a, const Tensor& b) {
   return wrap(at::stack({unwrap(a), unwrap(b)}, 1).flatten(0, 1));
 }
 
-Tensor TorchOps::to_float32(const Tensor& x) { return wrap(unwrap(x).to(at::kFloat)); }
+Tensor TorchOps::to_float32(const Tensor& x) {
+  return wrap(unwrap(x).to(at::kFloat));
+}
 
 }  // namespace ccx::torch_backend

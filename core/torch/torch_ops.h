@@ -26,8 +26,8 @@ class ParameterStore {
   virtual at::Tensor get(const std::string& name, const Shape& shape) = 0;
 };
 
-// Weights of a WeightSource, copied to the device when first used and kept there. float32 weights used in float32 on a CPU
-// stay where they are, in the mapped file. Every weight is checked for NaN once.
+// Weights of a WeightSource, copied to the device when first used and kept there. float32 weights used in float32 on a
+// CPU stay where they are, in the mapped file. Every weight is checked for NaN once.
 class WeightStore : public ParameterStore {
  public:
   WeightStore(const WeightSource& source, at::Device device, at::ScalarType dtype)
@@ -100,8 +100,8 @@ class TorchOps : public Ops {
   std::vector<Rotation> rotations_;
 };
 
-// Keys and values of every layer in two tensors [rows, heads, capacity, d] a layer, allocated once. All rows have the same
-// length.
+// Keys and values of every layer in two tensors [rows, heads, capacity, d] a layer, allocated once. All rows have the
+// same length.
 class TorchKvCache : public KvCache {
  public:
   TorchKvCache(int layers, int64_t rows, int64_t heads, int64_t capacity, int64_t head_dim, const TorchOps& ops);

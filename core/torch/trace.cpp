@@ -17,7 +17,8 @@ namespace {
 
 class Tracer {
  public:
-  Tracer(const model::Checkpoint& checkpoint, const std::filesystem::path& directory, at::Device device, at::ScalarType dtype)
+  Tracer(const model::Checkpoint& checkpoint, const std::filesystem::path& directory, at::Device device,
+         at::ScalarType dtype)
       : checkpoint_(checkpoint),
         tokenizer_(text::Tokenizer::load(directory)),
         generation_(generate::GenerationConfig::load(directory)),
@@ -44,8 +45,8 @@ class Tracer {
 
     for (const bool penalty : {true, false}) {
       cache->set_length(length);
-      generate(penalty ? "gen" : "gen_nopen", penalty ? generation_.repetition_penalty : 1.0, model_.ops().to_host(last),
-               *cache, max_new_tokens);
+      generate(penalty ? "gen" : "gen_nopen", penalty ? generation_.repetition_penalty : 1.0,
+               model_.ops().to_host(last), *cache, max_new_tokens);
     }
     return std::move(traced_);
   }
@@ -58,7 +59,8 @@ class Tracer {
     if (name == "vit.hidden." + std::to_string(checkpoint_.config().vision.needed_layers())) last_tower_state_ = tensor;
   }
 
-  void generate(const std::string& name, double penalty, std::vector<float> scores, TorchKvCache& cache, int max_new_tokens) {
+  void generate(const std::string& name, double penalty, std::vector<float> scores, TorchKvCache& cache,
+                int max_new_tokens) {
     TracedTensor ids{name + ".ids", {}, {}, {}};
     TracedTensor all{name + ".scores", {}, {}, {}};
     for (int t = 0; t < max_new_tokens; ++t) {
@@ -72,7 +74,8 @@ class Tracer {
       step.embeddings = language().embed(model_.ops(), model_.ops().from_ints({token}, {1, 1}));
       step.positions = model_.positions(cache.length(), 1);
       step.cache = &cache;
-      scores = model_.ops().to_host(language().logits(model_.ops(), language().hidden(model_.ops(), step), tokenizer_.size()));
+      scores = model_.ops().to_host(
+          language().logits(model_.ops(), language().hidden(model_.ops(), step), tokenizer_.size()));
       cache.advance(1);
     }
     const auto steps = static_cast<int64_t>(ids.ids.size());
@@ -103,7 +106,8 @@ std::vector<TracedTensor> trace_pair(const std::filesystem::path& directory, con
   std::vector<float> pixels = image::preprocess(before, side);
   const std::vector<float> second = image::preprocess(after, side);
   pixels.insert(pixels.end(), second.begin(), second.end());
-  return Tracer(checkpoint, directory, devices[0], resolve_dtype(options.dtype, devices[0])).run(pixels, options.max_new_tokens);
+  return Tracer(checkpoint, directory, devices[0], resolve_dtype(options.dtype, devices[0]))
+      .run(pixels, options.max_new_tokens);
 }
 
 }  // namespace ccx::torch_backend

@@ -26,9 +26,9 @@ struct TraceOptions {
   int max_new_tokens = 32;
 };
 
-// Runs one pair and returns, in the order they arise: pixel_values, vit.*, cc.*, projector.*, lm.inputs_embeds, lm.hidden.*,
-// lm.logits and lm.logits_last, gen.* (greedy, with the repetition penalty of generation_config.json; scores after it)
-// and gen_nopen.* (greedy without). The tower's dead block is traced where the checkpoint holds it.
+// Runs one pair and returns, in the order they arise: pixel_values, vit.*, cc.*, projector.*, lm.inputs_embeds,
+// lm.hidden.*, lm.logits and lm.logits_last, gen.* (greedy, with the repetition penalty of generation_config.json;
+// scores after it) and gen_nopen.* (greedy without). The tower's dead block is traced where the checkpoint holds it.
 // Throws CheckpointError, UsageError.
 std::vector<TracedTensor> trace_pair(const std::filesystem::path& model, const image::Image& before,
                                      const image::Image& after, const TraceOptions& options);

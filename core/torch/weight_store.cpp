@@ -8,11 +8,15 @@ namespace {
 
 at::ScalarType scalar_type(io::DType dtype, const std::string& name) {
   switch (dtype) {
-    case io::DType::kF32: return at::kFloat;
-    case io::DType::kF16: return at::kHalf;
-    case io::DType::kBF16: return at::kBFloat16;
-    default: throw CheckpointError("tensor \"" + name + "\" is stored as " + std::string(io::dtype_name(dtype)) +
-                                   "; weights must be F32, F16 or BF16");
+    case io::DType::kF32:
+      return at::kFloat;
+    case io::DType::kF16:
+      return at::kHalf;
+    case io::DType::kBF16:
+      return at::kBFloat16;
+    default:
+      throw CheckpointError("tensor \"" + name + "\" is stored as " + std::string(io::dtype_name(dtype)) +
+                            "; weights must be F32, F16 or BF16");
   }
 }
 
@@ -24,8 +28,8 @@ at::Tensor WeightStore::get(const std::string& name, const Shape& shape) {
 
   const io::TensorView view = source_.get(name);
   if (view.shape != shape) {
-    throw CheckpointError(source_.origin(name) + ": tensor \"" + name + "\" has shape " + io::shape_text(view.shape) + ", but the model needs " +
-                          io::shape_text(shape));
+    throw CheckpointError(source_.origin(name) + ": tensor \"" + name + "\" has shape " + io::shape_text(view.shape) +
+                          ", but the model needs " + io::shape_text(shape));
   }
   model::check_finite(view, name, source_.origin(name));
   const at::ScalarType stored = scalar_type(view.dtype, name);

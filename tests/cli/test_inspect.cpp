@@ -11,7 +11,9 @@ namespace {
 
 const std::filesystem::path kReference = test::data_dir() / "reference";
 
-bool has_torch() { return test::run_ccx("inspect --help").exit_code == 0; }
+bool has_torch() {
+  return test::run_ccx("inspect --help").exit_code == 0;
+}
 
 std::string inspect_pair(const std::string& pair) {
   return "inspect --model " + test::quoted((kReference / "tiny").string()) + " --before " +
@@ -28,7 +30,8 @@ TEST_CASE("ccx inspect finds every dev vector within 1e-4, from the picture file
   }
   for (const std::string pair : {"pair0", "pair1", "pair2"}) {
     const auto vectors = kReference / "vectors" / (pair + "_dev.safetensors");
-    const auto result = test::run_ccx(inspect_pair(pair) + " --against " + test::quoted(vectors.string()) + " --tolerance 1e-4");
+    const auto result =
+        test::run_ccx(inspect_pair(pair) + " --against " + test::quoted(vectors.string()) + " --tolerance 1e-4");
     INFO(result.out << result.err);
     CHECK(result.exit_code == 0);
     CHECK_THAT(result.out, test::contains("43 tensors compared, all within"));
@@ -43,7 +46,8 @@ TEST_CASE("ccx inspect exits 1 when another pair's vectors differ, and its dump 
   const test::TempDir dir;
   const std::string dump = test::quoted((dir / "dump.safetensors").string());
   const auto other = kReference / "vectors/pair1_dev.safetensors";
-  const auto differs = test::run_ccx(inspect_pair("pair0") + " --dump " + dump + " --against " + test::quoted(other.string()));
+  const auto differs =
+      test::run_ccx(inspect_pair("pair0") + " --dump " + dump + " --against " + test::quoted(other.string()));
   CHECK(differs.exit_code == 1);
   CHECK_THAT(differs.out, test::contains("above the tolerance") && test::contains("NOT all"));
   const auto same = test::run_ccx(inspect_pair("pair0") + " --against " + dump + " --tolerance 0");
@@ -61,7 +65,9 @@ TEST_CASE("ccx info says what a checkpoint is, and why a damaged one would not l
   CHECK(json["dtypes"].contains("BF16"));
 
   const test::TempDir dir;
-  test::edited_checkpoint(dir / "m", [](auto& tensors) { std::erase_if(tensors, [](const auto& t) { return t.name == "model.norm.weight"; }); });
+  test::edited_checkpoint(dir / "m", [](auto& tensors) {
+    std::erase_if(tensors, [](const auto& t) { return t.name == "model.norm.weight"; });
+  });
   const auto bad = test::run_ccx("info " + test::quoted((dir / "m").string()));
   CHECK(bad.exit_code == 1);
   CHECK_THAT(bad.out, test::contains("would load           no") && test::contains("model.norm.weight"));
@@ -73,7 +79,8 @@ TEST_CASE("ccx bench reports every stage of a small model with its work and shar
     WARN("skipped: this build has no LibTorch");
     return;
   }
-  const auto result = test::run_ccx("bench --json --repetitions 1 --device cpu --model " + test::quoted(test::tiny_checkpoint().string()));
+  const auto result = test::run_ccx("bench --json --repetitions 1 --device cpu --model " +
+                                    test::quoted(test::tiny_checkpoint().string()));
   INFO(result.err);
   REQUIRE(result.exit_code == 0);
   const auto json = nlohmann::json::parse(result.out);

@@ -18,8 +18,8 @@ using namespace ccx;
 
 namespace {
 
-// bfloat16 files of all parameters, dead ones included. Matrices share one buffer of random numbers, so that nothing of the
-// checkpoint's size is ever in this process's memory.
+// bfloat16 files of all parameters, dead ones included. Matrices share one buffer of random numbers, so that nothing of
+// the checkpoint's size is ever in this process's memory.
 void write_random_checkpoint(const std::filesystem::path& directory) {
   const model::ModelConfig config = model::ModelConfig::preset("0.5b");
   auto shapes = model::live_parameters(config);
@@ -64,7 +64,8 @@ TEST_CASE("a 0.5B checkpoint in the published layout captions within 6 GB in flo
   struct sysinfo memory {};
   REQUIRE(::statvfs(dir.path().c_str(), &disk) == 0);
   REQUIRE(::sysinfo(&memory) == 0);
-  if (disk.f_bavail * disk.f_frsize < (uint64_t{4} << 30) || uint64_t{memory.totalram} * memory.mem_unit < (uint64_t{8} << 30)) {
+  if (disk.f_bavail * disk.f_frsize < (uint64_t{4} << 30) ||
+      uint64_t{memory.totalram} * memory.mem_unit < (uint64_t{8} << 30)) {
     WARN("skipped: needs 4 GB of free disk and 8 GB of memory");
     return;
   }
@@ -74,9 +75,10 @@ TEST_CASE("a 0.5B checkpoint in the published layout captions within 6 GB in flo
                      test::read_file(test::data_dir() / "reference/images" / (std::string("pair0_") + name + ".png")));
   }
 
-  const std::string command = test::quoted(test::ccx_binary().string()) + " caption --device cpu --dtype fp32 --max-new-tokens 6 --in " +
-                              test::quoted((dir / "pairs").string()) + " --model " + test::quoted((dir / "model").string()) +
-                              " --out " + test::quoted((dir / "out.jsonl").string()) + " 2>" + test::quoted((dir / "err").string());
+  const std::string command =
+      test::quoted(test::ccx_binary().string()) + " caption --device cpu --dtype fp32 --max-new-tokens 6 --in " +
+      test::quoted((dir / "pairs").string()) + " --model " + test::quoted((dir / "model").string()) + " --out " +
+      test::quoted((dir / "out.jsonl").string()) + " 2>" + test::quoted((dir / "err").string());
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {

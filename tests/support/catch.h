@@ -7,11 +7,15 @@
 #include <catch2/catch_all.hpp>
 using Catch::Approx;
 namespace ccx::test {
-inline auto contains(const std::string& text) { return Catch::Matchers::ContainsSubstring(text); }
+inline auto contains(const std::string& text) {
+  return Catch::Matchers::ContainsSubstring(text);
+}
 }  // namespace ccx::test
 #else
 #include <catch2/catch.hpp>
 namespace ccx::test {
-inline auto contains(const std::string& text) { return Catch::Contains(text); }
+inline auto contains(const std::string& text) {
+  return Catch::Contains(text);
+}
 }  // namespace ccx::test
 #endif

@@ -13,7 +13,9 @@
 
 namespace ccx::test {
 
-inline std::filesystem::path tiny_checkpoint() { return data_dir() / "reference/tiny"; }
+inline std::filesystem::path tiny_checkpoint() {
+  return data_dir() / "reference/tiny";
+}
 
 // A tensor that owns its bytes, so that a test can change them.
 struct OwnedTensor {

@@ -8,10 +8,14 @@
 namespace ccx::test {
 
 // Fixtures that are part of the project.
-inline std::filesystem::path data_dir() { return CCX_TEST_DATA; }
+inline std::filesystem::path data_dir() {
+  return CCX_TEST_DATA;
+}
 
 // The built command.
-inline std::filesystem::path ccx_binary() { return CCX_TEST_BINARY; }
+inline std::filesystem::path ccx_binary() {
+  return CCX_TEST_BINARY;
+}
 
 // Real data and further fixtures beside the project, which a user's clone does not have: empty if absent. A test that
 // needs it says so with WARN and returns.

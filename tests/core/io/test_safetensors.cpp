@@ -58,7 +58,8 @@ TEST_CASE("a header that lies is refused and the tensor named") {
   refused(ok, std::string(7, '\0'), "tensor \"w\" lies at bytes 0 to 8 of 7");
   refused("{\"w\":", "", "not JSON");
   refused("[1,2]", "", "not a JSON object");
-  refused(R"({"w":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", std::string(8, '\0'), "shape [3] of F32 needs 12");
+  refused(R"({"w":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", std::string(8, '\0'),
+          "shape [3] of F32 needs 12");
   refused(R"({"w":{"dtype":"Q4","shape":[2],"data_offsets":[0,8]}})", std::string(8, '\0'), "unknown tensor type");
   refused(R"({"w":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", std::string(8, '\0'), "whole numbers");
   refused(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}})", std::string(8, '\0'), "lies at bytes");

@@ -70,9 +70,8 @@ TEST_CASE("dead weights and leftovers of saving may be missing or present") {
 TEST_CASE("a weight that is NaN or infinite is named") {
   for (const uint16_t bits : {uint16_t{0x7fc0}, uint16_t{0xff80}}) {
     const test::TempDir dir;
-    test::edited_checkpoint(dir / "m", [&](auto& tensors) {
-      std::memcpy(test::find(tensors, kNorm).bytes.data() + 6, &bits, 2);
-    });
+    test::edited_checkpoint(dir / "m",
+                            [&](auto& tensors) { std::memcpy(test::find(tensors, kNorm).bytes.data() + 6, &bits, 2); });
     const Checkpoint checkpoint(dir / "m");
     CHECK_THROWS_WITH(model::check_finite(checkpoint.get(kNorm), kNorm, checkpoint.origin(kNorm)),
                       test::contains(kNorm) && test::contains("model.safetensors") && test::contains("NaN"));

@@ -40,7 +40,8 @@ TEST_CASE("a product of a few rows equals the sum it stands for, tails and bias 
       for (int64_t m = 0; m < rows; ++m) {
         for (int64_t n = 0; n < out; ++n) {
           double sum = bias[static_cast<size_t>(n)];
-          for (int64_t k = 0; k < in; ++k) sum += static_cast<double>(x[static_cast<size_t>(m * in + k)]) * w[static_cast<size_t>(n * in + k)];
+          for (int64_t k = 0; k < in; ++k)
+            sum += static_cast<double>(x[static_cast<size_t>(m * in + k)]) * w[static_cast<size_t>(n * in + k)];
           // float32 rounding of up to 130 products of magnitude at most 1.
           REQUIRE(std::abs(result[static_cast<size_t>(m * out + n)] - sum) < 2e-5);
         }
@@ -78,13 +79,15 @@ TEST_CASE("attention of one query equals softmax(q k) v written out") {
         double sum = 0;
         for (int64_t s = 0; s < keys; ++s) {
           double score = 0;
-          for (int64_t d = 0; d < width; ++d) score += static_cast<double>(q[static_cast<size_t>(g * width + d)]) * k[static_cast<size_t>(s * width + d)];
+          for (int64_t d = 0; d < width; ++d)
+            score += static_cast<double>(q[static_cast<size_t>(g * width + d)]) * k[static_cast<size_t>(s * width + d)];
           weights.push_back(std::exp(0.25 * score));
           sum += weights.back();
         }
         for (int64_t d = 0; d < width; ++d) {
           double expected = 0;
-          for (int64_t s = 0; s < keys; ++s) expected += weights[static_cast<size_t>(s)] / sum * v[static_cast<size_t>(s * width + d)];
+          for (int64_t s = 0; s < keys; ++s)
+            expected += weights[static_cast<size_t>(s)] / sum * v[static_cast<size_t>(s * width + d)];
           REQUIRE(std::abs(out[static_cast<size_t>(g * width + d)] - expected) < 1e-5);  // float32 rounding
         }
       }

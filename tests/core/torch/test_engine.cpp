@@ -17,9 +17,13 @@ using captioner::Caption;
 
 namespace {
 
-std::filesystem::path reference() { return test::data_dir() / "reference"; }
+std::filesystem::path reference() {
+  return test::data_dir() / "reference";
+}
 
-nlohmann::json fixture() { return nlohmann::json::parse(test::read_file(reference() / "vectors/vectors_dev.json")); }
+nlohmann::json fixture() {
+  return nlohmann::json::parse(test::read_file(reference() / "vectors/vectors_dev.json"));
+}
 
 std::vector<captioner::PixelPair> dev_pairs() {
   std::vector<captioner::PixelPair> pairs;
@@ -100,7 +104,8 @@ TEST_CASE("a pair's caption and scores are the same bits in any batch and any or
   for (const int beams : {1, 3}) {
     options.generation.num_beams = beams;
     const std::vector<captioner::PixelPair> pairs = dev_pairs();
-    const std::vector<captioner::PixelPair> many = {pairs[2], pairs[0], pairs[1], pairs[0], pairs[2], pairs[1], pairs[0]};
+    const std::vector<captioner::PixelPair> many = {pairs[2], pairs[0], pairs[1], pairs[0],
+                                                    pairs[2], pairs[1], pairs[0]};
     const std::vector<Caption> together = run(options, many);
     const auto engines = captioner::make_engines(options);
     for (size_t i = 0; i < many.size(); ++i) {
@@ -130,18 +135,22 @@ TEST_CASE("log-probabilities are those of the raw logits") {
 }
 
 TEST_CASE("the no-change probability is that of the sentences scored one by one") {
-  // A model whose only no-change sentence is what it says greedily: the probability of that sentence is then the product
-  // of the caption's own token probabilities.
+  // A model whose only no-change sentence is what it says greedily: the probability of that sentence is then the
+  // product of the caption's own token probabilities.
   auto options = tiny_options();
   options.generation.repetition_penalty = 1.0f;
   options.generation.max_new_tokens = 4;
   const std::vector<captioner::PixelPair> pair = {dev_pairs()[0]};
   const Caption caption = run(options, pair).at(0);
-  const int64_t next = run([&] {
-                         auto longer = options;
-                         longer.generation.max_new_tokens = 5;
-                         return longer;
-                       }(), pair).at(0).ids.at(4);
+  const int64_t next = run(
+                           [&] {
+                             auto longer = options;
+                             longer.generation.max_new_tokens = 5;
+                             return longer;
+                           }(),
+                           pair)
+                           .at(0)
+                           .ids.at(4);
 
   const test::TempDir dir;
   std::filesystem::copy(reference() / "tiny", dir / "model");

@@ -16,7 +16,9 @@ using namespace ccx::torch_backend;
 
 namespace {
 
-std::filesystem::path reference() { return test::data_dir() / "reference"; }
+std::filesystem::path reference() {
+  return test::data_dir() / "reference";
+}
 
 text::Prompt fixture_prompt() {
   const auto json = nlohmann::json::parse(test::read_file(reference() / "vectors/vectors_dev.json"));
@@ -64,12 +66,15 @@ TEST_CASE("every intermediate tensor of the dev pairs equals the reference's") {
     int compared = 0;
     for (const auto& [name, view] : expected.tensors()) {
       // Block 6 of the tower and its last norm are dead weights and not computed; generation has its own tests.
-      if (name == "vit.hidden.6" || name == "vit.post_layernorm" || name == "lm.logits_last" || name.rfind("gen", 0) == 0) continue;
+      if (name == "vit.hidden.6" || name == "vit.post_layernorm" || name == "lm.logits_last" ||
+          name.rfind("gen", 0) == 0)
+        continue;
       INFO(pair << " " << name);
       REQUIRE(seen.count(name) == 1);
       CHECK(seen[name].shape() == view.shape);
       // float32 sums in another order: 1e-4 for features, 1e-3 for logits, whose values are ten times larger.
-      CHECK(largest_difference(model.ops().to_host(seen[name]), view.to_float32()) < (name == "lm.logits" ? 1e-3 : 1e-4));
+      CHECK(largest_difference(model.ops().to_host(seen[name]), view.to_float32()) <
+            (name == "lm.logits" ? 1e-3 : 1e-4));
       ++compared;
     }
     CHECK(compared > 30);
@@ -92,7 +97,8 @@ TEST_CASE("a batch of three gives each pair's own results") {
   step.embeddings = model.embed_prompt(fixture_prompt(), model.see(pixels));
   step.positions = model.positions(0, step.embeddings.size(1));
   step.last_only = true;
-  seen["lm.logits_last"] = model.graph().language().logits(model.ops(), model.graph().language().hidden(model.ops(), step), kVocabulary);
+  seen["lm.logits_last"] =
+      model.graph().language().logits(model.ops(), model.graph().language().hidden(model.ops(), step), kVocabulary);
   const io::SafetensorsFile expected(reference() / "vectors/batch_dev.safetensors");
   for (const char* name : {"cc.out.imageA", "cc.out.imageB", "projector.out", "lm.logits_last"}) {
     INFO(name);
