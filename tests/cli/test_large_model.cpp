@@ -55,7 +55,7 @@ void write_random_checkpoint(const std::filesystem::path& directory) {
 }  // namespace
 
 TEST_CASE("a 0.5B checkpoint in the published layout captions within 6 GB in float32") {
-  if (test::run_ccx("caption --help").exit_code != 0) {
+  if (!test::has_command("caption")) {
     WARN("skipped: this build has no LibTorch");
     return;
   }

@@ -55,4 +55,9 @@ inline ProcessResult run_ccx(const std::string& arguments, const std::string& in
   return run_shell(quoted(ccx_binary().string()) + " " + arguments, input);
 }
 
+// Whether this build has a command: those that run the model are left out of a build without LibTorch.
+inline bool has_command(const std::string& name) {
+  return run_ccx("--help").out.find("\n  " + name + " ") != std::string::npos;
+}
+
 }  // namespace ccx::test
