@@ -13,7 +13,8 @@ struct Palette {
   Colour lawn, field;
   Colour dirt_road, asphalt, concrete;
   Colour roof, roof_tile, roof_metal, wall;
-  Colour crown, cedar, deciduous, twigs;
+  Colour crown, cedar, deciduous, twigs;  // sunlit leaves
+  Colour crown_dark;                      // between them
   Colour water, pool, fence;
   Colour shade;  // what the darkest shadow tends to
 };

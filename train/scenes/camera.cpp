@@ -131,8 +131,8 @@ void compress(Canvas& canvas, int quality) {
     }
   }
   quantise_plane(luma, size, size, 11.0f * scale, 6.5f * scale);
-  quantise_plane(blue, half, half, 18.0f * scale, 16.0f * scale);
-  quantise_plane(red, half, half, 18.0f * scale, 16.0f * scale);
+  quantise_plane(blue, half, half, 14.0f * scale, 9.0f * scale);
+  quantise_plane(red, half, half, 14.0f * scale, 9.0f * scale);
   for (int y = 0; y < size; ++y) {
     for (int x = 0; x < size; ++x) {
       const size_t i = canvas.index(x, y);

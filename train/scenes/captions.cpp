@@ -167,14 +167,22 @@ class Teller {
     return c;
   }
 
-  std::string fill(const char* pattern) {
+  // `more` asks for a word on the place or the ground where the pattern has none.
+  std::string fill(std::string pattern, bool more) {
+    const bool has_place = pattern.find("{at}") != std::string::npos,
+               has_ground = pattern.find("{on") != std::string::npos;
+    if (more && !has_place && (conditions() & kPlaced) != 0) {
+      pattern += " {at}";
+    } else if (more && !has_place && !has_ground && change_.added && pattern.find("{ground}") == std::string::npos) {
+      pattern += " {on}";
+    }
     std::string sentence;
     // Nouns and the number of the road's verb stay the same within a sentence.
     nouns_ = choose(kHouses, rng_);
     noun_ = choose(kHouse, rng_);
     trees_ = choose(kTreesAny, rng_);
     new_road_ = draw_new_road();
-    for (std::string_view rest = pattern; !rest.empty();) {
+    for (std::string_view rest(pattern); !rest.empty();) {
       const size_t open = rest.find('{');
       sentence += rest.substr(0, open);
       if (open == std::string_view::npos) break;
@@ -351,7 +359,7 @@ std::array<std::string, 5> describe(const Facts& facts, Rng rng) {
       const Change& change = facts.changes[topic];
       Teller teller(facts, change, rng);
       const Pattern& pattern = draw_pattern(patterns(change.kind, change.added), teller.conditions(), rng, used);
-      sentence = teller.fill(pattern.text);
+      sentence = teller.fill(pattern.text, rng.chance(0.4f));
       if (said.insert(sentence).second) {
         used.insert(&pattern);
         break;

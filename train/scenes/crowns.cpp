@@ -36,16 +36,16 @@ Crown grow(CrownKind kind, float radius, Rng rng) {
   crown.slope_x.assign(area, 0.0f);
   crown.slope_y.assign(area, 0.0f);
 
-  // Leaf clusters 1.3 to 3 pixels wide: at half a metre a pixel that is what a real crown's bumps measure.
+  // Leaf clusters 1 to 2 pixels in radius: at half a metre a pixel that is what a real crown's bumps measure.
   std::vector<Cluster> clusters;
-  const float cluster_radius = std::min(radius * 0.6f, 1.3f + 0.1f * radius);
+  const float cluster_radius = std::min(radius * 0.55f, 1.0f + 0.055f * radius);
   const int count = std::max(3, static_cast<int>(2.6f * radius * radius / (cluster_radius * cluster_radius)));
   for (int i = 0; i < count; ++i) {
     const float distance = radius * std::sqrt(rng.uniform()) * 0.98f;
     const Vec2 at = direction(rng.range(-kPi, kPi)) * distance;
     const float dome = 1.0f - (distance / radius) * (distance / radius);
     clusters.push_back(
-        {at, cluster_radius * rng.range(0.7f, 1.35f), 0.9f * radius * dome + rng.range(0.0f, 2.2f), rng.bell()});
+        {at, cluster_radius * rng.range(0.7f, 1.35f), 0.55f * radius * dome + rng.range(0.0f, 2.4f), rng.bell()});
   }
   float lobe_phase[3], lobe_size[3];
   for (int k = 0; k < 3; ++k) {
@@ -79,12 +79,12 @@ Crown grow(CrownKind kind, float radius, Rng rng) {
         s = s * u.x + c * u.y;
         c = next_c;
       }
-      outline += 0.10f * radius * noise().patch.at(noise_x + x * 3, noise_y + y * 3);
+      outline += (0.4f + 0.07f * radius) * noise().patch.at(noise_x + x * 3, noise_y + y * 3);
       const float edge = clamp01(outline - distance + 0.5f);
       const float fine = noise().fine.at(noise_x + x, noise_y + y);
       if (kind == CrownKind::kLeafy) {
         crown.alpha[i] = edge * (best < 0.0f ? 0.25f : 1.0f);
-        crown.texture[i] = 0.7f * tone + 0.6f * fine;
+        crown.texture[i] = 0.55f * tone + 0.85f * fine;
       } else {
         const float twig = clamp01(0.42f + 0.33f * noise().grain.at(noise_x + x, noise_y + y) + 0.2f * fine);
         crown.alpha[i] = edge * twig * mix(1.0f, 0.45f, clamp01(distance / radius));

@@ -168,6 +168,7 @@ DatasetSummary write_dataset(const DatasetOptions& options) {
   for (size_t s = 0; s < options.splits.size(); ++s) {
     for (uint64_t i = 0; i < options.splits[s].count; ++i) jobs.push_back({s, i});
   }
+  require_valid(options.scene);
   prepare_folder(options);
 
   std::vector<Caption> captions(jobs.size());

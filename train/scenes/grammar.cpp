@@ -32,6 +32,9 @@ constexpr Pattern kHousesBuilt[] = {
     {2, kOne | kPool, "{a} with a pool {is} {near} {the_road}"},
     {1.5f, kOne | kRoad, "{a} {is} with a path connected to {the_road}"},
     {1, kOne | kTreesLost, "the {trees} {have} been replaced by {a}"},
+    {2, kOne | kRoad | kPlaced, "{a} {is} {near} {the_road} {on} {at}"},
+    {1.5f, kOne | kTreesLost | kRoad, "{trees_go} and {a} with a path connected to {the_road} {is} {at}"},
+    {1, kOne | kAmong | kRoad, "{a} {appears} {near} {the_road} next to the original houses {at}"},
     // Several.
     {9, kMany | kRoad, "{q} {ns} {are} {near} {the_road}"},
     {5, kMany | kRoad, "{q} {ns} {appear} {near} {the_road}"},
@@ -57,7 +60,12 @@ constexpr Pattern kHousesBuilt[] = {
     {2, kMany | kTreesLost | kRoad, "{q} {ns} {near} {the_road} replace the {trees}"},
     {2, kMany | kTreesLost, "the {trees} {have} been replaced by {q} {ns}"},
     {1, kMany | kPool, "{q} {ns} with swimming pools {are} {near} {the_road}"},
+    {2, kMany | kRoad | kPlaced, "{q} {ns} {are} {near} {the_road} {on} {at}"},
+    {1.5f, kMany | kTreesLost | kRoad, "{trees_go} and {q} {ns} with paths connected to {the_road} {are} {on}"},
+    {1.5f, kMany | kBothSides, "{q} {ns} neatly arranged on both sides of {the_road} {are} {on}"},
     // With their road.
+    {2, kMany | kNewRoad | kTreesLost, "{trees_go} and {new_road} {road_is} with {q} {ns} {near_it}"},
+    {1.5f, kMany | kNewRoad, "{new_road} {road_is} {on} and {q} {ns} {are} on both sides of the road"},
     {8, kCrowd | kNewRoad, "{q} {ns} and {new_road} {are} {on}"},
     {5, kMany | kNewRoad, "{new_road} and {q} {ns} {appear} {on}"},
     {5, kMany | kNewRoad, "{new_road} with {q} {ns} {near} {appears_road} {at}"},

@@ -10,6 +10,10 @@ void blend_row(float* plane, const float* cover, const float* shade, float colou
   for (int i = 0; i < n; ++i) plane[i] += cover[i] * (colour * shade[i] - plane[i]);
 }
 
+void blend_between(float* plane, const float* cover, const float* light, float dark, float range, int n) {
+  for (int i = 0; i < n; ++i) plane[i] += cover[i] * (dark + range * light[i] - plane[i]);
+}
+
 }  // namespace
 
 Polygon convex_hull(Polygon points) {
@@ -67,22 +71,22 @@ void Painter::line(Vec2 from, Vec2 to, float width, const Paint& paint) {
   pixels(quad, paint);
 }
 
-void Painter::stripes(const Polygon& outline, const Paint& paint, Colour other, float angle, float period) {
+void Painter::stripes(const Polygon& outline, const Paint& paint, Colour other, float angle, float period,
+                      float strength) {
   polygon(outline, paint);
   const Vec2 across = direction(angle) * (1.0f / (period * zoom_));
   scratch_.clear();
   for (Vec2 p : outline) scratch_.push_back(project(p));
-  const float shade_one = 1.0f;
   filler_.fill(scratch_, [&](int y, int x0, int n, float* cover) {
     const float* wobble = noise().patch.row(x0 + look_.noise_x, y);
     for (int i = 0; i < n; ++i) {
-      float t = across.x * static_cast<float>(x0 + i) + across.y * static_cast<float>(y) + 0.22f * wobble[i & 255];
+      float t = across.x * static_cast<float>(x0 + i) + across.y * static_cast<float>(y) + 0.10f * wobble[i & 255];
       t -= std::floor(t);
-      cover[i] *= paint.opacity * std::fabs(2.0f * t - 1.0f);
+      cover[i] *= paint.opacity * strength * std::fabs(2.0f * t - 1.0f);
       const size_t at = canvas.index(x0 + i, y);
-      canvas.r[at] += cover[i] * (other.r * shade_one - canvas.r[at]);
-      canvas.g[at] += cover[i] * (other.g * shade_one - canvas.g[at]);
-      canvas.b[at] += cover[i] * (other.b * shade_one - canvas.b[at]);
+      canvas.r[at] += cover[i] * (other.r - canvas.r[at]);
+      canvas.g[at] += cover[i] * (other.g - canvas.g[at]);
+      canvas.b[at] += cover[i] * (other.b - canvas.b[at]);
     }
   });
 }
@@ -116,7 +120,8 @@ void Painter::shadow_of_crown(const Crown& crown, Vec2 pixel, Vec2 offset, float
   }
 }
 
-void Painter::crown(const Crown& crown, Vec2 pixel, Colour colour, float relief, float texture, float opacity) {
+void Painter::crown(const Crown& crown, Vec2 pixel, Colour dark, Colour lit, float relief, float texture,
+                    float opacity) {
   const int left = static_cast<int>(std::floor(pixel.x + 0.5f)) - crown.side / 2;
   const int top = static_cast<int>(std::floor(pixel.y + 0.5f)) - crown.side / 2;
   const int x0 = std::max(0, left), x1 = std::min(canvas.size, left + crown.side), n = x1 - x0;
@@ -130,13 +135,13 @@ void Painter::crown(const Crown& crown, Vec2 pixel, Colour colour, float relief,
     const float* sx = &crown.slope_x[from];
     const float* sy = &crown.slope_y[from];
     for (int i = 0; i < n; ++i) {
-      light[i] = std::max(0.12f, 1.0f + texture * t[i] + light_x * sx[i] + light_y * sy[i]);
+      light[i] = std::max(0.0f, std::min(1.5f, 0.38f + texture * t[i] + light_x * sx[i] + light_y * sy[i]));
       alpha[i] = opacity * a[i];
     }
     const size_t at = canvas.index(x0, y);
-    blend_row(&canvas.r[at], alpha, light, colour.r, n);
-    blend_row(&canvas.g[at], alpha, light, colour.g, n);
-    blend_row(&canvas.b[at], alpha, light, colour.b, n);
+    blend_between(&canvas.r[at], alpha, light, dark.r, lit.r - dark.r, n);
+    blend_between(&canvas.g[at], alpha, light, dark.g, lit.g - dark.g, n);
+    blend_between(&canvas.b[at], alpha, light, dark.b, lit.b - dark.b, n);
   }
 }
 

@@ -33,13 +33,14 @@ class Painter {
   // The same for points already in pixels.
   void pixels(std::span<const Vec2> outline, const Paint& paint);
   void line(Vec2 from, Vec2 to, float width, const Paint& paint);
-  // Stripes along `angle` with the given period, between two colours.
-  void stripes(const Polygon& outline, const Paint& paint, Colour other, float angle, float period);
+  // Stripes along `angle` with the given period towards another colour.
+  void stripes(const Polygon& outline, const Paint& paint, Colour other, float angle, float period, float strength);
   void shadow_polygon(std::span<const Vec2> pixels, float strength);
   // The shadow of a prism of the given height over a convex footprint.
   void shadow_of(const Polygon& footprint, float height);
   void shadow_of_crown(const Crown& crown, Vec2 pixel, Vec2 offset, float strength);
-  void crown(const Crown& crown, Vec2 pixel, Colour colour, float relief, float texture, float opacity);
+  // Leaves between `dark` (in each other's shade) and `lit`.
+  void crown(const Crown& crown, Vec2 pixel, Colour dark, Colour lit, float relief, float texture, float opacity);
   // Darkens everything painted so far by the shadow plane and clears the plane.
   void cast_shadows();
 

@@ -8,7 +8,7 @@ namespace ccx::scenes {
 
 PlotStyle dense_plots(Rng& rng) {
   PlotStyle style;
-  style.house_width = rng.range(25.0f, 37.0f);
+  style.house_width = rng.range(27.0f, 38.0f);
   style.house_depth = rng.range(28.0f, 39.0f);
   style.width = style.house_width + rng.range(6.0f, 14.0f);
   style.setback = rng.range(10.0f, 15.0f);
@@ -267,7 +267,7 @@ void Planner::furnish(size_t index) {
   }
   if (plot.fenced) {
     const float half = 0.5f * plot.width, front = style.setback + rng.range(0.3f, 0.9f) * h;
-    const auto fence = [&](Vec2 a, Vec2 b) { world.fences.push_back({a, b, plot.settled}); };
+    const auto fence = [&](Vec2 a, Vec2 b) { world.fences.push_back({a, b, false, plot.settled}); };
     fence(plot.frame.at(-half, front), plot.frame.at(-half, plot.depth));
     fence(plot.frame.at(half, front), plot.frame.at(half, plot.depth));
     fence(plot.frame.at(-half, plot.depth), plot.frame.at(half, plot.depth));

@@ -28,6 +28,7 @@ class Renderer {
     for (const Plot& plot : world_.plots) paint_plot(plot);
     roads();
     for (const ParkingLot& lot : world_.lots) paint_lot(lot);
+    for (const Plot& plot : world_.plots) paint_clutter(plot);
     for (const Plot& plot : world_.plots) paint_drive(plot);
     for (const Pool& pool : world_.pools) paint_pool(pool);
     fences();
@@ -64,9 +65,11 @@ class Renderer {
         const float wet = look_.wetness * 1.6f - 1.1f;
         for (int i = 0; i < n; ++i) {
           const float dry =
-              clamp01(0.45f + 0.22f * place[i] + 0.14f * season[i] + texture * (0.09f * patch[i] + 0.08f * patch2[i]));
-          const float green = clamp01(wet + 0.35f * season[i] - 0.2f * place[i] + 0.1f * patch[i]);
-          const float shade = 1.0f + texture * (0.030f * fine[i] + 0.022f * grain[i] + 0.018f * patch[i]);
+              clamp01(0.45f + 0.20f * place[i] + 0.14f * season[i] + texture * (0.17f * patch[i] + 0.12f * patch2[i]));
+          const float green = clamp01(wet + 0.35f * season[i] - 0.2f * place[i] + 0.15f * patch[i]);
+          // Tufts and stones: the tails of the fine noise.
+          const float tuft = std::max(0.0f, fine[i] - 1.1f) * 0.13f, stone = std::max(0.0f, -fine[i] - 1.6f) * 0.10f;
+          const float shade = 1.0f + texture * (0.05f * fine[i] + 0.05f * grain[i] + 0.02f * patch[i] - tuft + stone);
           r[i] = mix(mix(low.r, high.r, dry), p.meadow_green.r, green) * shade;
           g[i] = mix(mix(low.g, high.g, dry), p.meadow_green.g, green) * shade;
           b[i] = mix(mix(low.b, high.b, dry), p.meadow_green.b, green) * shade;
@@ -88,14 +91,14 @@ class Renderer {
         painter_.polygon(outline, {p.bare, 0.03f * t, 0.05f * t, opacity, ragged});
         break;
       case Ground::kGraded:
-        painter_.stripes(outline, {p.graded, 0.02f * t, 0.035f * t, opacity, 0.0f}, mix(p.graded, p.bare, 0.6f), angle,
-                         11.0f);
+        painter_.stripes(outline, {p.graded, 0.03f * t, 0.06f * t, opacity, 0.0f}, mix(p.graded, p.bare, 0.7f), angle,
+                         7.0f, 0.4f);
         break;
       case Ground::kLawn:
         painter_.polygon(outline, {p.lawn, 0.03f * t, 0.04f * t, opacity, ragged});
         break;
       case Ground::kField:
-        painter_.stripes(outline, {p.field, 0.03f * t, 0.05f * t, opacity, 0.0f}, p.field * 0.86f, angle, 6.0f);
+        painter_.stripes(outline, {p.field, 0.03f * t, 0.05f * t, opacity, 0.0f}, p.field * 0.84f, angle, 5.0f, 1.0f);
         break;
       case Ground::kGravel:
         painter_.polygon(outline, {p.gravel, 0.05f * t, 0.03f * t, opacity, ragged});
@@ -127,7 +130,9 @@ class Renderer {
     const float half = 0.5f * plot.width;
     if (!plot.settled[date_]) {
       if (plot.empty[date_] != Ground::kNone) {
-        land(plot.frame.rectangle(-half, 0.0f, half, plot.depth), plot.empty[date_], 0.0f, 1.0f, 0.0f);
+        Rng rng = rng_.fork(1700 + static_cast<uint64_t>(&plot - world_.plots.data()));
+        land(roughened(rng, plot.frame.rectangle(-half, 0.0f, half, plot.depth), 2.5f), plot.empty[date_], 0.0f,
+             rng.range(0.55f, 1.0f), 0.5f);
       }
       return;
     }
@@ -147,6 +152,26 @@ class Renderer {
       const Vec2 at = plot.frame.at(rng.range(-0.35f, 0.35f) * plot.width, rng.range(0.6f, 0.95f) * plot.depth);
       painter_.polygon(blob(rng, at, rng.range(4.0f, 10.0f), rng.range(3.0f, 8.0f), rng.range(-kPi, kPi), 0.3f),
                        {mix(palette_.bare, palette_.meadow, rng.range(0.2f, 0.8f)), 0.04f, 0.05f, 0.8f, 0.9f});
+    }
+  }
+
+  // What lies about in gardens: patios, toys, beds, woodpiles. Nothing of it lasts from date to date.
+  void paint_clutter(const Plot& plot) {
+    if (!plot.settled[date_]) return;
+    Rng rng = rng_.fork(2700 + static_cast<uint64_t>(&plot - world_.plots.data()));
+    const int count = rng.between(1, plot.fenced ? 5 : 8);
+    for (int i = 0; i < count; ++i) {
+      Frame frame = plot.frame;
+      frame.origin = plot.frame.at(rng.range(-0.47f, 0.47f) * plot.width, rng.range(0.2f, 0.97f) * plot.depth);
+      const float w = rng.range(0.8f, 2.6f), h = rng.range(0.8f, 2.6f);
+      const Colour colour = rng.chance(0.55f) ? palette_.concrete * rng.range(0.6f, 1.05f) : palette_.crown_dark * 1.6f;
+      painter_.polygon(frame.rectangle(-w, -h, w, h), {colour, 0.08f, 0.0f, rng.range(0.5f, 1.0f), 0.0f});
+    }
+    if (rng.chance(0.4f)) {
+      Frame frame = plot.frame;
+      frame.origin = plot.frame.at(rng.range(-0.3f, 0.3f) * plot.width, rng.range(0.62f, 0.8f) * plot.depth);
+      painter_.polygon(frame.rectangle(-rng.range(3.0f, 6.0f), -3.5f, rng.range(3.0f, 6.0f), 3.5f),
+                       {mix(palette_.concrete, palette_.bare, rng.uniform()), 0.04f, 0.03f, 0.9f, 0.0f});
     }
   }
 
@@ -246,10 +271,14 @@ class Renderer {
   }
 
   void fences() {
-    const Paint paint{palette_.fence, 0.1f, 0.0f, 0.8f, 0.0f};
+    const Paint paint{palette_.fence, 0.1f, 0.0f, 0.7f, 0.0f};
     const Vec2 reach = look_.shadow * (3.2f * painter_.zoom());
     for (const Fence& fence : world_.fences) {
       if (!fence.present[date_]) continue;
+      if (fence.wire) {
+        painter_.line(fence.from, fence.to, 0.9f, {palette_.fence, 0.1f, 0.0f, 0.35f, 0.0f});
+        continue;
+      }
       painter_.line(fence.from, fence.to, 1.0f, paint);
       const Vec2 a = painter_.project(fence.from), b = painter_.project(fence.to);
       const Vec2 quad[4] = {a, b, b + reach, a + reach};
@@ -344,7 +373,7 @@ class Renderer {
       const bool flat = face.normal.x == 0.0f && face.normal.y == 0.0f;
       const float light =
           flat ? 1.05f
-               : 1.0f + look_.relief * (large ? 0.5f : 1.0f) * dot(face.normal, look_.to_sun) + 0.03f * rng.bell();
+               : 1.0f + look_.relief * (large ? 0.5f : 1.35f) * dot(face.normal, look_.to_sun) + 0.03f * rng.bell();
       const float rough = large ? 0.015f : 0.045f;
       painter_.pixels(outline, {roof * light, rough, 0.02f, 1.0f, 0.0f});
       if (flat && large) {  // parapet
@@ -366,11 +395,11 @@ class Renderer {
 
   void trees() {
     Rng rng = rng_.fork(500);
-    const float relief = 1.15f + 2.0f * look_.relief;
+    const float relief = 0.12f + 0.9f * look_.relief;
     for (const Tree& tree : world_.trees) {
       if (!tree.present[date_]) continue;
       const Foliage f = foliage(tree, rng);
-      painter_.crown(*f.crown, f.at, f.colour, relief, look_.crown_texture, f.opacity);
+      painter_.crown(*f.crown, f.at, palette_.crown_dark, f.colour, relief, look_.crown_texture, f.opacity);
     }
   }
 

@@ -43,7 +43,10 @@ std::vector<Vec2> trace(Vec2 start, float heading, const std::vector<Piece>& pie
 std::vector<Vec2> through_axis(Vec2 middle, float heading, float curvature_ahead, float curvature_behind,
                                float extent) {
   const auto half = [&](float from, float curvature) {
-    std::vector<Vec2> axis = trace(middle, from, {{1.5f * (extent + kMargin), curvature}});
+    // A bend of at most 70 degrees, then straight on: roads do not circle.
+    const float all = 1.5f * (extent + kMargin);
+    const float bent = curvature == 0.0f ? all : std::min(all, 1.2f / std::fabs(curvature));
+    std::vector<Vec2> axis = trace(middle, from, {{bent, curvature}, {all - bent + 6.0f, 0.0f}});
     size_t keep = 1;
     while (keep < axis.size() && axis[keep].x > -kMargin && axis[keep].y > -kMargin &&
            axis[keep].x < extent + kMargin && axis[keep].y < extent + kMargin) {

@@ -178,7 +178,7 @@ int lone_house(Planner& p, bool at_edge) {
       at = p.rng.chance(0.5f) ? Vec2{along, across} : Vec2{across, along};
     }
     const int plot =
-        p.lone_plot(at, p.rng.range(-kPi, kPi), style, p.rng.chance(0.7f) ? p.rng.range(30.0f, 160.0f) : 0.0f);
+        p.lone_plot(at, p.rng.range(-kPi, kPi), style, p.rng.chance(0.75f) ? p.rng.range(60.0f, 240.0f) : 0.0f);
     if (plot >= 0) return plot;
   }
   return -1;

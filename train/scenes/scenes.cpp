@@ -29,17 +29,21 @@ PlaceKind draw_place(Rng& rng, bool changed) {
 }
 
 float draw_extent(Rng& rng) {
-  return 256.0f * (rng.chance(0.8f) ? rng.range(0.92f, 1.14f) : rng.range(0.75f, 1.4f));
+  return 256.0f * (rng.chance(0.8f) ? rng.range(0.86f, 1.08f) : rng.range(0.72f, 1.35f));
 }
 
 }  // namespace
 
-Pair generate(uint64_t seed, const SceneOptions& options) {
+void require_valid(const SceneOptions& options) {
   if (options.size < 64 || options.size > 1024)
     throw UsageError("size of a scene must lie in 64..1024, not " + std::to_string(options.size));
   for (const float share : {options.changed_share, options.removed_share}) {
     if (!(share >= 0.0f && share <= 1.0f)) throw UsageError("a share must lie in 0..1, not " + std::to_string(share));
   }
+}
+
+Pair generate(uint64_t seed, const SceneOptions& options) {
+  require_valid(options);
   const Rng key(seed);
   Rng plan = key.fork(kPlan);
   const bool wanted = plan.chance(options.changed_share);

@@ -18,6 +18,9 @@ struct SceneOptions {
   float removed_share = 0.22f;  // chance that a story is told backwards: torn down instead of built
 };
 
+// Throws UsageError naming what is out of range.
+void require_valid(const SceneOptions& options);
+
 // A pair without a change has five stock sentences; a changed one five sentences that say what, how much and where.
 using Sentences = std::array<std::string, 5>;
 

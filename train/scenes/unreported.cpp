@@ -70,7 +70,8 @@ void add_unreported_differences(Planner& p) {
   for (int i = 0; i < fences; ++i) {
     const Vec2 at = p.somewhere(0.0f);
     const Vec2 along = direction((rng.chance(0.5f) ? 0.0f : 0.5f * kPi) + 0.2f * rng.bell());
-    Fence fence{at - along * rng.range(20.0f, 200.0f), at + along * rng.range(20.0f, 200.0f), {true, true}};
+    Fence fence{
+        at - along * rng.range(20.0f, 200.0f), at + along * rng.range(20.0f, 200.0f), rng.chance(0.8f), {true, true}};
     if (!rng.chance(0.5f)) fence.present[rng.between(0, 1)] = false;
     p.world.fences.push_back(fence);
   }

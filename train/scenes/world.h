@@ -114,6 +114,7 @@ struct Tree {
 
 struct Fence {
   Vec2 from, to;
+  bool wire = false;  // a pasture's fence, hardly seen
   Dates<bool> present{true, true};
 };
 

@@ -1,0 +1,126 @@
+// A pair as the trainer gets it: the same bytes for a seed, a mask that agrees with the flag, two dates that differ.
+#include <algorithm>
+#include <cstdint>
+#include <thread>
+#include <vector>
+
+#include "core/graph/error.h"
+#include "tests/support/catch.h"
+#include "train/scenes/scenes.h"
+
+using namespace ccx;
+using namespace ccx::scenes;
+
+namespace {
+
+uint64_t hash(const std::vector<uint8_t>& bytes, uint64_t h = 0xCBF29CE484222325ull) {
+  for (const uint8_t byte : bytes) h = (h ^ byte) * 0x100000001B3ull;
+  return h;
+}
+
+uint64_t hash(const Pair& pair) {
+  uint64_t h = hash(pair.mask, hash(pair.after.rgb, hash(pair.before.rgb)));
+  for (const std::string& sentence : pair.sentences) h = hash({sentence.begin(), sentence.end()}, h);
+  return h;
+}
+
+}  // namespace
+
+TEST_CASE("a seed gives the bytes it gave on the machine these values come from") {
+  // Another compiler, optimiser or instruction set must not change a bit; whoever changes what scenes look like changes
+  // these values too.
+  CHECK(hash(generate(1)) == 0xc5b02ff6f1049a3dull);
+  CHECK(hash(generate(2)) == 0xdc180b879edcb73full);
+  CHECK(hash(generate(20261124)) == 0xeace45bad5f00985ull);
+  CHECK(hash(generate(7, {96, 1.0f, 1.0f})) == 0xf3f2fbcfcce12a44ull);
+}
+
+TEST_CASE("generating in several threads gives the same pairs") {
+  std::vector<uint64_t> alone(8), together(8);
+  for (size_t i = 0; i < alone.size(); ++i) alone[i] = hash(generate(100 + i));
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < together.size(); ++i) {
+    threads.emplace_back([&together, i] { together[i] = hash(generate(100 + i)); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(alone == together);
+}
+
+TEST_CASE("the mask is empty exactly where nothing happened") {
+  int changed = 0;
+  for (uint64_t seed = 0; seed < 120; ++seed) {
+    const Pair pair = generate(seed);
+    const bool marked = std::any_of(pair.mask.begin(), pair.mask.end(), [](uint8_t m) { return m != 0; });
+    CAPTURE(seed);
+    CHECK(marked == pair.changed);
+    CHECK(pair.facts.changed() == pair.changed);
+    CHECK(std::all_of(pair.mask.begin(), pair.mask.end(),
+                      [](uint8_t m) { return m == 0 || m == kMaskOther || m == kMaskBuilding; }));
+    // Buildings are marked where the facts know of buildings.
+    const bool building = std::any_of(pair.facts.changes.begin(), pair.facts.changes.end(), [](const Change& c) {
+      return c.kind == ChangeKind::kHouses || c.kind == ChangeKind::kLargeBuilding;
+    });
+    CHECK((std::count(pair.mask.begin(), pair.mask.end(), kMaskBuilding) > 0) == building);
+    changed += pair.changed ? 1 : 0;
+  }
+  CHECK(changed > 40);  // about half: 60 of 120, four deviations are 22
+  CHECK(changed < 80);
+}
+
+TEST_CASE("the share of changed pairs is what was asked for") {
+  for (uint64_t seed = 0; seed < 25; ++seed) {
+    CHECK_FALSE(generate(seed, {64, 0.0f, 0.2f}).changed);
+    CHECK(generate(seed, {64, 1.0f, 0.2f}).changed);
+  }
+}
+
+TEST_CASE("the two dates of an unchanged pair differ all over the picture") {
+  for (uint64_t seed = 0; seed < 12; ++seed) {
+    const Pair pair = generate(seed, {256, 0.0f, 0.0f});
+    double difference = 0.0;
+    for (size_t i = 0; i < pair.before.rgb.size(); ++i) difference += std::abs(pair.before.rgb[i] - pair.after.rgb[i]);
+    CHECK(difference / static_cast<double>(pair.before.rgb.size()) > 8.0);
+  }
+}
+
+TEST_CASE("turning a pair exchanges its pictures and its story, and twice gives it back") {
+  for (const uint64_t seed : {3u, 4u, 5u, 6u, 7u, 8u}) {
+    const Pair pair = generate(seed, {128, 1.0f, 0.5f});
+    const Pair back = turned(pair);
+    CHECK(back.before == pair.after);
+    CHECK(back.after == pair.before);
+    CHECK(back.mask == pair.mask);
+    REQUIRE(back.facts.changes.size() == pair.facts.changes.size());
+    for (size_t i = 0; i < pair.facts.changes.size(); ++i) {
+      CHECK(back.facts.changes[i].added != pair.facts.changes[i].added);
+    }
+    CHECK(back.sentences != pair.sentences);
+    CHECK(hash(turned(back)) == hash(pair));
+  }
+}
+
+TEST_CASE("pictures have the size asked for, and sizes that cannot be drawn are refused") {
+  const Pair pair = generate(1, {160, 0.5f, 0.2f});
+  CHECK(pair.before.width == 160);
+  CHECK(pair.after.height == 160);
+  CHECK(pair.before.rgb.size() == 160u * 160u * 3u);
+  CHECK(pair.mask.size() == 160u * 160u);
+  CHECK_THROWS_AS(generate(1, {16, 0.5f, 0.2f}), UsageError);
+  CHECK_THROWS_AS(generate(1, {100000, 0.5f, 0.2f}), UsageError);
+  CHECK_THROWS_AS(generate(1, {256, 1.5f, 0.2f}), UsageError);
+  CHECK_THROWS_AS(generate(1, {256, 0.5f, -0.1f}), UsageError);
+}
+
+TEST_CASE("splits and seeds never share a pair") {
+  std::vector<uint64_t> seeds;
+  for (const char* split : {"train", "val", "test"}) {
+    for (uint64_t i = 0; i < 500; ++i) seeds.push_back(pair_seed(1, split, i));
+  }
+  for (uint64_t i = 0; i < 500; ++i) seeds.push_back(pair_seed(2, "train", i));
+  std::sort(seeds.begin(), seeds.end());
+  CHECK(std::adjacent_find(seeds.begin(), seeds.end()) == seeds.end());
+  // Whole blocks of 2^48: no index of one split can reach another's.
+  CHECK(pair_seed(1, "train", 0) >> 48 != pair_seed(1, "val", 0) >> 48);
+  CHECK(pair_seed(1, "train", 0) >> 48 != pair_seed(1, "test", 0) >> 48);
+  CHECK(pair_seed(1, "val", 0) >> 48 != pair_seed(1, "test", 0) >> 48);
+}
