@@ -33,6 +33,8 @@ struct BenchmarkResult {
   double peak_flops = 0;      // FLOP/s of large matrix products, the best of bursts taken between the stages
   double peak_bandwidth = 0;  // bytes/s of reading a large array, likewise
   double peak_memory = 0;     // bytes: the process's largest resident size
+  // preprocessing (resize and normalise two 256 x 256 pictures, on one thread), tower, difference module, projector,
+  // prefill, and a step of decoding.
   std::vector<StageTiming> stages;
 };
 

@@ -91,7 +91,8 @@ TEST_CASE("ccx bench reports every stage of a small model with its work and shar
     CHECK(stage["gflop"].get<double>() > 0);
     CHECK(stage["of_peak"].get<double>() > 0);
   }
-  CHECK(names == std::vector<std::string>{"tower", "difference module", "projector", "prefill", "decode, a step"});
+  CHECK(names == std::vector<std::string>{"preprocessing", "tower", "difference module", "projector", "prefill",
+                                          "decode, a step"});
   CHECK(json["peak_gflops"].get<double>() > 0);
   CHECK(json["peak_memory_bytes"].get<double>() > 1e6);
   CHECK(test::run_ccx("bench").exit_code == 2);
