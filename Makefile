@@ -1,5 +1,5 @@
 # The two commands of a fresh clone are `make caption` and `make test`; everything else is a step of theirs.
-.PHONY: help setup build caption test light clean
+.PHONY: help setup build caption test lint clean
 
 BUILD := build
 STAMP := .deps/setup.done
@@ -8,6 +8,7 @@ help:
 	@echo "make caption    install what is missing, build, and caption examples/pairs to captions.jsonl"
 	@echo "make test       install what is missing, build, and run every test"
 	@echo "make build      leave the command at build/ccx"
+	@echo "make lint       check layout and code with clang-format and clang-tidy"
 	@echo "make clean      remove build/ (what was installed stays in .deps/)"
 
 $(STAMP): scripts/setup.sh scripts/versions.sh
@@ -25,6 +26,10 @@ caption: $(STAMP)
 test: $(STAMP)
 	@bash scripts/build.sh $(BUILD) all
 	@bash scripts/run_tests.sh $(BUILD)
+
+lint: $(STAMP)
+	@bash scripts/build.sh $(BUILD) ccx
+	@bash scripts/lint.sh $(BUILD)
 
 clean:
 	rm -rf $(BUILD)

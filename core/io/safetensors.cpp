@@ -152,7 +152,9 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path
     }
     if (!header.is_object()) throw fail("the header is not a JSON object");
 
-    for (const auto& [name, entry] : header.items()) {
+    for (const auto& item : header.items()) {
+      const std::string& name = item.key();
+      const nlohmann::json& entry = item.value();
       if (name == "__metadata__") {
         if (!entry.is_object()) throw fail("__metadata__ is not an object");
         for (const auto& [key, value] : entry.items()) {

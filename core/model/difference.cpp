@@ -180,7 +180,7 @@ std::vector<float> sine_position_code(int grid, int width) {
   for (int k = 0; k < grid; ++k) {
     const float position = (static_cast<float>(k + 1) - 0.5f) / (static_cast<float>(grid) + 1e-6f) * scale;
     for (int c = 0; c < channels; ++c) {
-      const float exponent = 2.0f * static_cast<float>(c / 2) / static_cast<float>(channels);
+      const float exponent = static_cast<float>(c - c % 2) / static_cast<float>(channels);
       const float angle = position / std::pow(10000.0f, exponent);
       axis[static_cast<size_t>(k) * channels + c] = c % 2 == 0 ? std::sin(angle) : std::cos(angle);
     }
