@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <numeric>
 
@@ -25,6 +25,7 @@ inline float exp_of_non_positive(float x) {
   constexpr float kLn2High = 0.693359375f;
   constexpr float kLn2Low = -2.12194440e-4f;
   constexpr float kRound = 12582912.0f;  // 1.5 * 2^23: adding it rounds to a whole number, held in the lowest bits
+  constexpr std::uint32_t kRoundBits = 0x4B400000u;
   const float rounded = x * kLog2E + kRound;
   const float n = rounded - kRound;
   const float r = (x - n * kLn2High) - n * kLn2Low;
@@ -35,8 +36,12 @@ inline float exp_of_non_positive(float x) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * r * r + r + 1.0f;
-  const auto exponent = std::bit_cast<std::uint32_t>(rounded) - std::bit_cast<std::uint32_t>(kRound) + 127u;
-  return p * std::bit_cast<float>(exponent << 23);
+  std::uint32_t bits;
+  std::memcpy(&bits, &rounded, sizeof bits);
+  bits = (bits - kRoundBits + 127u) << 23;
+  float scale;
+  std::memcpy(&scale, &bits, sizeof scale);
+  return p * scale;
 }
 
 inline float above_smallest(float x) {
