@@ -8,5 +8,5 @@ APT_PACKAGES=(
   build-essential cmake ninja-build ccache pkg-config
   python3 python3-venv python3-pip
   libopencv-dev libcli11-dev nlohmann-json3-dev catch2
-  libssl-dev libutf8proc-dev libstemmer-dev libprotozero-dev
+  libssl-dev zlib1g-dev libutf8proc-dev libstemmer-dev libprotozero-dev
 )

@@ -1,12 +1,11 @@
-// The outside of a picture file: what its header promises and whether its structure is whole. Compressed
-// pixels are left to OpenCV; those of BMP and of most TIFF are read here, exactly as PIL reads them.
+// The outside of a picture file: what its header promises and whether its structure is whole. PNG, JPEG and WebP pixels
+// are left to OpenCV; those of BMP and of most TIFF are read here, exactly as PIL reads them.
 //
 // Each function takes a whole file of its format, throws DecodeError (without the file's name) for one that is
 // truncated, corrupt, unsupported or too large, and returns what OpenCV may be given: a copy from which everything was
 // left out that does not make pixels (profiles, EXIF, comments), and with it the decoders' quirks and warnings.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,11 +20,13 @@ struct Container {
   int height = 0;
   std::string bytes;  // for cv::imdecode; empty where `pixels` are there already (BMP, most TIFF)
   Image pixels;
-  int left = 0;  // where the decoded picture lies in width x height, black elsewhere (animated WebP only)
+  // Where the decoded picture lies in width x height, black elsewhere. Animated WebP only.
+  int left = 0;
   int top = 0;
-  int orientation = 1;  // EXIF's 1..8, to be applied after decoding (TIFF only, as in PIL)
-  bool associated_alpha =
-      false;  // the colours were multiplied by alpha and must be divided again (TIFF only, as in PIL)
+  // TIFF only, as in PIL: EXIF's 1..8, to be applied after decoding, and whether the colours were multiplied by alpha
+  // and must be divided again.
+  int orientation = 1;
+  bool associated_alpha = false;
 };
 
 Container open_png(std::string_view file, const DecodeLimits& limits);

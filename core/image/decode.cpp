@@ -1,3 +1,4 @@
+// The way from a path to RGB: a bounded read, the container checks, cv::imdecode, and PIL's conversions to 8 bits.
 #include "core/image/decode.h"
 
 #include <fcntl.h>

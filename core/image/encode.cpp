@@ -1,3 +1,4 @@
+// cv::imencode behind ccx errors: OpenCV wants blue first and throws exceptions of its own.
 #include "core/image/encode.h"
 
 #include <opencv2/core.hpp>

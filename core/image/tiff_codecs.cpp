@@ -1,3 +1,4 @@
+// PackBits, LZW and the two predictors; deflate is zlib's.
 #include "core/image/tiff_codecs.h"
 
 #include <zlib.h>

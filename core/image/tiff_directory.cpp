@@ -1,3 +1,4 @@
+// Reading and rewriting the numbers of a TIFF directory.
 #include "core/image/tiff_directory.h"
 
 #include <array>

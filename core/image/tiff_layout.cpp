@@ -1,3 +1,4 @@
+// From the tags to a layout that is safe to read by.
 #include "core/image/tiff_layout.h"
 
 #include <algorithm>

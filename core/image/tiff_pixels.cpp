@@ -4,6 +4,8 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <string>
+#include <vector>
 
 #include "core/image/tiff_codecs.h"
 #include "core/image/tiff_layout.h"
