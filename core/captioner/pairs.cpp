@@ -1,0 +1,77 @@
+// What every source of pairs shares: layout names, the choice between directory and manifest, unique ids (pairs.h).
+#include "core/captioner/pairs.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+
+#include "core/captioner/names.h"
+#include "core/graph/error.h"
+
+namespace ccx::captioner {
+namespace {
+
+constexpr std::array<std::pair<Layout, const char*>, 5> kLayoutNames = {{{Layout::kAuto, "auto"},
+                                                                         {Layout::kFolders, "folders"},
+                                                                         {Layout::kPairFolders, "pair-folders"},
+                                                                         {Layout::kSuffixes, "suffixes"},
+                                                                         {Layout::kManifest, "manifest"}}};
+
+std::string described(const Pair& pair) {
+  const std::filesystem::path& path = pair.before.empty() ? pair.after : pair.before;
+  return printable(utf8_name(path.string()));
+}
+
+void require_unique_ids(const PairSource& source, const std::vector<Pair>& pairs) {
+  std::unordered_map<std::string_view, const Pair*> seen;
+  for (const Pair& pair : pairs) {
+    const auto [known, is_new] = seen.emplace(pair.id, &pair);
+    if (!is_new) {
+      throw InputError(source.in.string() + ": the id '" + printable(pair.id) + "' occurs twice, for " +
+                       described(*known->second) + " and " + described(pair) +
+                       "; rename one or list the pairs in a manifest with ids of their own");
+    }
+  }
+}
+
+}  // namespace
+
+std::string layout_name(Layout layout) {
+  for (const auto& [value, name] : kLayoutNames) {
+    if (value == layout) return name;
+  }
+  return "auto";
+}
+
+Layout layout_from_name(const std::string& name) {
+  std::string known;
+  for (const auto& [value, text] : kLayoutNames) {
+    if (name == text) return value;
+    known += std::string(known.empty() ? "" : ", ") + text;
+  }
+  throw UsageError("unknown layout '" + name + "'; known are " + known);
+}
+
+PairList find_pairs(const PairSource& source) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(source.in, error);
+  if (!std::filesystem::exists(status)) {
+    throw InputError("no input at " + source.in.string() + ": " +
+                     (error ? error.message() : std::string(std::strerror(ENOENT))));
+  }
+  const bool is_manifest = !std::filesystem::is_directory(status);
+  if (is_manifest && source.layout != Layout::kAuto && source.layout != Layout::kManifest) {
+    throw UsageError(source.in.string() + " is a file, and --layout " + layout_name(source.layout) + " is for directories");
+  }
+  if (!is_manifest && source.layout == Layout::kManifest) {
+    throw UsageError(source.in.string() + " is a directory, and --layout manifest is for files");
+  }
+  PairList list = is_manifest ? pairs_in_manifest(source) : pairs_in_directory(source);
+  require_unique_ids(source, list.pairs);
+  return list;
+}
+
+}  // namespace ccx::captioner

@@ -1,0 +1,59 @@
+// Finding the pairs to caption: in directories of every common layout, or in a manifest.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ccx::captioner {
+
+// A pair of images, or what is left of one: a path is empty where there is no such image.
+struct Pair {
+  std::string id;                // valid UTF-8, unique in a run
+  std::filesystem::path before;  // as the user would open it: the input's own path in front
+  std::filesystem::path after;
+  std::string missing;  // where a missing image was looked for, for its failed record
+};
+
+enum class Layout {
+  kAuto,
+  kFolders,      // A/ and B/, before/ and after/, pre/ and post/, T1/ and T2/, im1/ and im2/ at any depth
+  kPairFolders,  // one folder a pair, two images in it
+  kSuffixes,     // x_before.png and x_after.png, _pre_disaster/_post_disaster, _A/_B, ...
+  kManifest      // .json (CCExpert's universal list, LEVIR-CC's captions file), .jsonl, .csv
+};
+
+std::string layout_name(Layout layout);
+// Throws UsageError for a name that is none of layout_name()'s.
+Layout layout_from_name(const std::string& name);
+
+struct PairSource {
+  std::filesystem::path in;  // a directory or a manifest
+  Layout layout = Layout::kAuto;
+  std::optional<std::filesystem::path> root;  // what a manifest's paths are relative to; its own folder if unset
+  bool allow_outside = false;                 // a manifest may name files outside its root
+  std::string split;                          // of a LEVIR-CC captions file: this split alone; empty for all
+};
+
+struct PairList {
+  std::vector<Pair> pairs;         // directories: by the bytes of the id. Manifests: in the manifest's order
+  Layout layout = Layout::kAuto;   // what was found, never kAuto
+  std::vector<std::string> notes;  // what a person should know: files that were passed over, orders that were guessed
+};
+
+// A pair's id is the relative name of its images without extension and without what tells before from after:
+// "test/x" for test/A/x.png and test/B/x.tif, for test/x_before.png, and for a folder test/x holding two images. Bytes
+// that are not UTF-8 are escaped (names.h). Hidden files, and folders called label(s), mask(s), gt or targets, are not
+// looked at. Symbolic links are followed, but not back into a folder they are in.
+//
+// Throws InputError for an input that is missing, unreadable, malformed or without any pair, for a manifest's path that
+// leads outside its root, and for an id that occurs twice: the message names the file, the line and both images.
+PairList find_pairs(const PairSource& source);
+
+// The two halves of find_pairs().
+PairList pairs_in_directory(const PairSource& source);
+PairList pairs_in_manifest(const PairSource& source);
+
+}  // namespace ccx::captioner
