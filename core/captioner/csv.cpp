@@ -75,6 +75,8 @@ class CsvParser {
 
 }  // namespace
 
-std::vector<CsvRow> parse_csv(std::string_view text, const std::string& name) { return CsvParser(text, name).rows(); }
+std::vector<CsvRow> parse_csv(std::string_view text, const std::string& name) {
+  return CsvParser(text, name).rows();
+}
 
 }  // namespace ccx::captioner

@@ -21,8 +21,8 @@ std::string bytes_of(std::string_view name);
 uint64_t stable_hash(std::string_view id);
 
 // The relative path, without extension, of a file that belongs to an id: "train/x" stays "train/x". Components that
-// would leave the folder, are hidden from it or are too long are escaped or replaced by their hash, so that no id, however hostile,
-// points outside and no two ids share files whose names end in .png or .npy.
+// would leave the folder, are hidden from it or are too long are escaped or replaced by their hash, so that no id,
+// however hostile, points outside and no two ids share files whose names end in .png or .npy.
 std::filesystem::path safe_relative_path(std::string_view id);
 
 // `text` on one line of a terminal: control characters as \n, \t or \xNN.

@@ -64,7 +64,8 @@ PairList find_pairs(const PairSource& source) {
   }
   const bool is_manifest = !std::filesystem::is_directory(status);
   if (is_manifest && source.layout != Layout::kAuto && source.layout != Layout::kManifest) {
-    throw UsageError(source.in.string() + " is a file, and --layout " + layout_name(source.layout) + " is for directories");
+    throw UsageError(source.in.string() + " is a file, and --layout " + layout_name(source.layout) +
+                     " is for directories");
   }
   if (!is_manifest && source.layout == Layout::kManifest) {
     throw UsageError(source.in.string() + " is a directory, and --layout manifest is for files");

@@ -30,7 +30,9 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 }  // namespace
 
@@ -43,7 +45,9 @@ std::optional<Role> role_of_name(std::string_view name) {
   return std::nullopt;
 }
 
-bool is_plain_word(const Role& role) { return kFamilies[static_cast<std::size_t>(role.family)].plain_words; }
+bool is_plain_word(const Role& role) {
+  return kFamilies[static_cast<std::size_t>(role.family)].plain_words;
+}
 
 std::optional<SuffixedName> split_suffix(std::string_view stem) {
   const std::string key = lower(stem);

@@ -38,7 +38,8 @@ bool has_image_extension(const std::string& name) {
 
 // Folders of data sets that hold masks, which look like images.
 bool holds_labels(const std::string& name) {
-  static constexpr std::array<const char*, 7> kNames = {"label", "labels", "mask", "masks", "gt", "targets", "__macosx"};
+  static constexpr std::array<const char*, 7> kNames = {"label", "labels",  "mask",    "masks",
+                                                        "gt",    "targets", "__macosx"};
   return is_one_of(lower(name), kNames);
 }
 
@@ -66,7 +67,8 @@ class TreeWalk {
       return;
     }
     if (folders_.size() > kMaxDepth) {
-      tree_.notes.push_back(shown(folder) + " is more than " + std::to_string(kMaxDepth) + " folders deep: not followed");
+      tree_.notes.push_back(shown(folder) + " is more than " + std::to_string(kMaxDepth) +
+                            " folders deep: not followed");
       return;
     }
     tree_.folders.insert(joined_path(folders_, folders_.size()));
@@ -103,7 +105,9 @@ class TreeWalk {
 
 }  // namespace
 
-std::string ImageFile::stem() const { return fs::path(name).stem().string(); }
+std::string ImageFile::stem() const {
+  return fs::path(name).stem().string();
+}
 
 std::string joined_path(const std::vector<std::string>& folders, std::size_t count) {
   std::string out;
@@ -111,6 +115,8 @@ std::string joined_path(const std::vector<std::string>& folders, std::size_t cou
   return out;
 }
 
-ImageTree find_images(const fs::path& root) { return TreeWalk(root).run(); }
+ImageTree find_images(const fs::path& root) {
+  return TreeWalk(root).run();
+}
 
 }  // namespace ccx::captioner

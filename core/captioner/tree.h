@@ -15,10 +15,10 @@ struct ImageFile {
 };
 
 struct ImageTree {
-  std::vector<ImageFile> images;           // in byte order of their paths
-  std::set<std::string> folders;           // relative paths with '/', the root is ""
-  std::vector<std::string> notes;          // links that were not followed
-  std::size_t other_files = 0;             // files whose extension is not an image's
+  std::vector<ImageFile> images;   // in byte order of their paths
+  std::set<std::string> folders;   // relative paths with '/', the root is ""
+  std::vector<std::string> notes;  // links that were not followed
+  std::size_t other_files = 0;     // files whose extension is not an image's
 };
 
 // "a/b" of {"a", "b"}; `count` of the components.

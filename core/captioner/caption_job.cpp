@@ -1,0 +1,309 @@
+// `ccx caption` without its command line (caption_job.h).
+#include "core/captioner/caption_job.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <future>
+#include <system_error>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+
+#include "core/captioner/heatmap.h"
+#include "core/captioner/model_info.h"
+#include "core/captioner/names.h"
+#include "core/captioner/pipeline.h"
+#include "core/captioner/run_info.h"
+#include "core/graph/error.h"
+#include "core/image/decode.h"
+#include "core/io/file.h"
+
+namespace ccx::captioner {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string joined_lines(const std::vector<std::string>& lines) {
+  std::string out;
+  for (const std::string& line : lines) out += (out.empty() ? "" : "; ") + line;
+  return out;
+}
+
+// A whole run. Members appear in the order in which they come to be known.
+class CaptionRun {
+ public:
+  CaptionRun(const CaptionJob& job, const EngineFactory& make, RunObserver& observer,
+             const std::function<bool()>& should_stop)
+      : job_(job), make_(make), observer_(observer), should_stop_(should_stop) {}
+
+  RunSummary run() {
+    describe();
+    output_ = std::make_unique<RecordsFile>(job_.out, job_.mode);
+    check_places();
+    match_existing();
+    load();
+    if (has_work() && should_stop_()) {
+      info_.status = "interrupted";  // and the output is as it was
+      return summary();
+    }
+    try {
+      begin();
+      caption();
+      finish();
+    } catch (const InputError& error) {
+      // Work has begun: no usage error any more.
+      throw Error(
+          std::string(error.what()) +
+          (output_->is_stream() ? "" : "; the records written so far are whole, and --resume goes on from them"));
+    }
+    return summary();
+  }
+
+ private:
+  RunSummary summary() {
+    summary_.total = selection_.pairs.size();
+    summary_.captioned = info_.captioned;
+    summary_.failed = info_.failed();
+    summary_.interrupted = info_.status == "interrupted";
+    return summary_;
+  }
+
+  void describe() {
+    info_.model = describe_model(job_.engine.model);
+    selection_ = select_pairs(job_.source, job_.limit, job_.shard);
+    for (const std::string& note : selection_.notes) observer_.note(note);
+    info_.version = job_.version;
+    info_.in = job_.source.in.string();
+    info_.layout = layout_name(selection_.layout);
+    info_.split = job_.source.split;
+    info_.input_pairs = selection_.input_pairs;
+    info_.input_ids = selection_.input_ids;
+    info_.shard = job_.shard;
+    info_.model_path = job_.engine.model.string();
+    info_.generation = job_.engine.generation;
+    info_.generation.saliency = job_.heatmaps.has_value();
+    info_.timings = job_.timings;
+    info_.heatmaps = job_.heatmaps.has_value();
+    info_.threads = job_.engine.threads;
+    info_.selected = selection_.pairs.size();
+    done_.assign(selection_.pairs.size(), false);
+  }
+
+  // The folders that files will appear in.
+  void check_places() const {
+    if (!output_->is_stream()) {
+      const fs::path folder = job_.out.has_parent_path() ? job_.out.parent_path() : ".";
+      if (::access(folder.c_str(), W_OK) != 0) {
+        throw InputError("cannot write in the folder " + folder.string() + ": " + std::strerror(errno));
+      }
+    }
+    if (!job_.heatmaps) return;
+    std::error_code error;
+    fs::create_directories(*job_.heatmaps, error);
+    if (error) throw InputError("cannot create the folder " + job_.heatmaps->string() + ": " + error.message());
+    if (::access(job_.heatmaps->c_str(), W_OK) != 0) {
+      throw InputError("cannot write in the folder " + job_.heatmaps->string() + ": " + std::strerror(errno));
+    }
+  }
+
+  void match_existing() {
+    if (output_->existing().empty()) return;
+    before_ = read_run_info(output_->path());
+    if (!before_) {
+      throw InputError(
+          output_->path().string() + " has no " + sidecar_path(output_->path()).filename().string() +
+          " beside it, so nobody can tell which model and options made it; pass --overwrite to begin anew");
+    }
+    require_same_options();
+    std::unordered_map<std::string_view, std::size_t> index_of;
+    for (std::size_t i = 0; i < selection_.pairs.size(); ++i) index_of.emplace(selection_.pairs[i].id, i);
+    for (const RecordSummary& record : output_->existing()) {
+      const auto found = index_of.find(record.id);
+      if (found == index_of.end()) {
+        throw InputError(
+            output_->path().string() + " holds '" + printable(record.id) +
+            "', which is not among the pairs of this run; give the same input, --limit and --shard as before, or " +
+            "--overwrite to begin anew");
+      }
+      const Pair& pair = selection_.pairs[found->second];
+      const bool same_images = record.before == written_path(pair.before) && record.after == written_path(pair.after);
+      if (record.error_code.empty() && !same_images) {
+        throw InputError(output_->path().string() + " holds '" + printable(record.id) + "' of " +
+                         printable(record.before) + ", and in this run its images begin with " +
+                         printable(written_path(pair.before)) +
+                         "; give the same input as before, or --overwrite to begin anew");
+      }
+      if (!record.error_code.empty() && job_.retry_failed) continue;
+      done_[found->second] = true;
+      file_order_.push_back(found->second);
+      count(record.error_code);
+    }
+  }
+
+  void require_same_options() const {
+    const std::vector<std::string> found = differences(*before_, info_, true);
+    if (found.empty()) return;
+    throw InputError(output_->path().string() + " cannot be continued: " + joined_lines(found) +
+                     "; give the same model and options as before, or --overwrite to begin anew");
+  }
+
+  bool has_work() const { return std::find(done_.begin(), done_.end(), false) != done_.end(); }
+
+  void load() {
+    // Reading gigabytes for the digest takes as long as loading them: side by side.
+    std::future<std::string> digest =
+        std::async(std::launch::async, [model = job_.engine.model] { return weights_sha256(model); });
+    if (has_work()) {
+      observer_.loading(job_.engine.model.string());
+      EngineOptions options = job_.engine;
+      options.generation.saliency = job_.heatmaps.has_value();
+      engines_ = make_(options);
+      if (engines_.empty()) throw UsageError("no device to run the model on");
+      info_.dtype = engines_[0]->dtype();
+      for (const auto& engine : engines_) info_.device += (info_.device.empty() ? "" : ",") + engine->device();
+      info_.batch = job_.batch;
+      if (info_.batch == 0) {
+        info_.batch = SIZE_MAX;
+        for (const auto& engine : engines_) {
+          info_.batch = std::min(info_.batch, static_cast<std::size_t>(std::max(engine->suggested_batch(), 1)));
+        }
+      }
+    }
+    info_.model.sha256 = digest.get();
+    if (before_) require_same_options();
+    if (before_ && engines_.empty()) {
+      info_.dtype = before_->dtype;
+      info_.device = before_->device;
+      info_.batch = before_->batch;
+    }
+  }
+
+  void begin() {
+    output_->begin(job_.retry_failed);
+    write_sidecar();
+  }
+
+  void caption() {
+    if (!has_work()) return;
+    const std::size_t done_before = file_order_.size();
+    observer_.started(selection_.pairs.size(), done_before, info_.device);
+    const auto started = std::chrono::steady_clock::now();
+    PipelineWork work{selection_.pairs, done_, info_.batch, reader_count(job_.readers)};
+    PipelineHooks hooks;
+    hooks.deliver = [&](std::vector<Outcome> outcomes) {
+      write(std::move(outcomes));
+      observer_.advanced(file_order_.size(), info_.failed());
+    };
+    hooks.note = [&](const std::string& message) { observer_.note(message); };
+    hooks.should_stop = should_stop_;
+    run_pipeline(work, engines_, hooks);
+    summary_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    summary_.new_records = file_order_.size() - done_before;
+    if (sizes_differ_ > 0) {
+      observer_.note(std::to_string(sizes_differ_) + (sizes_differ_ == 1 ? " pair has" : " pairs have") +
+                     " images of two sizes: each image was resized on its own");
+    }
+  }
+
+  void write(std::vector<Outcome> outcomes) {
+    std::string lines;
+    std::vector<std::pair<std::size_t, std::string>> written;  // index, error code
+    for (Outcome& outcome : outcomes) {
+      const Pair& pair = selection_.pairs[outcome.index];
+      sizes_differ_ += outcome.sizes_differ ? 1 : 0;
+      std::optional<fs::path> heatmap;
+      if (outcome.caption && job_.heatmaps && outcome.caption->grid > 0) {
+        try {
+          heatmap = write_heatmap(*job_.heatmaps, pair, *outcome.caption);
+        } catch (const image::DecodeError& error) {
+          // The image was readable a moment ago.
+          outcome.failure = {ErrorCode::kDecodeImage, error.what()};
+        }
+      }
+      if (outcome.failure) {
+        lines += error_record(pair, *outcome.failure) + "\n";
+      } else {
+        lines += caption_record(pair, *outcome.caption, outcome.read_ms, heatmap, {job_.timings}) + "\n";
+      }
+      written.emplace_back(outcome.index, outcome.failure ? error_name(outcome.failure->code) : "");
+    }
+    output_->append(lines);
+    for (const auto& [index, error] : written) {
+      done_[index] = true;
+      file_order_.push_back(index);
+      count(error);
+    }
+  }
+
+  void finish() {
+    // Resuming an input that has grown, or retrying, appends out of order.
+    if (!output_->is_stream() && !std::is_sorted(file_order_.begin(), file_order_.end())) {
+      std::sort(file_order_.begin(), file_order_.end());
+      std::vector<std::string> ids;
+      for (const std::size_t index : file_order_) ids.push_back(selection_.pairs[index].id);
+      output_->reorder(ids);
+    }
+    output_->sync();
+    info_.status = has_work() ? "interrupted" : "complete";
+    info_.seconds = summary_.seconds;
+    info_.pairs_per_second = summary_.seconds > 0 ? static_cast<double>(summary_.new_records) / summary_.seconds : 0;
+    write_sidecar();
+  }
+
+  void write_sidecar() const {
+    if (!output_->is_stream()) io::write_file_atomically(sidecar_path(output_->path()), to_json(info_));
+  }
+
+  void count(const std::string& error_code) {
+    if (error_code.empty()) {
+      ++info_.captioned;
+    } else {
+      ++info_.errors[error_code];
+    }
+  }
+
+  const CaptionJob& job_;
+  const EngineFactory& make_;
+  RunObserver& observer_;
+  const std::function<bool()>& should_stop_;
+  Selection selection_;
+  RunInfo info_;
+  std::unique_ptr<RecordsFile> output_;
+  std::optional<RunInfo> before_;  // of the run that is continued
+  std::vector<bool> done_;
+  std::vector<std::size_t> file_order_;  // which pair each line of the file is of
+  std::vector<std::unique_ptr<Engine>> engines_;
+  std::size_t sizes_differ_ = 0;
+  RunSummary summary_;
+};
+
+}  // namespace
+
+RunSummary run_caption_job(const CaptionJob& job, const EngineFactory& make, RunObserver& observer,
+                           const std::function<bool()>& should_stop) {
+  return CaptionRun(job, make, observer, should_stop).run();
+}
+
+Selection select_pairs(const PairSource& source, std::optional<std::size_t> limit, const Shard& shard) {
+  PairList list = find_pairs(source);
+  if (limit && list.pairs.size() > *limit) list.pairs.resize(*limit);
+  Selection selection;
+  selection.layout = list.layout;
+  selection.input_pairs = list.pairs.size();
+  selection.input_ids = digest_of_ids(list.pairs);
+  selection.notes = std::move(list.notes);
+  std::copy_if(std::make_move_iterator(list.pairs.begin()), std::make_move_iterator(list.pairs.end()),
+               std::back_inserter(selection.pairs), [&](const Pair& pair) { return shard.holds(pair.id); });
+  return selection;
+}
+
+std::size_t reader_count(std::size_t wanted) {
+  if (wanted > 0) return wanted;
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency() / 2, 1, 8);
+}
+
+}  // namespace ccx::captioner

@@ -1,0 +1,81 @@
+// `ccx caption` without its command line: from a description of the job to a file of captions.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/captioner/engine.h"
+#include "core/captioner/output.h"
+#include "core/captioner/pairs.h"
+#include "core/captioner/shard.h"
+
+namespace ccx::captioner {
+
+struct CaptionJob {
+  // Input
+  PairSource source;
+  std::optional<std::size_t> limit;  // the first pairs alone; taken before the shard
+  Shard shard;
+
+  // Output
+  std::filesystem::path out;  // "-": stdout
+  OutputMode mode = OutputMode::kNew;
+  bool retry_failed = false;  // with kResume: failed records are tried again
+  bool timings = true;        // "ms" in the records
+  std::optional<std::filesystem::path> heatmaps;
+
+  // Model
+  EngineOptions engine;
+  std::size_t batch = 0;    // pairs at once, 0: what the device suggests
+  std::size_t readers = 0;  // threads that decode, 0: half the cores, at most 8
+  std::string version;      // of ccx, for the sidecar
+};
+
+// Is told how a run goes. note() may be called from any thread, the others from the caller's.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void note(const std::string& message) = 0;  // something a person should know
+  virtual void loading(const std::string& model) = 0;
+  virtual void started(std::size_t total, std::size_t done_before, const std::string& device) = 0;
+  virtual void advanced(std::size_t done, std::size_t failed) = 0;  // of the whole file, after each batch
+};
+
+struct RunSummary {
+  std::size_t total = 0;      // pairs of this run's selection
+  std::size_t captioned = 0;  // in the whole file
+  std::size_t failed = 0;
+  std::size_t new_records = 0;  // written by this run
+  double seconds = 0;           // of captioning, without loading
+  bool interrupted = false;
+};
+
+using EngineFactory = std::function<std::vector<std::unique_ptr<Engine>>(const EngineOptions&)>;
+
+// Finds the pairs, checks the output, loads the model and captions. Everything that can be found wrong without the
+// model is found before it is loaded, and nothing that the output holds is touched before the model is. A file that is
+// continued must come from the same model, options and shard (its sidecar tells) and hold no pair that the input lacks.
+//
+// Throws UsageError and InputError for what is wrong before work began; ccx::Error for what ends it later (disk full):
+// the records written so far are then whole and can be resumed. `should_stop` is asked often, from several threads.
+RunSummary run_caption_job(const CaptionJob& job, const EngineFactory& make, RunObserver& observer,
+                           const std::function<bool()>& should_stop);
+
+// The pairs that a job would caption, and notes about them.
+struct Selection {
+  std::vector<Pair> pairs;
+  Layout layout = Layout::kAuto;
+  std::size_t input_pairs = 0;  // before the shard was taken
+  std::string input_ids;        // their digest (run_info.h)
+  std::vector<std::string> notes;
+};
+Selection select_pairs(const PairSource& source, std::optional<std::size_t> limit, const Shard& shard);
+
+// A threads count for decoding: `wanted`, or half the cores, at most 8.
+std::size_t reader_count(std::size_t wanted);
+
+}  // namespace ccx::captioner

@@ -1,0 +1,29 @@
+// Pictures of where the model sees change: an overlay to look at, and the raw map to compute with.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+
+#include "core/captioner/engine.h"
+#include "core/captioner/pairs.h"
+#include "core/image/image.h"
+
+namespace ccx::captioner {
+
+// 0..1 to sRGB: from dark violet over teal to light yellow, of evenly growing lightness (OKLCh with lightness 0.25 to
+// 0.93, chroma 0.13, hue 300 to 105 degrees), so that it reads the same in grey.
+std::array<uint8_t, 3> heat_colour(float value);
+
+// `map` [grid, grid] stretched over the picture (bilinear, between the centres of the cells) in the colours of
+// heat_colour(), each pair's largest value being 1. The overlay is opaque by up to 0.75 where the value is 1, times
+// p_change where that is known: a pair that has hardly changed stays clear.
+image::Image overlay(const image::Image& after, std::span<const float> map, int grid, float p_change);
+
+// Writes ID.png (the overlay on the after image, at its size) and ID.npy (float32 [grid, grid], the values as they are)
+// under `folder`, with safe_relative_path(ID) for ID. Returns the path of the overlay. Throws InputError naming the
+// file that cannot be written.
+std::filesystem::path write_heatmap(const std::filesystem::path& folder, const Pair& pair, const Caption& caption);
+
+}  // namespace ccx::captioner

@@ -1,0 +1,88 @@
+// Which model a run uses (model_info.h).
+#include "core/captioner/model_info.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "core/captioner/sha256.h"
+#include "core/graph/error.h"
+#include "core/io/file.h"
+
+namespace ccx::captioner {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_checkpoint(const fs::path& directory) {
+  std::error_code ignored;
+  return fs::is_regular_file(directory / "config.json", ignored);
+}
+
+std::vector<fs::path> weight_files(const fs::path& model) {
+  std::error_code ignored;
+  if (fs::is_regular_file(model / "model.safetensors", ignored)) return {model / "model.safetensors"};
+  std::vector<fs::path> shards;
+  for (const fs::directory_entry& entry : fs::directory_iterator(model, ignored)) {
+    const std::string name = entry.path().filename().string();
+    const bool is_shard = name.rfind("model-", 0) == 0 && entry.path().extension() == ".safetensors";
+    if (is_shard) shards.push_back(entry.path());
+  }
+  std::sort(shards.begin(), shards.end());
+  return shards;
+}
+
+}  // namespace
+
+fs::path default_model_dir() {
+  if (const char* named = std::getenv("CCX_MODEL"); named != nullptr && *named != '\0') {
+    if (!is_checkpoint(named))
+      throw UsageError(std::string("CCX_MODEL names ") + named + ", which holds no config.json");
+    return named;
+  }
+  std::error_code ignored;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  std::vector<fs::path> places = {program / ".." / "share/ccx/models/default"};
+  // A source tree holds its build folders: build/ccx, build/light/ccx.
+  for (const char* up : {"..", "../.."}) places.push_back(program / up / "models/default");
+  for (const fs::path& place : places) {
+    if (is_checkpoint(place)) return place.lexically_normal();
+  }
+  std::string looked;
+  for (const fs::path& place : places) looked += (looked.empty() ? "" : ", ") + place.lexically_normal().string();
+  throw UsageError("no model: name one with --model DIR or the environment variable CCX_MODEL (there is none in " +
+                   looked + ")");
+}
+
+ModelInfo describe_model(const fs::path& model) {
+  std::error_code ignored;
+  if (!fs::is_directory(model, ignored)) {
+    throw CheckpointError("no model at " + model.string() + ": not a directory; --model takes a checkpoint directory");
+  }
+  if (!is_checkpoint(model)) throw CheckpointError(model.string() + " is no checkpoint: it holds no config.json");
+  if (weight_files(model).empty()) {
+    throw CheckpointError(model.string() + " is no checkpoint: it holds no model.safetensors and no shards of one");
+  }
+  ModelInfo info;
+  const fs::path whole = fs::absolute(model).lexically_normal();
+  info.name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+  Sha256 settings;
+  for (const char* name : {"config.json", "generation_config.json", "tokenizer.json"}) {
+    if (!fs::exists(model / name, ignored)) continue;
+    settings.update(sha256_of(io::read_file(model / name)) + "  " + name + "\n");
+  }
+  info.settings_sha256 = settings.hex();
+  return info;
+}
+
+std::string weights_sha256(const fs::path& model) {
+  const std::vector<fs::path> files = weight_files(model);
+  if (files.size() == 1 && files[0].filename() == "model.safetensors") return sha256_of_file(files[0]);
+  Sha256 all;
+  for (const fs::path& file : files) all.update(sha256_of_file(file) + "  " + file.filename().string() + "\n");
+  return all.hex();
+}
+
+}  // namespace ccx::captioner

@@ -1,0 +1,22 @@
+// Which model a run uses: where it lies, and digests that tell it from another. Loads nothing.
+#pragma once
+
+#include <filesystem>
+
+#include "core/captioner/engine.h"
+
+namespace ccx::captioner {
+
+// The model that is used when none is named, the first of: the directory that the environment variable CCX_MODEL names;
+// share/ccx/models/default of the installation that the running program belongs to; models/default of the source tree
+// it was built in. Throws UsageError saying where it looked.
+std::filesystem::path default_model_dir();
+
+// ModelInfo without sha256. Throws CheckpointError when `model` is no directory with a config.json and weights.
+ModelInfo describe_model(const std::filesystem::path& model);
+
+// The digest of the weights: what `sha256sum model.safetensors` prints; for shards the digest of the lines that
+// `sha256sum model-*.safetensors` prints, in order of their names. Reads every byte.
+std::string weights_sha256(const std::filesystem::path& model);
+
+}  // namespace ccx::captioner

@@ -1,0 +1,76 @@
+// The captions file: checked before work begins, written in whole lines, resumed after anything.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/captioner/record.h"
+
+namespace ccx::captioner {
+
+enum class OutputMode {
+  kNew,       // the file must not hold anything yet
+  kResume,    // what it holds is kept
+  kOverwrite  // what it holds is dropped when work begins
+};
+
+// A file that one run writes. Nothing of what it held is touched before begin(). Lines are handed to the system whole;
+// every five seconds and at the end they are synced to the disk, so that kill -9 loses nothing that was appended, and a
+// power cut a few seconds' work. A lock keeps two runs from writing the same file.
+//
+// "-" is stdout. A path that is there and is no regular file (a pipe, /dev/null) is written as a stream too: a stream
+// has nothing to resume.
+class RecordsFile {
+ public:
+  // Opens for writing, creating the file if need be, and reads what is there. A last line that was cut is left out.
+  // Throws InputError when the file cannot be written, is locked by another run, holds something and mode is kNew, or
+  // holds a line that is no record or an id twice when resuming; UsageError for resuming a stream.
+  RecordsFile(std::filesystem::path path, OutputMode mode);
+  RecordsFile(const RecordsFile&) = delete;
+  RecordsFile& operator=(const RecordsFile&) = delete;
+  // A file that this object created and that holds nothing is removed.
+  ~RecordsFile();
+
+  bool is_stream() const { return is_stream_; }
+  const std::filesystem::path& path() const { return path_; }
+  // The records kept from earlier runs, in the file's order.
+  const std::vector<RecordSummary>& existing() const { return existing_; }
+  // Bytes of a cut last line that begin() will remove.
+  std::size_t cut_bytes() const { return cut_bytes_; }
+
+  // Makes the file ready for appending: repairs the cut line, drops the failed records if asked to (they leave
+  // existing() too), empties the file for kOverwrite.
+  void begin(bool drop_failed);
+
+  // `lines` are whole lines with their newlines. Throws ccx::Error naming the path and the reason; what is in the file
+  // then still ends with a whole line.
+  void append(std::string_view lines);
+
+  // Syncs. Throws as append().
+  void sync();
+
+  // Rewrites the file, whole or not at all, with its lines in the order of `ids`. Every id must have its line.
+  void reorder(const std::vector<std::string>& ids);
+
+ private:
+  void open(bool may_create);
+  void read_existing();
+  void replace(std::string_view content);
+  [[noreturn]] void fail(int error) const;
+
+  std::filesystem::path path_;
+  OutputMode mode_;
+  int fd_ = -1;
+  bool is_stream_ = false;
+  bool created_ = false;
+  std::size_t size_ = 0;  // bytes of whole lines in the file
+  std::size_t cut_bytes_ = 0;
+  std::vector<RecordSummary> existing_;
+  std::chrono::steady_clock::time_point last_sync_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace ccx::captioner

@@ -1,0 +1,124 @@
+// The lines of a captions file (record.h).
+#include "core/captioner/record.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "core/captioner/names.h"
+#include "core/graph/error.h"
+
+namespace ccx::captioner {
+namespace {
+
+using nlohmann::json;
+
+std::string quoted(std::string_view text) {
+  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// nlohmann/json prints as many digits as a double needs; records have a fixed number of decimals.
+std::string decimal(double value, int decimals) {
+  if (!std::isfinite(value)) return "null";
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, "%.*f", decimals, value);
+  std::string out = buffer;
+  const bool is_negative_zero = out[0] == '-' && out.find_first_of("123456789") == std::string::npos;
+  return is_negative_zero ? out.substr(1) : out;
+}
+
+std::string path_json(const std::filesystem::path& path) {
+  return path.empty() ? "null" : quoted(written_path(path));
+}
+
+std::string head(const Pair& pair) {
+  return "{\"id\":" + quoted(pair.id) + ",\"before\":" + path_json(pair.before) + ",\"after\":" + path_json(pair.after);
+}
+
+std::string text_or_null(const json& record, const char* key) {
+  const auto found = record.find(key);
+  if (found == record.end()) throw InputError("no \"" + std::string(key) + "\"");
+  if (found->is_null()) return "";
+  if (!found->is_string()) throw InputError("\"" + std::string(key) + "\" is no string");
+  return found->get<std::string>();
+}
+
+}  // namespace
+
+std::string error_name(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kDecodeImage:
+      return "decode_image";
+    case ErrorCode::kMissingBefore:
+      return "missing_before";
+    case ErrorCode::kMissingAfter:
+      return "missing_after";
+    case ErrorCode::kTooLarge:
+      return "too_large";
+    case ErrorCode::kOutOfMemory:
+      return "out_of_memory";
+    case ErrorCode::kInternal:
+      break;
+  }
+  return "internal";
+}
+
+std::string written_path(const std::filesystem::path& path) {
+  return utf8_name(path.string());
+}
+
+std::string caption_record(const Pair& pair, const Caption& caption, double read_ms,
+                           const std::optional<std::filesystem::path>& heatmap, const RecordOptions& options) {
+  const auto& logprobs = caption.logprobs;
+  const double sum = std::accumulate(logprobs.begin(), logprobs.end(), 0.0);
+  const double mean = logprobs.empty() ? 0.0 : sum / static_cast<double>(logprobs.size());
+  const double least = logprobs.empty() ? 0.0 : *std::min_element(logprobs.begin(), logprobs.end());
+  std::string out = head(pair);
+  out += ",\"caption\":" + quoted(caption.text);
+  out += std::string(",\"changed\":") + (caption.changed ? "true" : "false");
+  if (caption.p_change) out += ",\"p_change\":" + decimal(*caption.p_change, 4);
+  out += ",\"logprob_mean\":" + decimal(mean, 4) + ",\"logprob_min\":" + decimal(least, 4);
+  out += ",\"tokens\":" + std::to_string(caption.ids.size());
+  if (options.timings) {
+    out += ",\"ms\":{\"read\":" + decimal(read_ms, 1) + ",\"vision\":" + decimal(caption.ms.vision, 1) +
+           ",\"prefill\":" + decimal(caption.ms.prefill, 1) + ",\"decode\":" + decimal(caption.ms.decode, 1) + "}";
+  }
+  if (heatmap) out += ",\"heatmap\":" + path_json(*heatmap);
+  return out + "}";
+}
+
+std::string error_record(const Pair& pair, const Failure& failure) {
+  return head(pair) + ",\"error\":{\"code\":" + quoted(error_name(failure.code)) +
+         ",\"message\":" + quoted(failure.message) + "}}";
+}
+
+std::string pair_record(const Pair& pair) {
+  return head(pair) + "}";
+}
+
+RecordSummary parse_record(std::string_view line) {
+  json record;
+  try {
+    record = json::parse(line);
+  } catch (const json::exception&) {
+    throw InputError("not a JSON object");
+  }
+  if (!record.is_object()) throw InputError("not a JSON object");
+  RecordSummary summary;
+  summary.id = text_or_null(record, "id");
+  summary.before = text_or_null(record, "before");
+  summary.after = text_or_null(record, "after");
+  if (summary.id.empty()) throw InputError("the id is empty");
+  if (const auto error = record.find("error"); error != record.end()) {
+    if (!error->is_object()) throw InputError("\"error\" is no object");
+    summary.error_code = text_or_null(*error, "code");
+    if (summary.error_code.empty()) throw InputError("the error has no code");
+  } else {
+    text_or_null(record, "caption");
+  }
+  return summary;
+}
+
+}  // namespace ccx::captioner
