@@ -68,6 +68,7 @@ class CaptionRun {
     summary_.total = selection_.pairs.size();
     summary_.captioned = info_.captioned;
     summary_.failed = info_.failed();
+    summary_.errors = info_.errors;
     summary_.interrupted = info_.status == "interrupted";
     return summary_;
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,8 +50,9 @@ struct RunSummary {
   std::size_t total = 0;      // pairs of this run's selection
   std::size_t captioned = 0;  // in the whole file
   std::size_t failed = 0;
-  std::size_t new_records = 0;  // written by this run
-  double seconds = 0;           // of captioning, without loading
+  std::map<std::string, std::size_t> errors;  // failed records by code
+  std::size_t new_records = 0;                // written by this run
+  double seconds = 0;                         // of captioning, without loading
   bool interrupted = false;
 };
 

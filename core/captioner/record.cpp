@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -30,11 +30,12 @@ std::string decimal(double value, int decimals) {
 }
 
 std::string path_json(const std::filesystem::path& path) {
-  return path.empty() ? "null" : quoted(written_path(path));
+  return path.empty() ? "null" : json_text(written_path(path));
 }
 
 std::string head(const Pair& pair) {
-  return "{\"id\":" + quoted(pair.id) + ",\"before\":" + path_json(pair.before) + ",\"after\":" + path_json(pair.after);
+  return "{\"id\":" + json_text(pair.id) + ",\"before\":" + path_json(pair.before) +
+         ",\"after\":" + path_json(pair.after);
 }
 
 std::string text_or_null(const json& record, const char* key) {
@@ -76,7 +77,7 @@ std::string caption_record(const Pair& pair, const Caption& caption, double read
   const double mean = logprobs.empty() ? 0.0 : sum / static_cast<double>(logprobs.size());
   const double least = logprobs.empty() ? 0.0 : *std::min_element(logprobs.begin(), logprobs.end());
   std::string out = head(pair);
-  out += ",\"caption\":" + quoted(caption.text);
+  out += ",\"caption\":" + json_text(caption.text);
   out += std::string(",\"changed\":") + (caption.changed ? "true" : "false");
   if (caption.p_change) out += ",\"p_change\":" + decimal(*caption.p_change, 4);
   out += ",\"logprob_mean\":" + decimal(mean, 4) + ",\"logprob_min\":" + decimal(least, 4);
@@ -90,8 +91,8 @@ std::string caption_record(const Pair& pair, const Caption& caption, double read
 }
 
 std::string error_record(const Pair& pair, const Failure& failure) {
-  return head(pair) + ",\"error\":{\"code\":" + quoted(error_name(failure.code)) +
-         ",\"message\":" + quoted(failure.message) + "}}";
+  return head(pair) + ",\"error\":{\"code\":" + json_text(error_name(failure.code)) +
+         ",\"message\":" + json_text(failure.message) + "}}";
 }
 
 std::string pair_record(const Pair& pair) {

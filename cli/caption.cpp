@@ -1,0 +1,214 @@
+// `ccx caption`: a directory or list of image pairs in, one JSON line a pair out.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/caption_interrupt.h"
+#include "cli/caption_progress.h"
+#include "cli/caption_source.h"
+#include "cli/command.h"
+#include "core/captioner/caption_job.h"
+#include "core/captioner/dry_run.h"
+#include "core/captioner/model_info.h"
+#include "core/graph/error.h"
+
+#ifndef CCX_VERSION
+#define CCX_VERSION "unknown"
+#endif
+
+namespace ccx::cli {
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  ccx caption --in pairs/ --out captions.jsonl
+  ccx caption --in pairs/ --out captions.jsonl --resume
+  ccx caption --in pairs/ --dry-run
+  ccx caption --in LevirCCcaptions.json --split test --out test.jsonl --model checkpoints/ccexpert-0.5b
+  ccx caption --in list.jsonl --root /data/images --out captions.jsonl --heatmaps heat/
+  ccx caption --in pairs/ --out part-3.jsonl --shard 3/8     then: ccx merge part-*.jsonl --out captions.jsonl
+
+Exit codes: 0 all captioned, 3 some records failed, 2 wrong options or input, 130 interrupted, 1 anything else.)";
+
+struct CaptionOptions {
+  SourceOptions source;
+  std::optional<std::size_t> limit;
+  std::string shard;
+  bool dry_run = false;
+
+  std::string out;
+  bool resume = false;
+  bool overwrite = false;
+  bool retry_failed = false;
+  bool no_timings = false;
+  std::string heatmaps;
+  bool quiet = false;
+  bool log_json = false;
+
+  std::string model;
+  std::string device = "auto";
+  std::string dtype = "auto";
+  std::string batch = "auto";
+  int threads = 0;
+  std::size_t readers = 0;
+
+  int max_new_tokens = captioner::GenerationOverrides{}.max_new_tokens;
+  int beams = 1;
+  std::optional<float> top_p;
+  std::optional<float> temperature;
+  std::optional<float> repetition_penalty;
+  uint64_t seed = captioner::GenerationOverrides{}.seed;
+  bool no_p_change = false;
+};
+
+void add_options(CLI::App& app, CaptionOptions& o) {
+  add_source_options(app, o.source, "A directory of pairs, or a manifest (.json, .jsonl, .csv)")->required();
+  app.add_option("--limit", o.limit, "Only the first N pairs")->check(CLI::PositiveNumber)->group("Input");
+  app.add_option("--shard", o.shard, "Only part i of n, as i/n; auto: this task of a SLURM job array")->group("Input");
+  app.add_flag("--dry-run", o.dry_run, "Check every image and list pairs and problems on stdout; loads no model")
+      ->group("Input");
+
+  app.add_option("--out", o.out, "The captions, a JSON line a pair; - for stdout")->group("Output");
+  CLI::Option* resume = app.add_flag("--resume", o.resume, "Go on where an earlier run stopped")->group("Output");
+  CLI::Option* retry =
+      app.add_flag("--retry-failed", o.retry_failed, "Resume, and try failed pairs again")->group("Output");
+  app.add_flag("--overwrite", o.overwrite, "Begin anew where the file exists")
+      ->group("Output")
+      ->excludes(resume)
+      ->excludes(retry);
+  app.add_flag("--no-timings", o.no_timings, "Leave \"ms\" out: equal runs give equal bytes")->group("Output");
+  app.add_option("--heatmaps", o.heatmaps, "A folder for maps of the change: ID.png to look at, ID.npy to compute with")
+      ->group("Output");
+  CLI::Option* quiet = app.add_flag("-q,--quiet", o.quiet, "No progress and no notes")->group("Output");
+  app.add_flag("--log-json", o.log_json, "Progress on stderr as JSON lines")->group("Output")->excludes(quiet);
+
+  app.add_option("--model", o.model, "A checkpoint directory (CCX_MODEL, or the model that came with ccx)")
+      ->group("Model");
+
+  app.add_option("--device", o.device, "auto, cpu, cuda, cuda:N or cuda:all")->capture_default_str()->group("Device");
+  app.add_option("--dtype", o.dtype, "auto, fp32 or bf16")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
+      ->group("Device");
+  app.add_option("--batch", o.batch, "Pairs at once, or auto")->capture_default_str()->group("Device");
+  app.add_option("--threads", o.threads, "CPU threads of the model, 0 for all cores")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024))
+      ->group("Device");
+  app.add_option("--readers", o.readers, "Threads that read images ahead, 0 for half the cores")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 256))
+      ->group("Device");
+
+  app.add_option("--max-new-tokens", o.max_new_tokens, "The longest caption")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 4096))
+      ->group("Generation");
+  app.add_option("--beams", o.beams, "Beam search with this many beams")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64))
+      ->group("Generation");
+  app.add_option("--top-p", o.top_p, "Sample from the most likely tokens that hold this probability")
+      ->check(CLI::Range(0.0F, 1.0F))
+      ->group("Generation");
+  app.add_option("--temperature", o.temperature, "Sample, with logits divided by this")
+      ->check(CLI::Range(1e-3F, 1e3F))
+      ->group("Generation");
+  app.add_option("--repetition-penalty", o.repetition_penalty, "1 for none (generation_config.json's)")
+      ->check(CLI::Range(1e-3F, 1e3F))
+      ->group("Generation");
+  app.add_option("--seed", o.seed, "Of the sampling; each pair draws from this and its id")
+      ->capture_default_str()
+      ->group("Generation");
+  app.add_flag("--no-p-change", o.no_p_change, "Do not score the no-change sentences")->group("Generation");
+  app.footer(kExamples);
+}
+
+std::size_t parsed_batch(const std::string& text) {
+  if (text == "auto") return 0;
+  char* end = nullptr;
+  const unsigned long value = std::strtoul(text.c_str(), &end, 10);
+  const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  if (!is_number || value < 1 || value > 4096) throw UsageError("--batch " + text + ": expected auto, or 1 to 4096");
+  return value;
+}
+
+ProgressStyle progress_style(const CaptionOptions& o) {
+  if (o.quiet) return ProgressStyle::kQuiet;
+  if (o.log_json) return ProgressStyle::kJson;
+  return ::isatty(STDERR_FILENO) != 0 ? ProgressStyle::kBar : ProgressStyle::kLines;
+}
+
+captioner::CaptionJob job_of(const CaptionOptions& o) {
+  captioner::CaptionJob job;
+  job.source = o.source.source();
+  job.limit = o.limit;
+  if (!o.shard.empty()) job.shard = captioner::parse_shard(o.shard, [](const char* name) { return std::getenv(name); });
+  job.out = o.out;
+  job.mode = o.overwrite                  ? captioner::OutputMode::kOverwrite
+             : o.resume || o.retry_failed ? captioner::OutputMode::kResume
+                                          : captioner::OutputMode::kNew;
+  job.retry_failed = o.retry_failed;
+  job.timings = !o.no_timings;
+  if (!o.heatmaps.empty()) job.heatmaps = o.heatmaps;
+  job.batch = parsed_batch(o.batch);
+  job.readers = o.readers;
+  job.version = CCX_VERSION;
+  job.engine.device = o.device;
+  job.engine.dtype = o.dtype;
+  job.engine.threads = o.threads;
+  captioner::GenerationOverrides& generation = job.engine.generation;
+  generation.max_new_tokens = o.max_new_tokens;
+  generation.num_beams = o.beams;
+  generation.top_p = o.top_p;
+  generation.temperature = o.temperature;
+  generation.repetition_penalty = o.repetition_penalty;
+  generation.seed = o.seed;
+  generation.p_change = !o.no_p_change;
+  if (o.beams > 1 && (o.top_p || o.temperature)) {
+    throw UsageError("--beams searches and --top-p or --temperature sample: take one of the two");
+  }
+  return job;
+}
+
+int run_dry(const CaptionOptions& o, const captioner::CaptionJob& job) {
+  ProgressPrinter progress(progress_style(o));
+  const captioner::Selection selection = captioner::select_pairs(job.source, job.limit, job.shard);
+  for (const std::string& note : selection.notes) progress.note(note);
+  const captioner::DryRunSummary summary = captioner::dry_run(
+      selection, job.readers, [](const std::string& line) { std::cout << line << "\n"; }, interrupted);
+  std::cout.flush();
+  if (!o.quiet && !o.log_json) {
+    std::cerr << summary.pairs << (summary.pairs == 1 ? " pair" : " pairs")
+              << " (layout: " << captioner::layout_name(selection.layout) << "), " << summary.failing << " would fail";
+    if (summary.sizes_differ > 0) std::cerr << ", " << summary.sizes_differ << " with images of two sizes";
+    std::cerr << "\n";
+  }
+  if (summary.interrupted) return kInterrupted;
+  return summary.failing > 0 ? kSomeFailed : kOk;
+}
+
+int run(const CaptionOptions& o) {
+  captioner::CaptionJob job = job_of(o);
+  catch_interrupts();
+  if (o.dry_run) return run_dry(o, job);
+  if (o.out.empty()) throw UsageError("--out is required: where the captions go, or - for stdout");
+  job.engine.model = o.model.empty() ? captioner::default_model_dir() : std::filesystem::path(o.model);
+  ProgressPrinter progress(progress_style(o));
+  const captioner::RunSummary summary = captioner::run_caption_job(job, captioner::make_engines, progress, interrupted);
+  progress.finished(summary, o.out);
+  if (summary.interrupted) return kInterrupted;
+  return summary.failed > 0 ? kSomeFailed : kOk;
+}
+
+const RegisterCommand caption(10, "caption", "Caption pairs of images: a JSON line a pair", [](CLI::App& app) {
+  auto options = std::make_shared<CaptionOptions>();
+  add_options(app, *options);
+  return [options] { return run(*options); };
+});
+
+}  // namespace
+}  // namespace ccx::cli

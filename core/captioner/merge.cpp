@@ -1,0 +1,284 @@
+// Joins the shards of a run (merge.h).
+#include "core/captioner/merge.h"
+
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <set>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "core/captioner/names.h"
+#include "core/captioner/record.h"
+#include "core/captioner/run_info.h"
+#include "core/graph/error.h"
+#include "core/io/file.h"
+
+namespace ccx::captioner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kNamed = 10;  // ids that a message names
+
+struct Line {
+  std::size_t file = 0;
+  std::string_view text;  // with its newline
+  bool failed = false;
+};
+
+std::string named(const std::vector<std::string>& ids) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(ids.size(), kNamed); ++i)
+    out += (i == 0 ? "'" : ", '") + printable(ids[i]) + "'";
+  if (ids.size() > kNamed) out += " and " + std::to_string(ids.size() - kNamed) + " more";
+  return out;
+}
+
+class Merge {
+ public:
+  explicit Merge(const MergeJob& job) : job_(job) {}
+
+  MergeSummary run() {
+    check_output();
+    for (const fs::path& file : job_.files) contents_.push_back(io::read_file(file));
+    for (std::size_t i = 0; i < job_.files.size(); ++i) read(i);
+    read_sidecars();
+    expected_ = expected_ids();
+    if (!infos_.empty()) check_shards();
+    const std::vector<std::string> ids = ordered_ids();
+    write(ids);
+    MergeSummary summary;
+    summary.records = ids.size();
+    for (const auto& [id, line] : lines_) summary.failed += line.failed ? 1 : 0;
+    return summary;
+  }
+
+ private:
+  std::string name(std::size_t file) const { return job_.files[file].string(); }
+
+  void check_output() const {
+    if (job_.files.empty()) throw UsageError("no files to merge");
+    if (job_.out == "-") return;
+    std::error_code ignored;
+    for (const fs::path& file : job_.files) {
+      if (fs::equivalent(file, job_.out, ignored)) {
+        throw UsageError(job_.out.string() + " is one of the files to merge; name another --out");
+      }
+    }
+    if (!job_.overwrite && fs::exists(job_.out, ignored) && fs::file_size(job_.out, ignored) > 0) {
+      throw InputError(job_.out.string() + " is there already; --overwrite replaces it");
+    }
+  }
+
+  void read(std::size_t file) {
+    std::string_view content = contents_[file];
+    std::vector<std::string> twice;
+    for (std::size_t number = 1; !content.empty(); ++number) {
+      const std::string where = name(file) + ":" + std::to_string(number) + ": ";
+      const std::size_t end = content.find('\n');
+      if (end == std::string_view::npos) {
+        throw InputError(where + "the last line is cut; continue that run with --resume before merging it");
+      }
+      RecordSummary record;
+      try {
+        record = parse_record(content.substr(0, end));
+      } catch (const InputError& error) {
+        throw InputError(where + error.what() + "; this is not a captions file");
+      }
+      const Line line{file, content.substr(0, end + 1), !record.error_code.empty()};
+      const auto [known, is_new] = lines_.emplace(record.id, line);
+      if (!is_new) twice.push_back(record.id);
+      if (twice.size() == 1 && !is_new) first_of_twice_ = known->second.file;
+      content.remove_prefix(end + 1);
+    }
+    if (!twice.empty()) {
+      throw InputError(std::to_string(twice.size()) + (twice.size() == 1 ? " id is" : " ids are") + " in both " +
+                       name(first_of_twice_) + " and " + name(file) + ": " + named(twice));
+    }
+  }
+
+  void read_sidecars() {
+    for (std::size_t i = 0; i < job_.files.size(); ++i) {
+      if (auto info = read_run_info(job_.files[i])) {
+        infos_.emplace(i, std::move(*info));
+      } else if (!job_.source) {
+        throw InputError(name(i) + " has no " + sidecar_path(job_.files[i]).filename().string() +
+                         " beside it to tell what it should hold; name the input with --in to check against that");
+      }
+    }
+  }
+
+  void check_shards() {
+    const auto& [first, model] = *infos_.begin();
+    std::map<uint64_t, std::size_t> file_of_shard;
+    std::vector<std::size_t> count(job_.files.size(), 0);
+    for (const auto& [id, line] : lines_) {
+      ++count[line.file];
+      const auto info = infos_.find(line.file);
+      if (info != infos_.end() && !info->second.shard.holds(id)) {
+        throw InputError(name(line.file) + " holds '" + printable(id) + "', which does not belong to shard " +
+                         shard_text(info->second.shard));
+      }
+    }
+    for (const auto& [file, info] : infos_) {
+      const std::vector<std::string> other = differences(model, info, false);
+      if (!other.empty()) {
+        std::string text;
+        for (const std::string& line : other) text += (text.empty() ? "" : "; ") + line;
+        throw InputError(name(first) + " and " + name(file) + " come from different runs: " + text);
+      }
+      if (info.shard.count != model.shard.count || info.input_ids != model.input_ids) {
+        throw InputError(name(first) + " and " + name(file) + " are not shards of one run: " + described(model) +
+                         ", and " + described(info));
+      }
+      const auto [known, is_new] = file_of_shard.emplace(info.shard.index, file);
+      if (!is_new) {
+        throw InputError(name(known->second) + " and " + name(file) + " are both shard " + shard_text(info.shard));
+      }
+      if (info.selected != count[file]) {
+        throw InputError(name(file) + " holds " + std::to_string(count[file]) + " of the " +
+                         std::to_string(info.selected) + " records of shard " + shard_text(info.shard) + missing_ids() +
+                         "; continue that run with --resume");
+      }
+    }
+    if (infos_.size() != job_.files.size() || file_of_shard.size() == model.shard.count) return;
+    std::string missing;
+    for (uint64_t i = 0, named_shards = 0; i < model.shard.count && named_shards < kNamed; ++i) {
+      if (file_of_shard.count(i) != 0) continue;
+      missing += (missing.empty() ? "" : ", ") + shard_text({i, model.shard.count});
+      ++named_shards;
+    }
+    throw InputError("of the " + std::to_string(model.shard.count) + " shards " +
+                     std::to_string(model.shard.count - file_of_shard.size()) + " are missing: " + missing +
+                     missing_ids());
+  }
+
+  std::string input_name() const { return job_.source ? job_.source->in.string() : infos_.begin()->second.in; }
+
+  static std::string described(const RunInfo& info) {
+    return "shard " + shard_text(info.shard) + " of " + std::to_string(info.input_pairs) + " pairs in " + info.in;
+  }
+
+  // What the input holds and the files do not, for a message.
+  std::string missing_ids() const {
+    if (!expected_) return " (--in names the missing ids)";
+    std::vector<std::string> missing;
+    for (const std::string& id : *expected_) {
+      if (lines_.count(id) == 0) missing.push_back(id);
+    }
+    return missing.empty() ? "" : "; missing: " + named(missing);
+  }
+
+  // The ids of the input in its order, as far as the runs' --limit went: of the input that was named, or of the one the
+  // sidecars name if that is still what it was.
+  std::optional<std::vector<std::string>> expected_ids() const {
+    if (!job_.source && infos_.empty()) return std::nullopt;
+    PairList list;
+    if (job_.source) {
+      list = find_pairs(*job_.source);
+    } else {
+      const RunInfo& info = infos_.begin()->second;
+      PairSource recorded;
+      recorded.in = info.in;
+      recorded.layout = layout_from_name(info.layout);
+      recorded.split = info.split;
+      try {
+        list = find_pairs(recorded);
+      } catch (const Error&) {
+        return std::nullopt;
+      }
+    }
+    if (!infos_.empty()) list.pairs.resize(std::min(list.pairs.size(), infos_.begin()->second.input_pairs));
+    if (!job_.source && digest_of_ids(list.pairs) != infos_.begin()->second.input_ids) return std::nullopt;
+    std::vector<std::string> ids;
+    for (const Pair& pair : list.pairs) ids.push_back(pair.id);
+    return ids;
+  }
+
+  std::vector<std::string> ordered_ids() const {
+    if (expected_) {
+      std::vector<std::string> missing;
+      std::set<std::string_view> known;
+      for (const std::string& id : *expected_) {
+        known.insert(id);
+        if (lines_.count(id) == 0) missing.push_back(id);
+      }
+      if (!missing.empty()) {
+        throw InputError(std::to_string(missing.size()) + " of the " + std::to_string(expected_->size()) +
+                         " pairs of " + input_name() + " have no record: " + named(missing));
+      }
+      std::vector<std::string> unknown;
+      for (const auto& [id, line] : lines_) {
+        if (known.count(id) == 0) unknown.push_back(id);
+      }
+      if (!unknown.empty()) {
+        throw InputError("there are records of pairs that " + input_name() + " does not hold: " + named(unknown));
+      }
+      return *expected_;
+    }
+    const bool own_order = infos_.begin()->second.layout == layout_name(Layout::kManifest);
+    if (own_order && job_.files.size() > 1) {
+      throw InputError("the input was the manifest " + infos_.begin()->second.in +
+                       ", whose order is its own: name it with --in");
+    }
+    std::vector<std::string> ids;
+    if (job_.files.size() == 1) {
+      std::vector<std::pair<const char*, std::string>> placed;
+      for (const auto& [id, line] : lines_) placed.emplace_back(line.text.data(), id);
+      std::sort(placed.begin(), placed.end());
+      for (auto& [place, id] : placed) ids.push_back(std::move(id));
+    } else {
+      for (const auto& [id, line] : lines_) ids.push_back(id);
+    }
+    return ids;
+  }
+
+  void write(const std::vector<std::string>& ids) const {
+    std::string all;
+    for (const std::string& id : ids) all += lines_.at(id).text;
+    if (job_.out == "-") {
+      std::cout << all << std::flush;
+      return;
+    }
+    io::write_file_atomically(job_.out, all);
+    if (infos_.size() == job_.files.size()) {
+      io::write_file_atomically(sidecar_path(job_.out), to_json(merged_info()));
+    }
+  }
+
+  RunInfo merged_info() const {
+    RunInfo merged = infos_.begin()->second;
+    merged.shard = {};
+    merged.status = "complete";
+    merged.selected = lines_.size();
+    merged.captioned = 0;
+    merged.errors.clear();
+    merged.seconds = 0;
+    merged.pairs_per_second = 0;
+    for (const auto& [file, info] : infos_) {
+      merged.captioned += info.captioned;
+      for (const auto& [code, count] : info.errors) merged.errors[code] += count;
+      // Shards run side by side: the slowest one's time, the sum of the speeds.
+      merged.seconds = std::max(merged.seconds, info.seconds);
+      merged.pairs_per_second += info.pairs_per_second;
+    }
+    return merged;
+  }
+
+  const MergeJob& job_;
+  std::vector<std::string> contents_;
+  std::map<std::string, Line> lines_;  // by id
+  std::map<std::size_t, RunInfo> infos_;
+  std::optional<std::vector<std::string>> expected_;
+  std::size_t first_of_twice_ = 0;
+};
+
+}  // namespace
+
+MergeSummary merge_records(const MergeJob& job) {
+  return Merge(job).run();
+}
+
+}  // namespace ccx::captioner

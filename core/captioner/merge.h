@@ -1,0 +1,33 @@
+// Joins the shards of a run into one captions file, and only if it is the file that one run would have written.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/captioner/pairs.h"
+
+namespace ccx::captioner {
+
+struct MergeJob {
+  std::vector<std::filesystem::path> files;
+  std::filesystem::path out;  // "-": stdout
+  bool overwrite = false;
+  std::optional<PairSource> source;  // the input of the run: what must be there, and in which order
+};
+
+struct MergeSummary {
+  std::size_t records = 0;
+  std::size_t failed = 0;
+};
+
+// The records of all files, and a sidecar for them, in the input's order: that of `source`, or by id where the sidecars
+// say that the input was a directory. Throws InputError and writes nothing when an id occurs twice; a record is missing
+// (by `source`, or by the shards and counts in the sidecars), unknown to `source` or in a shard it does not belong to;
+// a file ends in a cut line; the files come from different models, options or inputs; or there is neither a sidecar nor
+// a `source` to tell whether anything is missing. The message names the ids, at most ten, and the files.
+MergeSummary merge_records(const MergeJob& job);
+
+}  // namespace ccx::captioner
