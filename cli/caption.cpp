@@ -64,67 +64,70 @@ struct CaptionOptions {
   bool no_p_change = false;
 };
 
-void add_options(CLI::App& app, CaptionOptions& o) {
-  add_source_options(app, o.source, "A directory of pairs, or a manifest (.json, .jsonl, .csv)")->required();
-  app.add_option("--limit", o.limit, "Only the first N pairs")->check(CLI::PositiveNumber)->group("Input");
-  app.add_option("--shard", o.shard, "Only part i of n, as i/n; auto: this task of a SLURM job array")->group("Input");
+// `text` stands where CLI11 would list types, ranges and exclusions.
+CLI::Option* shown_as(CLI::Option* option, const std::string& group, const std::string& text) {
+  return option->group(group)->option_text(text);
+}
+
+void add_input_options(CLI::App& app, CaptionOptions& o) {
+  add_source_options(app, o.source, "A directory of pairs, or a manifest (.json, .jsonl, .csv)")
+      ->required()
+      ->option_text("PATH (required)");
+  shown_as(app.add_option("--limit", o.limit, "Only the first N pairs"), "Input", "N")->check(CLI::PositiveNumber);
+  shown_as(app.add_option("--shard", o.shard, "Only part i of n; auto: this task of a SLURM job array"), "Input",
+           "i/n | auto");
   app.add_flag("--dry-run", o.dry_run, "Check every image and list pairs and problems on stdout; loads no model")
       ->group("Input");
+}
 
-  app.add_option("--out", o.out, "The captions, a JSON line a pair; - for stdout")->group("Output");
+void add_output_options(CLI::App& app, CaptionOptions& o) {
+  shown_as(app.add_option("--out", o.out, "The captions, a JSON line a pair; - for stdout"), "Output",
+           "FILE (required)");
   CLI::Option* resume = app.add_flag("--resume", o.resume, "Go on where an earlier run stopped")->group("Output");
   CLI::Option* retry =
       app.add_flag("--retry-failed", o.retry_failed, "Resume, and try failed pairs again")->group("Output");
-  app.add_flag("--overwrite", o.overwrite, "Begin anew where the file exists")
-      ->group("Output")
+  shown_as(app.add_flag("--overwrite", o.overwrite, "Begin anew where the file exists"), "Output", " ")
       ->excludes(resume)
       ->excludes(retry);
   app.add_flag("--no-timings", o.no_timings, "Leave \"ms\" out: equal runs give equal bytes")->group("Output");
-  app.add_option("--heatmaps", o.heatmaps, "A folder for maps of the change: ID.png to look at, ID.npy to compute with")
-      ->group("Output");
-  CLI::Option* quiet = app.add_flag("-q,--quiet", o.quiet, "No progress and no notes")->group("Output");
-  app.add_flag("--log-json", o.log_json, "Progress on stderr as JSON lines")->group("Output")->excludes(quiet);
+  shown_as(app.add_option("--heatmaps", o.heatmaps, "Maps of the change: ID.png to look at, ID.npy to compute with"),
+           "Output", "DIR");
+  CLI::Option* quiet = shown_as(app.add_flag("-q,--quiet", o.quiet, "No progress and no notes"), "Output", " ");
+  shown_as(app.add_flag("--log-json", o.log_json, "Progress on stderr as JSON lines"), "Output", " ")->excludes(quiet);
+  for (CLI::Option* option : {resume, retry}) option->option_text(" ");
+}
 
-  app.add_option("--model", o.model, "A checkpoint directory (CCX_MODEL, or the model that came with ccx)")
-      ->group("Model");
+void add_device_options(CLI::App& app, CaptionOptions& o) {
+  shown_as(app.add_option("--model", o.model, "A checkpoint directory ($CCX_MODEL, or the model that comes with ccx)"),
+           "Model", "DIR");
+  shown_as(app.add_option("--device", o.device, "auto, cpu, cuda, cuda:N or cuda:all"), "Device", "NAME [auto]");
+  shown_as(app.add_option("--dtype", o.dtype, "auto, fp32 or bf16"), "Device", "NAME [auto]")
+      ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
+  shown_as(app.add_option("--batch", o.batch, "Pairs at once; auto: what suits the device"), "Device", "N [auto]");
+  shown_as(app.add_option("--threads", o.threads, "CPU threads of the model, 0 for all cores"), "Device", "N [0]")
+      ->check(CLI::Range(0, 1024));
+  shown_as(app.add_option("--readers", o.readers, "Threads that read images ahead, 0 for half the cores"), "Device",
+           "N [0]")
+      ->check(CLI::Range(0, 256));
+}
 
-  app.add_option("--device", o.device, "auto, cpu, cuda, cuda:N or cuda:all")->capture_default_str()->group("Device");
-  app.add_option("--dtype", o.dtype, "auto, fp32 or bf16")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
-      ->group("Device");
-  app.add_option("--batch", o.batch, "Pairs at once, or auto")->capture_default_str()->group("Device");
-  app.add_option("--threads", o.threads, "CPU threads of the model, 0 for all cores")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1024))
-      ->group("Device");
-  app.add_option("--readers", o.readers, "Threads that read images ahead, 0 for half the cores")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 256))
-      ->group("Device");
-
-  app.add_option("--max-new-tokens", o.max_new_tokens, "The longest caption")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 4096))
-      ->group("Generation");
-  app.add_option("--beams", o.beams, "Beam search with this many beams")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64))
-      ->group("Generation");
-  app.add_option("--top-p", o.top_p, "Sample from the most likely tokens that hold this probability")
-      ->check(CLI::Range(0.0F, 1.0F))
-      ->group("Generation");
-  app.add_option("--temperature", o.temperature, "Sample, with logits divided by this")
-      ->check(CLI::Range(1e-3F, 1e3F))
-      ->group("Generation");
-  app.add_option("--repetition-penalty", o.repetition_penalty, "1 for none (generation_config.json's)")
-      ->check(CLI::Range(1e-3F, 1e3F))
-      ->group("Generation");
-  app.add_option("--seed", o.seed, "Of the sampling; each pair draws from this and its id")
-      ->capture_default_str()
-      ->group("Generation");
+void add_generation_options(CLI::App& app, CaptionOptions& o) {
+  shown_as(app.add_option("--max-new-tokens", o.max_new_tokens, "The longest caption"), "Generation",
+           "N [" + std::to_string(o.max_new_tokens) + "]")
+      ->check(CLI::Range(1, 4096));
+  shown_as(app.add_option("--beams", o.beams, "Beam search with N beams"), "Generation", "N [1]")
+      ->check(CLI::Range(1, 64));
+  shown_as(app.add_option("--top-p", o.top_p, "Sample from the likeliest tokens that hold probability P"), "Generation",
+           "P")
+      ->check(CLI::Range(1e-6F, 1.0F));
+  shown_as(app.add_option("--temperature", o.temperature, "Sample, with logits divided by T"), "Generation", "T")
+      ->check(CLI::Range(1e-3F, 1e3F));
+  shown_as(app.add_option("--repetition-penalty", o.repetition_penalty, "1 for none [generation_config.json's]"),
+           "Generation", "X")
+      ->check(CLI::Range(1e-3F, 1e3F));
+  shown_as(app.add_option("--seed", o.seed, "Of the sampling: a pair draws from it and its id"), "Generation",
+           "N [" + std::to_string(o.seed) + "]");
   app.add_flag("--no-p-change", o.no_p_change, "Do not score the no-change sentences")->group("Generation");
-  app.footer(kExamples);
 }
 
 std::size_t parsed_batch(const std::string& text) {
@@ -206,7 +209,11 @@ int run(const CaptionOptions& o) {
 
 const RegisterCommand caption(10, "caption", "Caption pairs of images: a JSON line a pair", [](CLI::App& app) {
   auto options = std::make_shared<CaptionOptions>();
-  add_options(app, *options);
+  add_input_options(app, *options);
+  add_output_options(app, *options);
+  add_device_options(app, *options);
+  add_generation_options(app, *options);
+  app.footer(kExamples);
   return [options] { return run(*options); };
 });
 

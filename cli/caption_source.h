@@ -29,13 +29,17 @@ struct SourceOptions {
 };
 
 inline CLI::Option* add_source_options(CLI::App& app, SourceOptions& options, const std::string& in_help) {
-  CLI::Option* in = app.add_option("--in", options.in, in_help)->group("Input");
+  CLI::Option* in = app.add_option("--in", options.in, in_help)->group("Input")->option_text("PATH");
   app.add_option("--layout", options.layout,
                  "folders (A/ and B/), pair-folders (two images each), suffixes (x_before, x_after) or manifest")
-      ->capture_default_str()
-      ->group("Input");
-  app.add_option("--root", options.root, "What a manifest's paths are relative to (its own folder)")->group("Input");
-  app.add_option("--split", options.split, "Only this split of a LEVIR-CC captions file")->group("Input");
+      ->group("Input")
+      ->option_text("NAME [auto]");
+  app.add_option("--root", options.root, "What a manifest's paths are relative to [its own folder]")
+      ->group("Input")
+      ->option_text("DIR");
+  app.add_option("--split", options.split, "Only this split of a LEVIR-CC captions file")
+      ->group("Input")
+      ->option_text("NAME");
   app.add_flag("--allow-outside", options.allow_outside, "Let a manifest name files outside its root")->group("Input");
   return in;
 }

@@ -40,9 +40,15 @@ int run(const MergeOptions& o) {
 
 const RegisterCommand merge(12, "merge", "Join the captions of shards into one file", [](CLI::App& app) {
   auto options = std::make_shared<MergeOptions>();
-  app.add_option("files", options->files, "The shards' captions files")->required()->group("Input");
+  app.add_option("files", options->files, "The shards' captions files")
+      ->required()
+      ->group("Input")
+      ->option_text("FILE...");
   add_source_options(app, options->source, "What was captioned: a directory or manifest to check against");
-  app.add_option("--out", options->out, "The joined file; - for stdout")->required()->group("Output");
+  app.add_option("--out", options->out, "The joined file; - for stdout")
+      ->required()
+      ->group("Output")
+      ->option_text("FILE (required)");
   app.add_flag("--overwrite", options->overwrite, "Replace the file where it exists")->group("Output");
   app.footer(kExamples);
   return [options] { return run(*options); };

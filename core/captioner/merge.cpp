@@ -150,9 +150,9 @@ class Merge {
       missing += (missing.empty() ? "" : ", ") + shard_text({i, model.shard.count});
       ++named_shards;
     }
-    throw InputError("of the " + std::to_string(model.shard.count) + " shards " +
-                     std::to_string(model.shard.count - file_of_shard.size()) + " are missing: " + missing +
-                     missing_ids());
+    const std::size_t absent = model.shard.count - file_of_shard.size();
+    throw InputError(std::to_string(absent) + " of the " + std::to_string(model.shard.count) + " shards " +
+                     (absent == 1 ? "is" : "are") + " not among the files: " + missing + missing_ids());
   }
 
   std::string input_name() const { return job_.source ? job_.source->in.string() : infos_.begin()->second.in; }
