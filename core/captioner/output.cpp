@@ -112,6 +112,7 @@ void RecordsFile::read_existing() {
 }
 
 void RecordsFile::begin(bool drop_failed) {
+  created_ = false;  // a shard without pairs is an empty file, and stays
   if (is_stream_) return;
   if (::ftruncate(fd_, static_cast<off_t>(size_)) != 0) fail(errno);
   if (!drop_failed) return;

@@ -32,7 +32,7 @@ class RecordsFile {
   RecordsFile(std::filesystem::path path, OutputMode mode);
   RecordsFile(const RecordsFile&) = delete;
   RecordsFile& operator=(const RecordsFile&) = delete;
-  // A file that this object created and that holds nothing is removed.
+  // A file that this object created is removed if begin() was never called.
   ~RecordsFile();
 
   bool is_stream() const { return is_stream_; }
@@ -66,7 +66,7 @@ class RecordsFile {
   OutputMode mode_;
   int fd_ = -1;
   bool is_stream_ = false;
-  bool created_ = false;
+  bool created_ = false;  // by this object, and work has not begun
   std::size_t size_ = 0;  // bytes of whole lines in the file
   std::size_t cut_bytes_ = 0;
   std::vector<RecordSummary> existing_;

@@ -213,7 +213,10 @@ class DirectoryPairs {
     for (const auto& [family, slot] : by_family) {
       if (slot.complete()) return slot;
     }
-    if (any_role || images.size() != 2) return {};
+    // A folder called A that has no B holds halves of pairs, not a pair.
+    const bool in_role_folder =
+        role_folder(*images[0], [](const std::string&, const Role&) { return true; }) != std::string::npos;
+    if (any_role || in_role_folder || images.size() != 2) return {};
     const ImageFile* first = images[0];
     const ImageFile* second = images[1];
     if (natural_less(second->stem(), first->stem())) std::swap(first, second);

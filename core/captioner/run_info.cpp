@@ -153,7 +153,7 @@ std::vector<std::string> differences(const RunInfo& then, const RunInfo& now, bo
   const ordered_json before = options_json(then);
   const ordered_json after = options_json(now);
   for (const auto& [key, value] : after.items()) {
-    const bool is_unknown = key == "dtype" && now.dtype.empty();
+    const bool is_unknown = key == "dtype" && (now.dtype.empty() || then.dtype.empty());
     if (!is_unknown) compare(key, before.at(key).dump(), value.dump());
   }
   if (compare_shards) compare("the shard", shard_text(then.shard), shard_text(now.shard));

@@ -18,8 +18,8 @@ struct FakeBehaviour {
   int image_size = 28;
   int suggested_batch = 4;
   std::size_t memory_for = SIZE_MAX;      // OutOfMemoryError for batches of more pairs
-  std::set<uint64_t> too_big_keys;        // OutOfMemoryError for any batch with such a pair
-  std::set<uint64_t> broken_keys;         // another error for any batch with such a pair
+  std::set<uint64_t> too_big_keys = {};   // OutOfMemoryError for any batch with such a pair
+  std::set<uint64_t> broken_keys = {};    // another error for any batch with such a pair
   std::chrono::milliseconds per_pair{0};  // how long a pair takes
 };
 

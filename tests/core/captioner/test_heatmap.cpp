@@ -1,0 +1,70 @@
+// Maps of the change: colours, overlay and files.
+#include <cstring>
+#include <string>
+
+#include "core/captioner/heatmap.h"
+#include "core/graph/error.h"
+#include "core/image/decode.h"
+#include "tests/support/catch.h"
+#include "tests/support/pairs.h"
+
+using namespace ccx;
+using namespace ccx::captioner;
+
+namespace {
+
+double luma(const std::array<uint8_t, 3>& c) {
+  return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2];
+}
+
+}  // namespace
+
+TEST_CASE("the colours grow lighter from end to end") {
+  double last = -1;
+  for (int i = 0; i <= 20; ++i) {
+    const double now = luma(heat_colour(static_cast<float>(i) / 20));
+    CHECK(now > last);
+    last = now;
+  }
+  CHECK(luma(heat_colour(0)) < 50);
+  CHECK(luma(heat_colour(1)) > 200);
+  CHECK(heat_colour(-1) == heat_colour(0));
+  CHECK(heat_colour(2) == heat_colour(1));
+}
+
+TEST_CASE("the overlay is strongest where the map is largest, and clear where it is zero or nothing changed") {
+  const image::Image grey = image::filled_image(40, 20, 100);
+  const std::vector<float> map = {0, 0, 0, 8};
+  const image::Image out = overlay(grey, map, 2, 1.0F);
+  CHECK(out.width == 40);
+  CHECK(std::memcmp(out.pixel(0, 0), grey.pixel(0, 0), 3) == 0);
+  // The corner lies beyond the centre of its cell: the full value, three quarters of the colour.
+  const auto colour = heat_colour(1);
+  for (int c = 0; c < 3; ++c) {
+    CHECK(std::abs(out.pixel(39, 19)[c] - (100 + (colour[static_cast<std::size_t>(c)] - 100) * 0.75)) <= 1);
+  }
+  CHECK(overlay(grey, map, 2, 0.0F) == grey);
+  CHECK(overlay(grey, std::vector<float>(4, 0.0F), 2, 1.0F) == grey);
+  CHECK_THROWS_AS(overlay(grey, map, 3, 1.0F), Error);
+}
+
+TEST_CASE("files of a map lie under the id, whatever the id is") {
+  const test::TempDir dir;
+  test::write_picture(dir / "after.png", 1, 30, 10);
+  Caption caption;
+  caption.grid = 2;
+  caption.saliency = {0.5F, 1, 2, 3};
+  const std::filesystem::path file = write_heatmap(dir / "heat", {"../sub/x", "", dir / "after.png", ""}, caption);
+  CHECK(file == dir / "heat/%2E./sub/x.png");
+  const image::Image picture = image::load_image(file);
+  CHECK(picture.width == 30);
+  CHECK(picture.height == 10);
+  const std::string raw = test::read_file(dir / "heat/%2E./sub/x.npy");
+  REQUIRE(raw.size() == 128 + 16);
+  CHECK(raw.substr(0, 8) == std::string("\x93NUMPY\x01\x00", 8));
+  CHECK(raw.find("'shape': (2, 2)") != std::string::npos);
+  float values[4];
+  std::memcpy(values, raw.data() + 128, sizeof values);
+  CHECK(values[0] == 0.5F);
+  CHECK(values[3] == 3.0F);
+}

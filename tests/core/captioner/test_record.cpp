@@ -1,0 +1,83 @@
+// The lines of a captions file, to the byte.
+#include <cmath>
+#include <string>
+
+#include "core/captioner/record.h"
+#include "core/graph/error.h"
+#include "tests/support/catch.h"
+
+using namespace ccx::captioner;
+using ccx::test::contains;
+
+namespace {
+
+Pair some_pair() {
+  return {"train/x", "pairs/A/train/x.png", "pairs/B/train/x.png", ""};
+}
+
+Caption some_caption() {
+  Caption caption;
+  caption.text = "a road appears";
+  caption.ids = {5, 6, 2};
+  caption.logprobs = {-0.5F, -0.25F, 0.0F};
+  caption.p_change = 0.96875F;
+  caption.ms = {812.04, 1.25, 100};
+  return caption;
+}
+
+}  // namespace
+
+TEST_CASE("a caption's record has the keys of the schema in their order, scores with four decimals") {
+  CHECK(caption_record(some_pair(), some_caption(), 12.34, std::filesystem::path("heat/train/x.png"), {}) ==
+        R"({"id":"train/x","before":"pairs/A/train/x.png","after":"pairs/B/train/x.png","caption":"a road appears",)"
+        R"("changed":true,"p_change":0.9688,"logprob_mean":-0.2500,"logprob_min":-0.5000,"tokens":3,)"
+        R"("ms":{"read":12.3,"vision":812.0,"prefill":1.2,"decode":100.0},"heatmap":"heat/train/x.png"})");
+}
+
+TEST_CASE("what was not asked for is left out of a record") {
+  Caption caption = some_caption();
+  caption.p_change.reset();
+  caption.changed = false;
+  CHECK(caption_record(some_pair(), caption, 12.34, std::nullopt, {.timings = false}) ==
+        R"({"id":"train/x","before":"pairs/A/train/x.png","after":"pairs/B/train/x.png","caption":"a road appears",)"
+        R"("changed":false,"logprob_mean":-0.2500,"logprob_min":-0.5000,"tokens":3})");
+}
+
+TEST_CASE("scores show neither a negative zero nor infinity") {
+  Caption caption = some_caption();
+  caption.logprobs = {-1e-6F};
+  CHECK_THAT(caption_record(some_pair(), caption, 0, std::nullopt, {}), contains(R"("logprob_mean":0.0000,)"));
+  caption.logprobs = {-INFINITY};
+  CHECK_THAT(caption_record(some_pair(), caption, 0, std::nullopt, {}), contains(R"("logprob_min":null,)"));
+}
+
+TEST_CASE("a record is valid UTF-8 on one line whatever the names and the caption hold") {
+  Caption caption = some_caption();
+  caption.text = "cut \xE2\x82";
+  const Pair pair{"line\nbreak", "A/\xFF\n.png", "B/x\"y.png", ""};
+  const std::string line = caption_record(pair, caption, 0, std::nullopt, {});
+  CHECK(line.find('\n') == std::string::npos);
+  CHECK_THAT(line, contains(R"("before":"A/%FF\n.png","after":"B/x\"y.png")"));
+  CHECK_THAT(line, contains("cut \xEF\xBF\xBD"));
+  CHECK(parse_record(line).id == "line\nbreak");
+}
+
+TEST_CASE("an error record carries its code and null for a missing image") {
+  const Pair pair{"x", "A/x.png", "", "gone"};
+  CHECK(error_record(pair, {ErrorCode::kMissingAfter, "no \"x\""}) ==
+        R"({"id":"x","before":"A/x.png","after":null,"error":{"code":"missing_after","message":"no \"x\""}})");
+  const RecordSummary summary = parse_record(error_record(pair, {ErrorCode::kTooLarge, "m"}));
+  CHECK(summary.error_code == "too_large");
+  CHECK(summary.before == "A/x.png");
+  CHECK(summary.after.empty());
+}
+
+TEST_CASE("what is no record is refused") {
+  for (const std::string line :
+       {"", "{", "[]", "3", R"({"id":3})", R"({"id":"x","before":"a","after":"b"})",
+        R"({"id":"x","before":1,"after":"b","caption":""})", R"({"id":"","before":"a","after":"b","caption":""})",
+        R"({"id":"x","before":"a","after":"b","error":"e"})"}) {
+    INFO(line);
+    CHECK_THROWS_AS(parse_record(line), ccx::InputError);
+  }
+}
