@@ -24,8 +24,8 @@ constexpr std::size_t kNamed = 10;  // ids that a message names
 
 struct Line {
   std::size_t file = 0;
-  std::string_view text;  // with its newline
-  bool failed = false;
+  std::string_view text;   // with its newline
+  std::string error_code;  // empty for a caption
 };
 
 std::string named(const std::vector<std::string>& ids) {
@@ -51,7 +51,7 @@ class Merge {
     write(ids);
     MergeSummary summary;
     summary.records = ids.size();
-    for (const auto& [id, line] : lines_) summary.failed += line.failed ? 1 : 0;
+    for (const auto& [id, line] : lines_) summary.failed += line.error_code.empty() ? 0 : 1;
     return summary;
   }
 
@@ -87,7 +87,7 @@ class Merge {
       } catch (const InputError& error) {
         throw InputError(where + error.what() + "; this is not a captions file");
       }
-      const Line line{file, content.substr(0, end + 1), !record.error_code.empty()};
+      const Line line{file, content.substr(0, end + 1), record.error_code};
       const auto [known, is_new] = lines_.emplace(record.id, line);
       if (!is_new) twice.push_back(record.id);
       if (twice.size() == 1 && !is_new) first_of_twice_ = known->second.file;
@@ -255,11 +255,11 @@ class Merge {
     merged.selected = lines_.size();
     merged.captioned = 0;
     merged.errors.clear();
+    for (const auto& [id, line] : lines_)
+      ++(line.error_code.empty() ? merged.captioned : merged.errors[line.error_code]);
     merged.seconds = 0;
     merged.pairs_per_second = 0;
     for (const auto& [file, info] : infos_) {
-      merged.captioned += info.captioned;
-      for (const auto& [code, count] : info.errors) merged.errors[code] += count;
       // Shards run side by side: the slowest one's time, the sum of the speeds.
       merged.seconds = std::max(merged.seconds, info.seconds);
       merged.pairs_per_second += info.pairs_per_second;

@@ -1,6 +1,7 @@
 // What every source of pairs shares: layout names, the choice between directory and manifest, unique ids (pairs.h).
 #include "core/captioner/pairs.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -53,6 +54,11 @@ Layout layout_from_name(const std::string& name) {
     known += std::string(known.empty() ? "" : ", ") + text;
   }
   throw UsageError("unknown layout '" + name + "'; known are " + known);
+}
+
+std::filesystem::path tidied(const std::filesystem::path& path) {
+  if (std::find(path.begin(), path.end(), "..") != path.end()) return path;
+  return path.lexically_normal();
 }
 
 PairList find_pairs(const PairSource& source) {

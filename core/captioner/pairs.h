@@ -52,6 +52,10 @@ struct PairList {
 // leads outside its root, and for an id that occurs twice: the message names the file, the line and both images.
 PairList find_pairs(const PairSource& source);
 
+// A path without "." and doubled slashes, so that ./pairs and pairs/ give the same records. One with ".." stays as it
+// is: behind a link that is another place.
+std::filesystem::path tidied(const std::filesystem::path& path);
+
 // The two halves of find_pairs().
 PairList pairs_in_directory(const PairSource& source);
 PairList pairs_in_manifest(const PairSource& source);

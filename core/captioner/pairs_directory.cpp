@@ -79,7 +79,7 @@ class DirectoryPairs {
   fs::path path_of(const ImageFile& image) const {
     fs::path path = source_.in;
     for (const std::string& folder : image.folders) path /= folder;
-    return path / image.name;
+    return tidied(path / image.name);
   }
 
   std::string shown(const ImageFile& image) const { return printable(utf8_name(path_of(image).string())); }

@@ -85,7 +85,7 @@ class ManifestReader {
   // The path to open, or empty when there is nothing at it, which is then described in `missing`.
   fs::path existing(const std::string& name, const char* side, const std::string& where, std::string& missing) const {
     if (name.empty()) {
-      missing = where + " names no image for " + side;
+      missing += (missing.empty() ? where : "") + " names no image for " + side;
       return {};
     }
     const fs::path path = resolved(name, side, where);
@@ -95,7 +95,7 @@ class ManifestReader {
     if (bytes != name) {
       if (const fs::path unescaped = resolved(bytes, side, where); exists(unescaped)) return unescaped;
     }
-    missing = where + ": there is no file " + path.string();
+    missing += (missing.empty() ? where + ": there is no file " : " and no file ") + path.string();
     return {};
   }
 
@@ -117,7 +117,7 @@ class ManifestReader {
       throw InputError(where + ": \"" + side + "\" leads outside " + (root_.empty() ? "." : root_.string()) + " (" +
                        printable(utf8_name(name)) + "); name another --root, or pass --allow-outside if this is meant");
     }
-    return root_ / path;
+    return tidied(root_ / path);
   }
 
   const PairSource& source_;

@@ -45,24 +45,35 @@ class Pipeline {
 
   void run() {
     std::vector<std::thread> threads;
-    for (std::size_t i = 0; i < std::max<std::size_t>(work_.readers, 1); ++i) threads.emplace_back([this] { read(); });
-    for (const auto& engine : engines_) threads.emplace_back([this, &engine] { caption(*engine); });
-    std::exception_ptr failure;
-    try {
-      deliver_all();
-    } catch (...) {
-      failure = std::current_exception();
+    for (std::size_t i = 0; i < std::max<std::size_t>(work_.readers, 1); ++i)
+      threads.emplace_back([this] { guarded([this] { read(); }); });
+    for (const auto& engine : engines_) {
+      threads.emplace_back([this, &engine] { guarded([this, &engine] { caption(*engine); }); });
     }
-    {
-      const std::lock_guard lock(mutex_);
-      ended_ = true;
-    }
-    changed_.notify_all();
+    guarded([this] { deliver_all(); });
+    end(nullptr);
     for (std::thread& thread : threads) thread.join();
-    if (failure) std::rethrow_exception(failure);
+    if (failure_) std::rethrow_exception(failure_);
   }
 
  private:
+  // What a thread throws (a delivery's full disk, memory that ran out) ends the run and comes out of run().
+  template <typename Body>
+  void guarded(const Body& body) {
+    try {
+      body();
+    } catch (...) {
+      end(std::current_exception());
+    }
+  }
+
+  void end(std::exception_ptr failure) {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    if (!failure_) failure_ = std::move(failure);
+    changed_.notify_all();
+  }
+
   // Threads wait with a timeout because a stop comes from a signal handler, which can wake nobody.
   template <typename Ready>
   void wait(std::unique_lock<std::mutex>& lock, const Ready& ready) {
@@ -122,8 +133,8 @@ class Pipeline {
     std::unique_lock lock(mutex_);
     while (delivered_ < windows_.size()) {
       const auto cut_short = [&] { return delivered_ == claimed_ && stopping(); };
-      wait(lock, [&] { return cut_short() || results_.count(delivered_) != 0; });
-      if (cut_short()) return;
+      wait(lock, [&] { return ended_ || cut_short() || results_.count(delivered_) != 0; });
+      if (ended_ || cut_short()) return;
       auto result = results_.extract(delivered_);
       lock.unlock();
       hooks_.deliver(std::move(result.mapped()));
@@ -146,6 +157,7 @@ class Pipeline {
   std::size_t delivered_ = 0;                            // windows delivered: the first ones
   std::map<std::size_t, std::vector<Outcome>> results_;  // of windows between the two
   bool ended_ = false;
+  std::exception_ptr failure_;
 };
 
 }  // namespace

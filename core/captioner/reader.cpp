@@ -11,10 +11,8 @@ namespace ccx::captioner {
 namespace {
 
 Failure missing(const Pair& pair) {
-  const bool both = pair.before.empty() && pair.after.empty();
-  const std::string message = pair.missing.empty() ? "there is no such image" : pair.missing;
   return {pair.before.empty() ? ErrorCode::kMissingBefore : ErrorCode::kMissingAfter,
-          both ? message + "; the other image is missing too" : message};
+          pair.missing.empty() ? "there is no such image" : pair.missing};
 }
 
 // Decodes both images and gives them to `use`.

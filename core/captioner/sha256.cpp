@@ -24,9 +24,7 @@ constexpr std::array<uint32_t, 64> kRoundConstants = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-}  // namespace
-
-void Sha256::block(const unsigned char* data) {
+void plain_block(std::array<uint32_t, 8>& state, const unsigned char* data) {
   std::array<uint32_t, 64> w;
   for (std::size_t i = 0; i < 16; ++i) {
     w[i] = static_cast<uint32_t>(data[4 * i]) << 24 | static_cast<uint32_t>(data[4 * i + 1]) << 16 |
@@ -37,7 +35,7 @@ void Sha256::block(const unsigned char* data) {
     const uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);
     w[i] = w[i - 16] + s0 + w[i - 7] + s1;
   }
-  auto [a, b, c, d, e, f, g, h] = state_;
+  auto [a, b, c, d, e, f, g, h] = state;
   for (std::size_t i = 0; i < 64; ++i) {
     const uint32_t s1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
     const uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + kRoundConstants[i] + w[i];
@@ -53,7 +51,21 @@ void Sha256::block(const unsigned char* data) {
     a = t1 + t2;
   }
   const std::array<uint32_t, 8> added = {a, b, c, d, e, f, g, h};
-  for (std::size_t i = 0; i < 8; ++i) state_[i] += added[i];
+  for (std::size_t i = 0; i < 8; ++i) state[i] += added[i];
+}
+
+}  // namespace
+
+void sha256_blocks_plain(std::array<uint32_t, 8>& state, const unsigned char* data, std::size_t blocks) {
+  for (; blocks > 0; --blocks, data += 64) plain_block(state, data);
+}
+
+void Sha256::blocks(const unsigned char* data, std::size_t count) {
+  if (has_sha_instructions()) {
+    sha256_blocks_x86(state_, kRoundConstants, data, count);
+  } else {
+    sha256_blocks_plain(state_, data, count);
+  }
 }
 
 void Sha256::update(std::string_view bytes) {
@@ -62,9 +74,9 @@ void Sha256::update(std::string_view bytes) {
   total_ += left;
   while (left > 0) {
     if (pending_size_ == 0 && left >= 64) {
-      block(data);
-      data += 64;
-      left -= 64;
+      blocks(data, left / 64);
+      data += left / 64 * 64;
+      left %= 64;
       continue;
     }
     const std::size_t taken = std::min(left, 64 - pending_size_);
@@ -73,7 +85,7 @@ void Sha256::update(std::string_view bytes) {
     data += taken;
     left -= taken;
     if (pending_size_ == 64) {
-      block(pending_.data());
+      blocks(pending_.data(), 1);
       pending_size_ = 0;
     }
   }

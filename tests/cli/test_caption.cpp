@@ -123,6 +123,7 @@ TEST_CASE("a finished run is not begun again by accident, resumed for nothing, o
   const ProcessResult again = c.caption();
   CHECK(again.exit_code == 2);
   CHECK_THAT(again.err, contains("c.jsonl is there already") && contains("--resume") && contains("--overwrite"));
+  CHECK(c.ccx("caption --in ./pairs/ --out c.jsonl --model model/ --no-timings --resume").exit_code == 0);
   // Nothing is left to do: the model is not even loaded.
   CHECK(c.caption("--resume", "FAKE_NO_MODEL=1").exit_code == 0);
   const ProcessResult other = c.caption("--resume --max-new-tokens 5", "FAKE_NO_MODEL=1");

@@ -52,6 +52,7 @@ TEST_CASE("JSON lines in both spellings, in their own order") {
   CHECK(list.pairs[0].before == folder / "a1.png");
   CHECK(list.pairs[1].id == "7");
   CHECK(list.pairs[1].before == folder / "sub/b1.png");
+  CHECK(list.pairs[1].after == folder / "sub/../sub/b2.png");  // behind a link, .. is another place
 }
 
 TEST_CASE("the universal list") {
@@ -168,6 +169,7 @@ TEST_CASE("malformed manifests are refused with the place") {
   fails("m.jsonl", R"({"id":"x","before":["a1.png"],"after":"a2.png"})", "must be a path, not array");
   fails("m.jsonl", R"({"id":"x","before":"a1.png"})", "no \"after\"");
   fails("m.jsonl", "\"id\"", ":1: expected an object");
+  fails("m.json", std::string(1000000, '['), "not JSON");
   fails("m.txt", "x", "must end in .json, .jsonl or .csv");
   const std::string line = R"({"id":"x","before":"a1.png","after":"a2.png"})";
   fails("m.jsonl", line + "\n" + line, "'x' occurs twice");
