@@ -164,6 +164,7 @@ class CaptionRun {
       options.generation.saliency = job_.heatmaps.has_value();
       engines_ = make_(options);
       if (engines_.empty()) throw UsageError("no device to run the model on");
+      for (const std::string& note : engines_[0]->notes()) observer_.note(note);
       info_.dtype = engines_[0]->dtype();
       for (const auto& engine : engines_) info_.device += (info_.device.empty() ? "" : ",") + engine->device();
       info_.batch = job_.batch;

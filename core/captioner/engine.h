@@ -56,6 +56,8 @@ class Engine {
   virtual std::string device() const = 0;   // "cpu", "cuda:0"
   virtual std::string dtype() const = 0;    // "fp32", "bf16": what --dtype auto came to
   virtual int suggested_batch() const = 0;  // pairs at once that suit the device: --batch auto
+  // What the user should know about the model before captioning: settings of the checkpoint that have no effect here.
+  virtual std::vector<std::string> notes() const { return {}; }
   // Captions of the pairs, in order. A row does not depend on the other rows. keys[i] is a stable hash of pair i's id:
   // it seeds that row's sampling, so that a pair's caption does not depend on its place in the run. Throws
   // OutOfMemoryError when the device cannot hold the batch (the engine stays usable), ccx::Error otherwise.

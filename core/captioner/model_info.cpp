@@ -7,9 +7,9 @@
 #include <system_error>
 #include <vector>
 
-#include "core/captioner/sha256.h"
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/sha256.h"
 
 namespace ccx::captioner {
 namespace {
@@ -68,10 +68,10 @@ ModelInfo describe_model(const fs::path& model) {
   ModelInfo info;
   const fs::path whole = fs::absolute(model).lexically_normal();
   info.name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
-  Sha256 settings;
+  io::Sha256 settings;
   for (const char* name : {"config.json", "generation_config.json", "tokenizer.json"}) {
     if (!fs::exists(model / name, ignored)) continue;
-    settings.update(sha256_of(io::read_file(model / name)) + "  " + name + "\n");
+    settings.update(io::sha256(io::read_file(model / name)) + "  " + name + "\n");
   }
   info.settings_sha256 = settings.hex();
   return info;
@@ -79,9 +79,9 @@ ModelInfo describe_model(const fs::path& model) {
 
 std::string weights_sha256(const fs::path& model) {
   const std::vector<fs::path> files = weight_files(model);
-  if (files.size() == 1 && files[0].filename() == "model.safetensors") return sha256_of_file(files[0]);
-  Sha256 all;
-  for (const fs::path& file : files) all.update(sha256_of_file(file) + "  " + file.filename().string() + "\n");
+  if (files.size() == 1 && files[0].filename() == "model.safetensors") return io::sha256_file(files[0]);
+  io::Sha256 all;
+  for (const fs::path& file : files) all.update(io::sha256_file(file) + "  " + file.filename().string() + "\n");
   return all.hex();
 }
 

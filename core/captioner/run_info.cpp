@@ -7,9 +7,9 @@
 #include <system_error>
 
 #include "core/captioner/names.h"
-#include "core/captioner/sha256.h"
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/sha256.h"
 
 namespace ccx::captioner {
 namespace {
@@ -161,7 +161,7 @@ std::vector<std::string> differences(const RunInfo& then, const RunInfo& now, bo
 }
 
 std::string digest_of_ids(const std::vector<Pair>& pairs) {
-  Sha256 hash;
+  io::Sha256 hash;
   for (const Pair& pair : pairs) hash.update(pair.id + '\0');
   return hash.hex().substr(0, 16);
 }

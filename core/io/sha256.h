@@ -20,6 +20,8 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+std::string sha256(std::string_view bytes);
+
 // Streamed. Throws InputError naming the file.
 std::string sha256_file(const std::filesystem::path& path);
 

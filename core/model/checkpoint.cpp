@@ -7,7 +7,6 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
-#include "core/io/sha256.h"
 #include "core/model/parameters.h"
 
 namespace ccx::model {
@@ -106,13 +105,6 @@ void Checkpoint::check() const {
                             "\" is not part of the model that config.json describes");
     }
   }
-}
-
-std::string Checkpoint::sha256() const {
-  if (files_.size() == 1) return io::sha256_file(files_[0]->path());
-  io::Sha256 all;  // of the shards' digests, in order
-  for (const auto& file : files_) all.update(io::sha256_file(file->path()));
-  return all.hex();
 }
 
 io::TensorView Checkpoint::get(const std::string& name) const {

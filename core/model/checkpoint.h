@@ -27,8 +27,6 @@ class Checkpoint : public WeightSource {
   const std::vector<std::unique_ptr<io::SafetensorsFile>>& files() const { return files_; }
   // All tensors with the file they lie in.
   const std::map<std::string, const io::SafetensorsFile*>& tensors() const { return tensors_; }
-  // Of the weight files in order, streamed: what a run record names the model by.
-  std::string sha256() const;
 
   bool has(const std::string& name) const override { return tensors_.count(name) != 0; }
   io::TensorView get(const std::string& name) const override;

@@ -110,6 +110,14 @@ int TorchEngine::suggested_batch() const {
   return model_.store().bytes() < kSmallModelBytes ? 16 : 4;
 }
 
+std::vector<std::string> TorchEngine::notes() const {
+  std::vector<std::string> notes;
+  for (const std::string& key : checkpoint_.generation.unsupported_keys) {
+    notes.push_back("generation_config.json sets \"" + key + "\", which ccx does not do; it has no effect");
+  }
+  return notes;
+}
+
 std::vector<captioner::Caption> TorchEngine::caption(std::span<const captioner::PixelPair> pairs,
                                                      std::span<const uint64_t> keys) {
   const auto give_up = [&] {

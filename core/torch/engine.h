@@ -34,6 +34,7 @@ class TorchEngine : public captioner::Engine {
   std::string device() const override;
   std::string dtype() const override;
   int suggested_batch() const override;
+  std::vector<std::string> notes() const override;
   std::vector<captioner::Caption> caption(std::span<const captioner::PixelPair> pairs,
                                           std::span<const uint64_t> keys) override;
 

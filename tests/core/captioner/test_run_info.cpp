@@ -3,8 +3,8 @@
 
 #include "core/captioner/model_info.h"
 #include "core/captioner/run_info.h"
-#include "core/captioner/sha256.h"
 #include "core/graph/error.h"
+#include "core/io/sha256.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 
@@ -87,7 +87,7 @@ TEST_CASE("a model is described by its digests, weights and settings apart") {
   CHECK_THROWS_WITH(describe_model(dir / "m"), contains("model.safetensors"));
   ccx::test::write_file(dir / "m/model.safetensors", "abc");
   CHECK(describe_model(dir / "m/").name == "m");
-  CHECK(weights_sha256(dir / "m") == sha256_of("abc"));
+  CHECK(weights_sha256(dir / "m") == ccx::io::sha256("abc"));
   const std::string before = describe_model(dir / "m").settings_sha256;
   ccx::test::write_file(dir / "m/generation_config.json", "{}");
   CHECK(describe_model(dir / "m").settings_sha256 != before);
@@ -95,6 +95,6 @@ TEST_CASE("a model is described by its digests, weights and settings apart") {
   ccx::test::write_file(dir / "s/config.json", "{}");
   ccx::test::write_file(dir / "s/model-00002-of-00002.safetensors", "b");
   ccx::test::write_file(dir / "s/model-00001-of-00002.safetensors", "a");
-  CHECK(weights_sha256(dir / "s") == sha256_of(sha256_of("a") + "  model-00001-of-00002.safetensors\n" +
-                                               sha256_of("b") + "  model-00002-of-00002.safetensors\n"));
+  CHECK(weights_sha256(dir / "s") == ccx::io::sha256(ccx::io::sha256("a") + "  model-00001-of-00002.safetensors\n" +
+                                                     ccx::io::sha256("b") + "  model-00002-of-00002.safetensors\n"));
 }

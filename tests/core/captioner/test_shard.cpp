@@ -4,7 +4,6 @@
 #include <map>
 #include <string>
 
-#include "core/captioner/sha256.h"
 #include "core/captioner/shard.h"
 #include "core/graph/error.h"
 #include "tests/support/catch.h"
@@ -73,29 +72,4 @@ TEST_CASE("a job array's tasks are shards") {
           "auto",
           environment({{"SLURM_ARRAY_TASK_ID", "9"}, {"SLURM_ARRAY_TASK_COUNT", "3"}, {"SLURM_ARRAY_TASK_MIN", "1"}})),
       contains("cannot number"));
-}
-
-TEST_CASE("digests are SHA-256") {
-  // FIPS 180-4's examples.
-  CHECK(sha256_of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  CHECK(sha256_of("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  CHECK(sha256_of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq") ==
-        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-  CHECK(sha256_of(std::string(1000000, 'a')) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
-  // The two ways of computing it agree on blocks of every kind of bytes.
-  std::string blocks(64 * 5, '\0');
-  for (std::size_t i = 0; i < blocks.size(); ++i) blocks[i] = static_cast<char>(i * i * 7 + 3);
-  std::array<uint32_t, 8> state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                   0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-  std::string ending(64, '\0');  // padding of 320 bytes: a one bit, and 2560 as the length
-  ending[0] = '\x80';
-  ending[62] = '\x0A';
-  sha256_blocks_plain(state, reinterpret_cast<const unsigned char*>(blocks.data()), 5);
-  sha256_blocks_plain(state, reinterpret_cast<const unsigned char*>(ending.data()), 1);
-  char digits[9];
-  std::snprintf(digits, sizeof digits, "%08x", state[0]);
-  CHECK(sha256_of(blocks).substr(0, 8) == digits);
-  const ccx::test::TempDir dir;
-  ccx::test::write_file(dir / "f", std::string(1000000, 'a'));
-  CHECK(sha256_of_file(dir / "f") == sha256_of(std::string(1000000, 'a')));
 }

@@ -169,6 +169,20 @@ TEST_CASE("the no-change probability is that of the sentences scored one by one"
   CHECK(1.0 - *scored.p_change == Approx(std::exp(log_probability)).epsilon(1e-3));
 }
 
+TEST_CASE("a setting of generation_config.json that has no effect is told") {
+  const test::TempDir dir;
+  test::edited_checkpoint(dir / "m");
+  auto generation = nlohmann::json::parse(test::read_file(dir / "m/generation_config.json"));
+  generation["no_repeat_ngram_size"] = 3;
+  test::write_file(dir / "m/generation_config.json", generation.dump());
+  auto options = tiny_options();
+  CHECK(captioner::make_engines(options)[0]->notes().empty());
+  options.model = dir / "m";
+  const std::vector<std::string> notes = captioner::make_engines(options)[0]->notes();
+  REQUIRE(notes.size() == 1);
+  CHECK_THAT(notes[0], test::contains("no_repeat_ngram_size"));
+}
+
 TEST_CASE("sampling is repeatable by seed and key") {
   auto options = tiny_options();
   options.generation.temperature = 1.5f;

@@ -1,0 +1,19 @@
+#include "core/io/sha256.h"
+
+#include "core/graph/error.h"
+#include "tests/support/catch.h"
+#include "tests/support/process.h"
+
+using namespace ccx;
+
+TEST_CASE("digests are SHA-256, of bytes and of files") {
+  // FIPS 180-4's examples.
+  CHECK(io::sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(io::sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  const std::string million(1000000, 'a');
+  CHECK(io::sha256(million) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+  const test::TempDir dir;
+  test::write_file(dir / "f", million);
+  CHECK(io::sha256_file(dir / "f") == io::sha256(million));
+  CHECK_THROWS_WITH(io::sha256_file(dir / "absent"), test::contains("absent"));
+}
