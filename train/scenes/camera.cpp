@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "core/image/cpu_clones.h"
 #include "train/scenes/noise.h"
 
 namespace ccx::scenes {
@@ -63,7 +64,7 @@ struct Cosines {
 using Block = std::array<float, 64>;
 
 // out = C in C^T, or with the transposes for the way back.
-Block transform(const Block& in, const std::array<std::array<float, 8>, 8>& c, bool inverse) {
+inline __attribute__((always_inline)) Block transform(const Block& in, const std::array<std::array<float, 8>, 8>& c, bool inverse) {
   Block rows{}, out{};
   for (int k = 0; k < 8; ++k) {
     for (int n = 0; n < 8; ++n) {
@@ -81,6 +82,7 @@ Block transform(const Block& in, const std::array<std::array<float, 8>, 8>& c, b
 }
 
 // Rounds the block's frequencies to steps that grow with frequency, as a JPEG of this quality would.
+CCX_CPU_CLONES
 void quantise_plane(std::vector<float>& plane, int width, int height, float base, float growth) {
   static const Cosines kCosines;
   std::array<float, 64> step{}, inverse_step{};
@@ -144,8 +146,36 @@ void compress(Canvas& canvas, int quality) {
   }
 }
 
-uint8_t to_byte(float v) {
-  return static_cast<uint8_t>(std::min(255.0f, std::max(0.0f, v)) + 0.5f);
+using Curve = std::array<float, 832>;
+
+void bend(float* values, const Curve& curve, int n) {
+  for (int i = 0; i < n; ++i) {
+    const float at = std::min(415.0f, std::max(0.0f, values[i] + 32.0f)) * 2.0f;
+    values[i] = curve[static_cast<size_t>(static_cast<int>(at))];
+  }
+}
+
+CCX_CPU_CLONES
+void sense(float* __restrict r, float* __restrict g, float* __restrict b, const float* __restrict grain,
+           const float* __restrict colour_grain, float amount, float saturation, int n) {
+  for (int i = 0; i < n; ++i) {
+    const float grey = 0.299f * r[i] + 0.587f * g[i] + 0.114f * b[i];
+    const float noisy = grey + amount * grain[i];
+    const float colour_noise = 0.3f * amount * colour_grain[i];
+    r[i] = noisy + saturation * (r[i] - grey) + colour_noise;
+    g[i] = noisy + saturation * (g[i] - grey);
+    b[i] = noisy + saturation * (b[i] - grey) - colour_noise;
+  }
+}
+
+CCX_CPU_CLONES
+void interleave(const float* __restrict r, const float* __restrict g, const float* __restrict b,
+                uint8_t* __restrict rgb, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    rgb[3 * i] = static_cast<uint8_t>(static_cast<int>(std::min(255.0f, std::max(0.0f, r[i])) + 0.5f));
+    rgb[3 * i + 1] = static_cast<uint8_t>(static_cast<int>(std::min(255.0f, std::max(0.0f, g[i])) + 0.5f));
+    rgb[3 * i + 2] = static_cast<uint8_t>(static_cast<int>(std::min(255.0f, std::max(0.0f, b[i])) + 0.5f));
+  }
 }
 
 }  // namespace
@@ -159,39 +189,24 @@ std::vector<uint8_t> expose(Canvas& canvas, const Appearance& look, Rng rng) {
     }
   }
   // Tone curve as a table over -32..383 in half steps, so that the costly part is done 832 times and not per pixel.
-  std::array<float, 832> curve;
+  Curve curve;
   for (size_t i = 0; i < curve.size(); ++i) {
     const float v = clamp01((0.5f * static_cast<float>(i) - 32.0f) / 255.0f * look.gain + look.offset / 255.0f);
     curve[i] = 255.0f * power(v, look.gamma);
   }
-  const auto tone = [&](float v) {
-    return curve[static_cast<size_t>(std::min(415.0f, std::max(0.0f, v + 32.0f)) * 2.0f)];
-  };
   const int nx = rng.between(0, 255), ny = rng.between(0, 255);
   for (int y = 0; y < size; ++y) {
-    for (int x0 = 0; x0 < size; x0 += 256) {
-      const int n = std::min(256, size - x0);
-      const float* grain = noise().grain.row(nx + 3 * (x0 / 256), ny + y);
-      const float* colour_grain = noise().grain.row(nx + 91, ny + y + 37);
-      for (int k = 0; k < n; ++k) {
-        const size_t i = canvas.index(x0 + k, y);
-        const float r = tone(canvas.r[i]), g = tone(canvas.g[i]), b = tone(canvas.b[i]);
-        const float grey = 0.299f * r + 0.587f * g + 0.114f * b;
-        const float noisy = grey + look.grain * grain[k];
-        const float colour_noise = 0.3f * look.grain * colour_grain[k];
-        canvas.r[i] = noisy + look.saturation * (r - grey) + colour_noise;
-        canvas.g[i] = noisy + look.saturation * (g - grey);
-        canvas.b[i] = noisy + look.saturation * (b - grey) - colour_noise;
-      }
+    for (int x = 0; x < size; x += NoiseTile::kSize) {
+      const int n = std::min(NoiseTile::kSize, size - x);
+      const size_t at = canvas.index(x, y);
+      for (std::vector<float>* plane : {&canvas.r, &canvas.g, &canvas.b}) bend(&(*plane)[at], curve, n);
+      sense(&canvas.r[at], &canvas.g[at], &canvas.b[at], noise().grain.row(nx + 3 * (x / 256), ny + y),
+            noise().grain.row(nx + 91, ny + y + 37), look.grain, look.saturation, n);
     }
   }
   if (look.jpeg_quality > 0) compress(canvas, look.jpeg_quality);
   std::vector<uint8_t> rgb(canvas.area() * 3);
-  for (size_t i = 0; i < canvas.area(); ++i) {
-    rgb[3 * i] = to_byte(canvas.r[i]);
-    rgb[3 * i + 1] = to_byte(canvas.g[i]);
-    rgb[3 * i + 2] = to_byte(canvas.b[i]);
-  }
+  interleave(canvas.r.data(), canvas.g.data(), canvas.b.data(), rgb.data(), canvas.area());
   return rgb;
 }
 

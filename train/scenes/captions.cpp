@@ -190,7 +190,12 @@ class Teller {
       sentence += slot(rest.substr(open + 1, close - open - 1));
       rest.remove_prefix(close + 1);
     }
-    return tidy(sentence);
+    sentence = tidy(sentence);
+    for (const char* clash : {"original new ", "more new "}) {
+      const size_t at = sentence.find(clash);
+      if (at != std::string::npos) sentence.erase(at + std::string_view(clash).size() - 4, 4);
+    }
+    return sentence;
   }
 
  private:

@@ -109,8 +109,14 @@ Crown grow(CrownKind kind, float radius, Rng rng) {
 struct Library {
   std::vector<float> radii = sizes();
   std::vector<Crown> crowns[2];
+  std::vector<size_t> nearest;  // size for a radius in eighths of a pixel
 
   Library() {
+    for (int eighths = 0; eighths <= static_cast<int>(kLargestCrown * 8.0f); ++eighths) {
+      size_t i = 0;
+      while (i + 1 < radii.size() && 0.5f * (radii[i] + radii[i + 1]) < 0.125f * static_cast<float>(eighths)) ++i;
+      nearest.push_back(i);
+    }
     for (int kind = 0; kind < 2; ++kind) {
       for (size_t i = 0; i < radii.size(); ++i) {
         for (int v = 0; v < kCrownVariants; ++v) {
@@ -126,8 +132,8 @@ struct Library {
 
 const Crown& crown(CrownKind kind, float radius, int variant) {
   static const Library library;
-  size_t i = 0;
-  while (i + 1 < library.radii.size() && 0.5f * (library.radii[i] + library.radii[i + 1]) < radius) ++i;
+  const float eighths = std::min(kLargestCrown, std::max(0.0f, radius)) * 8.0f;
+  const size_t i = library.nearest[static_cast<size_t>(eighths)];
   return library.crowns[static_cast<int>(kind)][i * kCrownVariants + variant];
 }
 

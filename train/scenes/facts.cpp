@@ -15,7 +15,7 @@ namespace {
 // Less than this share of the picture is not worth a word: a roof's corner at the edge.
 constexpr float kSmallestHouse = 0.0022f;
 constexpr float kSmallestRoad = 0.006f;
-constexpr float kSmallestClearing = 0.05f;
+constexpr float kSmallestClearing = 0.08f;
 
 struct Extent {
   double sum = 0.0, sum_x = 0.0, sum_y = 0.0;
@@ -224,6 +224,7 @@ class Observer {
       case Ground::kBare:
       case Ground::kGraded:
       case Ground::kGravel:
+      case Ground::kSite:
       case Ground::kRubble:
         return Setting::kBareland;
       case Ground::kField:

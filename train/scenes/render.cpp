@@ -1,6 +1,7 @@
 // From the ground up: land, plots, roads, what stands on them, shadows, roofs, trees, and last the camera.
 #include "train/scenes/render.h"
 
+#include "core/image/cpu_clones.h"
 #include "train/scenes/camera.h"
 #include "train/scenes/painter.h"
 #include "train/scenes/roads.h"
@@ -8,6 +9,45 @@
 namespace ccx::scenes {
 
 namespace {
+
+struct MeadowTone {
+  Colour low, high, green;
+  float texture;
+  float wet;
+};
+
+struct MeadowNoise {
+  const float* place;
+  const float* season;
+  const float* patch;
+  const float* place_patch;
+  const float* fine;
+  const float* grain;
+};
+
+CCX_CPU_CLONES
+void paint_meadow(float* __restrict r, float* __restrict g, float* __restrict b, const MeadowNoise& rows,
+                  const MeadowTone& tone, int n) {
+  const float* __restrict place = rows.place;
+  const float* __restrict season = rows.season;
+  const float* __restrict patch = rows.patch;
+  const float* __restrict place_patch = rows.place_patch;
+  const float* __restrict fine = rows.fine;
+  const float* __restrict grain = rows.grain;
+  const float texture = tone.texture, wet = tone.wet;
+  const Colour low = tone.low, high = tone.high, damp = tone.green;
+  for (int i = 0; i < n; ++i) {
+    const float dry = clamp01(0.45f + 0.20f * place[i] + 0.14f * season[i] +
+                              texture * (0.17f * patch[i] + 0.12f * place_patch[i]));
+    const float green = clamp01(wet + 0.35f * season[i] - 0.2f * place[i] + 0.15f * patch[i]);
+    // Tufts and stones: the tails of the fine noise.
+    const float tuft = std::max(0.0f, fine[i] - 1.1f) * 0.13f, stone = std::max(0.0f, -fine[i] - 1.6f) * 0.10f;
+    const float shade = 1.0f + texture * (0.05f * fine[i] + 0.045f * grain[i] + 0.02f * patch[i] - tuft + stone);
+    r[i] = mix(mix(low.r, high.r, dry), damp.r, green) * shade;
+    g[i] = mix(mix(low.g, high.g, dry), damp.g, green) * shade;
+    b[i] = mix(mix(low.b, high.b, dry), damp.b, green) * shade;
+  }
+}
 
 class Renderer {
  public:
@@ -26,6 +66,7 @@ class Renderer {
       if (!clearing.wooded[date_]) land(clearing.outline, clearing.ground[date_], 0.0f, 0.85f, 0.5f);
     }
     for (const Plot& plot : world_.plots) paint_plot(plot);
+    for (const Plot& plot : world_.plots) paint_path(plot);
     roads();
     for (const ParkingLot& lot : world_.lots) paint_lot(lot);
     for (const Plot& plot : world_.plots) paint_clutter(plot);
@@ -44,36 +85,19 @@ class Renderer {
   void ground() {
     Canvas& canvas = painter_.canvas;
     const Palette& p = palette_;
-    const bool field = world_.base[date_] == Ground::kField;
-    const Colour low = field ? p.field : world_.base[date_] == Ground::kBare ? p.bare : p.meadow;
-    const Colour high = world_.base[date_] == Ground::kBare ? p.meadow_dry : p.meadow_dry;
-    const float texture = look_.ground_texture;
+    const Ground base = world_.base[date_];
+    const Colour low = base == Ground::kField ? p.field : base == Ground::kBare ? p.bare : p.meadow;
+    const MeadowTone tone{low, p.meadow_dry, p.meadow_green, look_.ground_texture, look_.wetness * 1.6f - 1.1f};
     // The broad pattern belongs to the place, so that both dates share half of it.
     const int place_x = world_.woodland.noise_x + 77, place_y = world_.woodland.noise_y + 131;
+    const int own_x = look_.noise_x, own_y = look_.noise_y;
     for (int y = 0; y < canvas.size; ++y) {
-      for (int x0 = 0; x0 < canvas.size; x0 += 256) {
-        const int n = std::min(256, canvas.size - x0);
-        const float* place = noise().broad.row(x0 + place_x, y + place_y);
-        const float* season = noise().broad.row(x0 + look_.noise_x, y + look_.noise_y);
-        const float* patch = noise().patch.row(x0 + look_.noise_x, y + look_.noise_y);
-        const float* patch2 = noise().patch.row(x0 + place_x, y + place_y);
-        const float* fine = noise().fine.row(x0 + look_.noise_x, y + look_.noise_y);
-        const float* grain = noise().grain.row(x0 + look_.noise_y, y + look_.noise_x);
-        float* r = &canvas.r[canvas.index(x0, y)];
-        float* g = &canvas.g[canvas.index(x0, y)];
-        float* b = &canvas.b[canvas.index(x0, y)];
-        const float wet = look_.wetness * 1.6f - 1.1f;
-        for (int i = 0; i < n; ++i) {
-          const float dry =
-              clamp01(0.45f + 0.20f * place[i] + 0.14f * season[i] + texture * (0.17f * patch[i] + 0.12f * patch2[i]));
-          const float green = clamp01(wet + 0.35f * season[i] - 0.2f * place[i] + 0.15f * patch[i]);
-          // Tufts and stones: the tails of the fine noise.
-          const float tuft = std::max(0.0f, fine[i] - 1.1f) * 0.13f, stone = std::max(0.0f, -fine[i] - 1.6f) * 0.10f;
-          const float shade = 1.0f + texture * (0.05f * fine[i] + 0.05f * grain[i] + 0.02f * patch[i] - tuft + stone);
-          r[i] = mix(mix(low.r, high.r, dry), p.meadow_green.r, green) * shade;
-          g[i] = mix(mix(low.g, high.g, dry), p.meadow_green.g, green) * shade;
-          b[i] = mix(mix(low.b, high.b, dry), p.meadow_green.b, green) * shade;
-        }
+      for (int x = 0; x < canvas.size; x += NoiseTile::kSize) {
+        const MeadowNoise rows{noise().broad.row(x + place_x, y + place_y), noise().broad.row(x + own_x, y + own_y),
+                               noise().patch.row(x + own_x, y + own_y), noise().patch.row(x + place_x, y + place_y),
+                               noise().fine.row(x + own_x, y + own_y), noise().grain.row(x + own_y, y + own_x)};
+        const size_t at = canvas.index(x, y);
+        paint_meadow(&canvas.r[at], &canvas.g[at], &canvas.b[at], rows, tone, std::min(NoiseTile::kSize, canvas.size - x));
       }
     }
   }
@@ -91,7 +115,7 @@ class Renderer {
         painter_.polygon(outline, {p.bare, 0.03f * t, 0.05f * t, opacity, ragged});
         break;
       case Ground::kGraded:
-        painter_.stripes(outline, {p.graded, 0.03f * t, 0.06f * t, opacity, 0.0f}, mix(p.graded, p.bare, 0.7f), angle,
+        painter_.stripes(outline, {p.graded, 0.03f * t, 0.035f * t, opacity, 0.0f}, mix(p.graded, p.bare, 0.7f), angle,
                          7.0f, 0.4f);
         break;
       case Ground::kLawn:
@@ -106,6 +130,10 @@ class Renderer {
       case Ground::kWater:
         painter_.polygon(outline, {p.bare * 0.8f, 0.03f, 0.05f, 0.7f, 0.6f});
         painter_.polygon(shrunk(outline, 0.9f), {p.water, 0.012f, 0.015f, 1.0f, 0.0f});
+        break;
+      case Ground::kSite:
+        painter_.polygon(outline, {p.graded, 0.05f * t, 0.09f * t, 0.95f, 0.35f});
+        painter_.polygon(shrunk(outline, 0.72f), {p.concrete, 0.13f, 0.10f, 0.7f, 1.4f});
         break;
       case Ground::kRubble:
         painter_.polygon(outline, {p.bare, 0.16f * t, 0.06f, 0.75f * opacity, 1.5f});
@@ -175,12 +203,15 @@ class Renderer {
     }
   }
 
+  void paint_path(const Plot& plot) {
+    if (!plot.settled[date_] || plot.path.empty()) return;
+    painter_.polygon(plot.path, {mix(palette_.dirt_road, palette_.concrete, 0.3f), 0.03f, 0.02f, 1.0f, 0.0f});
+  }
+
   void paint_drive(const Plot& plot) {
     if (!plot.settled[date_]) return;
     Rng rng = rng_.fork(700 + static_cast<uint64_t>(&plot - world_.plots.data()));
     const Colour drive = palette_.concrete * (1.0f + 0.06f * rng.bell());
-    if (!plot.path.empty())
-      painter_.polygon(plot.path, {mix(palette_.dirt_road, drive, 0.3f), 0.03f, 0.02f, 1.0f, 0.0f});
     if (plot.drive.size() >= 3) painter_.polygon(plot.drive, {drive, 0.015f, 0.01f, 1.0f, 0.0f});
   }
 

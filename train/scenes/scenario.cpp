@@ -53,7 +53,7 @@ std::vector<int> visible_plots(Planner& p, const std::vector<int>& plots, float 
 }
 
 int few(Rng& rng) {
-  return rng.chance(0.5f) ? 1 : rng.chance(0.5f) ? 2 : rng.between(3, 6);
+  return rng.chance(0.6f) ? 1 : rng.chance(0.7f) ? 2 : rng.between(3, 6);
 }
 
 // What lies on land that waits for its houses.
@@ -68,7 +68,7 @@ void prepare_ground(Planner& p, const Region& region, int date, bool graded) {
 
 // A housing estate where there was none.
 void new_estate(Planner& p, const PlotStyle& style, bool dense, Road like) {
-  const Region region = draw_region(p, 0.55f);
+  const Region region = draw_region(p, 0.7f);
   const bool old_part = region.limit < 1e8f && p.rng.chance(0.4f);
   static constexpr Surface kBefore[] = {Surface::kNone, Surface::kDirt, Surface::kTrack, Surface::kPaved};
   like.surface = {old_part ? Surface::kPaved : kBefore[p.rng.pick({0.5f, 0.3f, 0.05f, 0.15f})], Surface::kPaved};
@@ -79,7 +79,7 @@ void new_estate(Planner& p, const PlotStyle& style, bool dense, Road like) {
     p.world.roads[roads[0]].surface[0] = Surface::kPaved;
     p.world.roads[roads[0]].reported = false;
   }
-  const float occupancy = p.rng.chance(0.75f) ? p.rng.range(0.85f, 1.0f) : p.rng.range(0.3f, 0.8f);
+  const float occupancy = p.rng.chance(0.85f) ? p.rng.range(0.88f, 1.0f) : p.rng.range(0.3f, 0.8f);
   for (int i : p.line_plots(roads, style)) {
     Plot& plot = p.world.plots[i];
     if (!region.contains(house_place(plot))) {
@@ -122,19 +122,19 @@ void settle_most(Planner& p, const std::vector<int>& plots, float share) {
 }
 
 Ground empty_plot_ground(Rng& rng) {
-  static constexpr Ground kGrounds[] = {Ground::kNone, Ground::kBare, Ground::kGraded, Ground::kMeadow};
-  return kGrounds[rng.pick({0.4f, 0.25f, 0.15f, 0.2f})];
+  static constexpr Ground kGrounds[] = {Ground::kNone, Ground::kBare, Ground::kGraded, Ground::kMeadow, Ground::kSite};
+  return kGrounds[rng.pick({0.4f, 0.22f, 0.13f, 0.15f, 0.10f})];
 }
 
 void suburb(Planner& p, bool changed) {
-  const bool dense = p.rng.chance(0.68f);
+  const bool dense = p.rng.chance(0.74f);
   const PlotStyle style = dense ? dense_plots(p.rng) : estate_plots(p.rng);
   plant(p,
         static_cast<Wild>(dense ? p.rng.pick({0.32f, 0.22f, 0.12f, 0.34f}) : p.rng.pick({0.2f, 0.45f, 0.1f, 0.25f})));
   Road like;
   like.half_width = dense ? p.rng.range(6.5f, 9.0f) : p.rng.range(5.5f, 7.5f);
   like.kerb = dense || p.rng.chance(0.3f);
-  const size_t story = changed ? p.rng.pick({0.36f, 0.20f, 0.36f, 0.08f}) : 4;
+  const size_t story = changed ? p.rng.pick({0.40f, 0.19f, 0.34f, 0.07f}) : 4;
   if (story == 0) {
     new_estate(p, style, dense, like);
     return;
@@ -294,7 +294,7 @@ void wild(Planner& p, bool changed) {
   }
   if (p.rng.chance(0.06f)) large_site(p, p.somewhere(0.0f), p.rng.range(-kPi, kPi), {true, true}, p.rng.chance(0.3f));
   if (story == 0) {
-    const int count = p.rng.chance(0.66f) ? 1 : p.rng.chance(0.7f) ? 2 : 3;
+    const int count = p.rng.chance(0.72f) ? 1 : p.rng.chance(0.7f) ? 2 : 3;
     for (int i = 0; i < count; ++i) {
       const int plot = lone_house(p, p.rng.chance(0.5f));
       if (plot >= 0) p.world.plots[plot].settled = {false, true};

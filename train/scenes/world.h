@@ -17,7 +17,8 @@ using Dates = std::array<T, 2>;
 
 inline constexpr float kMargin = 56.0f;  // how far the world goes on outside of the picture
 
-enum class Ground : uint8_t { kNone, kMeadow, kBare, kGraded, kLawn, kField, kGravel, kWater, kRubble };
+// Graded: levelled for building. Site: a house's foundations and what lies around them.
+enum class Ground : uint8_t { kNone, kMeadow, kBare, kGraded, kLawn, kField, kGravel, kWater, kRubble, kSite };
 enum class Surface : uint8_t { kNone, kTrack, kDirt, kPaved };
 
 struct Road {
