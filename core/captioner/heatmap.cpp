@@ -62,8 +62,10 @@ image::Image overlay(const image::Image& after, std::span<const float> map, int 
   if (grid < 1 || map.size() != static_cast<std::size_t>(grid) * static_cast<std::size_t>(grid)) {
     throw Error("a saliency map of " + std::to_string(map.size()) + " values has no side " + std::to_string(grid));
   }
-  const float largest = *std::max_element(map.begin(), map.end());
-  const float scale = largest > 0 && std::isfinite(largest) ? 1 / largest : 0;
+  const auto [least, largest] = std::minmax_element(map.begin(), map.end());
+  const float low_value = *least;
+  const float range = *largest - low_value;
+  const float scale = range > 0 && std::isfinite(range) ? 1 / range : 0;
   const float opacity = kMaxOpacity * std::clamp(p_change, 0.0F, 1.0F);
   struct Tap {
     std::size_t low, high;
@@ -92,7 +94,7 @@ image::Image overlay(const image::Image& after, std::span<const float> map, int 
       const Tap& column = columns[static_cast<std::size_t>(x)];
       const float upper = top[column.low] + (top[column.high] - top[column.low]) * column.weight;
       const float lower = bottom[column.low] + (bottom[column.high] - bottom[column.low]) * column.weight;
-      const float value = std::clamp((upper + (lower - upper) * row.weight) * scale, 0.0F, 1.0F);
+      const float value = std::clamp((upper + (lower - upper) * row.weight - low_value) * scale, 0.0F, 1.0F);
       const std::array<uint8_t, 3>& colour = colours[static_cast<std::size_t>(std::lround(255 * value))];
       uint8_t* pixel = out.pixel(x, y);
       for (std::size_t c = 0; c < 3; ++c) {

@@ -32,7 +32,7 @@ TEST_CASE("the colours grow lighter from end to end") {
   CHECK(heat_colour(2) == heat_colour(1));
 }
 
-TEST_CASE("the overlay is strongest where the map is largest, and clear where it is zero or nothing changed") {
+TEST_CASE("the overlay is strongest where the map is largest, and clear where it is least or nothing changed") {
   const image::Image grey = image::filled_image(40, 20, 100);
   const std::vector<float> map = {0, 0, 0, 8};
   const image::Image out = overlay(grey, map, 2, 1.0F);
@@ -44,7 +44,9 @@ TEST_CASE("the overlay is strongest where the map is largest, and clear where it
     CHECK(std::abs(out.pixel(39, 19)[c] - (100 + (colour[static_cast<std::size_t>(c)] - 100) * 0.75)) <= 1);
   }
   CHECK(overlay(grey, map, 2, 0.0F) == grey);
-  CHECK(overlay(grey, std::vector<float>(4, 0.0F), 2, 1.0F) == grey);
+  CHECK(overlay(grey, std::vector<float>(4, 3.0F), 2, 1.0F) == grey);
+  // Only differences count: tokens of one length everywhere show nothing.
+  CHECK(overlay(grey, {5, 5, 5, 13}, 2, 1.0F) == out);
   CHECK_THROWS_AS(overlay(grey, map, 3, 1.0F), Error);
 }
 
