@@ -46,7 +46,7 @@ TEST_CASE("the overlay is strongest where the map is largest, and clear where it
   CHECK(overlay(grey, map, 2, 0.0F) == grey);
   CHECK(overlay(grey, std::vector<float>(4, 3.0F), 2, 1.0F) == grey);
   // Only differences count: tokens of one length everywhere show nothing.
-  CHECK(overlay(grey, {5, 5, 5, 13}, 2, 1.0F) == out);
+  CHECK(overlay(grey, std::vector<float>{5, 5, 5, 13}, 2, 1.0F) == out);
   CHECK_THROWS_AS(overlay(grey, map, 3, 1.0F), Error);
 }
 
