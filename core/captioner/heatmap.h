@@ -17,9 +17,9 @@ namespace ccx::captioner {
 std::array<uint8_t, 3> heat_colour(float value);
 
 // `map` [grid, grid] stretched over the picture (bilinear, between the centres of the cells) in the colours of
-// heat_colour(), from 0 at the map's smallest value to 1 at its largest. The overlay is opaque by 0.75 where the value is
-// 1, in proportion below, times p_change: a pair that has hardly changed stays clear, and so does a map that is the same
-// everywhere. Throws ccx::Error for a map that is not grid x grid.
+// heat_colour(), from 0 at the map's smallest value to 1 at its largest. The overlay is opaque by 0.75 where the value
+// is 1, in proportion below, times p_change: a pair that has hardly changed stays clear, and so does a map that is the
+// same everywhere. Throws ccx::Error for a map that is not grid x grid.
 image::Image overlay(const image::Image& after, std::span<const float> map, int grid, float p_change);
 
 // Writes ID.png (the overlay on the after image, at its size) and ID.npy (float32 [grid, grid], the values as they are)
