@@ -25,6 +25,11 @@ CCExpert::Vision CCExpert::see(Ops& ops, const Tensor& pixels) const {
   return {before, after, seen.change};
 }
 
+Tensor CCExpert::saliency(Ops& ops, const Tensor& change) const {
+  const Tensor distance = ops.sub(change, ops.mean(change, 1));  // [B, N, D]
+  return ops.squeeze(ops.mean(ops.mul(distance, distance), 2), 2);
+}
+
 Tensor CCExpert::join(Ops& ops, const PromptEmbeddings& text, const Vision& vision) const {
   const Tensor joined = ops.concat({text.before_first, vision.before, text.between, vision.after, text.after}, 1);
   ops.tap("lm.inputs_embeds", joined);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <new>
 
 #include "core/generate/generator.h"
@@ -182,10 +183,10 @@ void TorchEngine::prefill(std::span<const captioner::PixelPair> pairs, size_t fi
     pixels.insert(pixels.end(), pairs[i].after.begin(), pairs[i].after.end());
   }
   const model::CCExpert::Vision vision = model_.see(pixels);
-  std::vector<float> saliency;  // [count, N]: root mean square of each change token
+  std::vector<float> saliency;  // [count, N]: how far each change token is from their mean
   if (wishes_.saliency) {
-    const at::Tensor change = unwrap(vision.change).to(at::kFloat);
-    saliency = ops.to_host(wrap(at::sqrt(at::mean(change * change, {2}))));
+    saliency = ops.to_host(ops.to_float32(model_.graph().saliency(ops, vision.change)));
+    for (float& value : saliency) value = std::sqrt(value);
   }
   const double vision_ms = watch.lap() / static_cast<double>(count);
 
