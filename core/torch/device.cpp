@@ -29,10 +29,9 @@ std::vector<at::Device> resolve_devices(const std::string& name) {
     throw UsageError("unknown device \"" + name + "\": choose auto, cpu, cuda, cuda:N or cuda:all");
   }
   if (gpus == 0) {
-    throw UsageError("--device " + name + ": no CUDA device is usable; " +
-                     (at::hasCUDA() ? "this machine shows none"
-                                    : "this build's LibTorch is for CPUs only, build with a CUDA LibTorch") +
-                     ". Use --device cpu");
+    throw UsageError("--device " + name +
+                     ": no CUDA device is usable; this machine shows none, or ccx was built with a " +
+                     "LibTorch for CPUs only. Use --device cpu");
   }
   if (name == "cuda") return {gpu(0)};
   if (name == "cuda:all") {
