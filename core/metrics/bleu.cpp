@@ -58,8 +58,8 @@ BleuStats bleu_stats(const Words& hypothesis, const std::vector<Words>& referenc
 }
 
 Bleu bleu_score(const BleuStats& stats) {
-  const double ratio = (static_cast<double>(stats.hypothesis_length) + kTiny) /
-                       (static_cast<double>(stats.reference_length) + kSmall);
+  const double ratio =
+      (static_cast<double>(stats.hypothesis_length) + kTiny) / (static_cast<double>(stats.reference_length) + kSmall);
   const double brevity_penalty = ratio < 1 ? std::exp(1 - 1 / ratio) : 1.0;
   Bleu bleu{};
   double product = 1;

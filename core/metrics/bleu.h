@@ -2,8 +2,8 @@
 // evaluation of machine translation", with the smoothing constants of pycocoevalcap.
 //
 // Pitfalls: the corpus score comes from summed counts and is not the mean of the sentences; the reference length is the
-// one closest to the hypothesis (of two equally close ones, the shorter); counts are clipped by the largest count in any
-// one reference. Other scorers (NLTK, sacreBLEU, mteval) differ in length rule, smoothing and tokenisation.
+// one closest to the hypothesis (of two equally close ones, the shorter); counts are clipped by the largest count in
+// any one reference. Other scorers (NLTK, sacreBLEU, mteval) differ in length rule, smoothing and tokenisation.
 #pragma once
 
 #include <array>

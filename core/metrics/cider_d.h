@@ -3,8 +3,8 @@
 //
 // Pitfalls: document frequencies come from the references of the corpus under evaluation, so that a score belongs to
 // its set of pairs, and a set whose references are all alike scores 0; the "length" in the Gaussian is the number of
-// bigrams; a corpus of one pair takes the logarithm of its size as 1; the published "CIDEr" of captioning papers is this
-// variant.
+// bigrams; a corpus of one pair takes the logarithm of its size as 1; the published "CIDEr" of captioning papers is
+// this variant.
 #pragma once
 
 #include <vector>

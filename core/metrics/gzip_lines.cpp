@@ -26,13 +26,16 @@ GzipLines::GzipLines(const std::filesystem::path& path) : name_(path.string()) {
   file_ = file;
 }
 
-GzipLines::~GzipLines() { gzclose(static_cast<gzFile>(file_)); }
+GzipLines::~GzipLines() {
+  gzclose(static_cast<gzFile>(file_));
+}
 
 bool GzipLines::refill() {
   if (ended_) return false;
   buffer_.erase(0, at_);
   at_ = 0;
-  if (buffer_.size() > kLongestLine) throw InputError(name_ + ": a line is longer than 1 MiB; fetch METEOR's data again");
+  if (buffer_.size() > kLongestLine)
+    throw InputError(name_ + ": a line is longer than 1 MiB; fetch METEOR's data again");
   const std::size_t kept = buffer_.size();
   buffer_.resize(kept + kChunk);
   const int got = gzread(static_cast<gzFile>(file_), buffer_.data() + kept, kChunk);

@@ -14,7 +14,9 @@ constexpr double kBeta = 0.2;    // shape of the fragmentation penalty
 constexpr double kGamma = 0.6;   // the largest penalty
 constexpr double kDelta = 0.75;  // weight of content words; function words weigh 1 - delta
 
-double weighted(double content, double function) { return kDelta * content + (1 - kDelta) * function; }
+double weighted(double content, double function) {
+  return kDelta * content + (1 - kDelta) * function;
+}
 
 std::string without(std::string text, const std::string& part, const std::string& replacement) {
   std::string out;
@@ -125,8 +127,7 @@ double meteor_score(const MeteorStats& stats) {
   }
   if (hypothesis == 0 || reference == 0) return 0;
   const double precision =
-      hypothesis /
-      weighted(stats.hypothesis_length - stats.hypothesis_function_words, stats.hypothesis_function_words);
+      hypothesis / weighted(stats.hypothesis_length - stats.hypothesis_function_words, stats.hypothesis_function_words);
   const double recall =
       reference / weighted(stats.reference_length - stats.reference_function_words, stats.reference_function_words);
   const double mean = precision * recall / (kAlpha * precision + (1 - kAlpha) * recall);

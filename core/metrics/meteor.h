@@ -3,8 +3,9 @@
 // parameters alpha .85, beta .2, gamma .6, delta .75 and stage weights 1, .6, .8, .6 of its English release.
 //
 // Pitfalls: the corpus score is the score of the summed statistics, never the mean of the sentences; a
-// perfect sentence adds no chunk to the sum; of several references the one with the best score alone counts; words are re-normalised, so that "u.s." is "us" and hyphens
-// vanish; identical sentences score 1 only because a single chunk that covers both has no penalty.
+// perfect sentence adds no chunk to the sum; of several references the one with the best score alone counts; words are
+// re-normalised, so that "u.s." is "us" and hyphens vanish; identical sentences score 1 only because a single chunk
+// that covers both has no penalty.
 #pragma once
 
 #include <array>

@@ -32,10 +32,10 @@ class WordSet {
 
 // An alignment of the reference's first words. Its matches are a chain in the search's arena, the last one first.
 struct Path {
-  int covered = 0;   // words covered on both sides, weighted and truncated a match
-  int chunks = 0;    // closed chunks
-  int distance = 0;  // summed distance between the starts of matched spans
-  int next = 0;      // the reference word from which this path goes on
+  int covered = 0;                // words covered on both sides, weighted and truncated a match
+  int chunks = 0;                 // closed chunks
+  int distance = 0;               // summed distance between the starts of matched spans
+  int next = 0;                   // the reference word from which this path goes on
   int last_match_end = kNowhere;  // in the hypothesis; nowhere when the last reference word was skipped
   int chain = kNowhere;
   WordSet hypothesis_used;

@@ -113,7 +113,8 @@ class GrowingTrie {
     return node;
   }
 
-  // Sorted vocabulary, nodes renumbered breadth first with children ascending by word; gives the new number of each node.
+  // Sorted vocabulary, nodes renumbered breadth first with children ascending by word; gives the new number of each
+  // node.
   Ids store(MeteorTables& tables) const {
     std::vector<std::pair<std::string, std::uint32_t>> sorted(vocabulary_.begin(), vocabulary_.end());
     std::sort(sorted.begin(), sorted.end());

@@ -14,18 +14,23 @@ namespace ccx::metrics {
 namespace {
 
 constexpr char kMagic[8] = {'C', 'C', 'X', 'M', 'E', 'T', 'E', 'O'};
-constexpr std::uint64_t kVersion = 2;  // raise when a section changes its meaning
+constexpr std::uint64_t kVersion = 3;  // raise when a section changes its meaning
 
 struct Header {
   char magic[8];
   std::uint64_t version;
   std::uint64_t fingerprint;
   std::uint64_t payload_bytes;
-  std::uint64_t payload_checksum;
+  std::uint64_t checksum;                      // of the header with 0 in this place, then of the payload
   std::uint64_t section_begin[kSectionCount];  // from the start of the payload
   std::uint64_t section_bytes[kSectionCount];
 };
 static_assert(sizeof(Header) % 8 == 0);
+
+std::uint64_t image_checksum(Header header, std::string_view payload) {
+  header.checksum = 0;
+  return checksum(payload, checksum({reinterpret_cast<const char*>(&header), sizeof header}));
+}
 
 // Offsets that divide `total` items into consecutive ranges: start at 0, never fall, end at the total.
 bool divides(std::span<const std::uint32_t> offsets, std::size_t total) {
@@ -51,7 +56,7 @@ std::string MeteorCache::serialise(const MeteorTables& tables, std::uint64_t fin
     payload.resize((payload.size() + 7) / 8 * 8, '\0');
   }
   header.payload_bytes = payload.size();
-  header.payload_checksum = checksum(payload);
+  header.checksum = image_checksum(header, payload);
   std::string image(reinterpret_cast<const char*>(&header), sizeof header);
   return image += payload;
 }
@@ -101,7 +106,7 @@ bool MeteorCache::check(std::uint64_t fingerprint) {
     if (begin % 8 != 0 || begin > payload.size() || header.section_bytes[s] > payload.size() - begin) return false;
     sections_[s] = payload.substr(begin, header.section_bytes[s]);
   }
-  if (checksum(payload) != header.payload_checksum) return false;
+  if (image_checksum(header, payload) != header.checksum) return false;
 
   for (const Section offsets : {kSynonymOffsets, kExceptionOffsets, kPhraseOffsets}) {
     if (!divides(numbers(offsets), sections_[offsets + 1].size())) return false;
@@ -120,7 +125,9 @@ bool MeteorCache::check(std::uint64_t fingerprint) {
          numbers(kParaphraseBegin).size() == numbers(kParaphraseNodes).size() + 1;
 }
 
-std::string_view MeteorCache::text(Section section) const { return sections_[section]; }
+std::string_view MeteorCache::text(Section section) const {
+  return sections_[section];
+}
 
 std::span<const std::uint32_t> MeteorCache::numbers(Section section) const {
   const std::string_view bytes = sections_[section];

@@ -1,8 +1,8 @@
 // The cache file of METEOR's resources: built from the sources, checked when opened, and then read in place.
 //
 // Layout, native byte order, every section a multiple of 8 bytes:
-//   header   magic, version, fingerprint of the sources, payload size and checksum, then (offset, bytes) of each section
-//   payload  the sections in the order of `Section`
+//   header   magic, version, fingerprint of the sources, payload size and checksum, then (offset, bytes) of each
+//   section payload  the sections in the order of `Section`
 // Every offset and every count is checked against the file before anything is read through it, so that a damaged or
 // forged cache can give wrong synonyms but never reads outside the file.
 #pragma once
@@ -18,23 +18,23 @@
 namespace ccx::metrics {
 
 enum Section : int {
-  kFunctionWords,       // text of function.words
-  kPrefixes,            // text of nonbreaking.prefixes
-  kSynonymOffsets,      // u32: word i of the synonym vocabulary (sorted) is [offset i, offset i+1) of kSynonymText
-  kSynonymText,         //
-  kSynonymSetBegin,     // u32: its synsets are [begin i, begin i+1) of kSynonymSets
-  kSynonymSets,         // u32
-  kExceptionOffsets,    // the same for irregular forms; the synsets are those of their base forms
-  kExceptionText,       //
-  kExceptionSetBegin,   //
-  kExceptionSets,       //
-  kPhraseOffsets,       // vocabulary of the paraphrase table, sorted
-  kPhraseText,          //
-  kTrieChildBegin,      // u32: children of node i are nodes [begin i, begin i+1), ascending by word
-  kTrieWord,            // u32: the last word of node i, an index into the phrase vocabulary
-  kParaphraseNodes,     // u32: nodes that have paraphrases, ascending
-  kParaphraseBegin,     // u32: those of entry k are [begin k, begin k+1) of kParaphraseTargets
-  kParaphraseTargets,   // u32: nodes, in the order of the table
+  kFunctionWords,      // text of function.words
+  kPrefixes,           // text of nonbreaking.prefixes
+  kSynonymOffsets,     // u32: word i of the synonym vocabulary (sorted) is [offset i, offset i+1) of kSynonymText
+  kSynonymText,        //
+  kSynonymSetBegin,    // u32: its synsets are [begin i, begin i+1) of kSynonymSets
+  kSynonymSets,        // u32
+  kExceptionOffsets,   // the same for irregular forms; the synsets are those of their base forms
+  kExceptionText,      //
+  kExceptionSetBegin,  //
+  kExceptionSets,      //
+  kPhraseOffsets,      // vocabulary of the paraphrase table, sorted
+  kPhraseText,         //
+  kTrieChildBegin,     // u32: children of node i are nodes [begin i, begin i+1), ascending by word
+  kTrieWord,           // u32: the last word of node i, an index into the phrase vocabulary
+  kParaphraseNodes,    // u32: nodes that have paraphrases, ascending
+  kParaphraseBegin,    // u32: those of entry k are [begin k, begin k+1) of kParaphraseTargets
+  kParaphraseTargets,  // u32: nodes, in the order of the table
   kSectionCount
 };
 
@@ -67,9 +67,9 @@ class MeteorCache {
   MeteorCache() = default;
   bool check(std::uint64_t fingerprint);
 
-  std::string owned_;              // an image that was never written to disk
-  const char* data_ = nullptr;     // the image: mapped, or owned_'s bytes
-  std::size_t size_ = 0;           // bytes
+  std::string owned_;           // an image that was never written to disk
+  const char* data_ = nullptr;  // the image: mapped, or owned_'s bytes
+  std::size_t size_ = 0;        // bytes
   bool mapped_ = false;
   std::string_view sections_[kSectionCount];
 };

@@ -26,10 +26,10 @@ struct SuffixRule {
   const char* suffix;
   const char* replacement;
 };
-constexpr SuffixRule kSuffixRules[] = {{"s", ""},    {"ses", "s"}, {"xes", "x"}, {"zes", "z"}, {"ches", "ch"},
-                                       {"shes", "sh"}, {"men", "man"}, {"ies", "y"}, {"es", "e"}, {"es", ""},
-                                       {"ed", "e"},  {"ed", ""},   {"ing", "e"}, {"ing", ""},  {"er", ""},
-                                       {"est", ""},  {"er", "e"},  {"est", "e"}};
+constexpr SuffixRule kSuffixRules[] = {{"s", ""},      {"ses", "s"},   {"xes", "x"}, {"zes", "z"}, {"ches", "ch"},
+                                       {"shes", "sh"}, {"men", "man"}, {"ies", "y"}, {"es", "e"},  {"es", ""},
+                                       {"ed", "e"},    {"ed", ""},     {"ing", "e"}, {"ing", ""},  {"er", ""},
+                                       {"est", ""},    {"er", "e"},    {"est", "e"}};
 
 std::string missing_file(const std::filesystem::path& folder) {
   for (const char* name : kFiles) {
@@ -108,9 +108,7 @@ std::vector<std::uint32_t> MeteorData::synsets(const std::string& word) const {
     found.insert(found.end(), ids.begin(), ids.end());
     return true;
   };
-  const auto add_word = [&](std::string_view key) {
-    return add(kSynonymOffsets, kSynonymSetBegin, kSynonymSets, key);
-  };
+  const auto add_word = [&](std::string_view key) { return add(kSynonymOffsets, kSynonymSetBegin, kSynonymSets, key); };
   add_word(word);
   const bool irregular = add(kExceptionOffsets, kExceptionSetBegin, kExceptionSets, word);
   // Words of one or two letters and words in "ss" are their own base forms.
@@ -125,7 +123,9 @@ std::vector<std::uint32_t> MeteorData::synsets(const std::string& word) const {
   return found;
 }
 
-std::int64_t MeteorData::phrase_word(const std::string& word) const { return cache_->find_word(kPhraseOffsets, word); }
+std::int64_t MeteorData::phrase_word(const std::string& word) const {
+  return cache_->find_word(kPhraseOffsets, word);
+}
 
 PhraseNode MeteorData::next_phrase(PhraseNode node, std::int64_t word) const {
   if (word < 0) return kNoPhrase;
@@ -159,8 +159,8 @@ std::filesystem::path find_meteor_data(const std::filesystem::path& named) {
   }
   std::error_code ignored;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  for (const std::filesystem::path& folder :
-       {program.parent_path().parent_path() / "share" / "ccx" / "meteor", std::filesystem::path(CCX_METEOR_BUILD_DIR)}) {
+  for (const std::filesystem::path& folder : {program.parent_path().parent_path() / "share" / "ccx" / "meteor",
+                                              std::filesystem::path(CCX_METEOR_BUILD_DIR)}) {
     if (!folder.empty() && missing_file(folder).empty()) return folder;
   }
   return {};

@@ -36,8 +36,9 @@ class MeteorData {
   // and stores it beside the data, or where that is not writable under $XDG_CACHE_HOME/ccx (~/.cache/ccx). A cache that
   // is truncated, damaged or of another version is ignored and rebuilt. `say` is told before the slow part.
   // Throws InputError naming the file that is missing or malformed.
-  static MeteorData open(const std::filesystem::path& folder,
-                         const std::function<void(const std::string&)>& say = [](const std::string&) {});
+  static MeteorData open(
+      const std::filesystem::path& folder,
+      const std::function<void(const std::string&)>& say = [](const std::string&) {});
 
   const NonbreakingPrefixes& prefixes() const { return prefixes_; }
   bool is_function_word(const std::string& word) const { return function_words_.count(word) != 0; }
@@ -64,9 +65,9 @@ class MeteorData {
   std::unordered_set<std::string> function_words_;
 };
 
-// The folder with METEOR's data: `named` if not empty, else $CCX_METEOR_DATA, else share/ccx/meteor beside the program's
-// folder, else .deps/meteor of the source tree it was built in. Empty where none of the last two holds the data.
-// Throws InputError where the named folder, or the one in the environment, does not hold it.
+// The folder with METEOR's data: `named` if not empty, else $CCX_METEOR_DATA, else share/ccx/meteor beside the
+// program's folder, else .deps/meteor of the source tree it was built in. Empty where none of the last two holds the
+// data. Throws InputError where the named folder, or the one in the environment, does not hold it.
 std::filesystem::path find_meteor_data(const std::filesystem::path& named = {});
 
 }  // namespace ccx::metrics

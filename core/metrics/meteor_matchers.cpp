@@ -121,8 +121,8 @@ void for_each_paraphrase(const std::vector<Span>& phrases, const std::vector<Spa
 
 }  // namespace
 
-MeteorCandidates meteor_candidates(const std::vector<std::string>& hypothesis, const std::vector<std::string>& reference,
-                                   const MeteorData& data) {
+MeteorCandidates meteor_candidates(const std::vector<std::string>& hypothesis,
+                                   const std::vector<std::string>& reference, const MeteorData& data) {
   const WordKeys ours = word_keys(hypothesis, data);
   const WordKeys theirs = word_keys(reference, data);
   MeteorCandidates candidates(reference.size());
@@ -135,9 +135,8 @@ MeteorCandidates meteor_candidates(const std::vector<std::string>& hypothesis, c
   };
   const auto same_word = [&](std::size_t i, std::size_t j) { return ours.words[i] == theirs.words[j]; };
   for_each_word_pair(kExact, same_word);
-  for_each_word_pair(kStem, [&](std::size_t i, std::size_t j) {
-    return ours.stems[i] == theirs.stems[j] && !same_word(i, j);
-  });
+  for_each_word_pair(
+      kStem, [&](std::size_t i, std::size_t j) { return ours.stems[i] == theirs.stems[j] && !same_word(i, j); });
   for_each_word_pair(kSynonym, [&](std::size_t i, std::size_t j) {
     return !same_word(i, j) && share(ours.synsets[i], theirs.synsets[j]);
   });

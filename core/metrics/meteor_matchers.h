@@ -8,11 +8,11 @@
 
 namespace ccx::metrics {
 
-// Candidates by the reference word they start at. In each list stages come in order, which the beam search's ties depend
-// on, and a match may be proposed by several stages, or by the paraphrase table in both directions.
+// Candidates by the reference word they start at. In each list stages come in order, which the beam search's ties
+// depend on, and a match may be proposed by several stages, or by the paraphrase table in both directions.
 using MeteorCandidates = std::vector<std::vector<MeteorMatch>>;
 
-MeteorCandidates meteor_candidates(const std::vector<std::string>& hypothesis, const std::vector<std::string>& reference,
-                                   const MeteorData& data);
+MeteorCandidates meteor_candidates(const std::vector<std::string>& hypothesis,
+                                   const std::vector<std::string>& reference, const MeteorData& data);
 
 }  // namespace ccx::metrics

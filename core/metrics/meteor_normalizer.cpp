@@ -6,28 +6,38 @@
 namespace ccx::metrics {
 namespace {
 
-bool in(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
-bool is_digit(char32_t c) { return in(c, U'0', U'9'); }
-bool is_lower_ascii(char32_t c) { return in(c, U'a', U'z'); }
+bool in(char32_t c, char32_t first, char32_t last) {
+  return c >= first && c <= last;
+}
+bool is_digit(char32_t c) {
+  return in(c, U'0', U'9');
+}
+bool is_lower_ascii(char32_t c) {
+  return in(c, U'a', U'z');
+}
 
-// The letters the normaliser knows: Latin up to Extended-A, Cyrillic, phonetic extensions. All others, Greek among them,
-// it separates like punctuation.
+// The letters the normaliser knows: Latin up to Extended-A, Cyrillic, phonetic extensions. All others, Greek among
+// them, it separates like punctuation.
 bool is_letter(char32_t c) {
   return is_lower_ascii(c) || in(c, U'A', U'Z') || in(c, 0xC0, 0xD6) || in(c, 0xD8, 0xF6) || in(c, 0xF8, 0x17E) ||
          in(c, 0x400, 0x527) || in(c, 0x1D00, 0x1D7F) || in(c, 0xA640, 0xA66E) || in(c, 0xA67E, 0xA697);
 }
-bool is_alphanumeric(char32_t c) { return is_letter(c) || is_digit(c); }
+bool is_alphanumeric(char32_t c) {
+  return is_letter(c) || is_digit(c);
+}
 
 // White space that separates words. Vertical tab is not in it.
-bool is_separator(char32_t c) { return c == U' ' || c == U'\t' || c == U'\n' || c == U'\f' || c == U'\r'; }
+bool is_separator(char32_t c) {
+  return c == U' ' || c == U'\t' || c == U'\n' || c == U'\f' || c == U'\r';
+}
 
 // Other spaces of Unicode are symbols to the rules and leave the text only at the end. The Ogham space mark stays.
 bool is_late_separator(char32_t c) {
   return c == 0xA0 || in(c, 0x2000, 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-// Rewrites every "left, sign, right" whose neighbours satisfy the predicates, from left to right. A matched neighbour is
-// consumed: in "a'b'c" only the first quote has both neighbours left.
+// Rewrites every "left, sign, right" whose neighbours satisfy the predicates, from left to right. A matched neighbour
+// is consumed: in "a'b'c" only the first quote has both neighbours left.
 template <typename Left, typename Right>
 std::u32string rewrite_between(const std::u32string& text, Left left, char32_t sign, Right right,
                                std::u32string_view replacement) {

@@ -8,7 +8,9 @@ namespace ccx::metrics {
 
 // Bytes 0x80..0xFF that belong to no UTF-8 sequence become kRawByte + byte, beyond Unicode's last code point.
 constexpr char32_t kRawByte = 0x110000;
-constexpr bool is_raw_byte(char32_t c) { return c >= kRawByte; }
+constexpr bool is_raw_byte(char32_t c) {
+  return c >= kRawByte;
+}
 
 // The code point that starts at text[at], which must lie inside the text; `at` moves behind it.
 char32_t next_code_point(std::string_view text, std::size_t& at);
