@@ -124,7 +124,7 @@ int run(const Options& options) {
     return kOk;
   }
   std::printf("protocol %s%s\n\n", protocol_name(evaluation.options.protocol).c_str(),
-              evaluation.has_meteor ? "" : " (without METEOR: its data is not there)");
+              evaluation.has_meteor ? "" : " (without METEOR)");
   print_scores(evaluation);
   print_flag(evaluation.flag);
   print_confidence(evaluation);
