@@ -44,7 +44,7 @@ h3{font-size:.8rem;font-weight:500;color:var(--soft);margin:8px 0 4px;display:fl
 dl{display:flex;flex-wrap:wrap;gap:2px 14px;margin:0 0 6px;font-size:.8rem;font-variant-numeric:tabular-nums}dl div{display:flex;gap:5px}dt{color:var(--soft)}dd{margin:0}
 details{font-size:.9rem}summary{cursor:pointer;color:var(--soft)}details ol{margin:4px 0 0;padding-left:1.4em;overflow-wrap:anywhere}
 footer{color:var(--soft);font-size:.85rem;padding-block:20px}kbd{border:1px solid var(--line);border-radius:4px;padding:0 5px;background:var(--card)}
-@media (max-width:600px){.side{flex-basis:100%}.controls{position:static}.card{scroll-margin-top:8px}output{margin-left:0}th,td{padding:4px 8px}.controls .field{flex:1 1 100%}.field select,.field input{width:100%}}
+@media (max-width:600px){.side{flex-basis:100%}.controls{position:static}.card{scroll-margin-top:8px}output{margin-left:0}.scroll,table{width:100%}table{font-size:.85rem}th,td{padding:4px 5px;white-space:normal}td small{font-size:.68rem;white-space:nowrap}.controls .field{flex:1 1 100%}.field select,.field input{width:100%}}
 @media print{.controls,footer{display:none}.card{break-inside:avoid}}
 )css";
 

@@ -97,7 +97,7 @@ TEST_CASE("pictures that cannot be shown are counted and do not stop a report") 
   CHECK(count(f.page("--thumbnail 0"), "<img") == 0);
 }
 
-TEST_CASE("a folder stands for its captions.jsonl; one without is refused") {
+TEST_CASE("a folder stands for its captions.jsonl, and one without is refused") {
   const Fixture f;
   CHECK(test::run_ccx("report --no-meteor " + test::quoted(f.dir.path().string()) + " --out " + f.path("r.html"))
             .exit_code == 0);

@@ -104,7 +104,7 @@ TEST_CASE("a pair matched whole in one chunk has no penalty and adds no chunk to
   CHECK(meteor_score(MeteorStats()) == 0.0);
 }
 
-TEST_CASE("the tables are built once; damaged, cut, foreign and outdated caches are refused and rebuilt") {
+TEST_CASE("the tables are built once, and damaged, cut, foreign and outdated caches are refused and rebuilt") {
   const test::TempDir dir;
   write_sources(dir.path());
   const std::filesystem::path cache = dir / "ccx-meteor.cache";
