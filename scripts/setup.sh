@@ -44,7 +44,7 @@ if [ -f tests/requirements.txt ]; then
   say "installing the Python packages that tests compare with (a minute): tests/requirements.txt"
   "$python" -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 fi
-if [ -f scripts/get_meteor_data.sh ]; then bash scripts/get_meteor_data.sh; fi
+if [ -f scripts/get_meteor_data.sh ]; then PIP="$python -m pip" bash scripts/get_meteor_data.sh; fi
 
 touch .deps/setup.done
 say "set-up done in $(elapsed)"

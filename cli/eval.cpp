@@ -1,0 +1,156 @@
+// `ccx eval`: scores captions against references with the field's metrics.
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "cli/command.h"
+#include "cli/eval_inputs.h"
+#include "core/graph/error.h"
+#include "core/io/file.h"
+#include "core/metrics/evaluation.h"
+
+namespace ccx::cli {
+
+namespace {
+
+using metrics::Block;
+using metrics::Evaluation;
+using metrics::NamedScore;
+
+struct Options {
+  EvalInputs inputs;
+  std::string per_pair;
+  bool json = false;
+};
+
+std::string format(const char* pattern, double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, pattern, value);
+  return text;
+}
+
+// One column a block: scores in the scorers' raw values, 95 % intervals beneath where they were asked for.
+void print_scores(const Evaluation& evaluation) {
+  const Block* blocks[] = {&evaluation.all, &evaluation.changed, &evaluation.unchanged};
+  const bool intervals = evaluation.options.bootstrap > 0;
+  std::printf("%-9s %19s %19s %19s\n", "", "all", "changed", "unchanged");
+  std::printf("%-9s", "pairs");
+  for (const Block* block : blocks) std::printf(" %19zu", block->scores.n);
+  std::printf("\n");
+  const std::vector<NamedScore> rows = named_scores(evaluation.all.scores);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (!rows[row].value) continue;
+    std::printf("%-9s", rows[row].label);
+    for (const Block* block : blocks) {
+      const auto value = named_scores(block->scores)[row].value;
+      std::printf(" %19s", block->scores.n == 0 || !value ? "-" : format("%.4f", *value).c_str());
+    }
+    std::printf("\n");
+    if (!intervals) continue;
+    std::printf("%-9s", "  95 %");
+    for (const Block* block : blocks) {
+      const auto& interval = block->intervals[row];
+      std::printf(" %19s",
+                  interval ? (format("%.4f", interval->low) + " - " + format("%.4f", interval->high)).c_str() : "");
+    }
+    std::printf("\n");
+  }
+}
+
+void print_flag(const metrics::Confusion& flag) {
+  std::printf("\nchange flag: %.4f right (%zu of %zu)\n", flag.accuracy(),
+              flag.changed_as_changed + flag.unchanged_as_unchanged, flag.total());
+  std::printf("%-23s %12s %12s\n", "", "said changed", "said same");
+  std::printf("%-23s %12zu %12zu\n", "  changed pairs", flag.changed_as_changed, flag.changed_as_unchanged);
+  std::printf("%-23s %12zu %12zu\n", "  unchanged pairs", flag.unchanged_as_changed, flag.unchanged_as_unchanged);
+}
+
+void print_confidence(const Evaluation& evaluation) {
+  if (evaluation.calibration) {
+    const metrics::Calibration& calibration = *evaluation.calibration;
+    std::printf("\ncalibration of p_change (%zu pairs): Brier score %.4f, expected calibration error %.4f\n",
+                calibration.n, calibration.brier, calibration.ece);
+    std::printf("  %-10s %6s %9s %9s\n", "p_change", "pairs", "mean p", "changed");
+    for (std::size_t i = 0; i < calibration.bins.size(); ++i) {
+      const auto& bin = calibration.bins[i];
+      if (bin.n == 0) continue;
+      const double width = 1.0 / static_cast<double>(calibration.bins.size());
+      std::printf("  %.1f - %.1f  %6zu %9.3f %9.3f\n", static_cast<double>(i) * width,
+                  static_cast<double>(i + 1) * width, bin.n, bin.mean_p, bin.changed_share);
+    }
+  }
+  if (evaluation.risk_coverage) {
+    std::printf("\nkeeping only the surest captions (mean log-probability):\n  %-10s %6s %12s %14s\n", "kept", "pairs",
+                "flag wrong", "1 - ROUGE-L");
+    for (const auto& point : evaluation.risk_coverage->points) {
+      std::printf("  %3.0f %%      %6zu %12.4f %14.4f\n", 100 * point.coverage, point.n, point.flag_error,
+                  point.rouge_l_loss);
+    }
+  }
+}
+
+// stderr: what a reader of the scores must know and stdout must not hold.
+void say_remarks(const Evaluation& evaluation) {
+  const auto say = [](std::size_t count, const std::string& what, const std::string& example) {
+    if (count != 0)
+      std::cerr << "ccx: " << count << ' ' << what << (example.empty() ? "" : " (such as " + example + ")") << '\n';
+  };
+  const auto first = [](const std::vector<std::string>& ids) { return ids.empty() ? std::string() : ids.front(); };
+  say(evaluation.failed,
+      evaluation.options.score_failed ? "failed records, scored as empty captions"
+                                      : "failed records, left out of the scores",
+      "");
+  say(evaluation.duplicates.size(), "records repeat an id; the first of each counts", first(evaluation.duplicates));
+  say(evaluation.unknown.size(), "predictions have no references and are left out", first(evaluation.unknown));
+  say(evaluation.missing.size(), "references have no prediction", first(evaluation.missing));
+}
+
+void write_pairs(const Evaluation& evaluation, const std::string& path) {
+  std::string lines;
+  for (const metrics::EvaluatedPair& pair : evaluation.pairs) {
+    lines += metrics::to_json(pair).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  }
+  io::write_file_atomically(path, lines);
+}
+
+int run(const Options& options) {
+  const Evaluation evaluation = run_evaluation(options.inputs);
+  say_remarks(evaluation);
+  if (!options.per_pair.empty()) write_pairs(evaluation, options.per_pair);
+  if (options.json) {
+    std::cout << metrics::to_json(evaluation).dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
+              << std::endl;
+    return kOk;
+  }
+  std::printf("protocol %s%s\n\n", protocol_name(evaluation.options.protocol).c_str(),
+              evaluation.has_meteor ? "" : " (without METEOR)");
+  print_scores(evaluation);
+  print_flag(evaluation.flag);
+  print_confidence(evaluation);
+  return kOk;
+}
+
+const RegisterCommand kEval(
+    30, "eval", "Score captions with BLEU, METEOR, ROUGE-L, CIDEr-D and S*_m", [](CLI::App& app) {
+      auto options = std::make_shared<Options>();
+      app.add_option("--pred", options->inputs.predictions,
+                     "Captions to score: what `ccx caption` writes, or JSON (lines) with uid and pred")
+          ->required();
+      add_eval_options(app, options->inputs);
+      app.add_flag("--json", options->json, "Print JSON with full precision instead of the table");
+      app.add_option("--per-pair", options->per_pair,
+                     "Write the scores of every pair to this file, one JSON line each");
+      app.footer(
+          "Scores are the scorers' raw values: 0 to 1, CIDEr-D 0 to 10. A score belongs to its protocol and to its "
+          "set\n"
+          "of pairs (docs/evaluation.md).\n"
+          "Examples:\n"
+          "  ccx eval --pred captions.jsonl --refs LevirCCcaptions.json\n"
+          "  ccx eval --pred captions.jsonl --refs LevirCCcaptions.json --bootstrap 1000 --json");
+      return [options] { return run(*options); };
+    });
+
+}  // namespace
+
+}  // namespace ccx::cli

@@ -1,0 +1,31 @@
+// What `ccx eval` and `ccx report` share: the options that name predictions, references and METEOR's data, and running
+// the evaluation they describe.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+
+#include "core/metrics/evaluation.h"
+
+namespace ccx::cli {
+
+struct EvalInputs {
+  std::string predictions;
+  std::string references;
+  std::string split;
+  std::string protocol = "ccexpert";
+  std::string meteor_data;
+  std::string failed = "skip";
+  int bootstrap = 0;
+  std::uint64_t seed = 42;
+  bool strict = false;
+  bool no_meteor = false;
+};
+
+void add_eval_options(CLI::App& app, EvalInputs& inputs);
+
+// Reads, joins and scores. Says on stderr when METEOR's data is missing or its tables are being built.
+metrics::Evaluation run_evaluation(const EvalInputs& inputs);
+
+}  // namespace ccx::cli

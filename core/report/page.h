@@ -1,0 +1,11 @@
+// The frame of a report: style, script and a policy that lets the page load nothing.
+#pragma once
+
+#include <string>
+
+namespace ccx::report {
+
+// A whole HTML document. `title` is plain text, `body` is HTML.
+std::string page(const std::string& title, const std::string& body);
+
+}  // namespace ccx::report
