@@ -14,31 +14,32 @@ enum class Target {
 };
 
 // What happens to the weights. Everything but kNone and kFloat16 concerns products only: gates, norms, the patch
-// embedding and the logits keep their precision.
+// embedding and the logits keep their precision. kInt4 is for the language model, and on WebGPU for the tower as well;
+// elsewhere the vision graph has 8-bit products, which are faster and need no unpacking into float32.
 enum class Quantise { kNone, kFloat16, kInt8, kInt4 };
 
 // How a product reads its weight.
 enum class Product {
-  kFloat,            // MatMul
-  kDynamicInt8,      // DynamicQuantizeLinear, MatMulInteger: activations are quantised as they come
+  kFloat,            // MatMul in float32
+  kFloat16,          // MatMul in float16, of activations that are float32 before and after
+  kDynamicInt8,      // MatMulInteger: activations are quantised as they come
   kMatMulNBits,      // com.microsoft.MatMulNBits: unpacked at every call
   kDequantizedInt4,  // DequantizeLinear, MatMul: unpacked when the session loads
 };
 
 enum class AttentionForm {
   kDecomposed,  // MatMul, Softmax, MatMul
-  kStandard,    // Attention of opset 23
-  kMultiHead,   // com.microsoft.MultiHeadAttention where no mask and no cache is involved, else as kStandard
+  kFused,       // com.microsoft.MultiHeadAttention where no mask and no cache is involved, else Attention of opset 23
 };
 
 struct Dialect {
   int opset = 23;
-  ElementType stored = ElementType::kFloat;   // weights that stay floating-point, in the file
-  ElementType compute = ElementType::kFloat;  // activations
-  Product product = Product::kFloat;
+  ElementType stored = ElementType::kFloat;  // floating-point weights in the file; they are computed with as float32
+  Product vision_product = Product::kFloat;
+  Product language_product = Product::kFloat;
   int64_t accuracy_level = 0;  // of MatMulNBits: 4 lets it quantise activations to 8 bits
   AttentionForm attention = AttentionForm::kDecomposed;
-  bool rms_normalization = false;  // the operators RMSNormalization and RotaryEmbedding of opset 23, else their parts
+  bool fused_rotary_and_norm = false;  // RotaryEmbedding and RMSNormalization of opset 23, else their parts
 };
 
 // Throws UsageError for a combination that does not work: 8-bit products on WebGPU.

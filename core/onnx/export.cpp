@@ -20,14 +20,14 @@ namespace fs = std::filesystem;
 class GraphWriter {
  public:
   GraphWriter(const std::string& name, const WeightSource& source, const fs::path& directory, const Dialect& dialect,
-              int64_t file_bytes)
+              Product product, int64_t file_bytes)
       : name_(name),
         directory_(directory),
         dialect_(dialect),
         graph_(name),
         data_(directory, name, file_bytes),
-        weights_(source, graph_, data_, dialect.stored, dialect.compute),
-        ops_(graph_, weights_, dialect) {}
+        weights_(source, graph_, data_, dialect.stored),
+        ops_(graph_, weights_, dialect, product) {}
 
   OnnxOps& ops() { return ops_; }
   DataFiles& data() { return data_; }
@@ -70,8 +70,7 @@ void write_vision(OnnxOps& ops, const model::CCExpert& model) {
 }
 
 // The logits of the positions asked for, and the cache of all positions so far.
-void write_decoder(OnnxOps& ops, Graph& graph, const model::CCExpert& model, const Dialect& dialect,
-                   const RowTable& head) {
+void write_decoder(OnnxOps& ops, Graph& graph, const model::CCExpert& model, const RowTable& head) {
   const model::TextConfig& text = model.config().text;
   model::Qwen2::Step step;
   step.embeddings = ops.input("inputs_embeds", ElementType::kFloat, {"batch", "tokens", text.hidden_size});
@@ -82,7 +81,7 @@ void write_decoder(OnnxOps& ops, Graph& graph, const model::CCExpert& model, con
   const auto cache_values = [&](const char* which, const char* length, auto add) {
     for (int layer = 0; layer < text.num_hidden_layers; ++layer) {
       for (const char* what : {"key", "value"}) {
-        add(ValueInfo{std::string(which) + "." + std::to_string(layer) + "." + what, dialect.compute,
+        add(ValueInfo{std::string(which) + "." + std::to_string(layer) + "." + what, ElementType::kFloat,
                       {"batch", text.num_key_value_heads, length, text.head_dim()}});
       }
     }
@@ -115,7 +114,8 @@ ExportResult export_model(const ExportOptions& options, const std::function<void
 
   progress("vision.onnx: tower, difference module, projector");
   {
-    GraphWriter vision("vision", checkpoint, out.path(), content.dialect, options.file_bytes);
+    const Dialect& dialect = content.dialect;
+    GraphWriter vision("vision", checkpoint, out.path(), dialect, dialect.vision_product, options.file_bytes);
     write_vision(vision.ops(), model);
     content.vision = vision.finish(files);
   }
@@ -131,12 +131,13 @@ ExportResult export_model(const ExportOptions& options, const std::function<void
 
   progress("decoder.onnx: language model");
   {
-    GraphWriter decoder("decoder", checkpoint, out.path(), content.dialect, options.file_bytes);
+    const Dialect& dialect = content.dialect;
+    GraphWriter decoder("decoder", checkpoint, out.path(), dialect, dialect.language_product, options.file_bytes);
     const bool tied = content.config.text.tie_word_embeddings;
     const RowTable head = tied ? content.embeddings
                                : write_row_table(checkpoint, "lm_head.weight", vocabulary, table_type, decoder.data(),
                                                  options.file_bytes);
-    write_decoder(decoder.ops(), decoder.graph(), model, content.dialect, head);
+    write_decoder(decoder.ops(), decoder.graph(), model, head);
     content.decoder = decoder.finish(files);
     if (tied) {
       for (const WrittenFile& file : tables) content.decoder.data_files.push_back(file.name);

@@ -55,7 +55,7 @@ std::string manifest_json(const ManifestContent& content) {
   }
   Json options = Json::object();
   // Without it the runtime would unpack the weights at every call instead of when the session loads.
-  if (content.dialect.product == Product::kDequantizedInt4) options["session.disable_quant_qdq"] = "1";
+  if (content.dialect.language_product == Product::kDequantizedInt4) options["session.disable_quant_qdq"] = "1";
 
   Json json;
   json["format"] = "ccx-export";
@@ -63,7 +63,6 @@ std::string manifest_json(const ManifestContent& content) {
   json["model"] = {{"name", content.model_name}, {"weights_sha256", content.weights_sha256}};
   json["target"] = target_name(content.target);
   json["quantize"] = quantise_name(content.quantise);
-  json["compute"] = element_type_name(content.dialect.compute);
   json["opset"] = content.dialect.opset;
   json["session_config"] = options;
   json["image"] = {{"size", vision.image_size}, {"grid", vision.grid()}, {"tokens", vision.tokens()}};

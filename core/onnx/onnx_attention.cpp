@@ -21,7 +21,7 @@ Tensor OnnxOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, con
   const Value& value = value_of(v);
   const bool plain = mask.empty() && key.past.past.empty() && spec.heads == spec.kv_heads;
   std::string mixed;
-  if (dialect_.attention == AttentionForm::kMultiHead && plain) {
+  if (dialect_.attention == AttentionForm::kFused && plain) {
     mixed = emit("MultiHeadAttention", {query.name, key.name, value.name},
                  {{"num_heads", static_cast<int64_t>(spec.heads)}}, "com.microsoft");
   } else if (dialect_.attention == AttentionForm::kDecomposed) {
@@ -71,21 +71,19 @@ std::string OnnxOps::attention_decomposed(const Value& q, const Value& k, const 
     const std::string repeated = emit("Expand", {lifted, graph_.integers({1, 1, group, 1, 1})});
     return reshape(repeated, {0, heads.heads, -1, heads.width});
   };
-  // The scale goes to the query, before the product: the sums then stay within float16.
   const float scale = 1.0f / std::sqrt(static_cast<float>(heads.width));
   const std::string query = emit("Mul", {split_heads(q, heads.heads, heads.width), weights_.scalar(scale)});
   const std::string key = emit("Transpose", {all_heads(k)}, {{"perm", std::vector<int64_t>{0, 1, 3, 2}}});
   std::string scores = emit("MatMul", {query, key});  // [B, heads, T, S]
   if (!mask.empty()) scores = emit("Add", {scores, mask});
-  scores = cast(scores, dialect_.compute, ElementType::kFloat);
   const std::string seen = emit("Softmax", {scores}, {{"axis", int64_t{-1}}});
-  const std::string mixed = emit("MatMul", {cast(seen, ElementType::kFloat, dialect_.compute), all_heads(v)});
+  const std::string mixed = emit("MatMul", {seen, all_heads(v)});
   const std::string tokens_first = emit("Transpose", {mixed}, {{"perm", kHeadsFirst}});
   return reshape(tokens_first, {0, 0, heads.heads * heads.width});
 }
 
 // cos and sin of position / theta^(2i / d), [B, T, d / 2], computed where the graph runs: no table, no longest position.
-// In float32, as angles of a thousand radians need; once for all layers.
+// Once for all layers.
 std::pair<std::string, std::string> OnnxOps::rotary_tables(const std::string& positions, int64_t width, float theta) {
   auto& tables = rotary_tables_[positions];
   if (!tables.first.empty()) return tables;
@@ -97,10 +95,10 @@ std::pair<std::string, std::string> OnnxOps::rotary_tables(const std::string& po
   graph_.add_initializer(inverse, ElementType::kFloat, {1, 1, width / 2},
                          std::string(reinterpret_cast<const char*>(frequencies.data()), frequencies.size() * 4));
   const std::string outside = std::exchange(here_, "rotary");
-  const std::string numbers = emit("Unsqueeze", {cast(positions, ElementType::kInt64, ElementType::kFloat),
+  const std::string numbers = emit("Unsqueeze", {cast(positions, ElementType::kFloat),
                                                  graph_.integers({-1})});
   const std::string angles = emit("Mul", {numbers, inverse});
-  const auto table = [&](const char* op) { return cast(emit(op, {angles}), ElementType::kFloat, dialect_.compute); };
+  const auto table = [&](const char* op) { return emit(op, {angles}); };
   const std::string cosine = table("Cos");
   tables = {cosine, table("Sin")};
   here_ = outside;
@@ -111,7 +109,7 @@ Tensor OnnxOps::rotary(const Tensor& x, const Tensor& positions, int heads, floa
   const int64_t width = x.size(-1) / heads;
   const auto [cosine, sine] = rotary_tables(value_of(positions).name, width, theta);
   const std::string& value = value_of(x).name;
-  if (dialect_.rms_normalization) {
+  if (dialect_.fused_rotary_and_norm) {
     return make(emit("RotaryEmbedding", {value, cosine, sine}, {{"num_heads", static_cast<int64_t>(heads)}}), x.shape());
   }
   // (a, b) -> (a cos - b sin, b cos + a sin), the halves a and b of every head.

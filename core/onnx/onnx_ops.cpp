@@ -1,10 +1,10 @@
 #include "core/onnx/onnx_ops.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "core/onnx/onnx_value.h"
 
@@ -23,12 +23,6 @@ std::vector<int64_t> sizes(const Shape& shape) {
   return shape;
 }
 
-// Products whose rounding would show more than their size saves: the gates of the difference module.
-bool keeps_precision(const std::string& scope) {
-  return scope.find(".linear_mapping") != std::string::npos ||
-         scope.find(".feature_map_level_gate.") != std::string::npos;
-}
-
 }  // namespace
 
 Tensor OnnxOps::input(const std::string& name, ElementType type, const std::vector<Dim>& dims) {
@@ -38,13 +32,11 @@ Tensor OnnxOps::input(const std::string& name, ElementType type, const std::vect
     const auto* size = std::get_if<int64_t>(&dim);
     shape.push_back(size != nullptr ? *size : kDynamic);
   }
-  if (type != ElementType::kFloat) return make(name, shape, type);
-  return make(cast(name, type, dialect_.compute), shape);
+  return make(name, shape);
 }
 
 void OnnxOps::output(const std::string& name, const Tensor& x, const std::vector<Dim>& dims) {
-  const Tensor wide = to_float32(x);
-  graph_.rename_output(value_of(wide).name, name);
+  graph_.rename_output(value_of(x).name, name);
   graph_.add_output({name, ElementType::kFloat, dims});
 }
 
@@ -85,55 +77,87 @@ Tensor OnnxOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bi
   const int64_t in = x.size(-1);
   Shape shape = x.shape();
   shape.back() = rows > 0 ? rows : out;
-  std::string product;
-  if (rows > 0) {
-    product = multiply_head(input, scope.weight(), in);
-  } else if (dialect_.product == Product::kDynamicInt8 && !keeps_precision(scope.name())) {
-    product = multiply_int8(input, scope.weight(), out, in);
-  } else {
-    product = multiply(input, scope.weight(), out, in);
-  }
+  std::string product = rows > 0 ? multiply_head(input, scope.weight(), in)
+                                 : multiply(product_for(scope.name()), input, scope.weight(), out, in);
   if (bias == Bias::kAdd) product = emit("Add", {product, weights_.dense(scope.bias(), {out})});
   enter(scope);
   return make(product, shape);
 }
 
-std::string OnnxOps::multiply(const std::string& x, const std::string& weight, int64_t out, int64_t in) {
-  const bool quantised = !keeps_precision(here_);
-  if (quantised && dialect_.product == Product::kMatMulNBits) {
-    const Weights::MatMulNBits names = weights_.product_nbits(weight, out, in);
-    return emit("MatMulNBits", {x, names.values, names.scales},
-                {{"K", in}, {"N", out}, {"bits", int64_t{4}}, {"block_size", int64_t{32}},
-                 {"accuracy_level", dialect_.accuracy_level}},
-                kContrib);
-  }
-  const bool unpacked = quantised && dialect_.product == Product::kDequantizedInt4;
-  return emit("MatMul", {x, unpacked ? weights_.product_int4(weight, out, in) : weights_.product(weight, out, in)});
+Product OnnxOps::product_for(const std::string& scope) const {
+  const auto part_of = [&](const char* module) { return scope.find(module) != std::string::npos; };
+  // The gates of the difference module: their rounding would show more than their size saves.
+  const bool gate = part_of(".linear_mapping") || part_of(".feature_map_level_gate.");
+  if (product_ == Product::kFloat16) return product_;
+  if (gate) return Product::kFloat;
+  // The difference of two nearly equal images is too small a thing for 4 bits.
+  const bool difference = part_of("model.vision_resampler.") || part_of("model.mm_projector.");
+  return product_ == Product::kMatMulNBits && difference ? Product::kFloat : product_;
 }
 
-// x ~ (xq - x_zero) * x_scale with one scale for the whole tensor, found when the graph runs; the product is exact in
-// integers. Where several products read one tensor (q, k, v) it is quantised once.
+std::string OnnxOps::multiply(Product product, const std::string& x, const std::string& weight, int64_t out,
+                              int64_t in) {
+  switch (product) {
+    case Product::kFloat: return emit("MatMul", {x, weights_.product(weight, out, in, ElementType::kFloat)});
+    case Product::kFloat16: return multiply_float16(x, weight, out, in);
+    case Product::kDequantizedInt4: return emit("MatMul", {x, weights_.product_int4(weight, out, in)});
+    case Product::kDynamicInt8: return multiply_int8(x, weight, out, in);
+    case Product::kMatMulNBits: break;
+  }
+  const Weights::MatMulNBits names = weights_.product_nbits(weight, out, in);
+  return emit("MatMulNBits", {x, names.values, names.scales},
+              {{"K", in}, {"N", out}, {"bits", int64_t{4}}, {"block_size", int64_t{32}},
+               {"accuracy_level", dialect_.accuracy_level}},
+              kContrib);
+}
+
+std::string OnnxOps::as_float16(const std::string& x) {
+  std::string& half = as_float16_[x];
+  if (half.empty()) half = graph_.add_node(x + "/Cast", "Cast", {x}, {{"to", static_cast<int64_t>(ElementType::kFloat16)}})[0];
+  return half;
+}
+
+std::string OnnxOps::multiply_float16(const std::string& x, const std::string& weight, int64_t out, int64_t in) {
+  const std::string matrix = weights_.product(weight, out, in, ElementType::kFloat16);
+  return cast(emit("MatMul", {as_float16(x), matrix}), ElementType::kFloat);
+}
+
+// Activations as they come, 8 bits a value: x ~ (values - 128) * scale, one scale a token, so that a token's result depends
+// neither on the other tokens of the step nor on the other pairs of the batch, as one scale for the tensor
+// (DynamicQuantizeLinear) would make it. Where several products read one tensor (q, k, v) it is quantised once.
+OnnxOps::Quantised OnnxOps::quantise_tokens(const std::string& x, const std::string& zero_point) {
+  Quantised& known = quantised_[x];
+  if (!known.values.empty()) return known;
+  const std::string outside = std::exchange(here_, x);
+  const std::string largest = emit("ReduceMax", {emit("Abs", {x}), graph_.integers({-1})}, {{"keepdims", int64_t{1}}});
+  const std::string positive = emit("Max", {largest, weights_.scalar(1e-20f)});
+  const std::string scale = emit("Mul", {positive, weights_.scalar(1.0f / 127.0f)});
+  // A cast cuts towards zero: of value + 128.5, all above zero, it leaves the nearest integer.
+  const std::string moved = emit("Add", {emit("Div", {x, scale}), weights_.scalar(128.5f)});
+  const std::string values = cast(moved, ElementType::kUint8);
+  here_ = outside;
+  return known = {values, scale, zero_point};
+}
+
+// Exact in integers; the scales of token and channel follow.
 std::string OnnxOps::multiply_int8(const std::string& x, const std::string& weight, int64_t out, int64_t in) {
   const Weights::Int8 names = weights_.product_int8(weight, out, in);
-  Quantised& quantised = quantised_[x];
-  if (quantised.values.empty()) {
-    const std::vector<std::string> parts = graph_.add_node(x + "/DynamicQuantizeLinear", "DynamicQuantizeLinear", {x}, {}, 3);
-    quantised = {parts[0], parts[1], parts[2]};
-  }
-  const std::string sum =
-      emit("MatMulInteger", {quantised.values, names.values, quantised.zero_point, names.zero_point});
-  const std::string wide = cast(sum, ElementType::kInt32, ElementType::kFloat);
-  return emit("Mul", {wide, emit("Mul", {quantised.scale, names.scales})});
+  const Quantised tokens = quantise_tokens(x, names.zero_point);
+  const std::string sum = emit("MatMulInteger", {tokens.values, names.values, tokens.zero_point, names.zero_point});
+  const std::string wide = cast(sum, ElementType::kFloat);
+  return emit("Mul", {emit("Mul", {wide, names.scales}), tokens.scale});
 }
 
 // Rows of a table against the vectors: Gemm reads the table as it lies, so that a tied head shares the embeddings' bytes.
 std::string OnnxOps::multiply_head(const std::string& x, const std::string& weight, int64_t in) {
-  const std::string flat = reshape(x, {-1, in});
+  const bool half = product_ == Product::kFloat16;
+  const std::string flat = reshape(half ? as_float16(x) : x, {-1, in});
   std::vector<std::string> parts;
-  for (const std::string& table : weights_.rows(weight, head_)) {
+  for (const std::string& table : weights_.rows(weight, head_, half ? ElementType::kFloat16 : ElementType::kFloat)) {
     parts.push_back(emit("Gemm", {flat, table}, {{"transB", int64_t{1}}}));
   }
-  const std::string logits = parts.size() == 1 ? parts[0] : emit("Concat", parts, {{"axis", int64_t{1}}});
+  std::string logits = parts.size() == 1 ? parts[0] : emit("Concat", parts, {{"axis", int64_t{1}}});
+  if (half) logits = cast(logits, ElementType::kFloat);
   const std::string outer = emit("Shape", {x}, {{"end", int64_t{-1}}});
   const std::string shape = emit("Concat", {outer, graph_.integers({head_.rows})}, {{"axis", int64_t{0}}});
   return emit("Reshape", {logits, shape});
@@ -153,17 +177,14 @@ Tensor OnnxOps::rms_norm(const Tensor& x, const Scope& scope, float eps) {
   const std::string weight = weights_.dense(scope.weight(), {x.size(-1)});
   here_ = scope.name();
   std::string normed;
-  if (dialect_.rms_normalization) {
+  if (dialect_.fused_rotary_and_norm) {
     normed = emit("RMSNormalization", {value_of(x).name, weight}, {{"axis", int64_t{-1}}, {"epsilon", eps}});
   } else {
-    // In float32 whatever the rest is in: squares of large activations are beyond float16.
-    const std::string wide = cast(value_of(x).name, dialect_.compute, ElementType::kFloat);
-    const std::string square = emit("Mul", {wide, wide});
+    const std::string& value = value_of(x).name;
+    const std::string square = emit("Mul", {value, value});
     const std::string mean_square = emit("ReduceMean", {square, graph_.integers({-1})}, {{"keepdims", int64_t{1}}});
-    const std::string epsilon = scope.name() + "/epsilon";
-    graph_.add_initializer(epsilon, ElementType::kFloat, {}, std::string(reinterpret_cast<const char*>(&eps), sizeof(eps)));
-    const std::string root = emit("Sqrt", {emit("Add", {mean_square, epsilon})});
-    normed = emit("Mul", {cast(emit("Div", {wide, root}), ElementType::kFloat, dialect_.compute), weight});
+    const std::string root = emit("Sqrt", {emit("Add", {mean_square, weights_.scalar(eps)})});
+    normed = emit("Mul", {emit("Div", {value, root}), weight});
   }
   enter(scope);
   return make(normed, x.shape());
@@ -215,7 +236,7 @@ Tensor OnnxOps::concat(const std::vector<Tensor>& parts, int axis) {
     const int64_t size = part.size(axis);
     shape[along] = size == kDynamic || shape[along] == kDynamic ? kDynamic : shape[along] + size;
   }
-  return make(emit("Concat", names, {{"axis", static_cast<int64_t>(along)}}), shape, value_of(parts.front()).type);
+  return make(emit("Concat", names, {{"axis", static_cast<int64_t>(along)}}), shape);
 }
 
 Tensor OnnxOps::slice(const Tensor& x, int axis, int64_t start, int64_t count) {
@@ -226,7 +247,7 @@ Tensor OnnxOps::slice(const Tensor& x, int axis, int64_t start, int64_t count) {
   const std::string name =
       emit("Slice", {value_of(x).name, graph_.integers({start}), graph_.integers({end}),
                      graph_.integers({static_cast<int64_t>(along)})});
-  return make(name, shape, value_of(x).type);
+  return make(name, shape);
 }
 
 std::vector<Tensor> OnnxOps::chunk(const Tensor& x, int parts, int axis) {
@@ -237,7 +258,7 @@ std::vector<Tensor> OnnxOps::chunk(const Tensor& x, int parts, int axis) {
       here_ + "/Split", "Split", {value_of(x).name},
       {{"axis", static_cast<int64_t>(along)}, {"num_outputs", static_cast<int64_t>(parts)}}, parts);
   std::vector<Tensor> chunks;
-  for (const std::string& name : names) chunks.push_back(make(name, shape, value_of(x).type));
+  for (const std::string& name : names) chunks.push_back(make(name, shape));
   return chunks;
 }
 
@@ -246,7 +267,7 @@ Tensor OnnxOps::squeeze(const Tensor& x, int axis) {
   const size_t along = axis_of(shape, axis);
   shape.erase(shape.begin() + static_cast<ptrdiff_t>(along));
   const std::string name = emit("Squeeze", {value_of(x).name, graph_.integers({static_cast<int64_t>(along)})});
-  return make(name, shape, value_of(x).type);
+  return make(name, shape);
 }
 
 Tensor OnnxOps::mean(const Tensor& x, int axis) {
@@ -267,7 +288,7 @@ std::pair<Tensor, Tensor> OnnxOps::split_pairs(const Tensor& x) {
   const std::string pairs = reshape(value_of(x).name, sizes(paired));
   const auto pick = [&](int64_t index) {
     const std::string name = emit("Gather", {pairs, graph_.integers({index}, true)}, {{"axis", int64_t{1}}});
-    return make(name, half, value_of(x).type);
+    return make(name, half);
   };
   const Tensor a = pick(0);
   return {a, pick(1)};
@@ -279,11 +300,7 @@ Tensor OnnxOps::interleave_pairs(const Tensor& a, const Tensor& b) {
   const auto lift = [&](const Tensor& x) { return emit("Unsqueeze", {value_of(x).name, graph_.integers({1})}); };
   const std::string first = lift(a);
   const std::string pairs = emit("Concat", {first, lift(b)}, {{"axis", int64_t{1}}});
-  return make(reshape(pairs, sizes(shape)), shape, value_of(a).type);
-}
-
-Tensor OnnxOps::to_float32(const Tensor& x) {
-  return make(cast(value_of(x).name, value_of(x).type, ElementType::kFloat), x.shape(), ElementType::kFloat);
+  return make(reshape(pairs, sizes(shape)), shape);
 }
 
 Tensor OnnxOps::binary(const std::string& op, const Tensor& a, const Tensor& b) {
@@ -311,8 +328,8 @@ void OnnxOps::enter(const Scope& scope) {
   here_ = dot == std::string::npos ? "" : scope.name().substr(0, dot);
 }
 
-std::string OnnxOps::cast(const std::string& value, ElementType from, ElementType to) {
-  return from == to ? value : emit("Cast", {value}, {{"to", static_cast<int64_t>(to)}});
+std::string OnnxOps::cast(const std::string& value, ElementType to) {
+  return emit("Cast", {value}, {{"to", static_cast<int64_t>(to)}});
 }
 
 std::string OnnxOps::reshape(const std::string& value, const std::vector<int64_t>& shape) {

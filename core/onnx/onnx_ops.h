@@ -15,12 +15,10 @@ namespace ccx::onnx {
 // Sizes that are known only when the graph runs are kDynamic in shapes.
 class OnnxOps : public Ops {
  public:
-  OnnxOps(Graph& graph, Weights& weights, const Dialect& dialect)
-      : graph_(graph), weights_(weights), dialect_(dialect) {}
+  OnnxOps(Graph& graph, Weights& weights, const Dialect& dialect, Product product)
+      : graph_(graph), weights_(weights), dialect_(dialect), product_(product) {}
 
-  // A graph input; a float32 input of a graph that computes in float16 is cast behind it.
   Tensor input(const std::string& name, ElementType type, const std::vector<Dim>& dims);
-  // A graph output, as float32 whatever the graph computes in.
   void output(const std::string& name, const Tensor& x, const std::vector<Dim>& dims);
 
   // Beyond Ops: what the edges of an exported graph need.
@@ -62,7 +60,7 @@ class OnnxOps : public Ops {
   Tensor mean(const Tensor& x, int axis) override;
   std::pair<Tensor, Tensor> split_pairs(const Tensor& x) override;
   Tensor interleave_pairs(const Tensor& a, const Tensor& b) override;
-  Tensor to_float32(const Tensor& x) override;
+  Tensor to_float32(const Tensor& x) override { return x; }
 
  private:
   class Value;
@@ -74,19 +72,23 @@ class OnnxOps : public Ops {
   };
 
   static const Value& value_of(const Tensor& x);
-  Tensor make(std::string name, Shape shape, ElementType type) const;
-  Tensor make(std::string name, Shape shape) const { return make(std::move(name), std::move(shape), dialect_.compute); }
+  Tensor make(std::string name, Shape shape) const;
   // Adds a node called after the scope that is being computed, gives its only output.
   std::string emit(const std::string& op, const std::vector<std::string>& inputs,
                    const std::vector<Attribute>& attributes = {}, const std::string& domain = "");
   void enter(const Scope& scope);
-  std::string cast(const std::string& value, ElementType from, ElementType to);
+  std::string cast(const std::string& value, ElementType to);
   std::string reshape(const std::string& value, const std::vector<int64_t>& shape);
   Tensor binary(const std::string& op, const Tensor& a, const Tensor& b);
 
+  // How the product of a scope is done in this graph.
+  Product product_for(const std::string& scope) const;
   // The kinds of product; each gives the value [..., out] before the bias.
-  std::string multiply(const std::string& x, const std::string& weight, int64_t out, int64_t in);
+  std::string multiply(Product product, const std::string& x, const std::string& weight, int64_t out, int64_t in);
   std::string multiply_int8(const std::string& x, const std::string& weight, int64_t out, int64_t in);
+  std::string multiply_float16(const std::string& x, const std::string& weight, int64_t out, int64_t in);
+  std::string as_float16(const std::string& x);
+  Quantised quantise_tokens(const std::string& x, const std::string& zero_point);
   std::string multiply_head(const std::string& x, const std::string& weight, int64_t in);
 
   // onnx_attention.cpp
@@ -104,9 +106,11 @@ class OnnxOps : public Ops {
   Graph& graph_;
   Weights& weights_;
   Dialect dialect_;
+  Product product_;
   RowTable head_;
   std::string here_;  // scope that unnamed operations are called after
-  std::map<std::string, Quantised> quantised_;
+  std::map<std::string, Quantised> quantised_;     // by the value quantised
+  std::map<std::string, std::string> as_float16_;  // by the value cast
   std::map<std::string, std::pair<std::string, std::string>> rotary_tables_;
 };
 

@@ -10,12 +10,10 @@ namespace ccx::onnx {
 
 class OnnxOps::Value : public TensorImpl {
  public:
-  Value(std::string value_name, Shape shape, ElementType value_type)
-      : name(std::move(value_name)), type(value_type), shape_(std::move(shape)) {}
+  Value(std::string value_name, Shape shape) : name(std::move(value_name)), shape_(std::move(shape)) {}
   Shape shape() const override { return shape_; }
 
   std::string name;  // of the value in the graph
-  ElementType type;
   Past past;  // of a step's keys or values; empty without a cache
 
  private:
@@ -24,8 +22,8 @@ class OnnxOps::Value : public TensorImpl {
 
 inline const OnnxOps::Value& OnnxOps::value_of(const Tensor& x) { return *static_cast<const Value*>(x.impl()); }
 
-inline Tensor OnnxOps::make(std::string name, Shape shape, ElementType type) const {
-  return Tensor(std::make_shared<Value>(std::move(name), std::move(shape), type));
+inline Tensor OnnxOps::make(std::string name, Shape shape) const {
+  return Tensor(std::make_shared<Value>(std::move(name), std::move(shape)));
 }
 
 }  // namespace ccx::onnx

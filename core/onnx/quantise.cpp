@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "core/graph/error.h"
 #include "core/io/safetensors.h"
@@ -18,6 +19,27 @@ float largest_magnitude(std::span<const float> values) {
 
 int rounded(float value, int low, int high) {
   return std::clamp(static_cast<int>(std::nearbyintf(value)), low, high);
+}
+
+// The scale of a block with the least squared error among those around max|weight| / 8. Its sign makes the weight of
+// largest magnitude negative, as -8 has no positive counterpart.
+float best_int4_scale(std::span<const float> block) {
+  float extreme = 0;
+  for (float value : block) extreme = std::abs(value) > std::abs(extreme) ? value : extreme;
+  if (extreme == 0) return 1.0f;
+  float best = extreme / -8.0f;
+  float least = std::numeric_limits<float>::max();
+  for (float divisor = -9.0f; divisor <= -6.5f; divisor += 0.25f) {
+    const float scale = extreme / divisor;
+    const float inverse = 1.0f / scale;
+    float error = 0;
+    for (float value : block) {
+      const float difference = std::clamp(std::nearbyint(value * inverse), -8.0f, 7.0f) * scale - value;
+      error += difference * difference;
+    }
+    if (error < least) least = error, best = scale;
+  }
+  return best;
 }
 
 }  // namespace
@@ -92,9 +114,7 @@ Int4Weight quantise_int4(std::span<const float> weight, int64_t out, int64_t in)
       const auto first = static_cast<size_t>(o * in + b * kInt4Block);
       const auto length = static_cast<size_t>(std::min(kInt4Block, in - b * kInt4Block));
       const auto block = weight.subspan(first, length);
-      float extreme = 0;
-      for (float value : block) extreme = std::abs(value) > std::abs(extreme) ? value : extreme;
-      const float scale = extreme != 0 ? extreme / -8.0f : 1.0f;
+      const float scale = best_int4_scale(block);
       result.scales[static_cast<size_t>(o * blocks + b)] = scale;
       for (size_t i = 0; i < length; ++i) {
         result.values[first + i] = static_cast<int8_t>(rounded(block[i] / scale, -8, 7));

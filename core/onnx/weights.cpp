@@ -67,12 +67,12 @@ RowTable write_row_table(const WeightSource& source, const std::string& name, in
         } else {
           sink(float_bytes(values, type, name));
         }
+        source.release(name);  // rows already read need not stay in memory
       }
     });
     if (type == ElementType::kInt8) piece.scales = files.add(bytes_of(scales));
     table.pieces.push_back(piece);
   }
-  source.release(name);
   return table;
 }
 
@@ -84,13 +84,12 @@ std::vector<float> Weights::read(const std::string& name, const Shape& shape) co
   return values;
 }
 
-// The value in the type that is computed with.
-std::string Weights::to_compute(const std::string& name, ElementType type) {
-  if (type == compute_) return name;
-  return graph_.add_node(name + "/Cast", "Cast", {name}, {{"to", static_cast<int64_t>(compute_)}})[0];
+std::string Weights::as(ElementType wanted, const std::string& name, ElementType type) {
+  if (type == wanted) return name;
+  return graph_.add_node(name + "/Cast", "Cast", {name}, {{"to", static_cast<int64_t>(wanted)}})[0];
 }
 
-std::string Weights::add_floats(const std::string& name, const Shape& shape, const std::vector<float>& values) {
+void Weights::add_floats(const std::string& name, const Shape& shape, const std::vector<float>& values) {
   const std::string bytes = float_bytes(values, stored_, name);
   constexpr size_t kInline = 64;  // scalars and the like stay in the graph file
   if (bytes.size() <= kInline) {
@@ -98,19 +97,24 @@ std::string Weights::add_floats(const std::string& name, const Shape& shape, con
   } else {
     graph_.add_external_initializer(name, stored_, shape, files_.add(bytes));
   }
-  return to_compute(name, stored_);
 }
 
 std::string Weights::dense(const std::string& name, const Shape& shape) {
   std::string& value = values_[name];
-  if (value.empty()) value = add_floats(name, shape, read(name, shape));
+  if (value.empty()) {
+    add_floats(name, shape, read(name, shape));
+    value = as(ElementType::kFloat, name, stored_);
+  }
   return value;
 }
 
 std::string Weights::constant(const std::string& name, const Shape& shape,
                               const std::function<std::vector<float>()>& values) {
   std::string& value = values_[name];
-  if (value.empty()) value = add_floats(name, shape, values());
+  if (value.empty()) {
+    add_floats(name, shape, values());
+    value = as(ElementType::kFloat, name, stored_);
+  }
   return value;
 }
 
@@ -119,16 +123,18 @@ std::string Weights::scalar(float value) {
   std::snprintf(name, sizeof(name), "scalar/%.9g", static_cast<double>(value));
   std::string& known = values_[name];
   if (known.empty()) {
-    const std::string bytes = float_bytes({value}, compute_, name);
-    graph_.add_initializer(name, compute_, {}, bytes);
+    graph_.add_initializer(name, ElementType::kFloat, {}, float_bytes({value}, ElementType::kFloat, name));
     known = name;
   }
   return known;
 }
 
-std::string Weights::product(const std::string& name, int64_t out, int64_t in) {
+std::string Weights::product(const std::string& name, int64_t out, int64_t in, ElementType type) {
   std::string& value = values_[name];
-  if (value.empty()) value = add_floats(name, {in, out}, transposed(read(name, {out, in}), out, in));
+  if (value.empty()) {
+    add_floats(name, {in, out}, transposed(read(name, {out, in}), out, in));
+    value = as(type, name, stored_);
+  }
   return value;
 }
 
@@ -172,7 +178,7 @@ std::string Weights::product_int4(const std::string& name, int64_t out, int64_t 
   return value;
 }
 
-std::vector<std::string> Weights::rows(const std::string& name, const RowTable& table) {
+std::vector<std::string> Weights::rows(const std::string& name, const RowTable& table, ElementType type) {
   std::vector<std::string> pieces;
   for (const RowTable::Piece& piece : table.pieces) {
     const std::string part = table.pieces.size() == 1 ? name : name + ".from_" + std::to_string(piece.first_row);
@@ -182,9 +188,9 @@ std::vector<std::string> Weights::rows(const std::string& name, const RowTable& 
       graph_.add_external_initializer(scales, ElementType::kFloat, {piece.rows}, piece.scales);
       const std::string value = graph_.add_node(part + "/DequantizeLinear", "DequantizeLinear", {part, scales},
                                                 {{"axis", int64_t{0}}})[0];
-      pieces.push_back(to_compute(value, ElementType::kFloat));
+      pieces.push_back(as(type, value, ElementType::kFloat));
     } else {
-      pieces.push_back(to_compute(part, table.type));
+      pieces.push_back(as(type, part, table.type));
     }
   }
   return pieces;

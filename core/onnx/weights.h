@@ -35,19 +35,17 @@ RowTable write_row_table(const WeightSource& source, const std::string& name, in
 
 class Weights {
  public:
-  // Floating-point weights are stored as `stored` and computed with as `compute`; where these differ, the graph casts.
-  Weights(const WeightSource& source, Graph& graph, DataFiles& files, ElementType stored, ElementType compute)
-      : source_(source), graph_(graph), files_(files), stored_(stored), compute_(compute) {}
-
-  ElementType compute_type() const { return compute_; }
+  // Floating-point weights are stored as `stored`; where that is not float32, the graph casts.
+  Weights(const WeightSource& source, Graph& graph, DataFiles& files, ElementType stored)
+      : source_(source), graph_(graph), files_(files), stored_(stored) {}
 
   // Each gives the name of a value in the graph; a weight asked for again is the same value. All check the shape against
   // the checkpoint and throw CheckpointError naming the tensor.
   std::string dense(const std::string& name, const Shape& shape);
   std::string constant(const std::string& name, const Shape& shape, const std::function<std::vector<float>()>& values);
   std::string scalar(float value);
-  // [out, in] of the checkpoint as [in, out].
-  std::string product(const std::string& name, int64_t out, int64_t in);
+  // [out, in] of the checkpoint as [in, out], float32 or as stored.
+  std::string product(const std::string& name, int64_t out, int64_t in, ElementType type);
 
   struct Int8 {
     std::string values;      // uint8 [in, out]
@@ -65,18 +63,17 @@ class Weights {
   std::string product_int4(const std::string& name, int64_t out, int64_t in);
 
   // The pieces of a table as values [rows, columns]. `name` is the checkpoint's.
-  std::vector<std::string> rows(const std::string& name, const RowTable& table);
+  std::vector<std::string> rows(const std::string& name, const RowTable& table, ElementType type);
 
  private:
   std::vector<float> read(const std::string& name, const Shape& shape) const;
-  std::string add_floats(const std::string& name, const Shape& shape, const std::vector<float>& values);
-  std::string to_compute(const std::string& name, ElementType type);
+  void add_floats(const std::string& name, const Shape& shape, const std::vector<float>& values);
+  std::string as(ElementType wanted, const std::string& name, ElementType type);
 
   const WeightSource& source_;
   Graph& graph_;
   DataFiles& files_;
   ElementType stored_;
-  ElementType compute_;
   std::map<std::string, std::string> values_;  // by the name asked for and its form
 };
 
