@@ -40,8 +40,8 @@ class HashedFile {
 
 WrittenFile write_hashed(const std::filesystem::path& directory, const std::string& name, std::string_view content);
 
-// "vision.0.bin", "vision.1.bin", ...: a new file begins where the next tensor would exceed the limit. Tensors are never
-// split, so a tensor above the limit has a file of its own.
+// "vision.0.bin", "vision.1.bin", ...: a new file begins where the next tensor would exceed the limit. Tensors are
+// never split, so a tensor above the limit has a file of its own.
 class DataFiles {
  public:
   DataFiles(std::filesystem::path directory, std::string prefix, int64_t limit);

@@ -11,10 +11,8 @@ namespace {
 
 constexpr std::array<std::pair<const char*, Target>, 3> kTargets = {
     {{"wasm", Target::kWasm}, {"webgpu", Target::kWebGpu}, {"cpu", Target::kCpu}}};
-constexpr std::array<std::pair<const char*, Quantise>, 4> kQuantise = {{{"none", Quantise::kNone},
-                                                                        {"fp16", Quantise::kFloat16},
-                                                                        {"int8", Quantise::kInt8},
-                                                                        {"int4", Quantise::kInt4}}};
+constexpr std::array<std::pair<const char*, Quantise>, 4> kQuantise = {
+    {{"none", Quantise::kNone}, {"fp16", Quantise::kFloat16}, {"int8", Quantise::kInt8}, {"int4", Quantise::kInt4}}};
 
 template <typename Table>
 auto find(const Table& table, const std::string& name, const char* option) {
@@ -46,7 +44,8 @@ Dialect dialect_for(Target target, Quantise quantise) {
     dialect.fused_rotary_and_norm = true;
   }
   switch (quantise) {
-    case Quantise::kNone: break;
+    case Quantise::kNone:
+      break;
     case Quantise::kFloat16:
       dialect.stored = ElementType::kFloat16;
       // Sums, norms, softmax and the residual stream stay in float32: large activations are beyond float16.
@@ -69,9 +68,17 @@ Dialect dialect_for(Target target, Quantise quantise) {
   return dialect;
 }
 
-Target target_from_name(const std::string& name) { return find(kTargets, name, "--target"); }
-Quantise quantise_from_name(const std::string& name) { return find(kQuantise, name, "--quantize"); }
-std::string target_name(Target target) { return name_of(kTargets, target); }
-std::string quantise_name(Quantise quantise) { return name_of(kQuantise, quantise); }
+Target target_from_name(const std::string& name) {
+  return find(kTargets, name, "--target");
+}
+Quantise quantise_from_name(const std::string& name) {
+  return find(kQuantise, name, "--quantize");
+}
+std::string target_name(Target target) {
+  return name_of(kTargets, target);
+}
+std::string quantise_name(Quantise quantise) {
+  return name_of(kQuantise, quantise);
+}
 
 }  // namespace ccx::onnx

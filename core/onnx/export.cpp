@@ -39,7 +39,8 @@ class GraphWriter {
       exported.data_files.push_back(file.name);
       files.push_back(file);
     }
-    files.push_back(write_hashed(directory_, exported.file, graph_.serialise(dialect_.opset, {{"format", "ccx-export"}})));
+    files.push_back(
+        write_hashed(directory_, exported.file, graph_.serialise(dialect_.opset, {{"format", "ccx-export"}})));
     return exported;
   }
 
@@ -81,7 +82,8 @@ void write_decoder(OnnxOps& ops, Graph& graph, const model::CCExpert& model, con
   const auto cache_values = [&](const char* which, const char* length, auto add) {
     for (int layer = 0; layer < text.num_hidden_layers; ++layer) {
       for (const char* what : {"key", "value"}) {
-        add(ValueInfo{std::string(which) + "." + std::to_string(layer) + "." + what, ElementType::kFloat,
+        add(ValueInfo{std::string(which) + "." + std::to_string(layer) + "." + what,
+                      ElementType::kFloat,
                       {"batch", text.num_key_value_heads, length, text.head_dim()}});
       }
     }
@@ -124,8 +126,8 @@ ExportResult export_model(const ExportOptions& options, const std::function<void
   const bool exact = options.quantise == Quantise::kNone;
   const ElementType table_type = options.embeddings.value_or(exact ? ElementType::kFloat : ElementType::kFloat16);
   DataFiles table_files(out.path(), "embed_tokens", options.file_bytes);
-  content.embeddings = write_row_table(checkpoint, "model.embed_tokens.weight", vocabulary, table_type, table_files,
-                                       options.file_bytes);
+  content.embeddings =
+      write_row_table(checkpoint, "model.embed_tokens.weight", vocabulary, table_type, table_files, options.file_bytes);
   const std::vector<WrittenFile> tables = table_files.finish();
   files.insert(files.end(), tables.begin(), tables.end());
 

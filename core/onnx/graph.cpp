@@ -40,7 +40,9 @@ constexpr protozero::pbf_tag_type kTensor = 1, kElement = 1, kShape = 2, kDim = 
 }  // namespace field
 
 // The file format version that brought an opset; a reader older than it refuses the file cleanly.
-int ir_version(int opset) { return opset >= 23 ? 11 : 10; }
+int ir_version(int opset) {
+  return opset >= 23 ? 11 : 10;
+}
 
 void write_entry(protozero::pbf_writer& parent, protozero::pbf_tag_type tag, const std::string& key,
                  const std::string& value) {
@@ -86,13 +88,20 @@ void write_attribute(protozero::pbf_writer& node, const Attribute& attribute) {
 
 std::string element_type_name(ElementType type) {
   switch (type) {
-    case ElementType::kFloat: return "float32";
-    case ElementType::kUint8: return "uint8";
-    case ElementType::kInt8: return "int8";
-    case ElementType::kInt32: return "int32";
-    case ElementType::kInt64: return "int64";
-    case ElementType::kFloat16: return "float16";
-    case ElementType::kInt4: return "int4";
+    case ElementType::kFloat:
+      return "float32";
+    case ElementType::kUint8:
+      return "uint8";
+    case ElementType::kInt8:
+      return "int8";
+    case ElementType::kInt32:
+      return "int32";
+    case ElementType::kInt64:
+      return "int64";
+    case ElementType::kFloat16:
+      return "float16";
+    case ElementType::kInt4:
+      return "int4";
   }
   throw std::logic_error("unknown ONNX element type");
 }
@@ -100,12 +109,17 @@ std::string element_type_name(ElementType type) {
 int64_t element_bytes(ElementType type, int64_t elements) {
   switch (type) {
     case ElementType::kFloat:
-    case ElementType::kInt32: return 4 * elements;
+    case ElementType::kInt32:
+      return 4 * elements;
     case ElementType::kUint8:
-    case ElementType::kInt8: return elements;
-    case ElementType::kInt64: return 8 * elements;
-    case ElementType::kFloat16: return 2 * elements;
-    case ElementType::kInt4: return (elements + 1) / 2;
+    case ElementType::kInt8:
+      return elements;
+    case ElementType::kInt64:
+      return 8 * elements;
+    case ElementType::kFloat16:
+      return 2 * elements;
+    case ElementType::kInt4:
+      return (elements + 1) / 2;
   }
   throw std::logic_error("unknown ONNX element type");
 }
@@ -116,8 +130,9 @@ std::string Graph::unique(const std::string& name) {
 }
 
 std::vector<std::string> Graph::add_node(const std::string& name, const std::string& op,
-                                         const std::vector<std::string>& inputs, const std::vector<Attribute>& attributes,
-                                         int outputs, const std::string& domain) {
+                                         const std::vector<std::string>& inputs,
+                                         const std::vector<Attribute>& attributes, int outputs,
+                                         const std::string& domain) {
   Node node{unique(name), op, domain, inputs, {}, attributes};
   for (int i = 0; i < outputs; ++i) node.outputs.push_back(i == 0 ? node.name : node.name + ":" + std::to_string(i));
   nodes_.push_back(node);

@@ -11,7 +11,15 @@
 namespace ccx::onnx {
 
 // TensorProto.DataType, as far as it is used here.
-enum class ElementType : int32_t { kFloat = 1, kUint8 = 2, kInt8 = 3, kInt32 = 6, kInt64 = 7, kFloat16 = 10, kInt4 = 22 };
+enum class ElementType : int32_t {
+  kFloat = 1,
+  kUint8 = 2,
+  kInt8 = 3,
+  kInt32 = 6,
+  kInt64 = 7,
+  kFloat16 = 10,
+  kInt4 = 22
+};
 
 // "float32", as the manifest spells it.
 std::string element_type_name(ElementType type);
@@ -48,12 +56,13 @@ class Graph {
   const std::vector<ValueInfo>& inputs() const { return inputs_; }
   const std::vector<ValueInfo>& outputs() const { return outputs_; }
 
-  // Adds a node and returns the names of its outputs. `name` is what it stands for ("model.norm/Mul"); a number is added
-  // where it is taken. An output is called like its node, with :1, :2 ... for further ones. An empty input is one that
-  // the operator leaves out.
+  // Adds a node and returns the names of its outputs. `name` is what it stands for ("model.norm/Mul"); a number is
+  // added where it is taken. An output is called like its node, with :1, :2 ... for further ones. An empty input is one
+  // that the operator leaves out.
   std::vector<std::string> add_node(const std::string& name, const std::string& op,
-                                    const std::vector<std::string>& inputs, const std::vector<Attribute>& attributes = {},
-                                    int outputs = 1, const std::string& domain = "");
+                                    const std::vector<std::string>& inputs,
+                                    const std::vector<Attribute>& attributes = {}, int outputs = 1,
+                                    const std::string& domain = "");
   // Gives a value the name of a graph output, which is fixed by the contract and not by the code that computed it.
   void rename_output(const std::string& value, const std::string& output);
 

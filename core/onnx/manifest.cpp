@@ -39,7 +39,8 @@ Json embeddings_json(const RowTable& table) {
     if (table.type == ElementType::kInt8) json["scales"] = location_json(piece.scales);
     pieces.push_back(json);
   }
-  return {{"dtype", element_type_name(table.type)}, {"rows", table.rows}, {"columns", table.columns}, {"pieces", pieces}};
+  return {
+      {"dtype", element_type_name(table.type)}, {"rows", table.rows}, {"columns", table.columns}, {"pieces", pieces}};
 }
 
 }  // namespace
@@ -66,12 +67,9 @@ std::string manifest_json(const ManifestContent& content) {
   json["opset"] = content.dialect.opset;
   json["session_config"] = options;
   json["image"] = {{"size", vision.image_size}, {"grid", vision.grid()}, {"tokens", vision.tokens()}};
-  json["language"] = {{"hidden_size", text.hidden_size},
-                      {"layers", text.num_hidden_layers},
-                      {"kv_heads", text.num_key_value_heads},
-                      {"head_size", text.head_dim()},
-                      {"vocabulary", content.embeddings.rows},
-                      {"masked", kMasked}};
+  json["language"] = {{"hidden_size", text.hidden_size},       {"layers", text.num_hidden_layers},
+                      {"kv_heads", text.num_key_value_heads},  {"head_size", text.head_dim()},
+                      {"vocabulary", content.embeddings.rows}, {"masked", kMasked}};
   json["no_change_sentences"] = content.config.no_change_sentences;
   json["vision"] = graph_json(content.vision);
   json["decoder"] = graph_json(content.decoder);

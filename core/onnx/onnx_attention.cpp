@@ -38,11 +38,10 @@ std::string OnnxOps::attention_standard(const Value& q, const Value& k, const Va
   std::vector<std::string> inputs = {q.name, k.name, v.name};
   if (!mask.empty() || cached) inputs.push_back(mask);
   if (cached) inputs.insert(inputs.end(), {k.past.past, v.past.past});
-  const std::vector<std::string> outputs =
-      graph_.add_node(here_ + "/Attention", "Attention", inputs,
-                      {{"q_num_heads", static_cast<int64_t>(heads.heads)},
-                       {"kv_num_heads", static_cast<int64_t>(heads.kv_heads)}},
-                      cached ? 3 : 1);
+  const std::vector<std::string> outputs = graph_.add_node(
+      here_ + "/Attention", "Attention", inputs,
+      {{"q_num_heads", static_cast<int64_t>(heads.heads)}, {"kv_num_heads", static_cast<int64_t>(heads.kv_heads)}},
+      cached ? 3 : 1);
   if (cached) {
     graph_.rename_output(outputs[1], k.past.present);
     graph_.rename_output(outputs[2], v.past.present);
@@ -57,7 +56,8 @@ std::string OnnxOps::split_heads(const Value& x, int heads, int64_t width) {
 
 std::string OnnxOps::attention_decomposed(const Value& q, const Value& k, const Value& v, const Heads& heads,
                                           const std::string& mask) {
-  // [B, T, kv_heads * d] -> [B, heads, S, d]: with the past before it, and each head repeated for the queries sharing it.
+  // [B, T, kv_heads * d] -> [B, heads, S, d]: with the past before it, and each head repeated for the queries sharing
+  // it.
   const auto all_heads = [&](const Value& x) {
     std::string value = split_heads(x, heads.kv_heads, heads.width);
     if (!x.past.past.empty()) {
@@ -82,8 +82,8 @@ std::string OnnxOps::attention_decomposed(const Value& q, const Value& k, const 
   return reshape(tokens_first, {0, 0, heads.heads * heads.width});
 }
 
-// cos and sin of position / theta^(2i / d), [B, T, d / 2], computed where the graph runs: no table, no longest position.
-// Once for all layers.
+// cos and sin of position / theta^(2i / d), [B, T, d / 2], computed where the graph runs: no table, no longest
+// position. Once for all layers.
 std::pair<std::string, std::string> OnnxOps::rotary_tables(const std::string& positions, int64_t width, float theta) {
   auto& tables = rotary_tables_[positions];
   if (!tables.first.empty()) return tables;
@@ -95,8 +95,7 @@ std::pair<std::string, std::string> OnnxOps::rotary_tables(const std::string& po
   graph_.add_initializer(inverse, ElementType::kFloat, {1, 1, width / 2},
                          std::string(reinterpret_cast<const char*>(frequencies.data()), frequencies.size() * 4));
   const std::string outside = std::exchange(here_, "rotary");
-  const std::string numbers = emit("Unsqueeze", {cast(positions, ElementType::kFloat),
-                                                 graph_.integers({-1})});
+  const std::string numbers = emit("Unsqueeze", {cast(positions, ElementType::kFloat), graph_.integers({-1})});
   const std::string angles = emit("Mul", {numbers, inverse});
   const auto table = [&](const char* op) { return emit(op, {angles}); };
   const std::string cosine = table("Cos");
@@ -110,15 +109,16 @@ Tensor OnnxOps::rotary(const Tensor& x, const Tensor& positions, int heads, floa
   const auto [cosine, sine] = rotary_tables(value_of(positions).name, width, theta);
   const std::string& value = value_of(x).name;
   if (dialect_.fused_rotary_and_norm) {
-    return make(emit("RotaryEmbedding", {value, cosine, sine}, {{"num_heads", static_cast<int64_t>(heads)}}), x.shape());
+    return make(emit("RotaryEmbedding", {value, cosine, sine}, {{"num_heads", static_cast<int64_t>(heads)}}),
+                x.shape());
   }
   // (a, b) -> (a cos - b sin, b cos + a sin), the halves a and b of every head.
   const auto per_head = [&](const std::string& table) { return emit("Unsqueeze", {table, graph_.integers({2})}); };
   const std::string c = per_head(cosine);  // [B, T, 1, d / 2]
   const std::string s = per_head(sine);
   const std::string split = reshape(value, {0, 0, heads, width});
-  const std::vector<std::string> halves = graph_.add_node(
-      here_ + "/Split", "Split", {split}, {{"axis", int64_t{-1}}, {"num_outputs", int64_t{2}}}, 2);
+  const std::vector<std::string> halves =
+      graph_.add_node(here_ + "/Split", "Split", {split}, {{"axis", int64_t{-1}}, {"num_outputs", int64_t{2}}}, 2);
   const std::string left = emit("Sub", {emit("Mul", {halves[0], c}), emit("Mul", {halves[1], s})});
   const std::string right = emit("Add", {emit("Mul", {halves[1], c}), emit("Mul", {halves[0], s})});
   const std::string turned = emit("Concat", {left, right}, {{"axis", int64_t{-1}}});

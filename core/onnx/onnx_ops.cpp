@@ -40,12 +40,15 @@ void OnnxOps::output(const std::string& name, const Tensor& x, const std::vector
   graph_.add_output({name, ElementType::kFloat, dims});
 }
 
-Tensor OnnxOps::square_root(const Tensor& x) { return make(emit("Sqrt", {value_of(x).name}), x.shape()); }
+Tensor OnnxOps::square_root(const Tensor& x) {
+  return make(emit("Sqrt", {value_of(x).name}), x.shape());
+}
 
 Tensor OnnxOps::gather(const Tensor& x, int axis, const Tensor& indices) {
   Shape shape = x.shape();
   shape[axis_of(shape, axis)] = indices.size(0);
-  return make(emit("Gather", {value_of(x).name, value_of(indices).name}, {{"axis", static_cast<int64_t>(axis)}}), shape);
+  return make(emit("Gather", {value_of(x).name, value_of(indices).name}, {{"axis", static_cast<int64_t>(axis)}}),
+              shape);
 }
 
 Tensor OnnxOps::unfold(const Tensor& x, const std::vector<int64_t>& last) {
@@ -98,22 +101,31 @@ Product OnnxOps::product_for(const std::string& scope) const {
 std::string OnnxOps::multiply(Product product, const std::string& x, const std::string& weight, int64_t out,
                               int64_t in) {
   switch (product) {
-    case Product::kFloat: return emit("MatMul", {x, weights_.product(weight, out, in, ElementType::kFloat)});
-    case Product::kFloat16: return multiply_float16(x, weight, out, in);
-    case Product::kDequantizedInt4: return emit("MatMul", {x, weights_.product_int4(weight, out, in)});
-    case Product::kDynamicInt8: return multiply_int8(x, weight, out, in);
-    case Product::kMatMulNBits: break;
+    case Product::kFloat:
+      return emit("MatMul", {x, weights_.product(weight, out, in, ElementType::kFloat)});
+    case Product::kFloat16:
+      return multiply_float16(x, weight, out, in);
+    case Product::kDequantizedInt4:
+      return emit("MatMul", {x, weights_.product_int4(weight, out, in)});
+    case Product::kDynamicInt8:
+      return multiply_int8(x, weight, out, in);
+    case Product::kMatMulNBits:
+      break;
   }
   const Weights::MatMulNBits names = weights_.product_nbits(weight, out, in);
   return emit("MatMulNBits", {x, names.values, names.scales},
-              {{"K", in}, {"N", out}, {"bits", int64_t{4}}, {"block_size", int64_t{32}},
+              {{"K", in},
+               {"N", out},
+               {"bits", int64_t{4}},
+               {"block_size", int64_t{32}},
                {"accuracy_level", dialect_.accuracy_level}},
               kContrib);
 }
 
 std::string OnnxOps::as_float16(const std::string& x) {
   std::string& half = as_float16_[x];
-  if (half.empty()) half = graph_.add_node(x + "/Cast", "Cast", {x}, {{"to", static_cast<int64_t>(ElementType::kFloat16)}})[0];
+  if (half.empty())
+    half = graph_.add_node(x + "/Cast", "Cast", {x}, {{"to", static_cast<int64_t>(ElementType::kFloat16)}})[0];
   return half;
 }
 
@@ -122,8 +134,8 @@ std::string OnnxOps::multiply_float16(const std::string& x, const std::string& w
   return cast(emit("MatMul", {as_float16(x), matrix}), ElementType::kFloat);
 }
 
-// Activations as they come, 8 bits a value: x ~ (values - 128) * scale, one scale a token, so that a token's result depends
-// neither on the other tokens of the step nor on the other pairs of the batch, as one scale for the tensor
+// Activations as they come, 8 bits a value: x ~ (values - 128) * scale, one scale a token, so that a token's result
+// depends neither on the other tokens of the step nor on the other pairs of the batch, as one scale for the tensor
 // (DynamicQuantizeLinear) would make it. Where several products read one tensor (q, k, v) it is quantised once.
 OnnxOps::Quantised OnnxOps::quantise_tokens(const std::string& x, const std::string& zero_point) {
   Quantised& known = quantised_[x];
@@ -148,7 +160,8 @@ std::string OnnxOps::multiply_int8(const std::string& x, const std::string& weig
   return emit("Mul", {emit("Mul", {wide, names.scales}), tokens.scale});
 }
 
-// Rows of a table against the vectors: Gemm reads the table as it lies, so that a tied head shares the embeddings' bytes.
+// Rows of a table against the vectors: Gemm reads the table as it lies, so that a tied head shares the embeddings'
+// bytes.
 std::string OnnxOps::multiply_head(const std::string& x, const std::string& weight, int64_t in) {
   const bool half = product_ == Product::kFloat16;
   const std::string flat = reshape(half ? as_float16(x) : x, {-1, in});
@@ -166,10 +179,10 @@ std::string OnnxOps::multiply_head(const std::string& x, const std::string& weig
 Tensor OnnxOps::layer_norm(const Tensor& x, const Scope& scope, float eps) {
   enter(scope);
   const Shape width = {x.size(-1)};
-  const std::string name = graph_.add_node(
-      scope.name() + "/LayerNormalization", "LayerNormalization",
-      {value_of(x).name, weights_.dense(scope.weight(), width), weights_.dense(scope.bias(), width)},
-      {{"axis", int64_t{-1}}, {"epsilon", eps}})[0];
+  const std::string name =
+      graph_.add_node(scope.name() + "/LayerNormalization", "LayerNormalization",
+                      {value_of(x).name, weights_.dense(scope.weight(), width), weights_.dense(scope.bias(), width)},
+                      {{"axis", int64_t{-1}}, {"epsilon", eps}})[0];
   return make(name, x.shape());
 }
 
@@ -215,7 +228,9 @@ Tensor OnnxOps::add_scalar(const Tensor& x, float value) {
   return make(emit("Add", {value_of(x).name, weights_.scalar(value)}), x.shape());
 }
 
-Tensor OnnxOps::sigmoid(const Tensor& x) { return make(emit("Sigmoid", {value_of(x).name}), x.shape()); }
+Tensor OnnxOps::sigmoid(const Tensor& x) {
+  return make(emit("Sigmoid", {value_of(x).name}), x.shape());
+}
 
 Tensor OnnxOps::silu(const Tensor& x) {
   return make(emit("Mul", {value_of(x).name, emit("Sigmoid", {value_of(x).name})}), x.shape());
@@ -244,9 +259,8 @@ Tensor OnnxOps::slice(const Tensor& x, int axis, int64_t start, int64_t count) {
   const size_t along = axis_of(shape, axis);
   shape[along] = count;
   const int64_t end = start < 0 && start + count == 0 ? std::numeric_limits<int64_t>::max() : start + count;
-  const std::string name =
-      emit("Slice", {value_of(x).name, graph_.integers({start}), graph_.integers({end}),
-                     graph_.integers({static_cast<int64_t>(along)})});
+  const std::string name = emit("Slice", {value_of(x).name, graph_.integers({start}), graph_.integers({end}),
+                                          graph_.integers({static_cast<int64_t>(along)})});
   return make(name, shape);
 }
 
@@ -254,9 +268,9 @@ std::vector<Tensor> OnnxOps::chunk(const Tensor& x, int parts, int axis) {
   Shape shape = x.shape();
   const size_t along = axis_of(shape, axis);
   if (shape[along] != kDynamic) shape[along] /= parts;
-  const std::vector<std::string> names = graph_.add_node(
-      here_ + "/Split", "Split", {value_of(x).name},
-      {{"axis", static_cast<int64_t>(along)}, {"num_outputs", static_cast<int64_t>(parts)}}, parts);
+  const std::vector<std::string> names =
+      graph_.add_node(here_ + "/Split", "Split", {value_of(x).name},
+                      {{"axis", static_cast<int64_t>(along)}, {"num_outputs", static_cast<int64_t>(parts)}}, parts);
   std::vector<Tensor> chunks;
   for (const std::string& name : names) chunks.push_back(make(name, shape));
   return chunks;

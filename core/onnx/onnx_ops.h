@@ -30,8 +30,8 @@ class OnnxOps : public Ops {
   // The head, when its rows lie in a table of their own: linear() with rows > 0 multiplies by it instead of reading the
   // scope's weight.
   void set_head(const RowTable& table) { head_ = table; }
-  // Marks a step's keys or values: attention appends them to the graph input `past` [B, kv_heads, P, d] and gives all as
-  // the graph output `present` [B, kv_heads, P + T, d].
+  // Marks a step's keys or values: attention appends them to the graph input `past` [B, kv_heads, P, d] and gives all
+  // as the graph output `present` [B, kv_heads, P + T, d].
   Tensor with_past(const Tensor& x, const std::string& past, const std::string& present);
 
   Tensor parameter(const std::string& name, const Shape& shape) override;
@@ -108,13 +108,14 @@ class OnnxOps : public Ops {
   Dialect dialect_;
   Product product_;
   RowTable head_;
-  std::string here_;  // scope that unnamed operations are called after
+  std::string here_;                               // scope that unnamed operations are called after
   std::map<std::string, Quantised> quantised_;     // by the value quantised
   std::map<std::string, std::string> as_float16_;  // by the value cast
   std::map<std::string, std::pair<std::string, std::string>> rotary_tables_;
 };
 
-// The decoder's cache as graph inputs and outputs: past_key_values.{layer}.key and .value, present.{layer}.key and .value.
+// The decoder's cache as graph inputs and outputs: past_key_values.{layer}.key and .value, present.{layer}.key and
+// .value.
 class OnnxKvCache : public KvCache {
  public:
   OnnxKvCache(OnnxOps& ops) : ops_(ops) {}

@@ -14,13 +14,15 @@ class OnnxOps::Value : public TensorImpl {
   Shape shape() const override { return shape_; }
 
   std::string name;  // of the value in the graph
-  Past past;  // of a step's keys or values; empty without a cache
+  Past past;         // of a step's keys or values; empty without a cache
 
  private:
   Shape shape_;
 };
 
-inline const OnnxOps::Value& OnnxOps::value_of(const Tensor& x) { return *static_cast<const Value*>(x.impl()); }
+inline const OnnxOps::Value& OnnxOps::value_of(const Tensor& x) {
+  return *static_cast<const Value*>(x.impl());
+}
 
 inline Tensor OnnxOps::make(std::string name, Shape shape) const {
   return Tensor(std::make_shared<Value>(std::move(name), std::move(shape)));

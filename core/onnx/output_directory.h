@@ -9,8 +9,8 @@ namespace ccx::onnx {
 // Work goes to a hidden sibling of the target, which commit() renames into place; without commit() it is removed again.
 class OutputDirectory {
  public:
-  // An existing target is refused, unless it is an empty directory, or `overwrite` is set and it holds `marker`: the file
-  // that every such directory has, so that nothing else is ever deleted. Throws UsageError or InputError.
+  // An existing target is refused, unless it is an empty directory, or `overwrite` is set and it holds `marker`: the
+  // file that every such directory has, so that nothing else is ever deleted. Throws UsageError or InputError.
   OutputDirectory(const std::filesystem::path& target, bool overwrite, const std::string& marker);
   OutputDirectory(const OutputDirectory&) = delete;
   OutputDirectory& operator=(const OutputDirectory&) = delete;

@@ -32,8 +32,8 @@ struct Int8Rows {
 };
 Int8Rows quantise_int8_rows(std::span<const float> table, int64_t rows, int64_t columns);
 
-// 4 bits a weight, one scale for every 32 inputs of an output channel: weight = value * scale, value in -8..7, the scale
-// being the one of least squared error among a few around max|weight| / 8. A channel's last block may be shorter.
+// 4 bits a weight, one scale for every 32 inputs of an output channel: weight = value * scale, value in -8..7, the
+// scale being the one of least squared error among a few around max|weight| / 8. A channel's last block may be shorter.
 struct Int4Weight {
   std::vector<int8_t> values;  // [out, in], one a byte
   std::vector<float> scales;   // [out, blocks]

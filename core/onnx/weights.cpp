@@ -146,7 +146,8 @@ Weights::Int8 Weights::product_int8(const std::string& name, int64_t out, int64_
     graph_.add_external_initializer(names.scales, ElementType::kFloat, {out}, files_.add(bytes_of(weight.scales)));
   }
   if (!graph_.has_initializer(names.zero_point)) {
-    graph_.add_initializer(names.zero_point, ElementType::kUint8, {}, std::string(1, static_cast<char>(kInt8ZeroPoint)));
+    graph_.add_initializer(names.zero_point, ElementType::kUint8, {},
+                           std::string(1, static_cast<char>(kInt8ZeroPoint)));
   }
   return names;
 }
@@ -186,8 +187,8 @@ std::vector<std::string> Weights::rows(const std::string& name, const RowTable& 
     if (table.type == ElementType::kInt8) {
       const std::string scales = part + "_scale";
       graph_.add_external_initializer(scales, ElementType::kFloat, {piece.rows}, piece.scales);
-      const std::string value = graph_.add_node(part + "/DequantizeLinear", "DequantizeLinear", {part, scales},
-                                                {{"axis", int64_t{0}}})[0];
+      const std::string value =
+          graph_.add_node(part + "/DequantizeLinear", "DequantizeLinear", {part, scales}, {{"axis", int64_t{0}}})[0];
       pieces.push_back(as(type, value, ElementType::kFloat));
     } else {
       pieces.push_back(as(type, part, table.type));

@@ -1,5 +1,5 @@
-// The checkpoint's weights as initialisers of an ONNX graph: converted one at a time and written straight to data files,
-// so that exporting takes no more memory than the largest tensor.
+// The checkpoint's weights as initialisers of an ONNX graph: converted one at a time and written straight to data
+// files, so that exporting takes no more memory than the largest tensor.
 #pragma once
 
 #include <functional>
@@ -14,8 +14,8 @@
 
 namespace ccx::onnx {
 
-// A table kept in rows as in the checkpoint, [rows, columns], in pieces that fit a data file: the embeddings, and the head
-// that gives logits (for a tied model the very same bytes).
+// A table kept in rows as in the checkpoint, [rows, columns], in pieces that fit a data file: the embeddings, and the
+// head that gives logits (for a tied model the very same bytes).
 struct RowTable {
   struct Piece {
     int64_t first_row = 0;
@@ -39,8 +39,8 @@ class Weights {
   Weights(const WeightSource& source, Graph& graph, DataFiles& files, ElementType stored)
       : source_(source), graph_(graph), files_(files), stored_(stored) {}
 
-  // Each gives the name of a value in the graph; a weight asked for again is the same value. All check the shape against
-  // the checkpoint and throw CheckpointError naming the tensor.
+  // Each gives the name of a value in the graph; a weight asked for again is the same value. All check the shape
+  // against the checkpoint and throw CheckpointError naming the tensor.
   std::string dense(const std::string& name, const Shape& shape);
   std::string constant(const std::string& name, const Shape& shape, const std::function<std::vector<float>()>& values);
   std::string scalar(float value);
