@@ -7,6 +7,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/sha256.h"
 #include "core/model/parameters.h"
 
 namespace ccx::model {
@@ -105,6 +106,15 @@ void Checkpoint::check() const {
                             "\" is not part of the model that config.json describes");
     }
   }
+}
+
+std::string Checkpoint::sha256() const {
+  if (files_.size() == 1 && files_[0]->path().filename() == "model.safetensors")
+    return io::sha256_file(files_[0]->path());
+  io::Sha256 all;
+  for (const auto& file : files_)
+    all.update(io::sha256_file(file->path()) + "  " + file->path().filename().string() + "\n");
+  return all.hex();
 }
 
 io::TensorView Checkpoint::get(const std::string& name) const {

@@ -1,0 +1,167 @@
+#include "core/onnx/export.h"
+
+#include <algorithm>
+
+#include "core/graph/error.h"
+#include "core/io/file.h"
+#include "core/model/ccexpert.h"
+#include "core/model/checkpoint.h"
+#include "core/onnx/manifest.h"
+#include "core/onnx/onnx_ops.h"
+#include "core/onnx/output_directory.h"
+#include "core/text/tokenizer.h"
+
+namespace ccx::onnx {
+namespace {
+
+namespace fs = std::filesystem;
+
+// One graph with the files its weights go to.
+class GraphWriter {
+ public:
+  GraphWriter(const std::string& name, const WeightSource& source, const fs::path& directory, const Dialect& dialect,
+              Product product, int64_t file_bytes)
+      : name_(name),
+        directory_(directory),
+        dialect_(dialect),
+        graph_(name),
+        data_(directory, name, file_bytes),
+        weights_(source, graph_, data_, dialect.stored),
+        ops_(graph_, weights_, dialect, product) {}
+
+  OnnxOps& ops() { return ops_; }
+  DataFiles& data() { return data_; }
+  Graph& graph() { return graph_; }
+
+  ExportedGraph finish(std::vector<WrittenFile>& files) {
+    ExportedGraph exported{name_ + ".onnx", graph_.inputs(), graph_.outputs(), {}};
+    for (const WrittenFile& file : data_.finish()) {
+      exported.data_files.push_back(file.name);
+      files.push_back(file);
+    }
+    files.push_back(
+        write_hashed(directory_, exported.file, graph_.serialise(dialect_.opset, {{"format", "ccx-export"}})));
+    return exported;
+  }
+
+ private:
+  std::string name_;
+  fs::path directory_;
+  Dialect dialect_;
+  Graph graph_;
+  DataFiles data_;
+  Weights weights_;
+  OnnxOps ops_;
+};
+
+// before, after [B, 3, S, S] -> before_tokens, after_tokens [B, N, H], saliency [B, g, g]
+void write_vision(OnnxOps& ops, const model::CCExpert& model) {
+  const model::VisionConfig& vision = model.config().vision;
+  const std::vector<Dim> pixels = {"batch", 3, vision.image_size, vision.image_size};
+  const Tensor before = ops.input("before", ElementType::kFloat, pixels);
+  const Tensor after = ops.input("after", ElementType::kFloat, pixels);
+  const model::CCExpert::Vision seen = model.see(ops, ops.interleave_pairs(before, after));
+  const std::vector<Dim> tokens = {"batch", vision.tokens(), model.config().text.hidden_size};
+  ops.output("before_tokens", seen.before, tokens);
+  ops.output("after_tokens", seen.after, tokens);
+  // Scaled to 0..1 over the grid by whoever draws it.
+  const Tensor energy = model.saliency(ops, seen.change);  // [B, N]
+  ops.output("saliency", ops.unfold(ops.square_root(energy), {vision.grid(), vision.grid()}),
+             {"batch", vision.grid(), vision.grid()});
+}
+
+// The logits of the positions asked for, and the cache of all positions so far.
+void write_decoder(OnnxOps& ops, Graph& graph, const model::CCExpert& model, const RowTable& head) {
+  const model::TextConfig& text = model.config().text;
+  model::Qwen2::Step step;
+  step.embeddings = ops.input("inputs_embeds", ElementType::kFloat, {"batch", "tokens", text.hidden_size});
+  step.positions = ops.input("position_ids", ElementType::kInt64, {"batch", "tokens"});
+  step.mask = Mask::kExplicit;
+  step.explicit_mask = ops.input("attention_bias", ElementType::kFloat, {"tokens", "total"});
+  const Tensor asked = ops.input("logits_positions", ElementType::kInt64, {"asked"});
+  const auto cache_values = [&](const char* which, const char* length, auto add) {
+    for (int layer = 0; layer < text.num_hidden_layers; ++layer) {
+      for (const char* what : {"key", "value"}) {
+        add(ValueInfo{std::string(which) + "." + std::to_string(layer) + "." + what,
+                      ElementType::kFloat,
+                      {"batch", text.num_key_value_heads, length, text.head_dim()}});
+      }
+    }
+  };
+  cache_values("past_key_values", "past", [&](ValueInfo info) { graph.add_input(std::move(info)); });
+  OnnxKvCache cache(ops);
+  step.cache = &cache;
+  const Tensor hidden = ops.gather(model.language().hidden(ops, step), 1, asked);  // [B, K, H]
+  ops.set_head(head);
+  ops.output("logits", model.language().logits(ops, hidden, head.rows), {"batch", "asked", head.rows});
+  cache_values("present", "total", [&](ValueInfo info) { graph.add_output(std::move(info)); });
+}
+
+}  // namespace
+
+ExportResult export_model(const ExportOptions& options, const std::function<void(const std::string&)>& progress) {
+  ManifestContent content;
+  content.target = options.target;
+  content.quantise = options.quantise;
+  content.dialect = dialect_for(options.target, options.quantise);
+  const model::Checkpoint checkpoint(options.model);
+  checkpoint.check();
+  content.config = checkpoint.config();
+  const text::Tokenizer tokenizer = text::Tokenizer::load(options.model / "tokenizer.json");
+  const int64_t vocabulary = std::min<int64_t>(tokenizer.size(), content.config.text.vocab_size);
+
+  OutputDirectory out(options.out, options.overwrite, kManifestFile);
+  const model::CCExpert model(content.config);
+  std::vector<WrittenFile>& files = content.files;
+
+  progress("vision.onnx: tower, difference module, projector");
+  {
+    const Dialect& dialect = content.dialect;
+    GraphWriter vision("vision", checkpoint, out.path(), dialect, dialect.vision_product, options.file_bytes);
+    write_vision(vision.ops(), model);
+    content.vision = vision.finish(files);
+  }
+
+  progress("embedding table");
+  const bool exact = options.quantise == Quantise::kNone;
+  const ElementType table_type = options.embeddings.value_or(exact ? ElementType::kFloat : ElementType::kFloat16);
+  DataFiles table_files(out.path(), "embed_tokens", options.file_bytes);
+  content.embeddings =
+      write_row_table(checkpoint, "model.embed_tokens.weight", vocabulary, table_type, table_files, options.file_bytes);
+  const std::vector<WrittenFile> tables = table_files.finish();
+  files.insert(files.end(), tables.begin(), tables.end());
+
+  progress("decoder.onnx: language model");
+  {
+    const Dialect& dialect = content.dialect;
+    GraphWriter decoder("decoder", checkpoint, out.path(), dialect, dialect.language_product, options.file_bytes);
+    const bool tied = content.config.text.tie_word_embeddings;
+    const RowTable head = tied ? content.embeddings
+                               : write_row_table(checkpoint, "lm_head.weight", vocabulary, table_type, decoder.data(),
+                                                 options.file_bytes);
+    write_decoder(decoder.ops(), decoder.graph(), model, head);
+    content.decoder = decoder.finish(files);
+    if (tied) {
+      for (const WrittenFile& file : tables) content.decoder.data_files.push_back(file.name);
+    }
+  }
+
+  for (const char* name : {"tokenizer.json", "config.json", "generation_config.json"}) {
+    if (!fs::exists(options.model / name)) continue;
+    files.push_back(write_hashed(out.path(), name, io::read_file(options.model / name)));
+    content.copied.push_back(name);
+  }
+  progress("checksums");
+  content.model_name = fs::absolute(options.model).lexically_normal().filename().string();
+  content.weights_sha256 = checkpoint.sha256();
+
+  ExportResult result;
+  result.manifest = manifest_json(content);
+  result.files.push_back(write_hashed(out.path(), kManifestFile, result.manifest));
+  result.files.insert(result.files.end(), files.begin(), files.end());
+  for (const WrittenFile& file : result.files) result.total_bytes += file.bytes;
+  out.commit();
+  return result;
+}
+
+}  // namespace ccx::onnx

@@ -1,0 +1,128 @@
+// The backend that computes nothing and writes the computation down: every operation becomes ONNX nodes.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/graph/ops.h"
+#include "core/onnx/dialect.h"
+#include "core/onnx/weights.h"
+
+namespace ccx::onnx {
+
+// Sizes that are known only when the graph runs are kDynamic in shapes.
+class OnnxOps : public Ops {
+ public:
+  OnnxOps(Graph& graph, Weights& weights, const Dialect& dialect, Product product)
+      : graph_(graph), weights_(weights), dialect_(dialect), product_(product) {}
+
+  Tensor input(const std::string& name, ElementType type, const std::vector<Dim>& dims);
+  void output(const std::string& name, const Tensor& x, const std::vector<Dim>& dims);
+
+  // Beyond Ops: what the edges of an exported graph need.
+  Tensor square_root(const Tensor& x);
+  // Entries `indices` [K] of `axis`.
+  Tensor gather(const Tensor& x, int axis, const Tensor& indices);
+  // Trades the last axis for the axes `sizes`.
+  Tensor unfold(const Tensor& x, const std::vector<int64_t>& sizes);
+  // The head, when its rows lie in a table of their own: linear() with rows > 0 multiplies by it instead of reading the
+  // scope's weight.
+  void set_head(const RowTable& table) { head_ = table; }
+  // Marks a step's keys or values: attention appends them to the graph input `past` [B, kv_heads, P, d] and gives all
+  // as the graph output `present` [B, kv_heads, P + T, d].
+  Tensor with_past(const Tensor& x, const std::string& past, const std::string& present);
+
+  Tensor parameter(const std::string& name, const Shape& shape) override;
+  Tensor constant(const std::string& name, const Shape& shape,
+                  const std::function<std::vector<float>()>& values) override;
+  Tensor linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) override;
+  Tensor layer_norm(const Tensor& x, const Scope& scope, float eps) override;
+  Tensor rms_norm(const Tensor& x, const Scope& scope, float eps) override;
+  Tensor patch_embedding(const Tensor& pixels, const Scope& scope, int64_t patch, int64_t width) override;
+  Tensor embedding(const Tensor& ids, const Scope& scope, int64_t vocabulary, int64_t width) override;
+  // Mask::kCausal is not written: which keys a query sees is an input of the decoder (kExplicit).
+  Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) override;
+  Tensor rotary(const Tensor& x, const Tensor& positions, int heads, float theta) override;
+  Tensor add(const Tensor& a, const Tensor& b) override { return binary("Add", a, b); }
+  Tensor sub(const Tensor& a, const Tensor& b) override { return binary("Sub", a, b); }
+  Tensor mul(const Tensor& a, const Tensor& b) override { return binary("Mul", a, b); }
+  Tensor div(const Tensor& a, const Tensor& b) override { return binary("Div", a, b); }
+  Tensor add_scalar(const Tensor& x, float value) override;
+  Tensor sigmoid(const Tensor& x) override;
+  Tensor silu(const Tensor& x) override;
+  Tensor gelu(const Tensor& x, Gelu kind) override;
+  Tensor concat(const std::vector<Tensor>& parts, int axis) override;
+  Tensor slice(const Tensor& x, int axis, int64_t start, int64_t count) override;
+  std::vector<Tensor> chunk(const Tensor& x, int parts, int axis) override;
+  Tensor squeeze(const Tensor& x, int axis) override;
+  Tensor mean(const Tensor& x, int axis) override;
+  std::pair<Tensor, Tensor> split_pairs(const Tensor& x) override;
+  Tensor interleave_pairs(const Tensor& a, const Tensor& b) override;
+  Tensor to_float32(const Tensor& x) override { return x; }
+
+ private:
+  class Value;
+  struct Past {
+    std::string past, present;
+  };
+  struct Quantised {
+    std::string values, scale, zero_point;
+  };
+
+  static const Value& value_of(const Tensor& x);
+  Tensor make(std::string name, Shape shape) const;
+  // Adds a node called after the scope that is being computed, gives its only output.
+  std::string emit(const std::string& op, const std::vector<std::string>& inputs,
+                   const std::vector<Attribute>& attributes = {}, const std::string& domain = "");
+  void enter(const Scope& scope);
+  std::string cast(const std::string& value, ElementType to);
+  std::string reshape(const std::string& value, const std::vector<int64_t>& shape);
+  Tensor binary(const std::string& op, const Tensor& a, const Tensor& b);
+
+  // How the product of a scope is done in this graph.
+  Product product_for(const std::string& scope) const;
+  // The kinds of product; each gives the value [..., out] before the bias.
+  std::string multiply(Product product, const std::string& x, const std::string& weight, int64_t out, int64_t in);
+  std::string multiply_int8(const std::string& x, const std::string& weight, int64_t out, int64_t in);
+  std::string multiply_float16(const std::string& x, const std::string& weight, int64_t out, int64_t in);
+  std::string as_float16(const std::string& x);
+  Quantised quantise_tokens(const std::string& x, const std::string& zero_point);
+  std::string multiply_head(const std::string& x, const std::string& weight, int64_t in);
+
+  // onnx_attention.cpp
+  struct Heads {
+    int heads, kv_heads;
+    int64_t width;
+  };
+  std::string attention_decomposed(const Value& q, const Value& k, const Value& v, const Heads& heads,
+                                   const std::string& mask);
+  std::string attention_standard(const Value& q, const Value& k, const Value& v, const Heads& heads,
+                                 const std::string& mask);
+  std::string split_heads(const Value& x, int heads, int64_t width);
+  std::pair<std::string, std::string> rotary_tables(const std::string& positions, int64_t width, float theta);
+
+  Graph& graph_;
+  Weights& weights_;
+  Dialect dialect_;
+  Product product_;
+  RowTable head_;
+  std::string here_;                               // scope that unnamed operations are called after
+  std::map<std::string, Quantised> quantised_;     // by the value quantised
+  std::map<std::string, std::string> as_float16_;  // by the value cast
+  std::map<std::string, std::pair<std::string, std::string>> rotary_tables_;
+};
+
+// The decoder's cache as graph inputs and outputs: past_key_values.{layer}.key and .value, present.{layer}.key and
+// .value.
+class OnnxKvCache : public KvCache {
+ public:
+  OnnxKvCache(OnnxOps& ops) : ops_(ops) {}
+  std::pair<Tensor, Tensor> append(int layer, const Tensor& k, const Tensor& v) override;
+
+ private:
+  OnnxOps& ops_;
+};
+
+}  // namespace ccx::onnx

@@ -1,0 +1,84 @@
+"""measure.py EXPORT VECTORS: how far an export is from what the reference computed, as JSON on stdout.
+
+VECTORS is tests/data/reference/vectors. Differences are the largest absolute ones over all pairs; `scale` beside them is
+the largest magnitude in the reference. The test that calls this judges the numbers.
+"""
+import json
+import pathlib
+import sys
+
+import numpy as np
+import onnx
+from safetensors.numpy import load_file
+
+from exported import Exported
+
+
+def difference(ours, reference):
+    return float(np.abs(ours - reference).max())
+
+
+def main():
+    directory, vectors = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    model = Exported(directory)
+    for graph in ("vision", "decoder"):
+        onnx.checker.check_model(str(directory / model.manifest[graph]["file"]), full_check=True)
+    prompt = json.loads((vectors / "vectors_dev.json").read_text())["prompt_ids"]
+    pairs = [load_file(vectors / f"pair{i}_dev.safetensors") for i in range(3)]
+    batch = load_file(vectors / "batch_dev.safetensors")
+    before = np.concatenate([pair["pixel_values"][:1] for pair in pairs])
+    after = np.concatenate([pair["pixel_values"][1:] for pair in pairs])
+
+    result = {"damaged_files": model.damaged_files(), "visual_tokens": 0, "saliency": 0, "logits": 0, "all_logits": 0,
+              "step_logits": 0, "greedy_equal": 0, "batch_rows": 0, "scored_tree": 0,
+              "scale": float(max(np.abs(pair["lm.logits"]).max() for pair in pairs))}
+
+    def worst(key, value):
+        result[key] = max(result[key], value)
+
+    for i, pair in enumerate(pairs):
+        before_tokens, after_tokens, saliency = model.see(before[i:i + 1], after[i:i + 1])
+        worst("visual_tokens", difference(np.concatenate([before_tokens, after_tokens]), pair["projector.out"]))
+        change = pair["cc.out.change"]
+        worst("saliency", difference(saliency.reshape(1, -1), np.sqrt((change ** 2).mean(-1))))
+        embeddings = model.embed(prompt, before_tokens, after_tokens)
+        logits, _ = model.step(embeddings, model.empty_cache(1))
+        worst("logits", difference(logits[:, 0], pair["lm.logits_last"]))
+        everything, _ = model.step(embeddings, model.empty_cache(1), asked=range(embeddings.shape[1]))
+        worst("all_logits", difference(everything, pair["lm.logits"]))
+        # In pieces of 1, 40 and the rest: what a cache gives must be what one pass gives.
+        cache, pieces = model.empty_cache(1), []
+        for part in np.split(embeddings, [1, 41], axis=1):
+            step, cache = model.step(part, cache, asked=range(part.shape[1]))
+            pieces.append(step)
+        worst("step_logits", difference(np.concatenate(pieces, 1), everything))
+        # Greedily, feeding the reference's own tokens so that one near tie does not spoil the rest.
+        ids = pair["gen_nopen.ids"][0]
+        logits, cache = model.step(embeddings, model.empty_cache(1))
+        for token in ids:
+            result["greedy_equal"] += int(logits[0, -1].argmax() == token)
+            logits, cache = model.step(model.table[[token]][None], cache)
+        # Two continuations scored side by side in one row: the explicit mask keeps them apart.
+        _, prefix = model.step(embeddings, model.empty_cache(1))
+        length, masked = embeddings.shape[1], model.manifest["language"]["masked"]
+        branches = [model.table[ids[:4]][None], model.table[ids[4:9]][None]]
+        apart = [model.step(branch, prefix, asked=range(branch.shape[1]))[0] for branch in branches]
+        bias = np.full((9, length + 9), masked, np.float32)
+        bias[:, :length] = 0
+        bias[:4, length:length + 4] = np.triu(np.full((4, 4), masked), 1)
+        bias[4:, length + 4:] = np.triu(np.full((5, 5), masked), 1)
+        positions = length + np.array([0, 1, 2, 3, 0, 1, 2, 3, 4])
+        together, _ = model.step(np.concatenate(branches, 1), prefix, asked=range(9), bias=bias, positions=positions)
+        worst("scored_tree", difference(together, np.concatenate(apart, 1)))
+
+    result["greedy_of"] = 3 * len(pairs[0]["gen_nopen.ids"][0])
+    before_tokens, after_tokens, _ = model.see(before, after)
+    logits, _ = model.step(model.embed(prompt, before_tokens, after_tokens), model.empty_cache(3))
+    result["batch_logits"] = difference(logits[:, 0], batch["lm.logits_last"])
+    singles = [model.step(model.embed(prompt, before_tokens[i:i + 1], after_tokens[i:i + 1]), model.empty_cache(1))[0]
+               for i in range(3)]
+    result["batch_rows"] = difference(logits, np.concatenate(singles))
+    json.dump(result, sys.stdout, indent=1)
+
+
+main()
