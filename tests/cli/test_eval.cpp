@@ -129,7 +129,7 @@ TEST_CASE("duplicates count once and are said, and --strict refuses them and mis
   CHECK(Fixture().eval(kThree, "--strict").exit_code == 0);
 }
 
-TEST_CASE("--per-pair writes one line a pair with sentence scores") {
+TEST_CASE("a per-pair file has one line a pair with sentence scores") {
   const Fixture f;
   const std::string path = (f.dir / "pairs.jsonl").string();
   REQUIRE(f.eval(kThree, "--per-pair " + test::quoted(path)).exit_code == 0);
