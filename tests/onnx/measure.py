@@ -40,7 +40,7 @@ def main():
         before_tokens, after_tokens, saliency = model.see(before[i:i + 1], after[i:i + 1])
         worst("visual_tokens", difference(np.concatenate([before_tokens, after_tokens]), pair["projector.out"]))
         change = pair["cc.out.change"]
-        worst("saliency", difference(saliency.reshape(1, -1), np.sqrt((change ** 2).mean(-1))))
+        worst("saliency", difference(saliency.reshape(1, -1), np.sqrt(((change - change.mean(1, keepdims=True)) ** 2).mean(-1))))
         embeddings = model.embed(prompt, before_tokens, after_tokens)
         logits, _ = model.step(embeddings, model.empty_cache(1))
         worst("logits", difference(logits[:, 0], pair["lm.logits_last"]))

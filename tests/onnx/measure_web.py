@@ -27,7 +27,8 @@ def main():
     if ran.returncode != 0:
         sys.exit(ran.stderr[-2000:])
     web = json.loads(ran.stdout)
-    saliency = np.sqrt((pair["cc.out.change"] ** 2).mean(-1)).ravel()
+    change = pair["cc.out.change"]
+    saliency = np.sqrt(((change - change.mean(1, keepdims=True)) ** 2).mean(-1)).ravel()
     json.dump({
         "logits": float(np.abs(np.array(web["logits"]) - pair["lm.logits_last"][0]).max()),
         "saliency": float(np.abs(np.array(web["saliency"]) - saliency).max()),
