@@ -1,0 +1,202 @@
+// What JavaScript sees of the core (web/src/core.ts wraps it). An exception never crosses the border as such, because
+// there it would be a bare number: a function gives its result or a JavaScript Error, which the wrapper throws.
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <memory>
+#include <new>
+
+#include "core/graph/error.h"
+#include "core/text/prompt.h"
+#include "core/text/tokenizer.h"
+#include "wasm/caption_session.h"
+#include "wasm/picture.h"
+
+namespace ccx::wasm {
+namespace {
+
+using emscripten::typed_memory_view;
+using emscripten::val;
+
+val js_error(const char* name, const char* message) {
+  val error = val::global("Error").new_(std::string(message));
+  error.set("name", std::string(name));
+  return error;
+}
+
+template <class F>
+val guarded(F function) {
+  try {
+    return val(function());
+  } catch (const std::bad_alloc&) {
+    return js_error("OutOfMemoryError", "the page has too little memory for this");
+  } catch (const OutOfMemoryError& error) {
+    return js_error("OutOfMemoryError", error.what());
+  } catch (const InputError& error) {
+    return js_error("InputError", error.what());
+  } catch (const UsageError& error) {
+    return js_error("UsageError", error.what());
+  } catch (const std::exception& error) {
+    return js_error("Error", error.what());
+  }
+}
+
+// A copy that JavaScript owns: a view into the heap would move when the heap grows.
+template <class T>
+val copied(const std::vector<T>& values) {
+  return val(typed_memory_view(values.size(), values.data())).call<val>("slice");
+}
+
+template <class T>
+std::vector<T> vector_from(const val& typed_array) {
+  std::vector<T> values(typed_array["length"].as<std::size_t>());
+  val(typed_memory_view(values.size(), values.data())).call<void>("set", typed_array);
+  return values;
+}
+
+// Token ids are small: JavaScript's numbers hold them.
+val ids_to_js(const std::vector<std::int64_t>& ids) {
+  return copied(std::vector<std::int32_t>(ids.begin(), ids.end()));
+}
+
+std::vector<std::int64_t> ids_from_js(const val& array) {
+  const std::vector<std::int32_t> ids = vector_from<std::int32_t>(array);
+  return {ids.begin(), ids.end()};
+}
+
+// `read(file, offset, bytes)` gives a Uint8Array.
+EmbeddingTable::Read reader(const val& read) {
+  return [read](const std::string& file, std::uint64_t offset, std::size_t bytes, void* to) {
+    const val found = read(file, static_cast<double>(offset), static_cast<double>(bytes));
+    if (found.isUndefined() || found["length"].as<std::size_t>() != bytes) {
+      throw InputError(file + " ends before the embedding table does");
+    }
+    val(typed_memory_view(bytes, static_cast<unsigned char*>(to))).call<void>("set", found);
+  };
+}
+
+val to_js(const DecoderInputs& inputs) {
+  val object = val::object();
+  object.set("embeddings", copied(inputs.embeddings));
+  object.set("positions", copied(inputs.positions));
+  object.set("bias", copied(inputs.bias));
+  object.set("asked", copied(inputs.asked));
+  return object;
+}
+
+val create_picture(int width, int height) {
+  return guarded([&] { return std::make_shared<Picture>(width, height); });
+}
+val add_rows(Picture& picture, const val& rgba) {
+  return guarded([&] {
+    picture.add_rows(vector_from<unsigned char>(rgba));
+    return val::undefined();
+  });
+}
+val preprocess(const Picture& picture, int size) {
+  return guarded([&] { return copied(picture.preprocess(size)); });
+}
+
+val create_session(const std::string& manifest, const std::string& config, const std::string& tokenizer,
+                   const std::string& generation_config, int max_new_tokens) {
+  return guarded([&] {
+    return std::make_shared<CaptionSession>(SessionFiles{manifest, config, tokenizer, generation_config},
+                                            max_new_tokens);
+  });
+}
+val describe(const CaptionSession& session) {
+  return guarded([&] {
+    val object = val::object();
+    object.set("imageSize", session.image_size());
+    object.set("hiddenSize", static_cast<double>(session.hidden_size()));
+    object.set("visualTokens", static_cast<double>(session.visual_tokens()));
+    object.set("promptLength", static_cast<double>(session.prompt_length()));
+    object.set("vocabulary", static_cast<double>(session.vocabulary()));
+    object.set("promptIds", ids_to_js(session.prompt().ids()));
+    return object;
+  });
+}
+val encode(const CaptionSession& session, const std::string& text) {
+  return guarded([&] { return ids_to_js(session.tokenizer().encode(text)); });
+}
+val decode(const CaptionSession& session, const val& ids, bool skip_special_tokens) {
+  return guarded([&] { return session.tokenizer().decode(ids_from_js(ids), skip_special_tokens); });
+}
+val look_up(const CaptionSession& session, const val& ids, const val& read) {
+  return guarded([&] { return copied(session.embeddings().look_up(ids_from_js(ids), reader(read))); });
+}
+val prompt_inputs(const CaptionSession& session, const val& before, const val& after, const val& read) {
+  return guarded(
+      [&] { return to_js(session.prompt_inputs(vector_from<float>(before), vector_from<float>(after), reader(read))); });
+}
+val no_change_inputs(const CaptionSession& session, const val& read) {
+  return guarded([&] { return to_js(session.no_change_inputs(reader(read))); });
+}
+val token_inputs(const CaptionSession& session, int token, int past, const val& read) {
+  return guarded([&] { return to_js(session.token_inputs(token, past, reader(read))); });
+}
+val begin(CaptionSession& session, const std::string& id) {
+  return guarded([&] {
+    session.begin(id);
+    return val::undefined();
+  });
+}
+val score_no_change(CaptionSession& session, const val& prompt_logits, const val& logits) {
+  return guarded([&] { return session.score_no_change(vector_from<float>(prompt_logits), vector_from<float>(logits)); });
+}
+val step(CaptionSession& session, const val& logits) {
+  return guarded([&] {
+    const StepResult result = session.step(vector_from<float>(logits));
+    val object = val::object();
+    object.set("text", result.text);
+    object.set("token", static_cast<double>(result.token));
+    object.set("logprob", result.logprob);
+    object.set("done", result.done);
+    return object;
+  });
+}
+val finish(CaptionSession& session) {
+  return guarded([&] { return session.finish(); });
+}
+val result(const CaptionSession& session) {
+  return guarded([&] {
+    val object = val::object();
+    object.set("caption", session.caption());
+    object.set("changed", session.changed());
+    object.set("logprobMean", session.logprob_mean());
+    object.set("pChange", session.p_change() ? val(*session.p_change()) : val::null());
+    return object;
+  });
+}
+val record(const CaptionSession& session, const std::string& id, const std::string& before, const std::string& after,
+           double read_ms, double vision_ms, double prefill_ms, double decode_ms) {
+  return guarded([&] { return session.record(id, before, after, {read_ms, vision_ms, prefill_ms, decode_ms}); });
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(ccx_core) {
+  emscripten::class_<Picture>("Picture")
+      .smart_ptr<std::shared_ptr<Picture>>("PicturePointer")
+      .function("addRows", &add_rows)
+      .function("preprocess", &preprocess);
+  emscripten::class_<CaptionSession>("Session")
+      .smart_ptr<std::shared_ptr<CaptionSession>>("SessionPointer")
+      .function("describe", &describe)
+      .function("encode", &encode)
+      .function("decode", &decode)
+      .function("lookUp", &look_up)
+      .function("promptInputs", &prompt_inputs)
+      .function("noChangeInputs", &no_change_inputs)
+      .function("tokenInputs", &token_inputs)
+      .function("begin", &begin)
+      .function("scoreNoChange", &score_no_change)
+      .function("step", &step)
+      .function("finish", &finish)
+      .function("result", &result)
+      .function("record", &record);
+  emscripten::function("createPicture", &create_picture);
+  emscripten::function("createSession", &create_session);
+}
+
+}  // namespace ccx::wasm

@@ -1,0 +1,214 @@
+#include "wasm/caption_session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+#include <stdexcept>
+
+#include "core/captioner/names.h"
+#include "core/captioner/record.h"
+#include "core/generate/log_softmax.h"
+#include "core/graph/error.h"
+#include "core/text/no_change.h"
+#include "wasm/manifest_reader.h"
+
+namespace ccx::wasm {
+namespace {
+
+// The position of query `row` sees the prompt's `past` positions, and of the new ones those that `sees` allows.
+template <class Sees>
+std::vector<float> attention_bias(std::size_t past, std::size_t tokens, float masked, Sees sees) {
+  std::vector<float> bias(tokens * (past + tokens), 0.0f);
+  for (std::size_t row = 0; row < tokens; ++row) {
+    float* to = bias.data() + row * (past + tokens) + past;
+    for (std::size_t column = 0; column < tokens; ++column) {
+      if (!sees(row, column)) to[column] = masked;
+    }
+  }
+  return bias;
+}
+
+void require_size(std::span<const float> values, std::int64_t expected, const char* what) {
+  if (values.size() == static_cast<std::size_t>(expected)) return;
+  throw std::invalid_argument(std::string(what) + " holds " + std::to_string(values.size()) + " numbers, expected " +
+                              std::to_string(expected));
+}
+
+}  // namespace
+
+CaptionSession::CaptionSession(const SessionFiles& files, std::int64_t max_new_tokens)
+    : config_(model::ModelConfig::from_json(files.config, "config.json")),
+      embeddings_(EmbeddingTable::from_manifest(files.manifest)),
+      tokenizer_(text::Tokenizer::from_json(files.tokenizer, "tokenizer.json")),
+      prompt_(text::build_prompt(tokenizer_)),
+      generation_(generate::GenerationConfig::from_json(files.generation_config, "generation_config.json")) {
+  const ManifestReader manifest = ManifestReader::parse(files.manifest);
+  const ManifestReader language = manifest.object("language");
+  vocabulary_ = std::min<std::int64_t>(tokenizer_.size(), language.integer("vocabulary", 1, 1 << 22));
+  masked_ = static_cast<float>(language.number("masked"));
+  if (embeddings_.columns() != hidden_size()) {
+    throw InputError("manifest.json: the embedding table has " + std::to_string(embeddings_.columns()) +
+                     " columns, config.json says hidden_size " + std::to_string(hidden_size()));
+  }
+  if (manifest.object("image").integer("size", 1, 1 << 14) != image_size()) {
+    throw InputError("manifest.json and config.json give the model different image sizes");
+  }
+  const std::int64_t longest = config_.text.max_position_embeddings;
+  if (max_new_tokens < 1 || prompt_length() + max_new_tokens > longest) {
+    throw UsageError("max_new_tokens " + std::to_string(max_new_tokens) + ": the prompt takes " +
+                     std::to_string(prompt_length()) + " of the model's " + std::to_string(longest) + " positions");
+  }
+  generation_.max_new_tokens = max_new_tokens;
+  generation_.validate(vocabulary_);
+
+  std::set<std::vector<std::int64_t>> distinct;
+  for (const std::string& sentence : config_.no_change_sentences) distinct.insert(tokenizer_.encode(sentence));
+  distinct.erase(std::vector<std::int64_t>());
+  sentences_.assign(distinct.begin(), distinct.end());
+}
+
+std::int64_t CaptionSession::prompt_length() const {
+  return static_cast<std::int64_t>(prompt_.text_length()) + 2 * visual_tokens();
+}
+
+DecoderInputs CaptionSession::prompt_inputs(std::span<const float> before_tokens, std::span<const float> after_tokens,
+                                            const EmbeddingTable::Read& read) const {
+  require_size(before_tokens, visual_tokens() * hidden_size(), "before_tokens");
+  require_size(after_tokens, visual_tokens() * hidden_size(), "after_tokens");
+  DecoderInputs inputs;
+  const auto append = [&](std::span<const float> rows) {
+    inputs.embeddings.insert(inputs.embeddings.end(), rows.begin(), rows.end());
+  };
+  append(embeddings_.look_up(prompt_.before_first, read));
+  append(before_tokens);
+  append(embeddings_.look_up(prompt_.between, read));
+  append(after_tokens);
+  append(embeddings_.look_up(prompt_.after, read));
+  const auto length = static_cast<std::size_t>(prompt_length());
+  inputs.positions.resize(length);
+  std::iota(inputs.positions.begin(), inputs.positions.end(), 0);
+  inputs.bias = attention_bias(0, length, masked_, [](std::size_t row, std::size_t column) { return column <= row; });
+  inputs.asked = {static_cast<std::int32_t>(length) - 1};
+  return inputs;
+}
+
+DecoderInputs CaptionSession::no_change_inputs(const EmbeddingTable::Read& read) const {
+  std::vector<std::int64_t> ids;
+  std::vector<std::size_t> owner;  // which sentence each position is of
+  DecoderInputs inputs;
+  for (std::size_t sentence = 0; sentence < sentences_.size(); ++sentence) {
+    for (std::size_t i = 0; i < sentences_[sentence].size(); ++i) {
+      inputs.asked.push_back(static_cast<std::int32_t>(ids.size()));
+      inputs.positions.push_back(static_cast<std::int32_t>(prompt_length()) + static_cast<std::int32_t>(i));
+      ids.push_back(sentences_[sentence][i]);
+      owner.push_back(sentence);
+    }
+  }
+  if (ids.empty()) return inputs;
+  inputs.embeddings = embeddings_.look_up(ids, read);
+  inputs.bias = attention_bias(
+      static_cast<std::size_t>(prompt_length()), ids.size(), masked_,
+      [&](std::size_t row, std::size_t column) { return column <= row && owner[column] == owner[row]; });
+  return inputs;
+}
+
+DecoderInputs CaptionSession::token_inputs(std::int64_t token, std::int64_t past,
+                                           const EmbeddingTable::Read& read) const {
+  DecoderInputs inputs;
+  inputs.embeddings = embeddings_.look_up({&token, 1}, read);
+  inputs.positions = {static_cast<std::int32_t>(past)};
+  inputs.bias.assign(static_cast<std::size_t>(past) + 1, 0.0f);
+  inputs.asked = {0};
+  return inputs;
+}
+
+void CaptionSession::begin(std::string_view id) {
+  const std::uint64_t key = captioner::stable_hash(id);
+  generator_.emplace(generation_, vocabulary_, std::span(&key, 1));
+  decoder_.emplace(tokenizer_);
+  p_change_.reset();
+}
+
+double CaptionSession::score_no_change(std::span<const float> prompt_logits, std::span<const float> logits) {
+  std::size_t rows = 0;
+  for (const auto& sentence : sentences_) rows += sentence.size();
+  const auto width = static_cast<std::size_t>(vocabulary_);
+  if (prompt_logits.size() < width || rows == 0 || logits.size() % rows != 0 || logits.size() / rows < width) {
+    throw std::invalid_argument("the logits of the no-change sentences do not have the shape that was asked for");
+  }
+  const std::size_t columns = logits.size() / rows;
+  double total = 0;
+  std::size_t row = 0;
+  for (const auto& sentence : sentences_) {
+    double sum = generate::log_probability(prompt_logits.first(width), static_cast<std::size_t>(sentence[0]));
+    for (std::size_t i = 0; i < sentence.size(); ++i, ++row) {
+      const std::span<const float> here = logits.subspan(row * columns, width);
+      if (i + 1 < sentence.size()) {
+        sum += generate::log_probability(here, static_cast<std::size_t>(sentence[i + 1]));
+        continue;
+      }
+      double end = 0;
+      for (const std::int64_t eos : generation_.eos_token_ids) {
+        if (eos >= 0 && eos < vocabulary_) end += std::exp(generate::log_probability(here, static_cast<std::size_t>(eos)));
+      }
+      total += std::exp(sum) * end;
+    }
+  }
+  p_change_ = 1.0 - std::min(total, 1.0);
+  return *p_change_;
+}
+
+StepResult CaptionSession::step(std::span<const float> logits) {
+  if (!generator_ || generator_->done()) throw std::logic_error("step() belongs between begin() and the last token");
+  const generate::Step next = generator_->step(logits);
+  const generate::Sequence& sequence = generator_->sequence(0);
+  if (sequence.finish == generate::FinishReason::kInvalidLogits) {
+    throw Error("the model gave no usable logits: " + sequence.error);
+  }
+  StepResult result;
+  result.done = generator_->done();
+  result.token = sequence.ids.back();
+  result.logprob = sequence.log_probabilities.back();
+  result.text = decoder_->push(result.token);
+  if (result.done) result.text += decoder_->finish();
+  return result;
+}
+
+std::string CaptionSession::finish() {
+  return decoder_ ? decoder_->finish() : std::string();
+}
+
+std::string CaptionSession::caption() const {
+  return generator_ ? tokenizer_.decode(generator_->sequence(0).ids, /*skip_special_tokens=*/true) : std::string();
+}
+
+bool CaptionSession::changed() const {
+  return !text::is_no_change(caption(), config_.no_change_sentences);
+}
+
+double CaptionSession::logprob_mean() const {
+  if (!generator_ || generator_->sequence(0).ids.empty()) return 0;
+  const std::vector<double>& all = generator_->sequence(0).log_probabilities;
+  return std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
+}
+
+std::string CaptionSession::record(const std::string& id, const std::string& before, const std::string& after,
+                                   const StageTimes& times) const {
+  if (!generator_) throw std::logic_error("record() belongs behind begin()");
+  const generate::Sequence& sequence = generator_->sequence(0);
+  captioner::Caption result;
+  result.text = caption();
+  result.ids = sequence.ids;
+  result.logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
+  result.changed = changed();
+  if (p_change_) result.p_change = static_cast<float>(*p_change_);
+  result.ms = {times.vision, times.prefill, times.decode};
+  captioner::Pair pair;
+  pair.id = id;
+  pair.before = before;
+  pair.after = after;
+  return captioner::caption_record(pair, result, times.read, std::nullopt, {});
+}
+
+}  // namespace ccx::wasm

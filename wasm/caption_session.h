@@ -1,0 +1,111 @@
+// One model in the page: everything around the two ONNX graphs. It builds what they are fed from pixels and tokens, and
+// makes of their logits a caption, its scores and its record. ONNX Runtime Web, called by JavaScript, runs the graphs.
+//
+//   session.begin(id)
+//   prefill: inputs prompt(tokens of the vision graph)  -> logits [V]
+//   where no_change() is not empty: run it behind the prompt -> score_no_change(logits [V], its logits [n, V])
+//   while (!step(logits).done) run the decoder on the row of the token
+//   record(...)
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/generate/generator.h"
+#include "core/model/config.h"
+#include "core/text/prompt.h"
+#include "core/text/tokenizer.h"
+#include "wasm/embedding_table.h"
+
+namespace ccx::wasm {
+
+// The text files of an export (docs/export.md).
+struct SessionFiles {
+  std::string_view manifest;           // manifest.json
+  std::string_view config;             // config.json
+  std::string_view tokenizer;          // tokenizer.json
+  std::string_view generation_config;  // generation_config.json
+};
+
+// What the decoder graph is fed, but for the cache. T new positions behind P that are in the cache.
+struct DecoderInputs {
+  std::vector<float> embeddings;        // [1, T, hidden_size]
+  std::vector<std::int32_t> positions;  // [1, T]
+  std::vector<float> bias;              // [T, P + T], added to the attention scores
+  std::vector<std::int32_t> asked;      // of which of the T positions logits are wanted
+};
+
+// A step of generation.
+struct StepResult {
+  std::string text;        // what this token adds to the caption
+  std::int64_t token = 0;  // what the model is fed next, unless done
+  double logprob = 0;      // natural logarithm of the token's probability
+  bool done = false;
+};
+
+struct StageTimes {
+  double read = 0, vision = 0, prefill = 0, decode = 0;  // milliseconds
+};
+
+class CaptionSession {
+ public:
+  // Throws InputError or CheckpointError naming the file and what is wrong with it, or UsageError for max_new_tokens.
+  CaptionSession(const SessionFiles& files, std::int64_t max_new_tokens);
+
+  int image_size() const { return config_.vision.image_size; }
+  std::int64_t hidden_size() const { return config_.text.hidden_size; }
+  std::int64_t visual_tokens() const { return config_.vision.tokens(); }  // an image
+  std::int64_t prompt_length() const;                                     // positions, visual tokens included
+  std::int64_t vocabulary() const { return vocabulary_; }
+  const text::Tokenizer& tokenizer() const { return tokenizer_; }
+  const text::Prompt& prompt() const { return prompt_; }
+  const EmbeddingTable& embeddings() const { return embeddings_; }
+
+  // before_tokens, after_tokens: [visual_tokens(), hidden_size()]. Throws std::invalid_argument for another number.
+  DecoderInputs prompt_inputs(std::span<const float> before_tokens, std::span<const float> after_tokens,
+                              const EmbeddingTable::Read& read) const;
+
+  // The model's sentences of no change, all in one run behind the prompt: each sees the prompt and itself alone. Empty
+  // where the model has none.
+  DecoderInputs no_change_inputs(const EmbeddingTable::Read& read) const;
+  // One position behind `past` others.
+  DecoderInputs token_inputs(std::int64_t token, std::int64_t past, const EmbeddingTable::Read& read) const;
+
+  // Starts a caption: the id decides random numbers, and nothing else.
+  void begin(std::string_view id);
+  // prompt_logits: [V] of the prompt; logits: [n, V] of no_change_inputs(). Sets the probability of change.
+  double score_no_change(std::span<const float> prompt_logits, std::span<const float> logits);
+  // logits: [V]. Throws Error where the model gave numbers that are none.
+  StepResult step(std::span<const float> logits);
+  // Ends a caption that was stopped: what is held back of an unfinished character.
+  std::string finish();
+
+  // Of the caption so far.
+  std::string caption() const;
+  bool changed() const;
+  std::optional<double> p_change() const { return p_change_; }
+  double logprob_mean() const;
+  // A line of `ccx caption`, without a newline (docs/architecture.md).
+  std::string record(const std::string& id, const std::string& before, const std::string& after,
+                     const StageTimes& times) const;
+
+ private:
+  model::ModelConfig config_;
+  EmbeddingTable embeddings_;
+  text::Tokenizer tokenizer_;
+  text::Prompt prompt_;
+  generate::GenerationConfig generation_;
+  std::int64_t vocabulary_ = 0;
+  float masked_ = 0;
+  std::vector<std::vector<std::int64_t>> sentences_;  // of no change, as token ids; distinct
+
+  std::optional<generate::Generator> generator_;
+  std::optional<text::StreamingDecoder> decoder_;
+  std::optional<double> p_change_;
+};
+
+}  // namespace ccx::wasm

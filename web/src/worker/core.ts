@@ -1,0 +1,91 @@
+// The C++ core (wasm/bindings.cpp) as TypeScript sees it: an Error that it gives becomes an exception here.
+
+export interface DecoderInputs {
+  embeddings: Float32Array;
+  positions: Int32Array;
+  bias: Float32Array;
+  asked: Int32Array;
+}
+
+export interface Step {
+  text: string;
+  token: number;
+  logprob: number;
+  done: boolean;
+}
+
+export interface Description {
+  imageSize: number;
+  hiddenSize: number;
+  visualTokens: number;
+  promptLength: number;
+  vocabulary: number;
+  promptIds: Int32Array;
+}
+
+export type ReadRow = (file: string, offset: number, bytes: number) => Uint8Array | undefined;
+
+type Native = Record<string, (...values: unknown[]) => unknown>;
+
+function checked<T>(value: unknown): T {
+  if (value instanceof Error) throw value;
+  return value as T;
+}
+
+// An object of the core. Its memory is the core's: free() gives it back.
+class Handle {
+  constructor(protected readonly native: Native) {}
+  protected call<T>(name: string, ...values: unknown[]): T {
+    return checked<T>(this.native[name](...values));
+  }
+  free(): void {
+    this.native.delete();
+  }
+}
+
+export class PictureBuffer extends Handle {
+  addRows(rgba: Uint8Array): void {
+    this.call('addRows', rgba);
+  }
+  preprocess(size: number): Float32Array {
+    return this.call('preprocess', size);
+  }
+}
+
+export class Session extends Handle {
+  describe = (): Description => this.call('describe');
+  promptInputs = (before: Float32Array, after: Float32Array, read: ReadRow): DecoderInputs =>
+    this.call('promptInputs', before, after, read);
+  noChangeInputs = (read: ReadRow): DecoderInputs => this.call('noChangeInputs', read);
+  tokenInputs = (token: number, past: number, read: ReadRow): DecoderInputs =>
+    this.call('tokenInputs', token, past, read);
+  begin = (id: string): void => this.call('begin', id);
+  scoreNoChange = (prompt: Float32Array, logits: Float32Array): number => this.call('scoreNoChange', prompt, logits);
+  step = (logits: Float32Array): Step => this.call('step', logits);
+  finish = (): string => this.call('finish');
+  result = (): {caption: string; changed: boolean; logprobMean: number; pChange: number | null} => this.call('result');
+  record = (id: string, before: string, after: string, read: number, vision: number, prefill: number, decode: number): string =>
+    this.call('record', id, before, after, read, vision, prefill, decode);
+}
+
+export class Core {
+  private constructor(private readonly module: Native) {}
+
+  // `base` is the folder of the page.
+  static async load(base: string): Promise<Core> {
+    const {default: create} = await import(/* @vite-ignore */ new URL('core/core.mjs', base).href);
+    return new Core(await create());
+  }
+  picture(width: number, height: number): PictureBuffer {
+    return new PictureBuffer(checked<Native>(this.module.createPicture(width, height)));
+  }
+  session(manifest: string, config: string, tokenizer: string, generationConfig: string, maxNewTokens: number): Session {
+    return new Session(checked<Native>(this.module.createSession(manifest, config, tokenizer, generationConfig, maxNewTokens)));
+  }
+  findPairs(names: string[]): {pairs: {id: string; before: string; after: string}[]; notes: string[]} {
+    return checked(this.module.findPairs(names));
+  }
+  sha256(bytes: Uint8Array): string {
+    return checked(this.module.sha256(bytes));
+  }
+}

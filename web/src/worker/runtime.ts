@@ -1,0 +1,122 @@
+// ONNX Runtime Web, and the two graphs of an export as functions.
+import type * as Ort from 'onnxruntime-web/wasm';
+import type {Backend} from '../protocol';
+import type {DecoderInputs} from './core';
+import type {Manifest} from './manifest';
+
+// Keys and values of all layers, [1, kv_heads, positions, head_size] each. dispose() when it is no longer needed: on
+// WebGPU it holds the device's memory.
+export class Cache {
+  constructor(readonly tensors: Ort.Tensor[]) {}
+  get length(): number {
+    return this.tensors[0].dims[2];
+  }
+  dispose(): void {
+    for (const tensor of this.tensors) tensor.dispose();
+  }
+}
+
+export interface Seen {
+  before: Float32Array; // [tokens, hidden_size]
+  after: Float32Array;
+  saliency: Float32Array; // [grid, grid]
+}
+
+export class Runtime {
+  private constructor(readonly ort: typeof Ort, readonly backend: Backend, readonly threads: number) {}
+
+  // The WebAssembly file is unpacked here, because many static hosts compress nothing.
+  private static async unpacked(url: string): Promise<ArrayBuffer> {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: the server answers ${response.status}`);
+    const bytes = await response.arrayBuffer();
+    const head = new Uint8Array(bytes, 0, 2);
+    if (head[0] !== 0x1f || head[1] !== 0x8b) return bytes; // the server has already said Content-Encoding: gzip
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+  }
+
+  static async load(base: string, backend: Backend, threads: number): Promise<Runtime> {
+    const ort = backend === 'webgpu' ? ((await import('onnxruntime-web/webgpu')) as unknown as typeof Ort) : await import('onnxruntime-web/wasm');
+    const file = `ort/ort-wasm-simd-threaded${backend === 'webgpu' ? '.asyncify' : ''}`;
+    ort.env.logLevel = 'error';
+    ort.env.wasm.numThreads = threads;
+    ort.env.wasm.wasmPaths = {mjs: new URL(`${file}.mjs`, base).href};
+    ort.env.wasm.wasmBinary = await Runtime.unpacked(new URL(`${file}.wasm.gz`, base).href);
+    return new Runtime(ort, backend, threads);
+  }
+
+  async graphs(manifest: Manifest, files: Map<string, ArrayBuffer>): Promise<Graphs> {
+    const bytes = (name: string) => new Uint8Array(files.get(name) as ArrayBuffer);
+    const present = manifest.compute && Array.from({length: manifest.language.layers}, (_, layer) => [`present.${layer}.key`, `present.${layer}.value`]).flat();
+    const open = (graph: Manifest['vision'], outputs: string[]) =>
+      this.ort.InferenceSession.create(bytes(graph.file), {
+        executionProviders: [this.backend],
+        externalData: graph.data.map((path) => ({path, data: bytes(path)})),
+        extra: manifest.sessionConfig,
+        logSeverityLevel: 3,
+        ...(this.backend === 'webgpu' && outputs.length ? {preferredOutputLocation: Object.fromEntries(outputs.map((name) => [name, 'gpu-buffer' as const]))} : {}),
+      });
+    const vision = await open(manifest.vision, []);
+    const decoder = await open(manifest.decoder, present);
+    return new Graphs(this, manifest, vision, decoder);
+  }
+}
+
+export class Graphs {
+  private readonly cacheNames: string[];
+
+  constructor(
+    readonly runtime: Runtime,
+    private readonly manifest: Manifest,
+    private readonly vision: Ort.InferenceSession,
+    private readonly decoder: Ort.InferenceSession,
+  ) {
+    this.cacheNames = Array.from({length: manifest.language.layers}, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
+  }
+
+  // before, after: [3, size, size]
+  async see(before: Float32Array, after: Float32Array): Promise<Seen> {
+    const {Tensor} = this.runtime.ort;
+    const {size} = this.manifest.image;
+    const outputs = await this.vision.run({
+      before: new Tensor('float32', before, [1, 3, size, size]),
+      after: new Tensor('float32', after, [1, 3, size, size]),
+    });
+    return {
+      before: outputs.before_tokens.data as Float32Array,
+      after: outputs.after_tokens.data as Float32Array,
+      saliency: outputs.saliency.data as Float32Array,
+    };
+  }
+
+  emptyCache(): Cache {
+    const {Tensor} = this.runtime.ort;
+    const {kvHeads, headSize} = this.manifest.language;
+    const empty = () => (this.manifest.compute === 'float16' ? new Tensor('float16', new Uint16Array(0), [1, kvHeads, 0, headSize]) : new Tensor('float32', new Float32Array(0), [1, kvHeads, 0, headSize]));
+    return new Cache(this.cacheNames.map(empty));
+  }
+
+  // Logits [asked, vocabulary] and the cache that has grown by the new positions; the old one is left as it was.
+  async decode(inputs: DecoderInputs, cache: Cache): Promise<{logits: Float32Array; cache: Cache}> {
+    const {Tensor} = this.runtime.ort;
+    const tokens = inputs.positions.length;
+    const wide = (values: Int32Array) => BigInt64Array.from(values, BigInt);
+    const feeds: Record<string, Ort.Tensor> = {
+      inputs_embeds: new Tensor('float32', inputs.embeddings, [1, tokens, this.manifest.language.hiddenSize]),
+      position_ids: new Tensor('int64', wide(inputs.positions), [1, tokens]),
+      attention_bias: new Tensor('float32', inputs.bias, [tokens, cache.length + tokens]),
+      logits_positions: new Tensor('int64', wide(inputs.asked), [inputs.asked.length]),
+    };
+    this.cacheNames.forEach((name, i) => (feeds[`past_key_values.${name}`] = cache.tensors[i]));
+    const outputs = await this.decoder.run(feeds);
+    return {
+      logits: outputs.logits.data as Float32Array,
+      cache: new Cache(this.cacheNames.map((name) => outputs[`present.${name}`])),
+    };
+  }
+
+  async release(): Promise<void> {
+    await this.vision.release();
+    await this.decoder.release();
+  }
+}

@@ -1,0 +1,45 @@
+// The page as plain files under relative addresses, so that it works from any folder of any static host.
+import {createHash} from 'node:crypto';
+import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {join, relative} from 'node:path';
+import {defineConfig, type Plugin} from 'vite';
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesUnder(path) : [path];
+  });
+}
+
+// Fills in which files the service worker keeps for a visit without a network. Models are not among them: the page
+// stores those itself. The WebGPU runtime, which most visits never need, is kept once it has been used.
+function offlineList(): Plugin {
+  return {
+    name: 'ccx-offline-list',
+    apply: 'build',
+    closeBundle() {
+      const dist = join(import.meta.dirname, 'dist');
+      const kept = filesUnder(dist)
+        .map((path) => relative(dist, path).replaceAll('\\', '/'))
+        .filter((path) => !path.startsWith('models/') && !path.includes('asyncify') && path !== 'sw.js')
+        .sort();
+      const hash = createHash('sha256');
+      for (const path of kept) hash.update(path).update(readFileSync(join(dist, path)));
+      const list = kept.map((path) => (path === 'index.html' ? './' : path));
+      const script = join(dist, 'sw.js');
+      const text = readFileSync(script, 'utf8')
+        .replace("'@VERSION@'", JSON.stringify(hash.digest('hex').slice(0, 16)))
+        .replace("'@FILES@'", JSON.stringify(list));
+      writeFileSync(script, text);
+    },
+  };
+}
+
+export default defineConfig({
+  base: './',
+  publicDir: '.generated',
+  resolve: {conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'import', 'default']},
+  worker: {format: 'es'},
+  build: {target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 800},
+  plugins: [offlineList()],
+});
