@@ -1,11 +1,14 @@
 # The two commands of a fresh clone are `make caption` and `make test`; everything else is a step of theirs.
-.PHONY: help setup build caption test lint clean
+.PHONY: help setup build caption web web-build test lint clean
 
 BUILD := build
 STAMP := .deps/setup.done
+PORT := 8010
 
 help:
 	@echo "make caption    install what is missing, build, and caption examples/pairs to captions.jsonl"
+	@echo "make web        install what is missing, build the browser page and serve it on http://localhost:$(PORT)/"
+	@echo "make web-build  leave the page in web/dist, for any static host"
 	@echo "make test       install what is missing, build, and run every test"
 	@echo "make build      leave the command at build/ccx"
 	@echo "make lint       check layout and code with clang-format and clang-tidy"
@@ -23,8 +26,17 @@ caption: $(STAMP)
 	@bash scripts/build.sh $(BUILD) ccx
 	@bash scripts/caption_examples.sh $(BUILD)
 
+web-build: $(STAMP)
+	@bash scripts/setup_web.sh
+	@bash scripts/build.sh $(BUILD) ccx
+	@bash scripts/build_web.sh $(BUILD)
+
+web: web-build
+	@bash scripts/serve_web.sh $(PORT)
+
 test: $(STAMP)
 	@bash scripts/build.sh $(BUILD) all
+	@bash scripts/setup_web.sh && bash scripts/build_web.sh $(BUILD) || echo "[ccx] the page's tests are skipped: see above" >&2
 	@bash scripts/run_tests.sh $(BUILD)
 
 lint: $(STAMP)

@@ -10,3 +10,9 @@ APT_PACKAGES=(
   libopencv-dev libcli11-dev nlohmann-json3-dev catch2
   libssl-dev zlib1g-dev libutf8proc-dev libstemmer-dev libprotozero-dev
 )
+
+# For the browser page (scripts/setup_web.sh). What npm installs is pinned in web/package-lock.json.
+WEB_APT_PACKAGES=(emscripten nlohmann-json3-dev chromium)
+# Vite needs 20.19 or newer. Where the system's Node is older, this one comes from PyPI into .deps/python.
+NODE_LEAST=20.19.0
+NODE_PYPI_VERSION=22.20.0

@@ -6,10 +6,12 @@
 #include <memory>
 #include <new>
 
+#include "core/captioner/sha256.h"
 #include "core/graph/error.h"
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
 #include "wasm/caption_session.h"
+#include "wasm/pair_names.h"
 #include "wasm/picture.h"
 
 namespace ccx::wasm {
@@ -173,6 +175,30 @@ val record(const CaptionSession& session, const std::string& id, const std::stri
   return guarded([&] { return session.record(id, before, after, {read_ms, vision_ms, prefill_ms, decode_ms}); });
 }
 
+val find_pairs(const val& names) {
+  return guarded([&] {
+    const captioner::PairList found = find_pairs_by_name(emscripten::vecFromJSArray<std::string>(names));
+    val pairs = val::array();
+    for (const captioner::Pair& pair : found.pairs) {
+      val object = val::object();
+      object.set("id", pair.id);
+      object.set("before", pair.before.string());
+      object.set("after", pair.after.string());
+      pairs.call<void>("push", object);
+    }
+    val result = val::object();
+    result.set("pairs", pairs);
+    result.set("notes", val::array(found.notes));
+    return result;
+  });
+}
+val sha256(const val& bytes) {
+  return guarded([&] {
+    const std::vector<unsigned char> content = vector_from<unsigned char>(bytes);
+    return captioner::sha256_of({reinterpret_cast<const char*>(content.data()), content.size()});
+  });
+}
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(ccx_core) {
@@ -197,6 +223,8 @@ EMSCRIPTEN_BINDINGS(ccx_core) {
       .function("record", &record);
   emscripten::function("createPicture", &create_picture);
   emscripten::function("createSession", &create_session);
+  emscripten::function("findPairs", &find_pairs);
+  emscripten::function("sha256", &sha256);
 }
 
 }  // namespace ccx::wasm

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Builds the browser page to web/dist with a build of the command: scripts/build_web.sh BUILD_DIR
+#
+# The C++ core by Emscripten (BUILD_DIR/wasm), the default model's export by `ccx export` (BUILD_DIR/web-models), and the
+# page by Vite.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/versions.sh
+source scripts/say.sh
+source scripts/node.sh
+build=$1
+
+export NODE_PATH=/usr/share/nodejs # Debian's Emscripten finds acorn there, which optimised links need
+if [ ! -f "$build/wasm/build.ninja" ]; then
+  say "configuring $build/wasm (seconds)"
+  mkdir -p "$build/wasm"
+  emcmake cmake -G Ninja -S . -B "$build/wasm" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CROSSCOMPILING_EMULATOR= \
+    -DCCX_WERROR=ON >"$build/wasm/configure.log" 2>&1 || {
+    cat "$build/wasm/configure.log" >&2
+    fail "CMake could not configure the WebAssembly core; see above"
+  }
+fi
+say "building the WebAssembly core (a minute the first time)"
+cmake --build "$build/wasm" >"$build/wasm/build.log" 2>&1 || {
+  cat "$build/wasm/build.log" >&2
+  fail "the WebAssembly core did not build; see above"
+}
+
+model=models/default
+if [ ! -e "$model/config.json" ]; then
+  say "there is no trained model in this tree yet: the page gets the tiny test checkpoint, whose words mean nothing"
+  model=tests/data/reference/tiny
+fi
+export=$build/web-models/default
+if [ ! -e "$export/manifest.json" ] || [ -n "$(find -L "$model" "$build/ccx" -newer "$export/manifest.json" -print -quit)" ]; then
+  say "exporting $model (seconds)"
+  mkdir -p "$build/web-models"
+  "$build/ccx" export --model "$model" --out "$export" --quantize int8 --target wasm --overwrite >/dev/null
+fi
+say "building the page"
+(
+  cd web
+  CCX_WASM_CORE="$(realpath "../$build")/wasm/wasm" CCX_WEB_MODELS="$(realpath "../$build")/web-models" \
+    npm run --silent build >/dev/null
+)
+say "the page is in web/dist ($(du -sh web/dist | cut -f 1)), built in $(elapsed)"
