@@ -6,7 +6,6 @@
 #include <memory>
 #include <new>
 
-#include "core/captioner/sha256.h"
 #include "core/graph/error.h"
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
@@ -192,12 +191,6 @@ val find_pairs(const val& names) {
     return result;
   });
 }
-val sha256(const val& bytes) {
-  return guarded([&] {
-    const std::vector<unsigned char> content = vector_from<unsigned char>(bytes);
-    return captioner::sha256_of({reinterpret_cast<const char*>(content.data()), content.size()});
-  });
-}
 
 }  // namespace
 
@@ -224,7 +217,6 @@ EMSCRIPTEN_BINDINGS(ccx_core) {
   emscripten::function("createPicture", &create_picture);
   emscripten::function("createSession", &create_session);
   emscripten::function("findPairs", &find_pairs);
-  emscripten::function("sha256", &sha256);
 }
 
 }  // namespace ccx::wasm

@@ -39,7 +39,12 @@ export function serve({dir, port = 0, prefix = '/', plain = false, intercept = u
     if (file !== root && !file.startsWith(root + '/')) return end(403, 'outside the folder\n');
     if (existsSync(file) && statSync(file).isDirectory()) file = join(file, 'index.html');
     if (!existsSync(file)) return end(404, 'no such file\n');
-    const size = statSync(file).size;
+    const {size, mtimeMs} = statSync(file);
+    headers.ETag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
+    if (request.headers['if-none-match'] === headers.ETag) {
+      response.writeHead(304, headers);
+      return response.end();
+    }
     headers['Content-Type'] = types[extname(file)] ?? 'application/octet-stream';
     const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
     const first = range ? Number(range[1]) : 0;

@@ -85,7 +85,4 @@ export class Core {
   findPairs(names: string[]): {pairs: {id: string; before: string; after: string}[]; notes: string[]} {
     return checked(this.module.findPairs(names));
   }
-  sha256(bytes: Uint8Array): string {
-    return checked(this.module.sha256(bytes));
-  }
 }

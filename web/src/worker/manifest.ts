@@ -11,8 +11,7 @@ export interface Manifest {
   name: string;
   target: string;
   quantize: string;
-  compute: 'float32' | 'float16';
-  sessionConfig: Record<string, string>;
+  sessionConfig: Record<string, unknown>; // nested: {session: {disable_quant_qdq: "1"}}
   image: {size: number; grid: number; tokens: number};
   language: {hiddenSize: number; layers: number; kvHeads: number; headSize: number};
   vision: Graph;
@@ -86,7 +85,14 @@ export function parseManifest(json: string, where: string): Manifest {
       data: read.list(value.data, `${key}.data`).map((name) => needed(read.fileName(name, `${key}.data`))),
     };
   };
-  const config = Object.entries(read.object(root.session_config ?? {}, 'session_config'));
+  const sessionConfig: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(read.object(root.session_config ?? {}, 'session_config'))) {
+    const names = key.split('.');
+    const last = names.pop() as string;
+    let at = sessionConfig;
+    for (const name of names) at = (at[name] ??= {}) as Record<string, unknown>;
+    at[last] = read.text(value, key);
+  }
   const image = read.object(root.image, 'image');
   const language = read.object(root.language, 'language');
   const embeddings = read.object(root.embeddings, 'embeddings');
@@ -94,15 +100,12 @@ export function parseManifest(json: string, where: string): Manifest {
     const piece = read.object(entry, 'embeddings.pieces');
     return [piece.values, piece.scales].filter((part) => part !== undefined).map((part) => needed(read.fileName(read.object(part, 'embeddings').file, 'embeddings.file')));
   });
-  for (const name of ['config.json', 'tokenizer.json', 'generation_config.json']) needed(name);
-  const compute = read.text(root.compute, 'compute');
-  if (compute !== 'float32' && compute !== 'float16') read.fail('"compute" is neither float32 nor float16');
+  for (const name of ['config.json', 'tokenizer.json']) needed(name);
   return {
     name: read.text(read.object(root.model, 'model').name, 'model.name'),
     target: read.text(root.target, 'target'),
     quantize: read.text(root.quantize, 'quantize'),
-    compute: compute as 'float32' | 'float16',
-    sessionConfig: Object.fromEntries(config.map(([key, value]) => [key, read.text(value, key)])),
+    sessionConfig,
     image: {size: read.whole(image.size, 'image.size'), grid: read.whole(image.grid, 'image.grid'), tokens: read.whole(image.tokens, 'image.tokens')},
     language: {
       hiddenSize: read.whole(language.hidden_size, 'language.hidden_size'),

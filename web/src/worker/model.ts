@@ -46,7 +46,9 @@ export class Model {
     }
     events.stage('load');
     const text = (name: string) => new TextDecoder().decode(files.get(name));
-    const session = core.session(manifest.json, text('config.json'), text('tokenizer.json'), text('generation_config.json'), MOST_NEW_TOKENS);
+    // Without one the end tokens of config.json count, as they do for the command.
+    const generation = files.has('generation_config.json') ? 'generation_config.json' : 'config.json';
+    const session = core.session(manifest.json, text('config.json'), text('tokenizer.json'), text(generation), MOST_NEW_TOKENS);
     // The rest of the files is the runtime's from here on; the table's rows are read one by one.
     const tables = new Map(manifest.embeddingFiles.map((name) => [name, files.get(name) as ArrayBuffer]));
     const readRow: ReadRow = (file, offset, bytes) => {

@@ -47,7 +47,7 @@ export class Runtime {
 
   async graphs(manifest: Manifest, files: Map<string, ArrayBuffer>): Promise<Graphs> {
     const bytes = (name: string) => new Uint8Array(files.get(name) as ArrayBuffer);
-    const present = manifest.compute && Array.from({length: manifest.language.layers}, (_, layer) => [`present.${layer}.key`, `present.${layer}.value`]).flat();
+    const present = Array.from({length: manifest.language.layers}, (_, layer) => [`present.${layer}.key`, `present.${layer}.value`]).flat();
     const open = (graph: Manifest['vision'], outputs: string[]) =>
       this.ort.InferenceSession.create(bytes(graph.file), {
         executionProviders: [this.backend],
@@ -92,8 +92,7 @@ export class Graphs {
   emptyCache(): Cache {
     const {Tensor} = this.runtime.ort;
     const {kvHeads, headSize} = this.manifest.language;
-    const empty = () => (this.manifest.compute === 'float16' ? new Tensor('float16', new Uint16Array(0), [1, kvHeads, 0, headSize]) : new Tensor('float32', new Float32Array(0), [1, kvHeads, 0, headSize]));
-    return new Cache(this.cacheNames.map(empty));
+    return new Cache(this.cacheNames.map(() => new Tensor('float32', new Float32Array(0), [1, kvHeads, 0, headSize])));
   }
 
   // Logits [asked, vocabulary] and the cache that has grown by the new positions; the old one is left as it was.

@@ -4,6 +4,7 @@
 // that two models share is there once. Where a browser has no such file system (a page that is neither https nor
 // localhost), files are kept in memory for the visit.
 import {CodedError} from './failure';
+import {sha256} from './sha256';
 
 export interface ManifestFile {
   name: string;
@@ -136,22 +137,21 @@ class MemoryShelf implements Shelf {
 class Broken extends Error {}
 
 export class Store {
-  private constructor(private readonly shelf: Shelf, readonly keeps: boolean, private readonly hash: (bytes: Uint8Array) => string) {}
+  private constructor(private readonly shelf: Shelf, readonly keeps: boolean) {}
 
-  // `hash` is used where the browser offers no checksums of its own.
-  static async open(hash: (bytes: Uint8Array) => string): Promise<Store> {
+  static async open(): Promise<Store> {
     try {
       const root = await navigator.storage.getDirectory();
       const folder = await root.getDirectoryHandle('models', {create: true});
-      return new Store(new DiskShelf(folder), true, hash);
+      return new Store(new DiskShelf(folder), true);
     } catch {
-      return new Store(new MemoryShelf(), false, hash);
+      return new Store(new MemoryShelf(), false);
     }
   }
 
   // The text at an address that may change: from the network, or without one as it was last time.
   async text(url: string): Promise<string> {
-    const name = `${await this.digest(new TextEncoder().encode(url))}.text`;
+    const name = `${await sha256(new TextEncoder().encode(url))}.text`;
     let response: Response;
     try {
       response = await fetch(url, {cache: 'no-cache'});
@@ -185,12 +185,12 @@ export class Store {
   async get(url: string, file: ManifestFile, progress: Progress): Promise<ArrayBuffer> {
     const kept = (await this.has(file)) ? await this.shelf.read(file.sha256) : null;
     if (kept) {
-      if ((await this.digest(new Uint8Array(kept))) === file.sha256) return kept;
+      if ((await sha256(new Uint8Array(kept))) === file.sha256) return kept;
       await this.shelf.remove(file.sha256); // damaged on disk: fetched anew
     }
     await this.download(url, file, progress);
     const fresh = await this.shelf.read(file.sha256 + PART);
-    if (!fresh || fresh.byteLength !== file.bytes || (await this.digest(new Uint8Array(fresh))) !== file.sha256) {
+    if (!fresh || fresh.byteLength !== file.bytes || (await sha256(new Uint8Array(fresh))) !== file.sha256) {
       await this.shelf.remove(file.sha256 + PART);
       throw new CodedError('checksum', `${file.name} does not have the checksum that its manifest gives. The download was thrown away; if it fails again, the file on the server is damaged or belongs to another export.`);
     }
@@ -251,12 +251,6 @@ export class Store {
       progress(file.name, writer.size(), file.bytes);
     }
     if (writer.size() < file.bytes) throw new Broken();
-  }
-
-  private async digest(bytes: Uint8Array): Promise<string> {
-    if (!globalThis.crypto?.subtle) return this.hash(bytes);
-    const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   }
 
   async bytes(): Promise<number> {

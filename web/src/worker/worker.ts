@@ -21,7 +21,7 @@ const post = (event: Event) => self.postMessage(event);
 
 async function start(request: Extract<Request, {type: 'start'}>): Promise<Ready> {
   const core = await Core.load(request.base);
-  const store = await Store.open((bytes) => core.sha256(bytes));
+  const store = await Store.open();
   return {base: request.base, wish: {backend: request.backend, threads: request.threads}, core, store};
 }
 

@@ -1,0 +1,174 @@
+// The C++ core compiled to WebAssembly gives the native build's bytes: pixels, tokens, text, embeddings, errors.
+import assert from 'node:assert/strict';
+import {data, dist, existsSync, join, needsBuild, readFileSync, readJson, runTests, skip, test} from './harness.mjs';
+
+needsBuild();
+if (!existsSync(join(dist, 'core/core.wasm'))) skip('web/dist holds no core');
+const {default: createCore} = await import(join(dist, 'core/core.mjs'));
+const core = await createCore({wasmBinary: readFileSync(join(dist, 'core/core.wasm'))});
+const model = join(dist, 'models/default');
+const tiny = join(data, 'reference/tiny');
+
+function value(result) {
+  if (result instanceof Error) throw result;
+  return result;
+}
+
+// A session whose tokenizer is the test fixture's, whatever model the page was built with.
+function tinyManifest(change = {}) {
+  return JSON.stringify({
+    image: {size: 60, grid: 4, tokens: 16}, language: {vocabulary: 1003, masked: -65504},
+    embeddings: {dtype: 'float32', rows: 1003, columns: 96, pieces: [{first_row: 0, rows: 1003, values: {file: 'e.bin', offset: 0, bytes: 1003 * 96 * 4}}]},
+    ...change,
+  });
+}
+const text = (name) => readFileSync(join(tiny, name), 'utf8');
+const session = (manifest = tinyManifest()) => value(core.createSession(manifest, text('config.json'), text('tokenizer.json'), text('generation_config.json'), 20));
+const tinySession = session();
+
+// The picture of tests/data/image/make_resize.py, as RGBA whose alpha must not matter.
+function drawn(width, height) {
+  const rgba = new Uint8Array(width * height * 4);
+  let i = 0;
+  for (let y = 0; y < height; ++y) {
+    for (let x = 0; x < width; ++x) {
+      for (let c = 0; c < 3; ++c, ++i) {
+        const band = Math.floor(y / 8) % 3;
+        rgba[4 * (y * width + x) + c] = band === 0 ? Math.imul(i, 2654435761) >>> 24 : band === 1 ? ((Math.floor(x / 5) + Math.floor(y / 3) + c) % 2) * 255 : Math.floor(x / 16) * 40 + c * 90;
+      }
+      rgba[4 * (y * width + x) + 3] = (x * 7 + y) & 255;
+    }
+  }
+  return rgba;
+}
+
+function fnv1a(bytes) {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of bytes) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
+}
+
+// The bytes behind normalised planes [3, size, size], pixel by pixel.
+function bytesOf(chw, size) {
+  const bytes = new Uint8Array(chw.length);
+  for (let c = 0; c < 3; ++c) {
+    for (let p = 0; p < size * size; ++p) bytes[3 * p + c] = Math.round((chw[c * size * size + p] * 0.5 + 0.5) * 255);
+  }
+  return bytes;
+}
+
+test('resized pixels are the bytes of the native build and of Pillow, odd sizes included, whatever the alpha', () => {
+  const {cases} = readJson(join(data, 'image/resize.json'));
+  let compared = 0;
+  for (const {from: [width, height], to: [columns, rows], fnv1a: expected} of cases) {
+    if (columns !== rows) continue; // the model's inputs are square
+    const picture = value(core.createPicture(width, height));
+    const rgba = drawn(width, height);
+    const half = Math.floor(height / 2) * width * 4;
+    value(picture.addRows(rgba.subarray(0, half)));
+    value(picture.addRows(rgba.subarray(half)));
+    assert.equal(fnv1a(bytesOf(value(picture.preprocess(columns)), columns)), expected, `${width}x${height} to ${columns}`);
+    picture.delete();
+    ++compared;
+  }
+  assert.ok(compared >= 15);
+});
+
+test('normalised pixels have the bits of float32 arithmetic', () => {
+  const picture = value(core.createPicture(1, 1));
+  value(picture.addRows(new Uint8Array([1, 64, 127, 0])));
+  const bits = new Uint32Array(value(picture.preprocess(1)).buffer);
+  assert.deepEqual([...bits], [0xbf7dfdfe, 0xbefefefe, 0xbb808080]);
+  picture.delete();
+});
+
+test('tokens equal those of Hugging Face tokenizers on every fixture string', () => {
+  const {items, chat_prompt: prompt, decode_random: random} = readJson(join(data, 'reference/vectors/tokenizer_dev.json'));
+  for (const item of items) {
+    assert.deepEqual([...value(tinySession.encode(item.text))], item.ids, JSON.stringify(item.text));
+    assert.equal(value(tinySession.decode(new Int32Array(item.ids), false)), item.decoded);
+    assert.equal(value(tinySession.decode(new Int32Array(item.ids), true)), item.decoded_skip_special);
+  }
+  for (const item of random) assert.equal(value(tinySession.decode(new Int32Array(item.ids), false)), item.decoded);
+  assert.deepEqual([...value(tinySession.describe()).promptIds], prompt.ids);
+});
+
+test('tokens of strings in many scripts equal the native ones', () => {
+  const {items} = readJson(join(data, 'text/unicode_strings.json'));
+  assert.ok(items.length > 100);
+  for (const item of items) assert.deepEqual([...value(tinySession.encode(item.text))], item.ids, JSON.stringify(item.text));
+});
+
+test('rows of the embedding table: float32, float16 and int8 with a scale a row', () => {
+  const rows = 1003;
+  const bytes = {float32: 4, float16: 2, int8: 1};
+  const files = {
+    float32: new Uint8Array(new Float32Array(rows * 96).map((_, i) => i / 7).buffer),
+    float16: new Uint8Array(new Uint16Array(rows * 96).map((_, i) => 0x3c00 + (i % 96)).buffer),
+    int8: new Uint8Array(new Int8Array(rows * 96).map((_, i) => (i % 96) - 48).buffer),
+    scales: new Uint8Array(new Float32Array(rows).map((_, i) => i + 0.5).buffer),
+  };
+  const expected = {float32: (row, c) => Math.fround((row * 96 + c) / 7), float16: (_, c) => 1 + c / 1024, int8: (row, c) => (c - 48) * (row + 0.5)};
+  for (const dtype of ['float32', 'float16', 'int8']) {
+    const piece = {first_row: 0, rows, values: {file: dtype, offset: 0, bytes: rows * 96 * bytes[dtype]}};
+    if (dtype === 'int8') piece.scales = {file: 'scales', offset: 0, bytes: rows * 4};
+    const one = session(tinyManifest({embeddings: {dtype, rows, columns: 96, pieces: [piece]}}));
+    const found = value(one.lookUp(new Int32Array([0, 1002, 17]), (file, offset, count) => files[file].subarray(offset, offset + count)));
+    [0, 1002, 17].forEach((row, i) => {
+      for (const c of [0, 1, 50, 95]) assert.equal(found[i * 96 + c], expected[dtype](row, c), `${dtype} ${row} ${c}`);
+    });
+    one.delete();
+  }
+});
+
+test('the generation steps are those of greedy search, with the probabilities of the logits', () => {
+  value(tinySession.begin('x'));
+  const logits = new Float32Array(1003);
+  logits[74] = 3;
+  logits[75] = 2;
+  const first = value(tinySession.step(logits));
+  const sum = Math.exp(3) + Math.exp(2) + 1001;
+  assert.equal(first.token, 74);
+  assert.equal(first.done, false);
+  assert.ok(Math.abs(first.logprob - Math.log(Math.exp(3) / sum)) < 1e-6);
+  logits[1002] = 9; // <|im_end|>
+  const last = value(tinySession.step(logits));
+  assert.equal(last.done, true);
+  const record = JSON.parse(value(tinySession.record('x', 'a.png', 'b.png', 1, 2, 3, 4)));
+  assert.deepEqual(Object.keys(record), ['id', 'before', 'after', 'caption', 'changed', 'logprob_mean', 'logprob_min', 'tokens', 'ms']);
+  assert.equal(record.tokens, 2);
+});
+
+test('errors of the core are JavaScript errors that say what is wrong', () => {
+  const errors = [
+    [core.createPicture(0, 3), 'InputError', /0x3/],
+    [core.createSession('{}', text('config.json'), text('tokenizer.json'), text('generation_config.json'), 20), 'InputError', /manifest\.json: .*embeddings is missing/],
+    [core.createSession(tinyManifest(), '{', text('tokenizer.json'), text('generation_config.json'), 20), 'InputError', /config\.json/],
+    [core.createSession(tinyManifest(), text('config.json'), '[1]', text('generation_config.json'), 20), 'InputError', /tokenizer\.json/],
+    [core.createSession(tinyManifest({embeddings: {dtype: 'float32', rows: 1003, columns: 96, pieces: [{first_row: 0, rows: 1003, values: {file: 'e', offset: 0, bytes: 5}}]}}), text('config.json'), text('tokenizer.json'), text('generation_config.json'), 20), 'InputError', /5 bytes/],
+    [tinySession.lookUp(new Int32Array([1003]), () => new Uint8Array(384)), 'InputError', /1003/],
+    [tinySession.decode(new Int32Array([5000]), false), 'InputError', /5000/],
+    [core.findPairs(['one.png']), 'InputError', /before/],
+  ];
+  for (const [error, name, message] of errors) {
+    assert.ok(error instanceof Error, String(error));
+    assert.equal(error.name, name);
+    assert.match(error.message, message);
+  }
+});
+
+test('pairs are found by the rules of ccx caption', () => {
+  const pairs = (names) => value(core.findPairs(names)).pairs;
+  assert.deepEqual(pairs(['A/1.png', 'B/1.png', 'label/1.png', 'A/2.png', 'B/2.jpg', 'notes.txt']), [
+    {id: '1', before: 'A/1.png', after: 'B/1.png'}, {id: '2', before: 'A/2.png', after: 'B/2.jpg'}]);
+  assert.deepEqual(pairs(['x_pre_disaster.png', 'x_post_disaster.png', 'y_pre_disaster.png']).map(({id, after}) => [id, after]), [['x', 'x_post_disaster.png'], ['y', '']]);
+});
+
+test('the model that the page was built with opens', () => {
+  const read = (name) => readFileSync(join(model, name), 'utf8');
+  const one = value(core.createSession(read('manifest.json'), read('config.json'), read('tokenizer.json'), read('generation_config.json'), 128));
+  assert.ok(value(one.describe()).promptLength > 44);
+  one.delete();
+});
+
+await runTests();
