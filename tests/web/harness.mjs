@@ -54,10 +54,11 @@ export async function openBrowser({flags = [], viewport = {width: 1280, height: 
 // A page, with everything that its console calls an error.
 export async function openPage(context, url) {
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
   const errors = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(url);
+  await page.goto(url, {timeout: 120_000});
   await page.waitForSelector('#examples button');
   await page.waitForFunction(() => document.querySelector('#model-info').textContent.trim().length > 1);
   return {page, errors};

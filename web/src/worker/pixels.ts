@@ -1,7 +1,8 @@
 // An image file -> the model's input. The browser decodes, the C++ core drops alpha, resizes and normalises.
 import type {Picture} from '../protocol';
-import type {Core} from './core';
+import type {Core, PictureBuffer} from './core';
 import {CodedError} from './failure';
+import {straightPng, withoutTransparency} from './png';
 
 // As `ccx caption`: Pillow's limit against decompression bombs.
 const MOST_PIXELS = 178_956_970;
@@ -33,32 +34,39 @@ function notAnImage(picture: Picture): CodedError {
   return new CodedError('decode_image', `${picture.name} is not an image this browser can open: use PNG, JPEG, WebP or BMP.${tiff}`);
 }
 
-// Pixels with alpha as they are in the file. A canvas would multiply colours by alpha and lose them.
-async function* straightBands(picture: Picture, width: number, height: number): AsyncGenerator<Uint8Array> {
-  if (typeof ImageDecoder === 'undefined') return;
-  const decoder = new ImageDecoder({data: await picture.blob.arrayBuffer(), type: picture.blob.type, colorSpaceConversion: 'none', premultiplyAlpha: 'none'} as ImageDecoderInit);
-  try {
-    const {image} = await decoder.decode();
-    try {
-      if (image.codedWidth < width || image.codedHeight < height) return;
-      const rows = Math.max(1, Math.floor(BAND_BYTES / (width * 4)));
-      for (let top = 0; top < height; top += rows) {
-        const rect = {x: 0, y: top, width, height: Math.min(rows, height - top)};
-        const band = new Uint8Array(rect.width * rect.height * 4);
-        await image.copyTo(band, {rect, format: 'RGBA'} as VideoFrameCopyToOptions);
-        yield band;
-      }
-    } finally {
-      image.close();
-    }
-  } finally {
-    decoder.close();
-  }
-}
-
 function hasAlpha(rgba: Uint8ClampedArray): boolean {
   for (let i = 3; i < rgba.length; i += 4) if (rgba[i] !== 255) return true;
   return false;
+}
+
+const DECODING = {colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'none' as ImageOrientation} as const;
+
+// The rows of a decoded picture, in bands. Stops at the first band that has alpha and gives whether there was one.
+function addBands(buffer: PictureBuffer, bitmap: ImageBitmap, name: string, stopAtAlpha: boolean): boolean {
+  const {width, height} = bitmap;
+  const rows = Math.min(height, Math.max(1, Math.floor(BAND_BYTES / (width * 4))));
+  const canvas = new OffscreenCanvas(width, rows).getContext('2d', {willReadFrequently: true});
+  if (!canvas) throw new CodedError('out_of_memory', `there is too little memory to read ${name}`);
+  for (let top = 0; top < height; top += rows) {
+    const count = Math.min(rows, height - top);
+    canvas.clearRect(0, 0, width, rows);
+    canvas.drawImage(bitmap, 0, top, width, count, 0, 0, width, count);
+    const band = canvas.getImageData(0, 0, width, count).data;
+    if (stopAtAlpha && hasAlpha(band)) return true;
+    buffer.addRows(new Uint8Array(band.buffer));
+  }
+  return false;
+}
+
+// A picture with alpha: its colours as they stand in the file. Formats other than PNG come as near as a canvas gets.
+async function addStraight(buffer: PictureBuffer, picture: Picture, bitmap: ImageBitmap): Promise<void> {
+  const file = new Uint8Array(await picture.blob.arrayBuffer());
+  const straight = await straightPng(file);
+  if (straight) return buffer.addRows(straight);
+  const opaque = withoutTransparency(file);
+  const again = opaque ? await createImageBitmap(opaque, DECODING) : bitmap;
+  addBands(buffer, again, picture.name, false);
+  if (opaque) again.close();
 }
 
 // [3, size, size]
@@ -67,31 +75,18 @@ export async function pixelsOf(core: Core, picture: Picture, size: number): Prom
   if (known) refuseIfLarge(picture.name, known.width, known.height);
   let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(picture.blob, {colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'none' as ImageOrientation});
+    bitmap = await createImageBitmap(picture.blob, DECODING);
   } catch {
     throw notAnImage(picture);
   }
-  const {width, height} = bitmap;
-  let buffer = null;
+  let buffer: PictureBuffer | null = null;
   try {
-    refuseIfLarge(picture.name, width, height);
-    buffer = core.picture(width, height);
-    const rows = Math.min(height, Math.max(1, Math.floor(BAND_BYTES / (width * 4))));
-    const canvas = new OffscreenCanvas(width, rows).getContext('2d', {willReadFrequently: true});
-    if (!canvas) throw new CodedError('out_of_memory', `there is too little memory to read ${picture.name}`);
-    let transparent = false;
-    for (let top = 0; top < height && !transparent; top += rows) {
-      const count = Math.min(rows, height - top);
-      canvas.clearRect(0, 0, width, rows);
-      canvas.drawImage(bitmap, 0, top, width, count, 0, 0, width, count);
-      const band = canvas.getImageData(0, 0, width, count).data;
-      transparent = hasAlpha(band);
-      if (!transparent) buffer.addRows(new Uint8Array(band.buffer));
-    }
-    if (transparent) {
+    refuseIfLarge(picture.name, bitmap.width, bitmap.height);
+    buffer = core.picture(bitmap.width, bitmap.height);
+    if (addBands(buffer, bitmap, picture.name, true)) {
       buffer.free();
-      buffer = core.picture(width, height);
-      for await (const band of straightBands(picture, width, height)) buffer.addRows(band);
+      buffer = core.picture(bitmap.width, bitmap.height);
+      await addStraight(buffer, picture, bitmap);
     }
     return buffer.preprocess(size);
   } finally {
