@@ -49,7 +49,7 @@ class Progress {
 
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  double next_ = 0.0;
+  double next_ = isatty(STDERR_FILENO) != 0 ? 0.0 : 10.0;
 };
 
 int run(const Options& options) {

@@ -64,7 +64,8 @@ struct Cosines {
 using Block = std::array<float, 64>;
 
 // out = C in C^T, or with the transposes for the way back.
-inline __attribute__((always_inline)) Block transform(const Block& in, const std::array<std::array<float, 8>, 8>& c, bool inverse) {
+inline __attribute__((always_inline)) Block transform(const Block& in, const std::array<std::array<float, 8>, 8>& c,
+                                                      bool inverse) {
   Block rows{}, out{};
   for (int k = 0; k < 8; ++k) {
     for (int n = 0; n < 8; ++n) {

@@ -334,8 +334,7 @@ void Planner::mark_land() {
                   cleared);
         land.mark(plot.drive, hard);
         if (!plot.path.empty()) land.mark(plot.path, hard);
-      } else if (plot.empty[d] == Ground::kGraded || plot.empty[d] == Ground::kBare ||
-                 plot.empty[d] == Ground::kSite) {
+      } else if (plot.empty[d] == Ground::kGraded || plot.empty[d] == Ground::kBare || plot.empty[d] == Ground::kSite) {
         land.mark(plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth), hard);
       }
     }

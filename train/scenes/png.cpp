@@ -55,14 +55,14 @@ std::vector<int> code_lengths(std::vector<uint64_t> frequency, int limit) {
       lengths[open[0]] = 1;
       return lengths;
     }
+    const auto heavier = [&](int x, int y) { return nodes[x].weight > nodes[y].weight; };
+    std::stable_sort(open.begin(), open.end(), heavier);
     while (open.size() > 1) {
-      std::stable_sort(open.begin(), open.end(), [&](int a, int b) { return nodes[a].weight > nodes[b].weight; });
-      const int a = open.back();
-      open.pop_back();
-      const int b = open.back();
-      open.pop_back();
-      nodes.push_back({nodes[a].weight + nodes[b].weight, a, b});
-      open.push_back(static_cast<int>(nodes.size()) - 1);
+      const int first = open.back(), second = open[open.size() - 2];
+      open.resize(open.size() - 2);
+      nodes.push_back({nodes[first].weight + nodes[second].weight, first, second});
+      const int joined = static_cast<int>(nodes.size()) - 1;
+      open.insert(std::upper_bound(open.begin(), open.end(), joined, heavier), joined);
     }
     std::vector<int> depth(nodes.size(), 0);
     int deepest = 0;

@@ -37,8 +37,8 @@ void paint_meadow(float* __restrict r, float* __restrict g, float* __restrict b,
   const float texture = tone.texture, wet = tone.wet;
   const Colour low = tone.low, high = tone.high, damp = tone.green;
   for (int i = 0; i < n; ++i) {
-    const float dry = clamp01(0.45f + 0.20f * place[i] + 0.14f * season[i] +
-                              texture * (0.17f * patch[i] + 0.12f * place_patch[i]));
+    const float dry =
+        clamp01(0.45f + 0.20f * place[i] + 0.14f * season[i] + texture * (0.17f * patch[i] + 0.12f * place_patch[i]));
     const float green = clamp01(wet + 0.35f * season[i] - 0.2f * place[i] + 0.15f * patch[i]);
     // Tufts and stones: the tails of the fine noise.
     const float tuft = std::max(0.0f, fine[i] - 1.1f) * 0.13f, stone = std::max(0.0f, -fine[i] - 1.6f) * 0.10f;
@@ -94,10 +94,11 @@ class Renderer {
     for (int y = 0; y < canvas.size; ++y) {
       for (int x = 0; x < canvas.size; x += NoiseTile::kSize) {
         const MeadowNoise rows{noise().broad.row(x + place_x, y + place_y), noise().broad.row(x + own_x, y + own_y),
-                               noise().patch.row(x + own_x, y + own_y), noise().patch.row(x + place_x, y + place_y),
-                               noise().fine.row(x + own_x, y + own_y), noise().grain.row(x + own_y, y + own_x)};
+                               noise().patch.row(x + own_x, y + own_y),     noise().patch.row(x + place_x, y + place_y),
+                               noise().fine.row(x + own_x, y + own_y),      noise().grain.row(x + own_y, y + own_x)};
         const size_t at = canvas.index(x, y);
-        paint_meadow(&canvas.r[at], &canvas.g[at], &canvas.b[at], rows, tone, std::min(NoiseTile::kSize, canvas.size - x));
+        paint_meadow(&canvas.r[at], &canvas.g[at], &canvas.b[at], rows, tone,
+                     std::min(NoiseTile::kSize, canvas.size - x));
       }
     }
   }

@@ -64,6 +64,29 @@ void prepare_ground(Planner& p, const Region& region, int date, bool graded) {
   patch.angle = p.rng.range(-kPi, kPi);
   patch.opacity = p.rng.range(0.8f, 1.0f);
   p.world.patches.push_back(patch);
+  if (!graded) return;
+  // Machines have driven over it and left heaps.
+  const int tracks = p.rng.between(1, 4), heaps = p.rng.between(1, 5);
+  for (int i = 0; i < tracks; ++i) {
+    Road track;
+    track.half_width = p.rng.range(3.0f, 7.0f);
+    track.kerb = false;
+    track.surface = {Surface::kNone, Surface::kNone};
+    track.surface[date] = Surface::kTrack;
+    const float bend = p.rng.range(-0.012f, 0.012f);
+    track.axis = through_axis(p.somewhere(0.0f), patch.angle + 0.4f * p.rng.bell(), bend, bend, p.world.extent);
+    p.world.roads.push_back(track);
+  }
+  for (int i = 0; i < heaps; ++i) {
+    Patch heap;
+    heap.outline = roughened(p.rng,
+                             blob(p.rng, p.somewhere(0.0f), p.rng.range(5.0f, 26.0f), p.rng.range(4.0f, 12.0f),
+                                  p.rng.range(-kPi, kPi), 0.4f),
+                             1.5f);
+    heap.ground[date] = p.rng.chance(0.5f) ? Ground::kRubble : p.rng.chance(0.5f) ? Ground::kMeadow : Ground::kGravel;
+    heap.opacity = p.rng.range(0.4f, 0.9f);
+    p.world.patches.push_back(heap);
+  }
 }
 
 // A housing estate where there was none.
