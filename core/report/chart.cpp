@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kWidth = 320;
 constexpr double kHeight = 120;
-constexpr double kLeft = 34;
+constexpr double kLeft = 48;
 constexpr double kTop = 8;
 constexpr double kBottom = 18;
 
