@@ -107,6 +107,13 @@ void ParameterSet::make_buckets() {
     target.size += parameter.value.numel();
   }
 
+  // In the order in which they fill up, which is the order in which they travel.
+  std::stable_sort(buckets_.begin(), buckets_.end(),
+                   [](const Bucket& a, const Bucket& b) { return a.parameters.back() > b.parameters.back(); });
+  for (size_t i = 0; i < buckets_.size(); ++i) {
+    for (const int index : buckets_[i].parameters) parameters_[static_cast<size_t>(index)].bucket = static_cast<int>(i);
+  }
+
   const at::TensorOptions compute = at::TensorOptions().dtype(options_.dtype).device(options_.device);
   for (Bucket& bucket : buckets_) {
     const int64_t shards = options_.shards;

@@ -27,7 +27,8 @@ inline nlohmann::json reference_training() {
 inline train::Batch reference_batch() {
   const text::Tokenizer tokenizer = text::Tokenizer::load(reference() / "tiny");
   train::Batch batch;
-  for (const std::string caption : reference_training()["captions"]) {
+  const nlohmann::json training = reference_training();
+  for (const std::string caption : training["captions"]) {
     const std::string name = "pair" + std::to_string(batch.samples.size());
     const io::SafetensorsFile file(reference() / ("vectors/" + name + "_dev.safetensors"));
     const std::vector<float> pixels = file.at("pixel_values").to_float32();
