@@ -91,8 +91,7 @@ class Ops {
   // To float32, whatever the backend computes in.
   virtual Tensor to_float32(const Tensor& x) = 0;
 
-  // A stretch of graph whose activations a training backend may drop and compute again in the backward pass: `body` must
-  // own what it uses, because it may run again after the caller has returned.
+  // A stretch of graph whose activations a training backend may drop and compute again in the backward pass.
   virtual Tensor segment(const std::function<Tensor(const Tensor&)>& body, const Tensor& x) { return body(x); }
 
   // Names an intermediate tensor, as reference/vectors do. Costs nothing unless somebody listens.

@@ -48,7 +48,7 @@ class Entry {
   }
 
   std::vector<std::string> captions() const {
-    for (const char* key : {"change_caption", "captions", "caption"}) {
+    for (const char* key : {"change_caption", "captions", "sentences", "caption"}) {
       if (!has(key)) continue;
       const Json& value = json_[key];
       if (value.is_string()) return {value.get<std::string>()};
@@ -200,6 +200,26 @@ std::vector<PairItem> read_dataset(const std::string& source, const fs::path& im
   }
   if (items.empty()) throw InputError(source + " holds no pairs");
   return items;
+}
+
+std::vector<std::string> read_captions(const std::string& source) {
+  const fs::path path = source;
+  std::vector<std::string> captions;
+  if (path.extension() != ".jsonl") {
+    for (const PairItem& item : read_dataset(source)) captions.insert(captions.end(), item.captions.begin(), item.captions.end());
+    return captions;
+  }
+  std::istringstream in(io::read_file(path));
+  std::string line;
+  for (size_t number = 1; std::getline(in, line); ++number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const std::string where = source + ", line " + std::to_string(number);
+    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (json.is_discarded()) throw InputError(where + ": not valid JSON");
+    const std::vector<std::string> some = Entry(json, where).captions();
+    captions.insert(captions.end(), some.begin(), some.end());
+  }
+  return captions;
 }
 
 }  // namespace ccx::train

@@ -254,8 +254,7 @@ std::vector<std::string> read_training_text(const std::string& path) {
   std::vector<std::string> texts;
   if (path.rfind("scenes:", 0) == 0) throw UsageError("--text takes files of text or captions; write scenes to files first with ccx scenes");
   if (std::filesystem::is_directory(file) || file.extension() == ".json" || file.extension() == ".jsonl") {
-    for (const PairItem& item : read_dataset(path)) texts.insert(texts.end(), item.captions.begin(), item.captions.end());
-    return texts;
+    return read_captions(path);
   }
   std::istringstream in(io::read_file(file));
   for (std::string line; std::getline(in, line);) {
