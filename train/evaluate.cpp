@@ -8,8 +8,10 @@
 
 #include "core/generate/generator.h"
 #include "core/graph/error.h"
+#ifdef CCX_METRICS
 #include "core/metrics/protocol.h"
 #include "core/metrics/scores.h"
+#endif
 #include "core/text/no_change.h"
 #include "core/text/prompt.h"
 
@@ -38,12 +40,13 @@ Evaluation score(const std::vector<Captioned>& captions, int64_t bad, const std:
   evaluation.pairs = static_cast<int64_t>(captions.size());
   evaluation.bad = bad;
   if (captions.empty()) return evaluation;
-  std::vector<metrics::EvalPair> pairs;
   int64_t right = 0;
-  for (const Captioned& c : captions) {
-    pairs.push_back({c.id, c.caption, c.references});
-    right += text::is_no_change(c.caption, no_change) != c.changed;
-  }
+  for (const Captioned& c : captions) right += text::is_no_change(c.caption, no_change) != c.changed;
+  const double flag_accuracy = static_cast<double>(right) / static_cast<double>(captions.size());
+  evaluation.scores["flag_accuracy"] = flag_accuracy;
+#ifdef CCX_METRICS
+  std::vector<metrics::EvalPair> pairs;
+  for (const Captioned& c : captions) pairs.push_back({c.id, c.caption, c.references});
   std::optional<metrics::Meteor> meteor;
   if (!meteor_data.empty()) meteor.emplace(metrics::MeteorData::open(meteor_data));
   const metrics::Scores scores =
@@ -51,11 +54,15 @@ Evaluation score(const std::vector<Captioned>& captions, int64_t bad, const std:
   for (const metrics::NamedScore& named : metrics::named_scores(scores)) {
     if (named.value) evaluation.scores[named.name] = *named.value;
   }
-  evaluation.scores["flag_accuracy"] = static_cast<double>(right) / static_cast<double>(captions.size());
   const double without = (scores.bleu_4 + scores.rouge_l + scores.cider_d) / 3;
   evaluation.scores["s_m_without_meteor"] = without;
   evaluation.best_by = scores.s_m ? "s_m" : "s_m_without_meteor";
   evaluation.best_score = scores.s_m.value_or(without);
+#else
+  (void)meteor_data;
+  evaluation.best_by = "flag_accuracy";
+  evaluation.best_score = flag_accuracy;
+#endif
   return evaluation;
 }
 

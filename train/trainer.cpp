@@ -9,7 +9,9 @@
 #include <optional>
 
 #include "core/graph/error.h"
+#ifdef CCX_METRICS
 #include "core/metrics/meteor_data.h"
+#endif
 #include "core/torch/device.h"
 #include "train/data/dataset_list.h"
 #include "train/data/loader.h"
@@ -102,7 +104,9 @@ class Run {
     if (!validation_.empty()) {
       validation_reader_.emplace(validation_, tokenizer_, base_.config().vision.image_size, Augmentation{});
       EvaluationOptions evaluation;
+#ifdef CCX_METRICS
       evaluation.meteor_data = metrics::find_meteor_data(options_.meteor_data);
+#endif
       evaluator_.emplace(validation_, *validation_reader_, tokenizer_, generate::GenerationConfig::load(options_.model), evaluation);
     }
     plan_steps();

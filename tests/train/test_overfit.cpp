@@ -1,4 +1,5 @@
 // A tiny model learns eight pairs by heart, and says them.
+#include "train/checkpoint_writer.h"
 #include "train/evaluate.h"
 #include "train/initialise.h"
 #include "train/optimizer.h"
