@@ -8,7 +8,7 @@ APT_PACKAGES=(
   build-essential cmake ninja-build ccache pkg-config
   python3 python3-venv python3-pip
   libopencv-dev libcli11-dev nlohmann-json3-dev catch2
-  libssl-dev zlib1g-dev libutf8proc-dev libstemmer-dev libprotozero-dev
+  libyaml-cpp-dev libgloo-dev libssl-dev zlib1g-dev libutf8proc-dev libstemmer-dev libprotozero-dev
 )
 
 # For the browser page (scripts/setup_web.sh). What npm installs is pinned in web/package-lock.json.

@@ -15,7 +15,7 @@ Tensor Qwen2::hidden(Ops& ops, const Step& step) const {
   for (int layer = 0; layer <= last; ++layer) {
     ops.tap("lm.hidden." + std::to_string(layer), x);
     const bool cut = step.last_only && layer == last;
-    x = ops.segment([&](const Tensor& in) { return block(ops, layer, in, step, cut); }, x);
+    x = ops.segment([this, &ops, layer, step, cut](const Tensor& in) { return block(ops, layer, in, step, cut); }, x);
   }
   x = ops.rms_norm(x, Scope("model.norm"), config_.rms_norm_eps);
   ops.tap("lm.hidden." + std::to_string(last + 1), x);

@@ -11,7 +11,7 @@ std::vector<Tensor> SiglipTower::hidden_states(Ops& ops, const Tensor& pixels) c
   ops.tap("vit.hidden.0", states[0]);
   for (int layer = 0; layer < config_.needed_layers(); ++layer) {
     const Scope scope = scope_ / "encoder.layers" / layer;
-    states.push_back(ops.segment([&](const Tensor& x) { return block(ops, x, scope); }, states.back()));
+    states.push_back(ops.segment([this, &ops, scope](const Tensor& x) { return block(ops, x, scope); }, states.back()));
     ops.tap("vit.hidden." + std::to_string(layer + 1), states.back());
   }
   std::vector<Tensor> selected;

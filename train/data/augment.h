@@ -1,0 +1,31 @@
+// Augmentation of a pair before it is resized. Off by default, as in the reference.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/image/image.h"
+#include "train/data/random.h"
+
+namespace ccx::train {
+
+struct Augmentation {
+  bool geometric = false;    // the same flip and quarter turn for both pictures
+  bool photometric = false;  // brightness, contrast, gamma and saturation of each picture by itself
+};
+
+// "none", "geometric", "photometric" or "both". Throws UsageError.
+Augmentation parse_augmentation(const std::string& text);
+
+// True where a caption says where in the picture something is ("at the top left"), which a flip would make untrue. Such
+// a sample is never flipped.
+bool names_a_direction(const std::string& caption);
+
+// Draws from `random` as often whatever is switched on or applies, so that one switch does not change the other's draws.
+void augment(image::Image& before, image::Image& after, const std::string& caption, const Augmentation& what,
+             Random& random);
+
+// One of the eight symmetries of a square: bits 0 and 1 count quarter turns, bit 2 mirrors first.
+image::Image transformed(const image::Image& in, unsigned symmetry);
+
+}  // namespace ccx::train

@@ -1,0 +1,66 @@
+#include "train/data/batch.h"
+
+#include <algorithm>
+
+#include "core/graph/error.h"
+#include "core/image/decode.h"
+#include "core/image/normalise.h"
+#include "train/scenes/scenes.h"
+
+namespace ccx::train {
+namespace {
+
+struct Pictures {
+  image::Image before, after;
+  std::vector<std::string> captions;
+  bool changed = false;
+};
+
+Pictures pictures_of(const PairItem& item, int image_size) {
+  if (item.scene_seed) {
+    scenes::SceneOptions options;
+    options.size = std::clamp(image_size, 64, 1024);
+    scenes::Pair pair = scenes::generate(*item.scene_seed, options);
+    return {std::move(pair.before), std::move(pair.after), {pair.sentences.begin(), pair.sentences.end()}, pair.changed};
+  }
+  return {image::load_image(item.before), image::load_image(item.after), item.captions, item.changed.value_or(true)};
+}
+
+}  // namespace
+
+Batch SampleReader::read(const std::vector<Visit>& visits) const {
+  Batch batch;
+  for (const Visit& visit : visits) {
+    try {
+      append(visit, batch);
+    } catch (const Error& error) {
+      batch.bad.push_back({items_[static_cast<size_t>(visit.item)].id, error.what()});
+    }
+  }
+  return batch;
+}
+
+void SampleReader::append(const Visit& visit, Batch& batch) const {
+  const PairItem& item = items_[static_cast<size_t>(visit.item)];
+  Pictures pictures = pictures_of(item, image_size_);
+  const std::string& caption = pictures.captions[static_cast<size_t>(visit.caption) % pictures.captions.size()];
+  Random random(visit.seed);
+  augment(pictures.before, pictures.after, caption, augmentation_, random);
+  text::TrainingSample sample = text::build_training_sample(tokenizer_, caption);
+  const size_t plane = static_cast<size_t>(3) * static_cast<size_t>(image_size_) * static_cast<size_t>(image_size_);
+  const std::vector<float> before = image::preprocess(pictures.before, image_size_);
+  const std::vector<float> after = image::preprocess(pictures.after, image_size_);
+  batch.pixels.reserve(batch.pixels.size() + 2 * plane);
+  batch.pixels.insert(batch.pixels.end(), before.begin(), before.end());
+  batch.pixels.insert(batch.pixels.end(), after.begin(), after.end());
+  batch.samples.push_back(std::move(sample));
+  batch.ids.push_back(item.id);
+}
+
+SampleReader::Pair SampleReader::read_pair(const PairItem& item) const {
+  Pictures pictures = pictures_of(item, image_size_);
+  return {image::preprocess(pictures.before, image_size_), image::preprocess(pictures.after, image_size_),
+          std::move(pictures.captions), pictures.changed};
+}
+
+}  // namespace ccx::train

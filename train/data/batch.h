@@ -1,0 +1,57 @@
+// A micro-batch on the host, and how one is put together from visits.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/text/training_sample.h"
+#include "train/data/augment.h"
+#include "train/data/pair_item.h"
+#include "train/data/sampler.h"
+
+namespace ccx::train {
+
+// A pair that could not be used, and why. The message names the file.
+struct BadSample {
+  std::string id;
+  std::string message;
+};
+
+struct Batch {
+  std::vector<std::string> ids;               // of the samples, for messages
+  std::vector<float> pixels;                  // 2B images of [3, S, S] in the order A0,B0,A1,B1,...
+  std::vector<text::TrainingSample> samples;  // B
+  std::vector<BadSample> bad;                 // visits that are not among the samples
+  int64_t pairs() const { return static_cast<int64_t>(samples.size()); }
+};
+
+// What it takes to read a sample. Thread-safe.
+class SampleReader {
+ public:
+  SampleReader(const std::vector<PairItem>& items, const text::Tokenizer& tokenizer, int image_size,
+               const Augmentation& augmentation)
+      : items_(items), tokenizer_(tokenizer), image_size_(image_size), augmentation_(augmentation) {}
+
+  // Decodes or draws, augments, resizes, normalises and tokenises. A visit that fails goes to `bad`; it is never
+  // replaced by another.
+  Batch read(const std::vector<Visit>& visits) const;
+
+  // A pair's pictures alone, [2, 3, S, S] unaugmented, and all its captions. Throws InputError.
+  struct Pair {
+    std::vector<float> before, after;
+    std::vector<std::string> captions;
+    bool changed = false;
+  };
+  Pair read_pair(const PairItem& item) const;
+
+ private:
+  void append(const Visit& visit, Batch& batch) const;
+
+  const std::vector<PairItem>& items_;
+  text::Tokenizer tokenizer_;
+  int image_size_;
+  Augmentation augmentation_;
+};
+
+}  // namespace ccx::train

@@ -1,0 +1,125 @@
+#include "train/data/check.h"
+
+#include <algorithm>
+#include <atomic>
+#include <sstream>
+#include <thread>
+
+#include "core/graph/error.h"
+#include "core/image/decode.h"
+#include "core/io/file.h"
+#include "core/io/sha256.h"
+#include "train/data/dataset.h"
+
+namespace ccx::train {
+namespace {
+
+// What a pair is known by, whatever its files are called; and what is wrong with it.
+struct Look {
+  std::string content;
+  std::string size;
+  std::string error;
+};
+
+std::string digest(const std::string& bytes) {
+  io::Sha256 sha;
+  sha.update(bytes);
+  return sha.hex();
+}
+
+Look look_at(const PairItem& item, bool read_images) {
+  Look look;
+  if (item.scene_seed) {
+    look.content = "scene " + std::to_string(*item.scene_seed);
+    return look;
+  }
+  if (!read_images) {
+    look.content = item.before.lexically_normal().string() + "\n" + item.after.lexically_normal().string();
+    return look;
+  }
+  try {
+    const std::string before = io::read_file(item.before);
+    const std::string after = io::read_file(item.after);
+    const image::Image a = image::decode_image(before, item.before.string());
+    const image::Image b = image::decode_image(after, item.after.string());
+    look.content = digest(before) + digest(after);
+    look.size = std::to_string(a.width) + "x" + std::to_string(a.height);
+    if (a.width != b.width || a.height != b.height) {
+      look.error = item.id + ": before is " + look.size + ", after " + std::to_string(b.width) + "x" + std::to_string(b.height);
+    }
+  } catch (const Error& error) {
+    look.error = item.id + ": " + error.what();
+  }
+  return look;
+}
+
+std::vector<Look> look_at_all(const std::vector<PairItem>& items, const CheckOptions& options) {
+  std::vector<Look> looks(items.size());
+  std::atomic<size_t> next{0};
+  std::vector<std::thread> workers;
+  for (int i = 0; i < std::max(1, options.threads); ++i) {
+    workers.emplace_back([&] {
+      for (size_t k = next++; k < items.size(); k = next++) looks[k] = look_at(items[k], options.read_images);
+    });
+  }
+  for (std::thread& worker : workers) worker.join();
+  return looks;
+}
+
+int64_t words(const std::string& text) {
+  std::istringstream in(text);
+  int64_t count = 0;
+  for (std::string word; in >> word;) ++count;
+  return count;
+}
+
+void count_captions(const PairItem& item, SplitReport& report, CheckReport& all) {
+  for (const std::string& caption : item.captions) {
+    const int64_t length = words(caption);
+    report.shortest = report.captions == 0 ? length : std::min(report.shortest, length);
+    report.longest = std::max(report.longest, length);
+    report.mean_words += static_cast<double>(length);
+    ++report.captions;
+    if (length == 0) {
+      ++report.empty_captions;
+      all.errors.push_back(item.id + ": a caption is empty");
+    }
+    if (caption.find("<image>") != std::string::npos) all.errors.push_back(item.id + ": a caption holds \"<image>\"");
+  }
+}
+
+}  // namespace
+
+CheckReport check_datasets(const std::vector<DatasetEntry>& entries, const CheckOptions& options) {
+  CheckReport report;
+  std::map<std::string, std::pair<std::string, std::string>> seen;  // content -> (split, id)
+  for (const DatasetEntry& entry : entries) {
+    DatasetReport& dataset = report.datasets.emplace_back();
+    dataset.name = entry.name;
+    const std::vector<PairItem> items = read_dataset(entry.source, entry.image_root);
+    const std::vector<Look> looks = look_at_all(items, options);
+    for (size_t i = 0; i < items.size(); ++i) {
+      const PairItem& item = items[i];
+      const std::string split = item.split.empty() ? "train" : item.split;
+      SplitReport& part = dataset.splits[split];
+      ++part.pairs;
+      if (item.changed) ++(*item.changed ? part.changed : part.unchanged);
+      if (!item.changed) ++part.flag_unknown;
+      count_captions(item, part, report);
+      if (!looks[i].size.empty()) part.sizes[looks[i].size] += 2;
+      if (!looks[i].error.empty()) report.errors.push_back(looks[i].error);
+      if (looks[i].content.empty()) continue;
+      const auto [first, added] = seen.emplace(looks[i].content, std::pair(split, item.id));
+      if (added) continue;
+      const std::string what = item.id + " (" + split + ") is the pair of " + first->second.second + " (" + first->second.first + ")";
+      (first->second.first == split ? report.warnings : report.leaks).push_back(what);
+    }
+    for (auto& [split, part] : dataset.splits) {
+      if (part.captions > 0) part.mean_words /= static_cast<double>(part.captions);
+      for (const PairItem& item : take(entry, split, 0)) part.samples += item.scene_seed ? 5 : static_cast<int64_t>(item.captions.size());
+    }
+  }
+  return report;
+}
+
+}  // namespace ccx::train

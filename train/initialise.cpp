@@ -1,0 +1,177 @@
+#include "train/initialise.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "core/graph/error.h"
+#include "core/io/file.h"
+#include "core/model/parameters.h"
+#include "train/checkpoint_writer.h"
+#include "train/data/random.h"
+#include "train/stages.h"
+
+namespace ccx::train {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool ends_with(const std::string& text, std::string_view end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+
+int padded_vocabulary(const text::Tokenizer& tokenizer) { return static_cast<int>((tokenizer.size() + 63) / 64 * 64); }
+
+// Of the size of a test: seconds to train to a handful of captions.
+model::ModelConfig tiny() {
+  model::ModelConfig config;
+  config.vision = {.hidden_size = 128, .intermediate_size = 192, .num_hidden_layers = 3, .num_attention_heads = 2,
+                   .image_size = 64, .patch_size = 16, .layer_norm_eps = 1e-6f, .select_layers = {1, 2}};
+  config.difference = {.embedding_dim = 128, .mlp_dim = 192, .depth = 1};
+  config.text = {.hidden_size = 96, .intermediate_size = 192, .num_hidden_layers = 2, .num_attention_heads = 4,
+                 .num_key_value_heads = 2, .vocab_size = 0, .max_position_embeddings = 4096, .rope_theta = 1e4f,
+                 .rms_norm_eps = 1e-6f, .tie_word_embeddings = true};
+  return config;
+}
+
+// docs/training.md says what each of these numbers buys and costs.
+model::ModelConfig mini() {
+  model::ModelConfig config;
+  config.vision = {.hidden_size = 128, .intermediate_size = 384, .num_hidden_layers = 5, .num_attention_heads = 4,
+                   .image_size = 256, .patch_size = 16, .layer_norm_eps = 1e-6f, .select_layers = {2, 4}};
+  config.difference = {.embedding_dim = 128, .mlp_dim = 384, .depth = 1};
+  config.text = {.hidden_size = 192, .intermediate_size = 512, .num_hidden_layers = 3, .num_attention_heads = 6,
+                 .num_key_value_heads = 2, .vocab_size = 0, .max_position_embeddings = 4096, .rope_theta = 1e4f,
+                 .rms_norm_eps = 1e-6f, .tie_word_embeddings = true};
+  return config;
+}
+
+std::map<std::string, Shape> all_shapes(const model::ModelConfig& config) {
+  std::map<std::string, Shape> shapes = model::live_parameters(config);
+  for (const auto& [name, shape] : model::dead_parameters(config)) shapes.emplace(name, shape);
+  return shapes;
+}
+
+std::map<std::string, Shape> missing_shapes(const model::ModelConfig& config, const model::Checkpoint& checkpoint) {
+  std::map<std::string, Shape> missing;
+  for (const auto& [name, shape] : all_shapes(config)) {
+    if (checkpoint.has(name)) continue;
+    const bool may_be_created = part_of(name) == Part::kDifference || contains(name, "mm_cc_projector") ||
+                                model::dead_parameters(config).count(name) != 0;
+    if (!may_be_created) {
+      throw CheckpointError(checkpoint.directory().string() + ": tensor \"" + name + "\" " + io::shape_text(shape) +
+                            " is missing, and only the difference module can be made anew");
+    }
+    missing.emplace(name, shape);
+  }
+  return missing;
+}
+
+model::ModelConfig base_config(const model::Checkpoint& checkpoint) {
+  model::ModelConfig config = checkpoint.config();
+  const bool has_module = checkpoint.has("model.vision_resampler.expert_change_feature_extractor_model.proj.weight");
+  if (!has_module) {
+    const model::VisionConfig published;
+    const int states = config.vision.num_hidden_layers;
+    config.vision.select_layers.clear();
+    for (const int level : published.select_layers) config.vision.select_layers.push_back(std::max(0, level - 27 + states));
+  }
+  return config;
+}
+
+}  // namespace
+
+model::ModelConfig fresh_config(const std::string& shape, const text::Tokenizer& tokenizer) {
+  model::ModelConfig config;
+  if (shape == "tiny") {
+    config = tiny();
+  } else if (shape == "mini") {
+    config = mini();
+  } else if (shape == "0.5b" || shape == "7b") {
+    config = model::ModelConfig::preset(shape);
+    if (tokenizer.size() > config.text.vocab_size) config.text.vocab_size = padded_vocabulary(tokenizer);
+  } else {
+    throw UsageError("--init is tiny, mini, 0.5b, 7b or a config.json, not \"" + shape + "\"");
+  }
+  if (config.text.vocab_size <= 0 || shape == "tiny" || shape == "mini") config.text.vocab_size = padded_vocabulary(tokenizer);
+  config.no_change_sentences = model::levir_cc_no_change_sentences();
+  return config;
+}
+
+model::ModelConfig read_config(const fs::path& path) { return model::ModelConfig::from_json(io::read_file(path), path.string()); }
+
+model::ModelConfig fresh_config_from_file(const std::string& path, const text::Tokenizer& tokenizer) {
+  model::ModelConfig config = model::ModelConfig::from_json(io::read_file(path), path);
+  if (config.text.vocab_size < tokenizer.size()) config.text.vocab_size = padded_vocabulary(tokenizer);
+  return config;
+}
+
+io::TensorView FreshWeights::get(const std::string& name) const {
+  const auto found = shapes_.find(name);
+  if (found == shapes_.end()) throw CheckpointError("tensor \"" + name + "\" is missing");
+  const Shape& shape = found->second;
+  io::TensorView view{io::DType::kF32, shape, nullptr, 0};
+  const auto count = static_cast<size_t>(view.elements());
+  std::vector<float>& values = made_[name];
+  if (values.empty()) {
+    values.assign(count, 0.0f);
+    Random random(derive_seed(seed_, hash_name(name)));
+    const auto in = static_cast<double>(shape.size() > 1 ? static_cast<int64_t>(count) / shape[0] : 1);
+    const auto out = static_cast<double>(shape[0]);
+    const bool table = contains(name, "embed_tokens") || contains(name, "flag_embed") || contains(name, "position_embedding");
+    if (ends_with(name, "in_proj_weight")) {
+      const double limit = std::sqrt(6.0 / (in + out));
+      for (float& value : values) value = static_cast<float>((2 * random.uniform() - 1) * limit);
+    } else if (shape.size() > 1) {
+      const double deviation = scaled_ && !table ? std::sqrt(2.0 / (in + out)) : 0.02;
+      for (size_t i = 0; i < count; i += 2) {
+        const auto [first, second] = random.normal_pair();
+        values[i] = static_cast<float>(first * deviation);
+        if (i + 1 < count) values[i + 1] = static_cast<float>(second * deviation);
+      }
+    } else if (ends_with(name, ".weight")) {
+      values.assign(count, 1.0f);  // the scale of a norm
+    }
+  }
+  view.data = reinterpret_cast<const std::byte*>(values.data());
+  view.bytes = count * sizeof(float);
+  return view;
+}
+
+BaseModel::BaseModel(const std::string& directory, uint64_t seed)
+    : checkpoint_(directory),
+      config_(base_config(checkpoint_)),
+      fresh_(missing_shapes(config_, checkpoint_), derive_seed(seed, hash_name("initialise")), /*scaled=*/false) {
+  for (const auto& [name, shape] : all_shapes(config_)) {
+    if (!checkpoint_.has(name)) created_.push_back(name);
+  }
+}
+
+io::TensorView BaseModel::get(const std::string& name) const {
+  return checkpoint_.has(name) ? checkpoint_.get(name) : fresh_.get(name);
+}
+
+void BaseModel::release(const std::string& name) const {
+  checkpoint_.has(name) ? checkpoint_.release(name) : fresh_.release(name);
+}
+
+void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer_path, const std::string& out, uint64_t seed) {
+  if (fs::exists(fs::path(out) / "config.json")) {
+    throw UsageError(out + " holds a checkpoint already; choose another --out");
+  }
+  const text::Tokenizer tokenizer = text::Tokenizer::load(tokenizer_path);
+  const bool file = fs::path(shape).extension() == ".json";
+  const model::ModelConfig config = file ? fresh_config_from_file(shape, tokenizer) : fresh_config(shape, tokenizer);
+  const FreshWeights weights(all_shapes(config), seed, /*scaled=*/shape != "0.5b" && shape != "7b");
+
+  CheckpointWriter writer(out);
+  writer.config(config, tokenizer);
+  writer.tokenizer(tokenizer_path);
+  writer.weights(all_shapes(config), weights, SaveDType::kFloat32);
+  writer.commit();
+}
+
+}  // namespace ccx::train

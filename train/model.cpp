@@ -1,0 +1,47 @@
+#include "train/model.h"
+
+#include <numeric>
+
+namespace ccx::train {
+
+using torch_backend::unwrap;
+using torch_backend::wrap;
+
+at::Tensor TrainModel::embeddings(const Batch& batch, const Packed& packed) {
+  const int64_t pairs = batch.pairs();
+  const int64_t side = graph_.config().vision.image_size;
+  const model::CCExpert::Vision vision = graph_.see(ops_, ops_.from_floats(batch.pixels.data(), {2 * pairs, 3, side, side}));
+
+  // All text through one look-up, so that the table gets one gradient.
+  std::vector<int64_t> text = packed.before_first;
+  text.insert(text.end(), packed.between.begin(), packed.between.end());
+  text.insert(text.end(), packed.after.begin(), packed.after.end());
+  const Tensor looked_up = graph_.language().embed(ops_, ops_.from_ints(text, {1, static_cast<int64_t>(text.size())}));
+  const auto head = static_cast<int64_t>(packed.before_first.size());
+  const auto middle = static_cast<int64_t>(packed.between.size());
+  const auto tail = static_cast<int64_t>(packed.after.size());
+  const auto repeated = [&](int64_t start, int64_t count) {
+    return wrap(unwrap(looked_up).narrow(1, start, count).expand({pairs, -1, -1}));
+  };
+  const int64_t width = graph_.config().text.hidden_size;
+  const Tensor answers = wrap(unwrap(looked_up).narrow(1, head + middle, tail).view({pairs, tail / pairs, width}));
+  return unwrap(graph_.join(ops_, {repeated(0, head), repeated(head, middle), answers}, vision));
+}
+
+at::Tensor TrainModel::loss(const Batch& batch) {
+  const Packed packed = pack(batch.samples, graph_.config().vision.tokens(), pad_id_);
+  model::Qwen2::Step step;
+  step.embeddings = wrap(embeddings(batch, packed));
+  std::vector<int64_t> positions(static_cast<size_t>(packed.length));
+  std::iota(positions.begin(), positions.end(), int64_t{0});
+  step.positions = ops_.from_ints(positions, {1, packed.length});
+  // Padding stands on the right, where a causal mask never looks.
+  const at::Tensor hidden = unwrap(graph_.language().hidden(ops_, step));
+  // Logits only where there is a target: a caption's twenty positions instead of all 1,500.
+  const auto targets = static_cast<int64_t>(packed.targets.size());
+  const at::Tensor chosen = hidden.flatten(0, 1).index_select(0, unwrap(ops_.from_ints(packed.positions, {targets})));
+  const Tensor logits = graph_.language().logits(ops_, wrap(chosen), graph_.config().text.vocab_size);
+  return at::cross_entropy_loss(unwrap(logits), unwrap(ops_.from_ints(packed.targets, {targets})));
+}
+
+}  // namespace ccx::train

@@ -1,0 +1,49 @@
+// The graph with trainable parameters: batches of pairs with captions in, the loss out.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/model/ccexpert.h"
+#include "train/data/batch.h"
+#include "train/ops.h"
+#include "train/parameters.h"
+
+namespace ccx::train {
+
+// Where a batch's tokens and targets stand once the images' tokens are in place and short rows are padded on the right.
+struct Packed {
+  int64_t length = 0;                // L, with visual tokens
+  std::vector<int64_t> before_first;  // [T1], the same in every row
+  std::vector<int64_t> between;       // [T2]
+  std::vector<int64_t> after;         // [B * T3], padded with pad_id
+  std::vector<int64_t> labels;        // [B * L], kIgnoredLabel where there is no target
+  std::vector<int64_t> positions;     // of logits that predict a target, into [B * L]
+  std::vector<int64_t> targets;       // their targets: labels shifted by one
+};
+
+// visual: N, tokens an image. Throws InputError when rows differ before their answer (another prompt), or when a row is
+// longer than `limit` positions.
+Packed pack(const std::vector<text::TrainingSample>& samples, int64_t visual, int64_t pad_id, int64_t limit = 4096);
+
+class TrainModel {
+ public:
+  TrainModel(const model::ModelConfig& config, ParameterSet& parameters, int64_t pad_id, bool checkpointing)
+      : graph_(config), ops_(parameters, parameters.options().device, parameters.options().dtype, checkpointing),
+        pad_id_(pad_id) {}
+
+  // Mean cross-entropy over all targets of the micro-batch, a scalar with its graph: call backward() on it.
+  at::Tensor loss(const Batch& batch);
+  // [B, L, H] as the language model gets it. For tests.
+  at::Tensor embeddings(const Batch& batch, const Packed& packed);
+
+  const model::CCExpert& graph() const { return graph_; }
+  TrainOps& ops() { return ops_; }
+
+ private:
+  model::CCExpert graph_;
+  TrainOps ops_;
+  int64_t pad_id_;
+};
+
+}  // namespace ccx::train

@@ -1,0 +1,71 @@
+#include "train/options.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ccx::train {
+
+using Json = nlohmann::ordered_json;
+
+const char* part_name(Part part) {
+  switch (part) {
+    case Part::kTower: return "tower";
+    case Part::kDifference: return "difference";
+    case Part::kProjector: return "projector";
+    case Part::kLanguage: return "language";
+  }
+  return "";
+}
+
+Json to_json(const TrainOptions& o) {
+  Json parts = Json::array();
+  for (const Part part : o.stage.trainable) parts.push_back(part_name(part));
+  return {{"stage", o.stage.number},
+          {"model", o.model.string()},
+          {"data", o.data},
+          {"validation", o.validation},
+          {"validation_split", o.validation_split},
+          {"trainable", parts},
+          {"lr", o.stage.lr},
+          {"tower_lr", o.stage.tower_lr},
+          {"batch", o.stage.batch},
+          {"accumulate", o.stage.accumulate},
+          {"epochs", o.stage.epochs},
+          {"max_steps", o.max_steps},
+          {"schedule", "cosine"},
+          {"warmup_ratio", o.stage.warmup_ratio},
+          {"weight_decay", o.stage.weight_decay},
+          {"adam_betas", {0.9, 0.999}},
+          {"adam_eps", 1e-8},
+          {"max_grad_norm", o.stage.max_grad_norm},
+          {"captions", o.stage.captions == Captions::kFlatten ? "flatten" : "random"},
+          {"augment_geometric", o.augmentation.geometric},
+          {"augment_photometric", o.augmentation.photometric},
+          {"shuffle", o.shuffle},
+          {"seed", o.seed},
+          {"limit", o.limit},
+          {"dtype", o.dtype},
+          {"device", o.device},
+          {"activation_checkpointing", o.checkpointing},
+          {"shard_optimizer", o.shard_optimizer},
+          {"evaluate", o.evaluate},
+          {"eval_steps", o.stage.eval_steps},
+          {"eval_limit", o.eval_limit},
+          {"save_steps", o.save_steps},
+          {"keep", o.keep},
+          {"workers", o.workers},
+          {"max_bad_samples", o.max_bad_samples},
+          {"on_nan", o.on_nan == OnNan::kStop ? "stop" : "skip"}};
+}
+
+Json identity(const TrainOptions& o, int world, int64_t samples, int64_t total_steps) {
+  const Json all = to_json(o);
+  Json kept = {{"world_size", world}, {"samples", samples}, {"total_steps", total_steps}};
+  for (const char* key : {"stage", "trainable", "lr", "tower_lr", "batch", "accumulate", "warmup_ratio", "weight_decay",
+                          "max_grad_norm", "captions", "augment_geometric", "augment_photometric", "shuffle", "seed",
+                          "dtype", "shard_optimizer"}) {
+    kept[key] = all[key];
+  }
+  return kept;
+}
+
+}  // namespace ccx::train

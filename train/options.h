@@ -1,0 +1,58 @@
+// Everything a training run is told, resolved: what run.json records.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "train/checkpoint_writer.h"
+#include "train/data/augment.h"
+#include "train/stages.h"
+
+namespace ccx::train {
+
+enum class OnNan { kStop, kSkip };
+enum class Resume { kNo, kAuto };
+
+struct TrainOptions {
+  Stage stage;                      // with the user's overrides applied
+  std::filesystem::path model;      // base checkpoint
+  std::filesystem::path out;        // run folder
+  std::vector<std::string> data;    // datasets or dataset lists
+  std::vector<std::string> validation;  // the same for evaluation; empty: the validation split of `data`
+  std::string validation_split = "val";
+  std::filesystem::path meteor_data;
+  std::string device = "auto";
+  std::string dtype = "auto";
+  int threads = 0;                  // of computation, 0: all cores
+  int workers = 2;                  // that read samples
+  int64_t limit = 0;                // training pairs, 0: all
+  int64_t eval_limit = 0;           // validation pairs, 0: all
+  int64_t max_steps = 0;            // instead of epochs, 0: epochs decide
+  int64_t save_steps = 0;           // 0: with every evaluation
+  int keep = 1;                     // newest checkpoints that stay, besides the best
+  uint64_t seed = 42;
+  bool shuffle = true;
+  bool evaluate = true;
+  bool checkpointing = false;       // activation checkpointing
+  bool shard_optimizer = true;      // above one rank
+  Augmentation augmentation;
+  int64_t max_bad_samples = 10;
+  OnNan on_nan = OnNan::kStop;
+  Resume resume = Resume::kNo;
+  SaveDType save_dtype = SaveDType::kFloat32;
+  int timeout_s = 1800;             // of one collective
+  int log_every = 1;                // steps a progress line
+};
+
+// The options as JSON, with the stage's settings by their names.
+nlohmann::ordered_json to_json(const TrainOptions& options);
+
+// What must not change when a run is continued: the numbers that decide its loss curve.
+nlohmann::ordered_json identity(const TrainOptions& options, int world, int64_t samples, int64_t total_steps);
+
+const char* part_name(Part part);  // "tower", "difference", "projector", "language"
+
+}  // namespace ccx::train

@@ -1,0 +1,163 @@
+#include "train/run_folder.h"
+
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <sstream>
+#include <vector>
+
+#include "core/graph/error.h"
+#include "core/io/file.h"
+#include "core/io/safetensors.h"
+#include "train/checkpoint_writer.h"
+
+namespace ccx::train {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+fs::path state_file(const fs::path& folder, int rank) {
+  char name[40];
+  std::snprintf(name, sizeof(name), "rank-%05d.safetensors", rank);
+  return folder / "training_state" / name;
+}
+
+std::string name_of(size_t bucket, const char* what) { return "bucket." + std::to_string(bucket) + "." + what; }
+
+}  // namespace
+
+Json to_json(const Progress& p) {
+  return {{"step", p.step},
+          {"pairs", p.pairs},
+          {"bad_samples", p.bad_samples},
+          {"skipped_steps", p.skipped_steps},
+          {"best_score", p.best_score},
+          {"best_step", p.best_step},
+          {"best_by", p.best_by}};
+}
+
+fs::path RunFolder::checkpoint(int64_t step) const {
+  char name[40];
+  std::snprintf(name, sizeof(name), "step-%08lld", static_cast<long long>(step));
+  return folder_ / "checkpoints" / name;
+}
+
+bool RunFolder::has_checkpoint() const { return fs::exists(folder_ / "last" / "training_state.json"); }
+
+void RunFolder::write_run_json(const Json& json) { io::write_file_atomically(folder_ / "run.json", json.dump(2) + "\n"); }
+
+void RunFolder::log(const Json& line) {
+  if (!metrics_.is_open()) metrics_.open(folder_ / "metrics.jsonl", std::ios::app);
+  metrics_ << line.dump() + "\n";
+  metrics_.flush();
+  if (!metrics_) throw InputError("cannot write " + (folder_ / "metrics.jsonl").string());
+}
+
+void RunFolder::rewind_log(int64_t step) {
+  const fs::path path = folder_ / "metrics.jsonl";
+  if (!fs::exists(path)) return;
+  std::istringstream in(io::read_file(path));
+  std::string kept;
+  for (std::string line; std::getline(in, line);) {
+    const Json json = Json::parse(line, nullptr, false);
+    if (json.is_object() && json.contains("step") && json["step"].is_number_integer() && json["step"].get<int64_t>() <= step) {
+      kept += line + "\n";
+    }
+  }
+  io::write_file_atomically(path, kept);
+}
+
+void RunFolder::point_last(int64_t step) {
+  point_link(folder_ / "last", (fs::path("checkpoints") / checkpoint(step).filename()).string());
+}
+
+void RunFolder::point_best(int64_t step) {
+  point_link(folder_ / "best", (fs::path("checkpoints") / checkpoint(step).filename()).string());
+}
+
+void RunFolder::prune(int keep, int64_t best_step) {
+  std::vector<fs::path> found;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_ / "checkpoints", ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.rfind("step-", 0) == 0 && name.find('.') == std::string::npos) found.push_back(entry.path());
+  }
+  std::sort(found.begin(), found.end());
+  const size_t newest = found.size() - std::min(found.size(), static_cast<size_t>(std::max(1, keep)));
+  for (size_t i = 0; i < newest; ++i) {
+    if (best_step < 0 || found[i] != checkpoint(best_step)) fs::remove_all(found[i], ignored);
+  }
+}
+
+void save_state(const fs::path& folder, const ParameterSet& parameters, AdamW& optimizer, int rank) {
+  std::vector<at::Tensor> alive;
+  std::vector<io::NamedTensor> tensors;
+  const auto add = [&](const std::string& name, const at::Tensor& tensor) {
+    alive.push_back(tensor.detach().to(at::kCPU).contiguous());
+    const at::Tensor& host = alive.back();
+    tensors.push_back({name, {io::DType::kF32, {host.numel()}, static_cast<const std::byte*>(host.const_data_ptr()),
+                              host.nbytes()}});
+  };
+  for (size_t i = 0; i < parameters.buckets().size(); ++i) {
+    add(name_of(i, "master"), parameters.buckets()[i].master);
+    add(name_of(i, "exp_avg"), optimizer.first_moments()[i]);
+    add(name_of(i, "exp_avg_sq"), optimizer.second_moments()[i]);
+  }
+  std::error_code error;
+  fs::create_directories(folder / "training_state", error);
+  io::write_safetensors(state_file(folder, rank), tensors, {{"adam_steps", std::to_string(optimizer.steps())}});
+}
+
+void load_state(const fs::path& folder, ParameterSet& parameters, AdamW& optimizer, int rank) {
+  const c10::AutoGradMode no_grad(false);
+  const fs::path path = state_file(folder, rank);
+  const io::SafetensorsFile file(path);
+  const auto read = [&](const std::string& name, at::Tensor& into) {
+    const io::TensorView& view = file.at(name);
+    if (view.dtype != io::DType::kF32 || view.elements() != into.numel()) {
+      throw CheckpointError(path.string() + ": tensor \"" + name + "\" has shape " + io::shape_text(view.shape) +
+                            ", but this run needs [" + std::to_string(into.numel()) + "]");
+    }
+    into.copy_(at::from_blob(const_cast<std::byte*>(view.data), {into.numel()}, at::TensorOptions().dtype(at::kFloat)));
+  };
+  for (size_t i = 0; i < parameters.buckets().size(); ++i) {
+    read(name_of(i, "master"), parameters.buckets()[i].master);
+    read(name_of(i, "exp_avg"), optimizer.first_moments()[i]);
+    read(name_of(i, "exp_avg_sq"), optimizer.second_moments()[i]);
+    parameters.publish(parameters.buckets()[i]);
+  }
+  const auto steps = file.metadata().find("adam_steps");
+  if (steps == file.metadata().end()) throw CheckpointError(path.string() + ": the count of steps is missing");
+  optimizer.set_steps(std::atoll(steps->second.c_str()));
+}
+
+void write_progress(const fs::path& folder, const Progress& progress, const Json& identity) {
+  const Json json = {{"progress", to_json(progress)}, {"identity", identity}};
+  io::write_file_atomically(folder / "training_state.json", json.dump(2) + "\n");
+}
+
+Progress read_progress(const fs::path& folder, const Json& identity) {
+  const fs::path path = folder / "training_state.json";
+  const Json json = Json::parse(io::read_file(path), nullptr, false);
+  if (!json.is_object() || !json.contains("progress") || !json.contains("identity")) {
+    throw CheckpointError(path.string() + " is not a training state");
+  }
+  for (const auto& [key, value] : identity.items()) {
+    const Json& saved = json["identity"].contains(key) ? json["identity"][key] : Json();
+    if (saved != value) {
+      throw UsageError("the run in " + folder.string() + " was begun with " + key + " " + saved.dump() + ", not " +
+                       value.dump() + "; a run goes on with the settings it was begun with");
+    }
+  }
+  try {
+    const Json& p = json["progress"];
+    return {p.at("step"),       p.at("pairs"),     p.at("bad_samples"), p.at("skipped_steps"),
+            p.at("best_score"), p.at("best_step"), p.at("best_by")};
+  } catch (const nlohmann::json::exception&) {
+    throw CheckpointError(path.string() + ": the progress is incomplete");
+  }
+}
+
+}  // namespace ccx::train

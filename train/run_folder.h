@@ -1,0 +1,64 @@
+// The folder of a run: run.json, metrics.jsonl, checkpoints/step-N/, and `last` and `best`, which point into them.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "train/optimizer.h"
+#include "train/parameters.h"
+#include "train/process_group.h"
+
+namespace ccx::train {
+
+// Where a run stands besides its tensors. Shuffling, caption choice and augmentation are functions of the seed and the
+// step, so there is no other random state.
+struct Progress {
+  int64_t step = 0;  // optimiser steps done, skipped ones included
+  int64_t pairs = 0;
+  int64_t bad_samples = 0;
+  int64_t skipped_steps = 0;  // --on-nan skip
+  double best_score = -1;
+  int64_t best_step = -1;
+  std::string best_by;
+};
+
+nlohmann::ordered_json to_json(const Progress& progress);
+
+class RunFolder {
+ public:
+  explicit RunFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  const std::filesystem::path& path() const { return folder_; }
+  std::filesystem::path checkpoint(int64_t step) const;
+  bool has_checkpoint() const;
+
+  // For rank 0 alone.
+  void write_run_json(const nlohmann::ordered_json& json);
+  // Appends one line to metrics.jsonl, whole.
+  void log(const nlohmann::ordered_json& line);
+  // Drops the lines of steps after `step`, which a continued run will write again, and a cut last line.
+  void rewind_log(int64_t step);
+  void point_last(int64_t step);
+  void point_best(int64_t step);
+  // Removes all checkpoints but the newest `keep` and the best.
+  void prune(int keep, int64_t best_step);
+
+ private:
+  std::filesystem::path folder_;
+  std::ofstream metrics_;
+};
+
+// Optimiser state and masters of one rank, into `folder`/training_state/.
+void save_state(const std::filesystem::path& folder, const ParameterSet& parameters, AdamW& optimizer, int rank);
+// Reads them back. Throws CheckpointError naming the file and what does not fit.
+void load_state(const std::filesystem::path& folder, ParameterSet& parameters, AdamW& optimizer, int rank);
+
+void write_progress(const std::filesystem::path& folder, const Progress& progress, const nlohmann::ordered_json& identity);
+// Throws UsageError naming the setting that differs from `identity`.
+Progress read_progress(const std::filesystem::path& folder, const nlohmann::ordered_json& identity);
+
+}  // namespace ccx::train
