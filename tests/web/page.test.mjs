@@ -239,7 +239,7 @@ test('a file that is no image, one image only and an image that is too large eac
     assert.match(await errorText(page), /Choose two images first/);
     await choose(page, picture('pair0_A.png'), null);
     await page.getByRole('button', {name: 'Describe the change'}).click();
-    assert.match(await errorText(page), /One image is missing: choose the image of after/);
+    assert.match(await errorText(page), /One image is missing: choose the after image/);
     for (const [name, message] of [['notes.png', /notes\.png is not an image/], ['huge.png', /huge\.png is 20000 x 20000 pixels: too large/], ['cut.png', /cut\.png is not an image/], ['map.tif', /TIFF.*ccx caption/]]) {
       await choose(page, null, join(folder, name));
       await describe(page, 'error');

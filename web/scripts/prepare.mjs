@@ -51,16 +51,12 @@ function examplePairs(folder) {
     .filter((pair) => existsSync(pair.after));
 }
 
-// What an example shows: its reference sentence, where a captions file beside the pairs tells it.
+// What happened in each pair, where references.json (LEVIR-CC's form) beside them says it: its first sentence.
 function exampleTitles(folder) {
-  const titles = new Map();
-  for (const name of ['titles.json', 'captions.json']) {
-    const path = join(folder, name);
-    if (!existsSync(path)) continue;
-    const content = JSON.parse(readFileSync(path, 'utf8'));
-    for (const [id, title] of Object.entries(content)) if (typeof title === 'string') titles.set(id, title);
-  }
-  return titles;
+  const path = join(folder, 'references.json');
+  if (!existsSync(path)) return new Map();
+  const {images} = JSON.parse(readFileSync(path, 'utf8'));
+  return new Map(images.map(({filename, sentences}) => [basename(filename, extname(filename)), sentences[0].raw.trim()]));
 }
 
 function addExamples() {

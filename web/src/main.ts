@@ -33,7 +33,7 @@ const slots = new Slots(
     const [before, after] = [slots.get('before'), slots.get('after')];
     viewer.show(before, after);
     if (running) return;
-    result.idle(before && after ? 'Ready.' : before || after ? `Now choose the image of ${before ? 'after' : 'before'}.` : 'Choose two images of one place, or start from an example.');
+    result.idle(before && after ? 'Ready.' : before || after ? `Now choose the ${before ? 'after' : 'before'} image.` : 'Choose two images of one place, or start from an example.');
   },
   (message) => result.failed(message));
 const models = new Models(base, client, () => {
@@ -79,7 +79,7 @@ function chosenPair(): Pair | null {
   const [before, after] = [slots.get('before'), slots.get('after')];
   if (before && after) return {id: example ?? before.name.replace(/\.[^.]*$/, ''), before, after};
   const missing = before ? 'after' : 'before';
-  result.failed(before || after ? `One image is missing: choose the image of ${missing}.` : 'Choose two images first: one of before and one of after.');
+  result.failed(before || after ? `One image is missing: choose the ${missing} image.` : 'Choose two images first: one from before and one from after.');
   slots.mark(missing);
   find(`file-${missing}`).focus();
   return null;

@@ -12,6 +12,7 @@ interface Example {
 export async function showGallery(base: string, chosen: (id: string, before: Picture, after: Picture) => void): Promise<void> {
   const examples = (await (await fetch(new URL('examples/index.json', base))).json()) as Example[];
   const list = find('examples');
+  find('gallery-note').hidden = !examples.some(({title}) => title);
   examples.forEach(({id, title, before, after}, index) => {
     const image = (path: string) => make('img', {src: new URL(path, base).href, alt: '', loading: 'lazy', decoding: 'async', width: 120, height: 120});
     const name = title || id.replaceAll(/[_-]/g, ' ');
