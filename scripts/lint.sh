@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/say.sh
+command -v clang-format >/dev/null && command -v clang-tidy >/dev/null ||
+  fail "lint needs clang-format and clang-tidy: apt-get install clang-format clang-tidy"
 build=$1
 shift
 if [ $# -gt 0 ]; then files=("$@"); else
