@@ -337,7 +337,9 @@ void Run::take_step(int64_t step, Loader& loader) {
   progress_.pairs += static_cast<int64_t>(sums.pairs);
   progress_.bad_samples += static_cast<int64_t>(sums.bad);
   stopping_ = sums.stop > 0;
-  report(step, sums.loss / std::max(1.0, sums.micro_batches - sums.not_finite), norm, sums.pairs, seconds_since(start), waited_);
+  const double counted = sums.micro_batches - sums.not_finite;
+  const double loss = counted > 0 ? sums.loss / counted : std::nan("");
+  report(step, loss, norm, sums.pairs, seconds_since(start), waited_);
   if (progress_.bad_samples > options_.max_bad_samples) {
     throw Error(std::to_string(progress_.bad_samples) + " samples could not be read, more than --max-bad-samples " +
                 std::to_string(options_.max_bad_samples) + "; ccx data check lists them");
@@ -472,7 +474,12 @@ Outcome Run::run() {
 
 Outcome train(const TrainOptions& options, const std::atomic<bool>& stop) {
   try {
-    return Run(options, stop).run();
+    Run run(options, stop);
+    try {
+      return run.run();
+    } catch (const InputError& error) {  // work has begun: exit code 1 (core/graph/error.h)
+      throw Error(error.what());
+    }
   } catch (const c10::Error& error) {
     const std::string what = error.what_without_backtrace();
     if (what.find("out of memory") != std::string::npos || what.find("not enough memory") != std::string::npos) {

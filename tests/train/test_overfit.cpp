@@ -5,6 +5,8 @@
 #include "train/optimizer.h"
 #include "train/schedule.h"
 
+#include <algorithm>
+
 #include "tests/train/support.h"
 #include "train/data/tokenizer_trainer.h"
 
