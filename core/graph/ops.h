@@ -91,7 +91,8 @@ class Ops {
   // To float32, whatever the backend computes in.
   virtual Tensor to_float32(const Tensor& x) = 0;
 
-  // A stretch of graph whose activations a training backend may drop and compute again in the backward pass.
+  // A stretch of graph whose activations a training backend may drop and compute again in the backward pass. `body` may
+  // therefore run again after the caller has returned: it must own what it captures.
   virtual Tensor segment(const std::function<Tensor(const Tensor&)>& body, const Tensor& x) { return body(x); }
 
   // Names an intermediate tensor, as reference/vectors do. Costs nothing unless somebody listens.
