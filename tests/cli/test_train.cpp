@@ -32,8 +32,11 @@ struct Workshop {
   }
   // Common options of a quick run into `out`.
   std::string training(const std::string& out, const std::string& more = "") const {
-    return "train --stage 3 --model " + path("base") + " --out " + path(out) +
-           " --data scenes:8@3 --batch 2 --accumulate 2 --lr 1e-3 --tower-lr same --no-eval --threads 1 --workers 1 " + more;
+    std::string line = "train --stage 3 --model " + path("base") + " --out " + path(out) +
+                       " --data scenes:8@3 --batch 2 --tower-lr same --no-eval --threads 1 --workers 1 " + more;
+    if (more.find("--accumulate") == std::string::npos) line += " --accumulate 2";
+    if (more.find("--lr") == std::string::npos) line += " --lr 1e-3";
+    return line;
   }
   // loss and grad_norm by step, as text, so that equality is to the last digit.
   std::vector<std::string> curve(const std::string& out) const {
