@@ -36,7 +36,8 @@ struct Given {
   std::string init, tokenizer, model, out;
   std::string tower_lr, augment = "none", save_dtype, on_nan = "stop", resume = "no", meteor_data, captions;
   int64_t batch = 0, accumulate = 0, eval_steps = 0;
-  double lr = 0, epochs = 0, warmup = -1, decay = -1, clip = -1;
+  std::vector<std::string> trainable;
+  double turned = 0, lr = 0, epochs = 0, warmup = -1, decay = -1, clip = -1;
   bool no_shuffle = false, no_eval = false, no_shard = false, checkpointing = false, plan = false;
   int devices = 0;
   int64_t samples = 0;
@@ -71,6 +72,10 @@ train::Stage resolve_stage(const Given& given, int world) {
   if (given.eval_steps > 0) stage.eval_steps = given.eval_steps;
   if (given.captions == "flatten") stage.captions = train::Captions::kFlatten;
   if (given.captions == "random") stage.captions = train::Captions::kRandomChoice;
+  if (!given.trainable.empty()) {
+    stage.trainable.clear();
+    for (const std::string& part : given.trainable) stage.trainable.push_back(train::parse_part(part));
+  }
   const int64_t together = stage.batch * world;
   stage.accumulate = given.accumulate > 0 ? given.accumulate : std::max<int64_t>(1, (stage.effective_batch + together - 1) / together);
   return stage;
@@ -118,6 +123,11 @@ int run_training(const Given& given) {
   options.shard_optimizer = !given.no_shard;
   options.checkpointing = given.checkpointing;
   options.augmentation = train::parse_augmentation(given.augment);
+  options.augmentation.turned = given.turned;
+  if (options.caption_weight <= 0 && options.map_weight <= 0) throw UsageError("--caption-weight and --map-weight are both 0: nothing is learnt");
+  if (options.map_weight > 0 && options.augmentation.geometric) {
+    throw UsageError("--map-weight does not go with --augment geometric: the maps would not turn with the pictures");
+  }
   options.on_nan = given.on_nan == "skip" ? train::OnNan::kSkip : train::OnNan::kStop;
   options.resume = given.resume == "auto" ? train::Resume::kAuto : train::Resume::kNo;
   options.meteor_data = given.meteor_data;
@@ -170,6 +180,10 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   recipe->add_option("--clip", g.clip, "Largest gradient norm, 0: no clipping [1]")->check(CLI::NonNegativeNumber);
   recipe->add_option("--captions", g.captions, "flatten: a sample a caption; random: one of a pair's at a visit [stage 3: random]")->check(CLI::IsMember({"flatten", "random"}));
   recipe->add_option("--augment", g.augment, "none, geometric, photometric or both")->capture_default_str();
+  recipe->add_option("--turned", g.turned, "Share of visits to drawn pairs that see the dates exchanged [0]")->check(CLI::Range(0.0, 1.0));
+  recipe->add_option("--trainable", g.trainable, "Parts that learn: tower difference projector language [stage 1: difference projector; 2, 3: all]")->type_name("PART ...");
+  recipe->add_option("--caption-weight", o.caption_weight, "Of the captions' loss; 0 leaves the language model out")->check(CLI::NonNegativeNumber)->capture_default_str();
+  recipe->add_option("--map-weight", o.map_weight, "Of a loss on maps of cover and change, which drawn pairs have")->check(CLI::NonNegativeNumber)->capture_default_str();
   recipe->add_option("--seed", o.seed, "Of order, caption choice and augmentation")->capture_default_str();
   recipe->add_flag("--no-shuffle", g.no_shuffle, "Samples in the order of the data");
   recipe->add_option("--limit", o.limit, "Training pairs, the first of the data")->check(CLI::PositiveNumber);

@@ -2,16 +2,25 @@
 
 #include <numeric>
 
+#include "core/graph/error.h"
+#include "train/map_loss.h"
+
 namespace ccx::train {
 
 using torch_backend::unwrap;
 using torch_backend::wrap;
 
-at::Tensor TrainModel::embeddings(const Batch& batch, const Packed& packed) {
-  const int64_t pairs = batch.pairs();
+model::CCExpert::Vision TrainModel::see(const Batch& batch) {
   const int64_t side = graph_.config().vision.image_size;
-  const model::CCExpert::Vision vision = graph_.see(ops_, ops_.from_floats(batch.pixels.data(), {2 * pairs, 3, side, side}));
+  return graph_.see(ops_, ops_.from_floats(batch.pixels.data(), {2 * batch.pairs(), 3, side, side}));
+}
 
+at::Tensor TrainModel::embeddings(const Batch& batch, const Packed& packed) {
+  return embeddings(see(batch), batch, packed);
+}
+
+at::Tensor TrainModel::embeddings(const model::CCExpert::Vision& vision, const Batch& batch, const Packed& packed) {
+  const int64_t pairs = batch.pairs();
   // All text through one look-up, so that the table gets one gradient.
   std::vector<int64_t> text = packed.before_first;
   text.insert(text.end(), packed.between.begin(), packed.between.end());
@@ -29,9 +38,27 @@ at::Tensor TrainModel::embeddings(const Batch& batch, const Packed& packed) {
 }
 
 at::Tensor TrainModel::loss(const Batch& batch) {
+  const model::CCExpert::Vision vision = see(batch);
+  at::Tensor total;
+  last_map_loss_ = at::Tensor();
+  if (weights_.captions > 0) total = weights_.captions * caption_loss(vision, batch);
+  if (weights_.maps > 0) {
+    const at::Tensor maps = map_loss(parameters_, unwrap(vision.before), unwrap(vision.after), batch.maps);
+    if (maps.defined()) {
+      last_map_loss_ = maps.detach();
+      total = total.defined() ? total + weights_.maps * maps : weights_.maps * maps;
+    }
+  }
+  if (!total.defined()) {
+    throw InputError("a batch has no maps and the captions have no weight: nothing to learn from " + batch.ids.front());
+  }
+  return total;
+}
+
+at::Tensor TrainModel::caption_loss(const model::CCExpert::Vision& vision, const Batch& batch) {
   const Packed packed = pack(batch.samples, graph_.config().vision.tokens(), pad_id_);
   model::Qwen2::Step step;
-  step.embeddings = wrap(embeddings(batch, packed));
+  step.embeddings = wrap(embeddings(vision, batch, packed));
   std::vector<int64_t> positions(static_cast<size_t>(packed.length));
   std::iota(positions.begin(), positions.end(), int64_t{0});
   step.positions = ops_.from_ints(positions, {1, packed.length});

@@ -26,14 +26,25 @@ struct Packed {
 // longer than `limit` positions.
 Packed pack(const std::vector<text::TrainingSample>& samples, int64_t visual, int64_t pad_id, int64_t limit = 4096);
 
+struct LossWeights {
+  double captions = 1;
+  double maps = 0;
+};
+
 class TrainModel {
  public:
-  TrainModel(const model::ModelConfig& config, ParameterSet& parameters, int64_t pad_id, bool checkpointing)
-      : graph_(config), ops_(parameters, parameters.options().device, parameters.options().dtype, checkpointing),
-        pad_id_(pad_id) {}
+  TrainModel(const model::ModelConfig& config, ParameterSet& parameters, int64_t pad_id, bool checkpointing,
+             const LossWeights& weights = {})
+      : graph_(config), parameters_(parameters),
+        ops_(parameters, parameters.options().device, parameters.options().dtype, checkpointing), pad_id_(pad_id),
+        weights_(weights) {}
 
-  // Mean cross-entropy over all targets of the micro-batch, a scalar with its graph: call backward() on it.
+  // The weighted sum of the captions' loss, the mean cross-entropy over all targets of the micro-batch, and of the maps'
+  // (train/map_loss.h): a scalar with its graph. Call backward() on it. Throws InputError where no loss has a weight and
+  // a target, as on real pairs with --caption-weight 0.
   at::Tensor loss(const Batch& batch);
+  // The maps' part of the last loss, unweighted, as a scalar on the device; undefined where there was none.
+  const at::Tensor& last_map_loss() const { return last_map_loss_; }
   // [B, L, H] as the language model gets it. For tests.
   at::Tensor embeddings(const Batch& batch, const Packed& packed);
 
@@ -41,9 +52,16 @@ class TrainModel {
   TrainOps& ops() { return ops_; }
 
  private:
+  model::CCExpert::Vision see(const Batch& batch);
+  at::Tensor embeddings(const model::CCExpert::Vision& vision, const Batch& batch, const Packed& packed);
+  at::Tensor caption_loss(const model::CCExpert::Vision& vision, const Batch& batch);
+
   model::CCExpert graph_;
+  ParameterSet& parameters_;
   TrainOps ops_;
   int64_t pad_id_;
+  LossWeights weights_;
+  at::Tensor last_map_loss_;
 };
 
 }  // namespace ccx::train

@@ -6,16 +6,6 @@ namespace ccx::train {
 
 using Json = nlohmann::ordered_json;
 
-const char* part_name(Part part) {
-  switch (part) {
-    case Part::kTower: return "tower";
-    case Part::kDifference: return "difference";
-    case Part::kProjector: return "projector";
-    case Part::kLanguage: return "language";
-  }
-  return "";
-}
-
 Json to_json(const TrainOptions& o) {
   Json parts = Json::array();
   for (const Part part : o.stage.trainable) parts.push_back(part_name(part));
@@ -40,6 +30,9 @@ Json to_json(const TrainOptions& o) {
           {"captions", o.stage.captions == Captions::kFlatten ? "flatten" : "random"},
           {"augment_geometric", o.augmentation.geometric},
           {"augment_photometric", o.augmentation.photometric},
+          {"turned", o.augmentation.turned},
+          {"caption_weight", o.caption_weight},
+          {"map_weight", o.map_weight},
           {"shuffle", o.shuffle},
           {"seed", o.seed},
           {"limit", o.limit},
@@ -61,7 +54,7 @@ Json identity(const TrainOptions& o, int world, int64_t samples, int64_t total_s
   const Json all = to_json(o);
   Json kept = {{"world_size", world}, {"samples", samples}, {"total_steps", total_steps}};
   for (const char* key : {"stage", "trainable", "lr", "tower_lr", "batch", "accumulate", "warmup_ratio", "weight_decay",
-                          "max_grad_norm", "captions", "augment_geometric", "augment_photometric", "shuffle", "seed",
+                          "max_grad_norm", "captions", "augment_geometric", "augment_photometric", "turned", "caption_weight", "map_weight", "shuffle", "seed",
                           "dtype", "shard_optimizer"}) {
     kept[key] = all[key];
   }

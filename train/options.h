@@ -39,6 +39,8 @@ struct TrainOptions {
   bool checkpointing = false;       // activation checkpointing
   bool shard_optimizer = true;      // above one rank
   Augmentation augmentation;
+  double caption_weight = 1;        // of the captions' cross-entropy in the loss; 0 leaves the language model out
+  double map_weight = 0;            // of the auxiliary loss on maps (train/map_loss.h), which drawn pairs have
   int64_t max_bad_samples = 10;
   OnNan on_nan = OnNan::kStop;
   Resume resume = Resume::kNo;

@@ -9,6 +9,7 @@
 #include "core/model/ccexpert.h"
 #include "core/model/checkpoint.h"
 #include "core/model/parameters.h"
+#include "train/initialise.h"
 
 namespace ccx::train {
 namespace {
@@ -75,10 +76,15 @@ void ParameterSet::read(const model::ModelConfig& config, const WeightSource& so
   const std::map<std::string, Shape> live = model::live_parameters(config);
   const auto add = [&](const std::string& name, const Shape& shape, bool trainable) {
     index_[name] = static_cast<int>(parameters_.size());
-    parameters_.push_back({name, shape, trainable, -1, 0, host_copy(source, name, shape)});
+    parameters_.push_back({name, shape, trainable, true, -1, 0, host_copy(source, name, shape)});
   };
   for (const std::string& name : parameter_order(config)) add(name, live.at(name), stage.trains(name));
   for (const auto& [name, shape] : model::dead_parameters(config)) add(name, shape, false);
+  const FreshWeights fresh(options_.heads, options_.head_seed, /*scaled=*/true);
+  for (const auto& [name, shape] : options_.heads) {
+    index_[name] = static_cast<int>(parameters_.size());
+    parameters_.push_back({name, shape, true, false, -1, 0, host_copy(fresh, name, shape)});
+  }
   // Frozen weights of the graph go to the device; dead ones stay where they are until they are saved again.
   for (Parameter& parameter : parameters_) {
     if (!parameter.trainable && live.count(parameter.name) != 0) {

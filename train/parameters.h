@@ -36,6 +36,7 @@ struct Parameter {
   std::string name;
   Shape shape;
   bool trainable = false;  // and read by the graph: dead weights never get a gradient
+  bool saved = true;       // with the model; heads of auxiliary losses are in the training state alone
   int bucket = -1;         // of a trainable one
   int64_t offset = 0;      // in its bucket
   at::Tensor value;        // what the graph reads; a leaf that requires grad where trainable
@@ -56,6 +57,8 @@ struct ParameterOptions {
   at::ScalarType dtype = at::kFloat;  // of computation; the masters are float32 whatever it is
   int shards = 1;                     // ranks that the optimiser's work is spread over
   int shard = 0;                      // which of them this is
+  std::map<std::string, Shape> heads; // trained along with the model, not part of it
+  uint64_t head_seed = 0;             // that they are made from
   int64_t bucket_elements = 6 << 20;  // 24 MB of float32 gradients travel at once
 };
 

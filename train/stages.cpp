@@ -22,6 +22,23 @@ Part part_of(const std::string& parameter) {
   return Part::kLanguage;
 }
 
+const char* part_name(Part part) {
+  switch (part) {
+    case Part::kTower: return "tower";
+    case Part::kDifference: return "difference";
+    case Part::kProjector: return "projector";
+    case Part::kLanguage: return "language";
+  }
+  return "";
+}
+
+Part parse_part(const std::string& name) {
+  for (const Part part : {Part::kTower, Part::kDifference, Part::kProjector, Part::kLanguage}) {
+    if (name == part_name(part)) return part;
+  }
+  throw UsageError("\"" + name + "\" is no part of the model: choose tower, difference, projector or language");
+}
+
 bool Stage::trains(const std::string& parameter) const {
   return std::find(trainable.begin(), trainable.end(), part_of(parameter)) != trainable.end();
 }

@@ -33,6 +33,10 @@ struct Stage {
   bool trains(const std::string& parameter) const;
 };
 
+// "tower", "difference", "projector" or "language". Throws UsageError for another name.
+Part parse_part(const std::string& name);
+const char* part_name(Part part);
+
 // The published settings of stage 1, 2 or 3, the same for both published sizes. Throws UsageError for another number.
 Stage published_stage(int number);
 

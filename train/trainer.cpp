@@ -17,6 +17,7 @@
 #include "train/data/loader.h"
 #include "train/evaluate.h"
 #include "train/initialise.h"
+#include "train/map_loss.h"
 #include "train/model.h"
 #include "train/optimizer.h"
 #include "train/reducer.h"
@@ -58,9 +59,10 @@ struct StepSums {
   double bad = 0;
   double not_finite = 0;
   double stop = 0;
+  double map_loss = 0;
 
-  std::vector<double> values() const { return {loss, micro_batches, pairs, bad, not_finite, stop}; }
-  static StepSums from(const std::vector<double>& v) { return {v[0], v[1], v[2], v[3], v[4], v[5]}; }
+  std::vector<double> values() const { return {loss, micro_batches, pairs, bad, not_finite, stop, map_loss}; }
+  static StepSums from(const std::vector<double>& v) { return {v[0], v[1], v[2], v[3], v[4], v[5], v[6]}; }
 };
 
 std::string time_text(double seconds) {
@@ -87,7 +89,8 @@ class Run {
                                      : std::vector<PairItem>()),
         folder_(options.out),
         sampler_(items_, {options.stage.captions, options.stage.batch, options.shuffle, options.seed}),
-        reader_(items_, tokenizer_, base_.config().vision.image_size, options.augmentation) {
+        reader_(items_, tokenizer_, base_.config().vision.image_size, options.augmentation,
+                options.map_weight > 0 ? base_.config().vision.grid() : 0) {
     check();
     torch_backend::set_threads(options.threads);
     if (launch_.world > 1) group_ = ProcessGroup::join(launch_, device_, std::chrono::seconds(options.timeout_s));
@@ -97,10 +100,13 @@ class Run {
     layout.dtype = dtype_;
     layout.shards = sharded ? launch_.world : 1;
     layout.shard = sharded ? launch_.rank : 0;
+    if (options.map_weight > 0) layout.heads = map_head_shapes(base_.config());
+    layout.head_seed = derive_seed(options.seed, hash_name("heads"));
     parameters_.emplace(base_.config(), base_, options_.stage, layout);
     optimizer_.emplace(*parameters_, AdamOptions{.weight_decay = options_.stage.weight_decay});
     reducer_.emplace(*parameters_, group_.get());
-    model_.emplace(base_.config(), *parameters_, tokenizer_.require_token("<|endoftext|>"), options_.checkpointing);
+    model_.emplace(base_.config(), *parameters_, tokenizer_.require_token("<|endoftext|>"), options_.checkpointing,
+                   LossWeights{options_.caption_weight, options_.map_weight});
     if (!validation_.empty()) {
       validation_reader_.emplace(validation_, tokenizer_, base_.config().vision.image_size, Augmentation{});
       EvaluationOptions evaluation;
@@ -132,7 +138,7 @@ class Run {
   bool finite_or_throw(const StepSums& sums, double norm);
   void evaluate_and_save(bool evaluates);
   void save();
-  void report(int64_t step, double loss, double norm, double pairs, double seconds, double waited);
+  void report(int64_t step, double loss, double map_loss, double norm, double pairs, double seconds, double waited);
 
   const TrainOptions& options_;
   const std::atomic<bool>& stop_;
@@ -288,6 +294,7 @@ StepSums Run::compute_gradients(int64_t step, Loader& loader) {
       if (std::isfinite(value)) {
         (loss * (1.0 / count)).backward();
         sums.loss += value;
+        if (model_->last_map_loss().defined()) sums.map_loss += model_->last_map_loss().item<double>();
       } else {
         sums.not_finite += 1;
       }
@@ -339,19 +346,20 @@ void Run::take_step(int64_t step, Loader& loader) {
   stopping_ = sums.stop > 0;
   const double counted = sums.micro_batches - sums.not_finite;
   const double loss = counted > 0 ? sums.loss / counted : std::nan("");
-  report(step, loss, norm, sums.pairs, seconds_since(start), waited_);
+  const double map_loss = counted > 0 ? sums.map_loss / counted : std::nan("");
+  report(step, loss, map_loss, norm, sums.pairs, seconds_since(start), waited_);
   if (progress_.bad_samples > options_.max_bad_samples) {
     throw Error(std::to_string(progress_.bad_samples) + " samples could not be read, more than --max-bad-samples " +
                 std::to_string(options_.max_bad_samples) + "; ccx data check lists them");
   }
 }
 
-void Run::report(int64_t step, double loss, double norm, double pairs, double seconds, double waited) {
+void Run::report(int64_t step, double loss, double map_loss, double norm, double pairs, double seconds, double waited) {
   if (!leads()) return;
   const double factor = schedule_.factor(step);
   const auto number = [](double value) -> Json { return std::isfinite(value) ? Json(value) : Json(); };
   const double epoch = static_cast<double>(step + 1) / static_cast<double>(steps_per_epoch_);
-  folder_.log({{"step", step + 1},
+  Json line = {{"step", step + 1},
                {"epoch", epoch},
                {"loss", number(loss)},
                {"grad_norm", number(norm)},
@@ -359,7 +367,9 @@ void Run::report(int64_t step, double loss, double norm, double pairs, double se
                {"tower_lr", options_.stage.tower_lr * factor},
                {"pairs", pairs},
                {"seconds", std::round(seconds * 1e4) / 1e4},
-               {"waited_for_data", std::round(waited * 1e4) / 1e4}});
+               {"waited_for_data", std::round(waited * 1e4) / 1e4}};
+  if (options_.map_weight > 0) line["map_loss"] = number(map_loss);
+  folder_.log(line);
   if ((step + 1) % std::max(1, options_.log_every) != 0 && step + 1 != total_steps_) return;
   const double done = static_cast<double>(step + 1 - began_step_);
   const double eta = seconds_since(began_) / done * static_cast<double>(total_steps_ - step - 1);
@@ -392,7 +402,9 @@ void Run::save() {
       mutable at::Tensor held;
     } source(*parameters_);
     std::map<std::string, Shape> shapes;
-    for (const Parameter& parameter : parameters_->all()) shapes[parameter.name] = parameter.shape;
+    for (const Parameter& parameter : parameters_->all()) {
+      if (parameter.saved) shapes[parameter.name] = parameter.shape;
+    }
     writer.weights(shapes, source, options_.save_dtype);
     write_progress(writer.folder(), progress_, identity_);
     barrier();  // everybody's state is there

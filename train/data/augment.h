@@ -12,6 +12,7 @@ namespace ccx::train {
 struct Augmentation {
   bool geometric = false;    // the same flip and quarter turn for both pictures
   bool photometric = false;  // brightness, contrast, gamma and saturation of each picture by itself
+  double turned = 0;         // share of visits to drawn pairs that see the dates exchanged and the captions turned along
 };
 
 // "none", "geometric", "photometric" or "both". Throws UsageError.

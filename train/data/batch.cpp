@@ -14,16 +14,24 @@ struct Pictures {
   image::Image before, after;
   std::vector<std::string> captions;
   bool changed = false;
+  MapTargets maps;
 };
 
-Pictures pictures_of(const PairItem& item, int image_size) {
+Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool turned) {
   if (item.scene_seed) {
     scenes::SceneOptions options;
     options.size = std::clamp(image_size, 64, 1024);
+    options.map_cells = map_cells;
     scenes::Pair pair = scenes::generate(*item.scene_seed, options);
-    return {std::move(pair.before), std::move(pair.after), {pair.sentences.begin(), pair.sentences.end()}, pair.changed};
+    if (turned) pair = scenes::turned(std::move(pair));
+    Pictures pictures{std::move(pair.before), std::move(pair.after), {pair.sentences.begin(), pair.sentences.end()},
+                      pair.changed, {}};
+    if (pair.maps) {
+      pictures.maps = {std::move(pair.maps->cover[0]), std::move(pair.maps->cover[1]), std::move(pair.maps->change)};
+    }
+    return pictures;
   }
-  return {image::load_image(item.before), image::load_image(item.after), item.captions, item.changed.value_or(true)};
+  return {image::load_image(item.before), image::load_image(item.after), item.captions, item.changed.value_or(true), {}};
 }
 
 }  // namespace
@@ -42,7 +50,8 @@ Batch SampleReader::read(const std::vector<Visit>& visits) const {
 
 void SampleReader::append(const Visit& visit, Batch& batch) const {
   const PairItem& item = items_[static_cast<size_t>(visit.item)];
-  Pictures pictures = pictures_of(item, image_size_);
+  const bool turned = Random(derive_seed(visit.seed, hash_name("turned"))).uniform() < augmentation_.turned;
+  Pictures pictures = pictures_of(item, image_size_, map_cells_, turned);
   const std::string& caption = pictures.captions[static_cast<size_t>(visit.caption) % pictures.captions.size()];
   Random random(visit.seed);
   augment(pictures.before, pictures.after, caption, augmentation_, random);
@@ -54,11 +63,12 @@ void SampleReader::append(const Visit& visit, Batch& batch) const {
   batch.pixels.insert(batch.pixels.end(), before.begin(), before.end());
   batch.pixels.insert(batch.pixels.end(), after.begin(), after.end());
   batch.samples.push_back(std::move(sample));
+  if (map_cells_ > 0) batch.maps.push_back(std::move(pictures.maps));
   batch.ids.push_back(item.id);
 }
 
 SampleReader::Pair SampleReader::read_pair(const PairItem& item) const {
-  Pictures pictures = pictures_of(item, image_size_);
+  Pictures pictures = pictures_of(item, image_size_, 0, false);
   return {image::preprocess(pictures.before, image_size_), image::preprocess(pictures.after, image_size_),
           std::move(pictures.captions), pictures.changed};
 }

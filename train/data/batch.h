@@ -8,6 +8,7 @@
 #include "core/text/training_sample.h"
 #include "train/data/augment.h"
 #include "train/data/pair_item.h"
+#include "train/data/map_targets.h"
 #include "train/data/sampler.h"
 
 namespace ccx::train {
@@ -22,6 +23,7 @@ struct Batch {
   std::vector<std::string> ids;               // of the samples, for messages
   std::vector<float> pixels;                  // 2B images of [3, S, S] in the order A0,B0,A1,B1,...
   std::vector<text::TrainingSample> samples;  // B
+  std::vector<MapTargets> maps;               // B where maps were asked for, empty ones for pairs that have none
   std::vector<BadSample> bad;                 // visits that are not among the samples
   int64_t pairs() const { return static_cast<int64_t>(samples.size()); }
 };
@@ -29,9 +31,11 @@ struct Batch {
 // What it takes to read a sample. Thread-safe.
 class SampleReader {
  public:
+  // `map_cells`: side of the grid of Batch::maps, 0 for none. It must divide `image_size`, and augmentation must leave
+  // places alone.
   SampleReader(const std::vector<PairItem>& items, const text::Tokenizer& tokenizer, int image_size,
-               const Augmentation& augmentation)
-      : items_(items), tokenizer_(tokenizer), image_size_(image_size), augmentation_(augmentation) {}
+               const Augmentation& augmentation, int map_cells = 0)
+      : items_(items), tokenizer_(tokenizer), image_size_(image_size), augmentation_(augmentation), map_cells_(map_cells) {}
 
   // Decodes or draws, augments, resizes, normalises and tokenises. A visit that fails goes to `bad`; it is never
   // replaced by another.
@@ -52,6 +56,7 @@ class SampleReader {
   text::Tokenizer tokenizer_;
   int image_size_;
   Augmentation augmentation_;
+  int map_cells_;
 };
 
 }  // namespace ccx::train

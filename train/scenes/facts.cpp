@@ -56,6 +56,7 @@ class Observer {
         filler_(size),
         zoom_(static_cast<float>(size) / world.extent) {
     result_.mask.assign(static_cast<size_t>(size) * size, 0);
+    result_.gone.assign(static_cast<size_t>(size) * size, 0);
   }
 
   Observation run() {
@@ -87,10 +88,14 @@ class Observer {
     for (Vec2 p : outline) pixels.push_back((p + lean_[date] * height) * zoom_ + shift_[date]);
     Extent extent;
     filler_.fill(pixels, [&](int y, int x0, int n, const float* cover) {
-      uint8_t* row = &result_.mask[static_cast<size_t>(y) * size_ + x0];
+      const size_t start = static_cast<size_t>(y) * size_ + x0;
+      uint8_t* row = &result_.mask[start];
       for (int i = 0; i < n; ++i) {
         if (cover[i] < 0.5f) continue;
-        if (value > row[i]) row[i] = value;
+        if (value > row[i]) {
+          row[i] = value;
+          result_.gone[start + i] = date == 0 ? 1 : 0;
+        }
         extent.sum += 1.0;
         extent.sum_x += x0 + i + 0.5;
         extent.sum_y += y + 0.5;

@@ -60,6 +60,7 @@ inline constexpr uint8_t kMaskOther = 128;     // a road, parking lot or wood th
 struct Observation {
   Facts facts;
   std::vector<uint8_t> mask;  // size x size
+  std::vector<uint8_t> gone;  // the same; 1 where what the mask shows stood before and went, 0 elsewhere
 };
 
 // `shift` is each date's misregistration in pixels, `lean` the displacement of roofs per unit of height.

@@ -37,6 +37,10 @@ float draw_extent(Rng& rng) {
 void require_valid(const SceneOptions& options) {
   if (options.size < 64 || options.size > 1024)
     throw UsageError("size of a scene must lie in 64..1024, not " + std::to_string(options.size));
+  if (options.map_cells < 0 || (options.map_cells > 0 && options.size % options.map_cells != 0)) {
+    throw UsageError("a map's cells must divide the picture's side of " + std::to_string(options.size) + ", which " +
+                     std::to_string(options.map_cells) + " do not");
+  }
   for (const float share : {options.changed_share, options.removed_share}) {
     if (!(share >= 0.0f && share <= 1.0f)) throw UsageError("a share must lie in 0..1, not " + std::to_string(share));
   }
@@ -70,7 +74,12 @@ Pair generate(uint64_t seed, const SceneOptions& options) {
   };
   pair.before = draw(0, before, kDrawBefore);
   pair.after = draw(1, after, kDrawAfter);
+  if (options.map_cells > 0) {
+    pair.maps = draw_maps(world, seen.mask, seen.gone, options.size, options.map_cells, {before.shift, after.shift},
+                          {before.lean, after.lean});
+  }
   pair.mask = std::move(seen.mask);
+  pair.gone = std::move(seen.gone);
   pair.sentences = describe(seen.facts, key.fork(kWords));
   pair.facts = std::move(seen.facts);
   return pair;
@@ -78,6 +87,8 @@ Pair generate(uint64_t seed, const SceneOptions& options) {
 
 Pair turned(Pair pair) {
   std::swap(pair.before, pair.after);
+  for (size_t i = 0; i < pair.mask.size(); ++i) pair.gone[i] = pair.mask[i] != 0 && pair.gone[i] == 0 ? 1 : 0;
+  if (pair.maps) pair.maps = turned(std::move(*pair.maps));
   pair.facts = turned(std::move(pair.facts));
   pair.sentences = describe(pair.facts, Rng(pair.seed).fork(kWords));
   return pair;

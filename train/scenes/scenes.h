@@ -4,11 +4,13 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/image/image.h"
 #include "train/scenes/facts.h"
+#include "train/scenes/maps.h"
 
 namespace ccx::scenes {
 
@@ -16,6 +18,7 @@ struct SceneOptions {
   int size = 256;               // pixels a side, 64 to 1024; the land shown is the same, 128 m or so
   float changed_share = 0.5f;   // chance that something happens
   float removed_share = 0.22f;  // chance that a story is told backwards: torn down instead of built
+  int map_cells = 0;            // cells a side of Pair::maps, a divisor of `size`; 0: no maps
 };
 
 // Throws UsageError naming what is out of range.
@@ -28,9 +31,11 @@ struct Pair {
   image::Image before;
   image::Image after;
   std::vector<uint8_t> mask;  // size x size: kMaskBuilding, kMaskOther or 0
+  std::vector<uint8_t> gone;  // size x size: 1 where what the mask shows stood before and went
   bool changed = false;
   Sentences sentences;
   Facts facts;
+  std::optional<Maps> maps;   // where asked for
   uint64_t seed = 0;
 };
 
