@@ -9,7 +9,9 @@
 #include "core/io/file.h"
 #include "core/model/parameters.h"
 #include "train/checkpoint_writer.h"
+#include "core/model/difference.h"
 #include "train/data/random.h"
+#include "train/patch_filters.h"
 #include "train/stages.h"
 
 namespace ccx::train {
@@ -122,7 +124,16 @@ io::TensorView FreshWeights::get(const std::string& name) const {
     const auto in = static_cast<double>(shape.size() > 1 ? static_cast<int64_t>(count) / shape[0] : 1);
     const auto out = static_cast<double>(shape[0]);
     const bool table = contains(name, "embed_tokens") || contains(name, "flag_embed") || contains(name, "position_embedding");
-    if (ends_with(name, "in_proj_weight")) {
+    if (scaled_ && ends_with(name, "patch_embedding.weight")) {
+      values = patch_filters(shape[0], shape[3]);
+    } else if (scaled_ && ends_with(name, "position_embedding.weight")) {
+      // Where a token lies, legible from the first step.
+      const auto grid = static_cast<int>(std::lround(std::sqrt(static_cast<double>(shape[0]))));
+      if (shape[1] % 2 == 0 && static_cast<int64_t>(grid) * grid == shape[0]) {
+        values = model::sine_position_code(grid, static_cast<int>(shape[1]));
+        for (float& value : values) value *= 0.5f;
+      }
+    } else if (ends_with(name, "in_proj_weight")) {
       const double limit = std::sqrt(6.0 / (in + out));
       for (float& value : values) value = static_cast<float>((2 * random.uniform() - 1) * limit);
     } else if (shape.size() > 1) {

@@ -29,8 +29,8 @@ std::map<std::string, Shape> map_head_shapes(const model::ModelConfig& config) {
           {std::string(kChangeHead) + ".bias", {scenes::kChangeCovers}}};
 }
 
-at::Tensor map_loss(ParameterSet& parameters, const at::Tensor& before, const at::Tensor& after,
-                    const std::vector<MapTargets>& targets) {
+std::pair<MapReadings, MapReadings> read_maps(ParameterSet& parameters, const at::Tensor& before, const at::Tensor& after,
+                                              const std::vector<MapTargets>& targets) {
   std::vector<int64_t> rows;
   std::vector<float> cover, change;
   for (size_t row = 0; row < targets.size(); ++row) {
@@ -57,8 +57,15 @@ at::Tensor map_loss(ParameterSet& parameters, const at::Tensor& before, const at
   const at::Tensor b = after.index_select(0, index);
   const at::Tensor cover_logits = head(parameters, kCoverHead, at::stack({a, b}, 1), scenes::kCovers);
   const at::Tensor change_logits = head(parameters, kChangeHead, at::cat({a, b}, 2), scenes::kChangeCovers);
-  return cross_entropy(cover_logits, cover_target, 1.0) +
-         kChangeWeight * cross_entropy(change_logits, change_target, kPositiveWeight);
+  return {{cover_logits, change_logits}, {cover_target, change_target}};
+}
+
+at::Tensor map_loss(ParameterSet& parameters, const at::Tensor& before, const at::Tensor& after,
+                    const std::vector<MapTargets>& targets) {
+  const auto [read, truth] = read_maps(parameters, before, after, targets);
+  if (!read.cover.defined()) return {};
+  return cross_entropy(read.cover, truth.cover, 1.0) +
+         kChangeWeight * cross_entropy(read.change, truth.change, kPositiveWeight);
 }
 
 }  // namespace ccx::train

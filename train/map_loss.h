@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/model/config.h"
@@ -18,9 +19,19 @@ namespace ccx::train {
 // the two tokens of a place, each with a bias.
 std::map<std::string, Shape> map_head_shapes(const model::ModelConfig& config);
 
+// R rows with targets on the grid of N tokens, channels last. As read by the heads: logits; as targets: shares.
+struct MapReadings {
+  at::Tensor cover;   // [R, 2, N, kCovers], undefined where no row has targets
+  at::Tensor change;  // [R, N, kChangeCovers]
+};
+
+// What the heads read and what they should, of the rows that have targets. before, after: [B, N, H] tokens as the
+// language model gets them.
+std::pair<MapReadings, MapReadings> read_maps(ParameterSet& parameters, const at::Tensor& before, const at::Tensor& after,
+                                              const std::vector<MapTargets>& targets);
+
 // Mean binary cross-entropy of the cover, plus kChangeWeight times that of the change, whose few positive cells
-// count kPositiveWeight times. before, after: [B, N, H] tokens as the language model gets them; rows without targets are
-// left out. Returns a scalar, undefined where no row has targets.
+// count kPositiveWeight times. A scalar, undefined where no row has targets.
 inline constexpr double kPositiveWeight = 3.0;
 inline constexpr double kChangeWeight = 4.0;
 at::Tensor map_loss(ParameterSet& parameters, const at::Tensor& before, const at::Tensor& after,

@@ -3,7 +3,6 @@
 #include <numeric>
 
 #include "core/graph/error.h"
-#include "train/map_loss.h"
 
 namespace ccx::train {
 
@@ -53,6 +52,11 @@ at::Tensor TrainModel::loss(const Batch& batch) {
     throw InputError("a batch has no maps and the captions have no weight: nothing to learn from " + batch.ids.front());
   }
   return total;
+}
+
+std::pair<MapReadings, MapReadings> TrainModel::read_maps(const Batch& batch) {
+  const model::CCExpert::Vision vision = see(batch);
+  return train::read_maps(parameters_, unwrap(vision.before), unwrap(vision.after), batch.maps);
 }
 
 at::Tensor TrainModel::caption_loss(const model::CCExpert::Vision& vision, const Batch& batch) {

@@ -6,6 +6,7 @@
 
 #include "core/model/ccexpert.h"
 #include "train/data/batch.h"
+#include "train/map_loss.h"
 #include "train/ops.h"
 #include "train/parameters.h"
 
@@ -45,6 +46,8 @@ class TrainModel {
   at::Tensor loss(const Batch& batch);
   // The maps' part of the last loss, unweighted, as a scalar on the device; undefined where there was none.
   const at::Tensor& last_map_loss() const { return last_map_loss_; }
+  // What the heads of the map loss read off a batch, and what they should (train/map_loss.h).
+  std::pair<MapReadings, MapReadings> read_maps(const Batch& batch);
   // [B, L, H] as the language model gets it. For tests.
   at::Tensor embeddings(const Batch& batch, const Packed& packed);
 

@@ -57,9 +57,9 @@ struct ParameterOptions {
   at::ScalarType dtype = at::kFloat;  // of computation; the masters are float32 whatever it is
   int shards = 1;                     // ranks that the optimiser's work is spread over
   int shard = 0;                      // which of them this is
-  std::map<std::string, Shape> heads; // trained along with the model, not part of it
-  uint64_t head_seed = 0;             // that they are made from
   int64_t bucket_elements = 6 << 20;  // 24 MB of float32 gradients travel at once
+  std::map<std::string, Shape> heads;  // trained along with the model, not part of it
+  uint64_t head_seed = 0;              // that they are made from
 };
 
 class ParameterSet : public torch_backend::ParameterStore {

@@ -17,6 +17,7 @@
 #include "train/data/loader.h"
 #include "train/evaluate.h"
 #include "train/initialise.h"
+#include "train/map_evaluation.h"
 #include "train/map_loss.h"
 #include "train/model.h"
 #include "train/optimizer.h"
@@ -108,7 +109,8 @@ class Run {
     model_.emplace(base_.config(), *parameters_, tokenizer_.require_token("<|endoftext|>"), options_.checkpointing,
                    LossWeights{options_.caption_weight, options_.map_weight});
     if (!validation_.empty()) {
-      validation_reader_.emplace(validation_, tokenizer_, base_.config().vision.image_size, Augmentation{});
+      validation_reader_.emplace(validation_, tokenizer_, base_.config().vision.image_size, Augmentation{},
+                                 options.map_weight > 0 ? base_.config().vision.grid() : 0);
       EvaluationOptions evaluation;
 #ifdef CCX_METRICS
       evaluation.meteor_data = metrics::find_meteor_data(options_.meteor_data);
@@ -424,7 +426,16 @@ void Run::save() {
 void Run::evaluate_and_save(bool evaluates) {
   if (evaluates && evaluator_) {
     const Clock::time_point start = Clock::now();
-    const Evaluation evaluation = evaluator_->run(*model_, group_.get());
+    Evaluation evaluation;
+    if (options_.caption_weight > 0) evaluation = evaluator_->run(*model_, group_.get());
+    if (options_.map_weight > 0) {
+      evaluation.scores.merge(evaluate_maps(*model_, validation_, *validation_reader_, group_.get()));
+      if (options_.caption_weight <= 0) {
+        evaluation.pairs = static_cast<int64_t>(validation_.size());
+        evaluation.best_by = "map_flag_auc";
+        evaluation.best_score = evaluation.scores["map_flag_auc"];
+      }
+    }
     if (evaluation.best_score > progress_.best_score) {
       progress_.best_score = evaluation.best_score;
       progress_.best_step = progress_.step;

@@ -101,7 +101,9 @@ TEST_CASE("three optimiser steps give the reference's losses, rates, norms and w
   const double lr = expected["hp"]["lr"];
   const double tower_lr = expected["hp"]["vit"].is_null() ? lr : expected["hp"]["vit"].get<double>();
 
-  Setup setup(false, {at::kCPU, at::kFloat, 1, 0, /*bucket_elements=*/50000});  // several buckets a group
+  ParameterOptions layout;
+  layout.bucket_elements = 50000;  // several buckets a group
+  Setup setup(false, layout);
   AdamW optimizer(setup.parameters, {});
   const Schedule schedule{3, warmup_steps(3, 0.03)};
   const Batch batch = test::reference_batch();
