@@ -114,11 +114,13 @@ const RegisterCommand kData(50, "data", "Check datasets, train a tokenizer", [](
   check_app->callback([check_given, chosen] { *chosen = [check_given] { return check(*check_given); }; });
 
   CLI::App* tokenizer_app = app.add_subcommand("tokenizer", "Train a byte-level BPE tokenizer in Qwen2's format");
-  tokenizer_app->add_option("--text", tokenizer_given->text, "Text files, a line a text; or datasets, whose captions are taken")->required()->type_name("FILE ...");
+  tokenizer_app->add_option("--text", tokenizer_given->text, "Text files, a line a text; or datasets (scenes:COUNT@SEED too), whose captions are taken")->required()->type_name("FILE ...");
   tokenizer_app->add_option("--vocab", tokenizer_given->training.vocabulary, "Tokens: 256 bytes, merges, 3 special ones")->capture_default_str();
   tokenizer_app->add_option("--min-count", tokenizer_given->training.min_count, "Rarer pairs are not merged")->check(CLI::PositiveNumber)->capture_default_str();
   tokenizer_app->add_option("--out", tokenizer_given->out, "Folder for tokenizer.json and its companions")->required()->type_name("DIR");
-  tokenizer_app->footer("  ccx data tokenizer --text levir_cc/LevirCCcaptions.json --vocab 1024 --out tokenizer");
+  tokenizer_app->footer(
+      "  ccx data tokenizer --text levir_cc/LevirCCcaptions.json --vocab 1024 --out tokenizer\n"
+      "  ccx data tokenizer --text scenes:3000@1 --vocab 1024 --out tokenizer");
   tokenizer_app->callback([tokenizer_given, chosen] { *chosen = [tokenizer_given] { return train_tokenizer(*tokenizer_given); }; });
   return [chosen] { return (*chosen)(); };
 });

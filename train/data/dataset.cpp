@@ -205,6 +205,15 @@ std::vector<PairItem> read_dataset(const std::string& source, const fs::path& im
 std::vector<std::string> read_captions(const std::string& source) {
   const fs::path path = source;
   std::vector<std::string> captions;
+  if (source.rfind("scenes:", 0) == 0) {
+    scenes::SceneOptions small;  // the pictures are not looked at
+    small.size = 64;
+    for (const PairItem& item : draw_scenes(source)) {
+      if (item.split != "train") continue;
+      for (const std::string& sentence : scenes::generate(*item.scene_seed, small).sentences) captions.push_back(sentence);
+    }
+    return captions;
+  }
   if (path.extension() != ".jsonl") {
     for (const PairItem& item : read_dataset(source)) captions.insert(captions.end(), item.captions.begin(), item.captions.end());
     return captions;

@@ -19,7 +19,8 @@ namespace ccx::train {
 // Throws InputError naming the file and the entry that is not as expected.
 std::vector<PairItem> read_dataset(const std::string& source, const std::filesystem::path& image_root = {});
 
-// The captions of a .json or .jsonl dataset or a LEVIR-CC folder alone, whether or not it names pictures.
+// The captions of a .json or .jsonl dataset or a LEVIR-CC folder alone, whether or not it names pictures; of drawn scenes
+// the sentences of "train".
 std::vector<std::string> read_captions(const std::string& source);
 
 }  // namespace ccx::train

@@ -252,7 +252,7 @@ void write_tokenizer(const std::filesystem::path& directory, const Merges& merge
 std::vector<std::string> read_training_text(const std::string& path) {
   const std::filesystem::path file = path;
   std::vector<std::string> texts;
-  if (path.rfind("scenes:", 0) == 0) throw UsageError("--text takes files of text or captions; write scenes to files first with ccx scenes");
+  if (path.rfind("scenes:", 0) == 0) return read_captions(path);
   if (std::filesystem::is_directory(file) || file.extension() == ".json" || file.extension() == ".jsonl") {
     return read_captions(path);
   }

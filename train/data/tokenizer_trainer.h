@@ -30,6 +30,7 @@ Merges train_merges(const std::vector<std::string>& texts, const TokenizerTraini
 void write_tokenizer(const std::filesystem::path& directory, const Merges& merges);
 
 // The captions of a file: a .json or .jsonl dataset gives its captions, a LEVIR-CC folder too, any other file its lines.
+// scenes:COUNT@SEED gives the sentences of drawn scenes.
 std::vector<std::string> read_training_text(const std::string& path);
 
 }  // namespace ccx::train
