@@ -419,7 +419,7 @@ std::vector<std::string> caption_vocabulary() {
                              &kRows4}) {
     for (const Word& word : *words) add(word.text);
   }
-  for (int kind = 0; kind < 5; ++kind) {
+  for (int kind = 0; kind < kChangeKinds; ++kind) {
     for (const bool added : {false, true}) {
       for (const Pattern& pattern : patterns(static_cast<ChangeKind>(kind), added)) add(pattern.text);
     }

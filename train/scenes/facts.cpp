@@ -67,6 +67,8 @@ class Observer {
       lots(added);
       buildings(added, BuildingKind::kHouse, ChangeKind::kHouses);
       buildings(added, BuildingKind::kLarge, ChangeKind::kLargeBuilding);
+      buildings(added, BuildingKind::kLarge, ChangeKind::kExtension);
+      widened(added);
     }
     std::stable_sort(result_.facts.changes.begin(), result_.facts.changes.end(),
                      [](const Change& a, const Change& b) { return weight(a) > weight(b); });
@@ -76,7 +78,7 @@ class Observer {
 
  private:
   static float weight(const Change& c) {
-    const bool building = c.kind == ChangeKind::kHouses || c.kind == ChangeKind::kLargeBuilding;
+    const bool building = c.kind == ChangeKind::kHouses || c.kind == ChangeKind::kLargeBuilding || c.kind == ChangeKind::kExtension;
     return c.area * (building ? 6.0f : 1.0f);
   }
 
@@ -123,7 +125,8 @@ class Observer {
     const int stands = added ? 1 : 0;
     std::vector<Vec2> places;
     for (const Building& building : world_.buildings) {
-      if (building.kind != kind || !differs(building.present, added)) continue;
+      const bool wing = change_kind == ChangeKind::kExtension;
+      if (building.kind != kind || building.wing != wing || !differs(building.present, added)) continue;
       Extent seen;
       for (const Polygon& part : building.footprint) seen.add(measure(part, stands, building.eave, 0));
       if (share(seen) < kSmallestHouse) continue;
@@ -248,7 +251,7 @@ class Observer {
     float turn = 0.0f;
     int settings[5] = {};
     for (const Road& road : world_.roads) {
-      if (!road.reported) continue;
+      if (!road.reported || road.widened_from > 0.0f) continue;
       const bool came = road.surface[1] > road.surface[0];
       if (came != added || road.surface[0] == road.surface[1]) continue;
       const int stands = added ? 1 : 0;
@@ -280,6 +283,36 @@ class Observer {
                    : change.count == 2                     ? RoadShape::kSeveral
                    : turn > 0.12f                          ? RoadShape::kWinding
                                                            : RoadShape::kStraight;
+    result_.facts.changes.push_back(change);
+  }
+
+  // The strips by which a road is wider than it was.
+  void widened(bool added) {
+    Change change;
+    change.kind = ChangeKind::kWidening;
+    change.added = added;
+    change.count = 0;
+    Extent all;
+    const int stands = added ? 1 : 0;
+    for (const Road& road : world_.roads) {
+      if (road.widened_from <= 0.0f || road.surface[stands] == Surface::kNone || road.surface[1 - stands] != Surface::kNone) {
+        continue;
+      }
+      std::vector<Polygon> strips;
+      for (const float side : {-0.5f, 0.5f}) {
+        strips.push_back(strip(offset_axis(road.axis, side * (road.half_width + road.widened_from)),
+                               0.5f * (road.half_width - road.widened_from), 0.0f, Rng(0)));
+      }
+      Extent seen;
+      for (const Polygon& outline : strips) seen.add(measure(outline, stands, 0.0f, 0));
+      if (share(seen) < kSmallestRoad) continue;
+      for (const Polygon& outline : strips) measure(outline, stands, 0.0f, kMaskOther);
+      all.add(seen);
+      ++change.count;
+    }
+    if (change.count == 0) return;
+    change.area = share(all);
+    change.place = place_of(all, size_);
     result_.facts.changes.push_back(change);
   }
 

@@ -9,7 +9,9 @@
 
 namespace ccx::scenes {
 
-enum class ChangeKind : uint8_t { kHouses, kLargeBuilding, kRoad, kParking, kTrees };
+// kExtension: a building that stays grows (or shrinks) by a part. kWidening: a road that stays grows wider (narrower).
+enum class ChangeKind : uint8_t { kHouses, kLargeBuilding, kRoad, kParking, kTrees, kExtension, kWidening };
+inline constexpr int kChangeKinds = 7;
 
 // Where in the picture, on a grid of three by three.
 struct Place {

@@ -212,6 +212,38 @@ constexpr Pattern kTreesGrown[] = {
     {2, 0, "some trees have grown on the original bareland"},
 };
 
+constexpr Pattern kExtended[] = {
+    {5, 0, "a {large} building is extended {at}"},
+    {4, 0, "the original building has been extended"},
+    {3, 0, "the building {near} {the_road} is extended"},
+    {3, 0, "the {large} building is expanded {at}"},
+    {2, 0, "a new part is added to the {large} building {at}"},
+    {2, kTreesLost, "{trees_go} and the building is extended"},
+};
+
+constexpr Pattern kReduced[] = {
+    {5, 0, "part of the {large} building {goes} {at}"},
+    {4, 0, "part of the original building {has_gone}"},
+    {3, 0, "part of the building {near} {the_road} {goes}"},
+    {2, kOpen, "part of the {large} building has been replaced by {ground}"},
+};
+
+constexpr Pattern kWidened[] = {
+    {5, 0, "the road is widened"},
+    {4, 0, "the original road has been widened"},
+    {3, 0, "the road {at} is widened"},
+    {3, 0, "the road becomes wider"},
+    {2, 0, "a wider road replaces the original one"},
+    {2, kTreesLost, "{trees_go} and the road is widened"},
+};
+
+constexpr Pattern kNarrowed[] = {
+    {5, 0, "the road is narrowed"},
+    {3, 0, "the road becomes narrower"},
+    {3, 0, "the original road has been narrowed"},
+    {2, 0, "a narrower road replaces the original one"},
+};
+
 }  // namespace
 
 std::span<const Pattern> patterns(ChangeKind kind, bool added) {
@@ -224,6 +256,10 @@ std::span<const Pattern> patterns(ChangeKind kind, bool added) {
       return added ? std::span<const Pattern>(kRoadBuilt) : kRoadRemoved;
     case ChangeKind::kParking:
       return added ? std::span<const Pattern>(kParkingBuilt) : kParkingRemoved;
+    case ChangeKind::kExtension:
+      return added ? std::span<const Pattern>(kExtended) : kReduced;
+    case ChangeKind::kWidening:
+      return added ? std::span<const Pattern>(kWidened) : kNarrowed;
     case ChangeKind::kTrees:
       break;
   }

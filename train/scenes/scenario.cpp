@@ -1,6 +1,8 @@
 // Suburbs, wild land, commercial land and building sites, with what is built or torn down on them.
 #include "train/scenes/scenario.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "train/scenes/house.h"
@@ -260,6 +262,31 @@ bool large_site(Planner& p, Vec2 at, float angle, Dates<bool> present, bool with
   return true;
 }
 
+// A large building that stands at both dates, with a part more at the second.
+bool extended_site(Planner& p, Vec2 at, float angle) {
+  if (!large_site(p, at, angle, {true, true}, false)) return false;
+  const Building& building = p.world.buildings.back();
+  const Frame frame = frame_at(at, angle);
+  // The site's ground is the building's and 4 units around it; the wing takes its place beside a whole side.
+  float half_width = 0.0f, half_depth = 0.0f;
+  for (const Polygon& part : building.footprint) {
+    for (const Vec2 corner : part) {
+      half_width = std::max(half_width, std::fabs(dot(corner - at, frame.along)));
+      half_depth = std::max(half_depth, std::fabs(dot(corner - at, frame.across)));
+    }
+  }
+  const float more = p.rng.range(0.4f, 0.9f) * 2.0f * half_width;
+  const Frame wing_frame = frame_at(frame.at((p.rng.chance(0.5f) ? 1.0f : -1.0f) * (half_width + 0.5f * more), 0.0f), angle);
+  Building wing = make_large_building(p.rng.fork(8000 + p.world.buildings.size()), wing_frame, more, 2.0f * half_depth);
+  wing.material = building.material;
+  wing.tone = building.tone;
+  wing.present = {false, true};
+  wing.wing = true;
+  p.land.mark(wing_frame.rectangle(-0.5f * more, -half_depth, 0.5f * more, half_depth), Occupancy::kUsed);
+  p.world.buildings.push_back(std::move(wing));
+  return true;
+}
+
 int through_road(Planner& p, Dates<Surface> surface, float half_width, bool lanes) {
   Road road;
   road.surface = surface;
@@ -270,6 +297,19 @@ int through_road(Planner& p, Dates<Surface> surface, float half_width, bool lane
   const float behind = p.rng.chance(0.5f) ? bend : -bend;
   road.axis = through_axis(p.somewhere(0.08f * p.world.extent), p.rng.range(-kPi, kPi), bend, behind, p.world.extent);
   return p.add_road(std::move(road));
+}
+
+// A road that has a wider one in its place at the later date.
+void widening_story(Planner& p) {
+  const float before = p.rng.range(4.5f, 7.5f);
+  const int narrow = through_road(p, {Surface::kPaved, Surface::kNone}, before, p.rng.chance(0.3f));
+  Road wide = p.world.roads[narrow];
+  wide.surface = {Surface::kNone, Surface::kPaved};
+  wide.half_width = before * p.rng.range(1.7f, 2.4f);
+  wide.lane_marks = p.rng.chance(0.8f);
+  wide.widened_from = before;
+  wide.reported = true;
+  p.add_road(std::move(wide));
 }
 
 void clearing_story(Planner& p) {
@@ -291,11 +331,11 @@ void clearing_story(Planner& p) {
 
 void wild(Planner& p, bool changed) {
   Wild cover = static_cast<Wild>(p.rng.pick({0.34f, 0.26f, 0.14f, 0.26f}));
-  const size_t story = changed ? p.rng.pick({0.58f, 0.14f, 0.11f, 0.09f, 0.08f}) : 9;
+  const size_t story = changed ? p.rng.pick({0.56f, 0.14f, 0.11f, 0.09f, 0.07f, 0.03f}) : 9;
   if (story == 2 && cover == Wild::kMeadow) cover = Wild::kForest;
   plant(p, cover);
   int road = -1;
-  switch (p.rng.pick({0.42f, 0.14f, 0.18f, 0.16f, 0.10f})) {
+  switch (story == 5 ? 0 : p.rng.pick({0.42f, 0.14f, 0.18f, 0.16f, 0.10f})) {
     case 1:
       road = through_road(p, {Surface::kTrack, Surface::kTrack}, p.rng.range(4.0f, 6.0f), false);
       break;
@@ -348,6 +388,8 @@ void wild(Planner& p, bool changed) {
       const bool built = p.rng.chance(0.75f);
       p.world.plots[i].settled = {false, built};
     }
+  } else if (story == 5) {
+    widening_story(p);
   } else if (story == 4) {
     const int plot = lone_house(p, true);
     if (plot >= 0) p.world.plots[plot].settled = {false, true};
@@ -367,7 +409,7 @@ void commercial(Planner& p, bool changed) {
     main.axis = through_axis(p.somewhere(0.05f * p.world.extent), angle + 0.5f * kPi, 0.0f, 0.0f, p.world.extent);
     p.add_road(main);
   }
-  const size_t story = changed ? p.rng.pick({0.6f, 0.25f, 0.15f}) : 9;
+  const size_t story = changed ? p.rng.pick({0.52f, 0.22f, 0.13f, 0.13f}) : 9;
   Dates<bool> states{true, true};
   if (story == 0) states = {false, true};
   if (story == 2) states = {true, false};
@@ -377,6 +419,8 @@ void commercial(Planner& p, bool changed) {
     if (story == 1) {
       placed = add_lot(p, frame_at(at, angle), p.rng.range(50.0f, 120.0f), p.rng.chance(0.5f) ? 58.0f : 26.0f,
                        {false, true}) >= 0;
+    } else if (story == 3) {
+      placed = extended_site(p, at, angle);
     } else {
       placed = large_site(p, at, angle, states, p.rng.chance(0.6f));
     }

@@ -30,6 +30,7 @@ struct Road {
   float bulb = 0.0f;        // radius of the turning circle at the end of a cul-de-sac, 0 for none
   bool island = false;      // a planted island in it
   bool reported = false;    // people call its difference a change
+  float widened_from = 0.0f;  // half width of the road that was there before it, 0 where it is no widened road
 };
 
 // A piece of ground of its own kind.
@@ -67,6 +68,7 @@ struct Building {
   Dates<bool> present{true, true};
   int road = -1;  // the road it faces, -1 for none
   int side = 0;   // which side of it, -1 or 1
+  bool wing = false;  // part of a building that stands at both dates, which is extended by it
   bool reported = false;
 };
 

@@ -135,3 +135,31 @@ TEST_CASE("sentences of a pair differ, and are as long as people's") {
   CHECK(deviation == Approx(3.7).margin(1.2));
   CHECK(different > 4.8 * pairs);
 }
+
+TEST_CASE("an extension and a widened road are told as such, and the other way round when they go") {
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    const auto all_say = [&](ChangeKind kind, bool added, const std::set<std::string>& expected) {
+      for (const std::string& sentence : describe(one_change(kind, added, 1), Rng(seed))) {
+        CAPTURE(sentence);
+        CHECK(any_of_words(sentence, expected));
+      }
+    };
+    all_say(ChangeKind::kExtension, true, {"extended", "expanded", "added"});
+    all_say(ChangeKind::kExtension, false, {"part"});
+    all_say(ChangeKind::kWidening, true, {"widened", "wider"});
+    all_say(ChangeKind::kWidening, false, {"narrowed", "narrower"});
+  }
+}
+
+TEST_CASE("buildings are extended and roads widened now and then") {
+  int extended = 0, widened = 0;
+  for (uint64_t seed = 0; seed < 1500; ++seed) {
+    for (const Change& change : generate(seed, {64, 1.0f, 0.2f}).facts.changes) {
+      extended += change.kind == ChangeKind::kExtension;
+      widened += change.kind == ChangeKind::kWidening;
+    }
+  }
+  // About 1 % and 0.7 % of the changed pairs.
+  CHECK(extended >= 4);
+  CHECK(widened >= 4);
+}
