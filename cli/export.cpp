@@ -1,4 +1,6 @@
 // ccx export: a checkpoint as ONNX files for the browser page and for ONNX Runtime.
+#include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -10,6 +12,15 @@
 
 namespace ccx::cli {
 namespace {
+
+std::atomic<bool> stop_asked{false};
+
+// Once more ends the process at once; the next export then clears up.
+void ask_to_stop(int) {
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+  stop_asked = true;
+}
 
 struct Options {
   std::string model, out, target = "wasm", quantize = "none", embeddings;
@@ -29,6 +40,7 @@ onnx::ExportOptions to_export_options(const Options& options) {
   if (options.embeddings == "int8") result.embeddings = onnx::ElementType::kInt8;
   result.file_bytes = static_cast<int64_t>(options.file_mib) << 20;
   result.overwrite = options.overwrite;
+  result.interrupted = [] { return stop_asked.load(); };
   return result;
 }
 
@@ -41,12 +53,19 @@ void print_table(const Options& options, const onnx::ExportResult& result) {
 }
 
 int run(const Options& options) {
-  const onnx::ExportResult result =
-      onnx::export_model(to_export_options(options), [](const std::string& what) { std::cerr << what << '\n'; });
-  if (options.json) {
-    std::cout << result.manifest;
-  } else {
-    print_table(options, result);
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
+  try {
+    const onnx::ExportResult result =
+        onnx::export_model(to_export_options(options), [](const std::string& what) { std::cerr << what << '\n'; });
+    if (options.json) {
+      std::cout << result.manifest;
+    } else {
+      print_table(options, result);
+    }
+  } catch (const onnx::Interrupted& interrupted) {
+    std::cerr << "ccx: " << interrupted.what() << '\n';
+    return kInterrupted;
   }
   return kOk;
 }

@@ -1,83 +1,118 @@
-// How long one pair takes in a tab against the command, both with two threads, in one run:
+// How long a pair takes in a tab against the command, both with two threads, in one run on one machine:
 //
-//   node web/bench.mjs --model models/default [--before A.png --after B.png] [--ccx build/ccx] [--times 7]
+//   node web/bench.mjs [--model models/default] [--ccx build/ccx] [--pairs 7] [--rounds 3] [--limit 3]
 //
-// The page runs the export that web/dist was built with (int8), the command the checkpoint itself. Reading, vision,
-// prompt and writing are counted on both sides; loading the model on neither. Prints a line of JSON on stdout.
+// The pairs are the page's examples. The page runs the export that web/dist was built with (int8), the command the
+// checkpoint itself in float32. Reading, vision, prompt and writing are counted on both sides, loading the model on
+// neither. Command and tab take turns, a round each, after one round that does not count: a machine that becomes slower
+// or faster meanwhile does so for both. A pair's time is its median over rounds; the ratio is the median over pairs.
+// Prints a line of JSON on stdout and a table on stderr; exit code 1 where the ratio exceeds --limit.
 import {spawnSync} from 'node:child_process';
-import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {cpus, tmpdir} from 'node:os';
 import {dirname, extname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {describe, dist, openBrowser, openPage} from '../tests/web/harness.mjs';
+import {describe, dist, openBrowser, openPage, useExample} from '../tests/web/harness.mjs';
 import {serve} from './scripts/serve.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const {values} = parseArgs({options: {
   model: {type: 'string', default: join(root, 'models/default')},
   ccx: {type: 'string', default: join(root, 'build/ccx')},
-  times: {type: 'string', default: '7'},
-  before: {type: 'string'},
-  after: {type: 'string'},
+  pairs: {type: 'string', default: '7'},
+  rounds: {type: 'string', default: '3'},
+  limit: {type: 'string', default: '3'},
 }});
-const times = Number(values.times);
-const examples = join(dist, 'examples');
-const names = readdirSync(examples).filter((name) => /_before\./.test(name)).sort();
-const before = values.before ?? join(examples, names[0]);
-const after = values.after ?? join(examples, names[0].replace('_before.', '_after.'));
+const STAGES = ['read', 'vision', 'prefill', 'decode'];
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const total = (ms) => ms.read + ms.vision + ms.prefill + ms.decode;
-const fail = (message) => {
+const total = (ms) => STAGES.reduce((sum, stage) => sum + ms[stage], 0);
+
+function fail(message) {
   console.error(`web/bench.mjs: ${message}`);
   process.exit(1);
-};
+}
 
-function native() {
+function whole(name) {
+  const number = Number(values[name]);
+  if (!Number.isInteger(number) || number < 1) fail(`--${name} must be a whole number from 1, not ${values[name]}`);
+  return number;
+}
+
+// Two folders of the examples, as the command reads pairs.
+function folderOf(pairs) {
   const folder = mkdtempSync(join(tmpdir(), 'ccx-bench-'));
   for (const side of ['A', 'B']) mkdirSync(join(folder, side));
-  for (let i = 0; i < times; ++i) {
-    copyFileSync(before, join(folder, 'A', `${i}${extname(before)}`));
-    copyFileSync(after, join(folder, 'B', `${i}${extname(after)}`));
+  for (const {id, before, after} of pairs) {
+    copyFileSync(join(dist, before), join(folder, 'A', id + extname(before)));
+    copyFileSync(join(dist, after), join(folder, 'B', id + extname(after)));
   }
-  const run = spawnSync(values.ccx, ['caption', '--in', folder, '--out', '-', '--model', values.model, '--threads', '2', '--batch', '1', '--readers', '1', '-q'], {encoding: 'utf8'});
-  rmSync(folder, {recursive: true});
-  if (run.status !== 0) fail(`${values.ccx} caption failed: ${run.stderr}`);
-  return run.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  return folder;
 }
 
-async function inTab() {
-  const {server, url} = await serve({dir: dist});
-  const browser = await openBrowser();
-  const records = [];
-  let backend = '';
-  try {
-    const {page, context} = {...(await openPage(browser.context, `${url}?backend=wasm&threads=2`)), context: browser.context};
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.getByLabel('Before').setInputFiles(before);
-    await page.getByLabel('After').setInputFiles(after);
-    for (let i = 0; i < times; ++i) {
-      await describe(page);
-      await page.getByRole('button', {name: 'Copy record'}).click();
-      records.push(JSON.parse(await page.evaluate(() => navigator.clipboard.readText())));
-    }
-    backend = await page.locator('#backend').textContent();
-  } finally {
-    await browser.close();
-    server.closeAllConnections();
-    server.close();
-  }
-  return {records, backend};
+// Records by id.
+function byCommand(folder) {
+  const run = spawnSync(values.ccx, ['caption', '--in', folder, '--out', '-', '--model', values.model, '--dtype', 'fp32', '--threads', '2', '--batch', '1', '--readers', '1', '-q'], {encoding: 'utf8', maxBuffer: 1 << 26});
+  if (run.error || run.status !== 0) fail(`${values.ccx} caption failed: ${run.error?.message ?? run.stderr}`);
+  return new Map(run.stdout.trim().split('\n').map((line) => JSON.parse(line)).map((record) => [record.id, record]));
 }
 
+async function inTab(page, pairs) {
+  const records = new Map();
+  for (const [i, {id}] of pairs.entries()) {
+    await useExample(page, i);
+    await describe(page);
+    await page.getByRole('button', {name: 'Copy record'}).click();
+    records.set(id, JSON.parse(await page.evaluate(() => navigator.clipboard.readText())));
+  }
+  return records;
+}
+
+// Milliseconds of every stage, the median over rounds.
+function times(rounds, id) {
+  const stages = Object.fromEntries(STAGES.map((stage) => [stage, median(rounds.map((records) => records.get(id).ms[stage]))]));
+  return {...stages, total: median(rounds.map((records) => total(records.get(id).ms))), tokens: rounds[0].get(id).tokens};
+}
+
+const [count, roundCount] = [whole('pairs'), whole('rounds')];
+const limit = Number(values.limit);
+if (!existsSync(join(dist, 'examples/index.json'))) fail('web/dist is not built (make web-build)');
 if (!existsSync(join(values.model, 'config.json'))) fail(`${values.model} is no checkpoint; name one with --model`);
-const command = native();
-const {records, backend} = await inTab();
-const result = {
-  cpu: cpus()[0].model, times, backend,
-  tab_ms: median(records.map(({ms}) => total(ms))), command_ms: median(command.map(({ms}) => total(ms))),
-  tab_tokens: records[0].tokens, command_tokens: command[0].tokens,
-};
-result.ratio = result.tab_ms / result.command_ms;
-console.log(JSON.stringify(result));
-console.error(`one pair, 2 threads, median of ${times}: ${result.tab_ms.toFixed(0)} ms in the tab (${result.tab_tokens} tokens), ${result.command_ms.toFixed(0)} ms by the command (${result.command_tokens} tokens): ${result.ratio.toFixed(2)} times`);
+const pairs = JSON.parse(readFileSync(join(dist, 'examples/index.json'), 'utf8')).slice(0, count);
+const folder = folderOf(pairs);
+const {server, url} = await serve({dir: dist});
+const browser = await openBrowser();
+const [command, tab] = [[], []];
+let backend = '';
+try {
+  await browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const {page} = await openPage(browser.context, `${url}?backend=wasm&threads=2`);
+  for (let round = 0; round <= roundCount; ++round) {
+    command.push(byCommand(folder));
+    tab.push(await inTab(page, pairs));
+  }
+  backend = (await page.locator('#backend').textContent()).replace(/^Backend: |\.$/g, '');
+} finally {
+  await browser.close();
+  server.closeAllConnections();
+  server.close();
+  rmSync(folder, {recursive: true});
+}
+command.shift(); // the round that does not count
+tab.shift();
+
+const results = pairs.map(({id}) => ({id, tab: times(tab, id), command: times(command, id)}));
+for (const result of results) result.ratio = result.tab.total / result.command.total;
+const ratio = median(results.map((result) => result.ratio));
+const machine = `${cpus()[0].model.trim()}, ${cpus().length} logical processors`;
+const stagesOf = (side) => Object.fromEntries([...STAGES, 'total'].map((stage) => [stage, Number(median(results.map((result) => result[side][stage])).toFixed(1))]));
+const summary = {machine, backend, pairs: results.length, rounds: roundCount, tab_ms: stagesOf('tab'), command_ms: stagesOf('command'), ratio: Number(ratio.toFixed(3))};
+console.log(JSON.stringify(summary));
+
+const row = (name, cells) => console.error(name.padEnd(22) + cells.map((cell) => String(cell).padStart(10)).join(''));
+console.error(`${machine}; ${backend}; milliseconds, medians of ${roundCount} rounds`);
+row('', ['tab', 'command', 'ratio', 'tokens']);
+for (const {id, tab: t, command: c, ratio: r} of results) row(id, [t.total.toFixed(0), c.total.toFixed(0), r.toFixed(2), `${t.tokens}/${c.tokens}`]);
+for (const stage of [...STAGES, 'total']) row(`median ${stage}`, [summary.tab_ms[stage], summary.command_ms[stage]]);
+console.error(`one pair in the tab takes ${ratio.toFixed(2)} times what the command takes (limit ${limit})`);
+process.exit(ratio <= limit ? 0 : 1);

@@ -14,8 +14,9 @@ Tensor Qwen2::hidden(Ops& ops, const Step& step) const {
   const int last = config_.num_hidden_layers - 1;
   for (int layer = 0; layer <= last; ++layer) {
     ops.tap("lm.hidden." + std::to_string(layer), x);
-    const bool cut = step.last_only && layer == last;
-    x = ops.segment([this, &ops, layer, step, cut](const Tensor& in) { return block(ops, layer, in, step, cut); }, x);
+    const bool is_last = layer == last;
+    x = ops.segment(
+        [this, &ops, layer, step, is_last](const Tensor& in) { return block(ops, layer, in, step, is_last); }, x);
   }
   x = ops.rms_norm(x, Scope("model.norm"), config_.rms_norm_eps);
   ops.tap("lm.hidden." + std::to_string(last + 1), x);
@@ -23,18 +24,23 @@ Tensor Qwen2::hidden(Ops& ops, const Step& step) const {
 }
 
 //   x + o(Attn(rope(q), rope(k), v)) of RMSNorm(x), then x + down(silu(gate) * up) of RMSNorm(x)
-// In the last block of a prefill only the last position is needed: every position gives keys and values, one asks.
-Tensor Qwen2::block(Ops& ops, int layer, const Tensor& x, const Step& step, bool last_only) const {
+// In the last block every position gives keys and values, but only those ask whose hidden states are wanted: of a
+// prompt the last one.
+Tensor Qwen2::block(Ops& ops, int layer, const Tensor& x, const Step& step, bool last_block) const {
   const Scope scope = Scope("model.layers") / layer;
   const Scope attn = scope / "self_attn";
   const Scope mlp = scope / "mlp";
   const int width = config_.hidden_size;
   const int kv_width = config_.num_key_value_heads * config_.head_dim();
 
-  const auto last = [&](const Tensor& t) { return last_only ? ops.slice(t, 1, -1, 1) : t; };
+  const auto wanted = [&](const Tensor& t, int axis) {
+    if (!last_block) return t;
+    if (step.pick) return step.pick(t, axis);
+    return step.last_only ? ops.slice(t, axis, -1, 1) : t;
+  };
   const Tensor normed = ops.rms_norm(x, scope / "input_layernorm", config_.rms_norm_eps);
-  const Tensor positions = last(step.positions);
-  const Tensor q = ops.rotary(ops.linear(last(normed), attn / "q_proj", width, Bias::kAdd), positions,
+  const Tensor positions = wanted(step.positions, 1);
+  const Tensor q = ops.rotary(ops.linear(wanted(normed, 1), attn / "q_proj", width, Bias::kAdd), positions,
                               config_.num_attention_heads, config_.rope_theta);
   Tensor k = ops.rotary(ops.linear(normed, attn / "k_proj", kv_width, Bias::kAdd), step.positions,
                         config_.num_key_value_heads, config_.rope_theta);
@@ -44,10 +50,11 @@ Tensor Qwen2::block(Ops& ops, int layer, const Tensor& x, const Step& step, bool
   AttentionSpec spec;
   spec.heads = config_.num_attention_heads;
   spec.kv_heads = config_.num_key_value_heads;
-  spec.mask = last_only ? Mask::kNone : step.mask;
-  spec.explicit_mask = step.explicit_mask;
+  // The last position sees all keys. A causal mask cannot say what picked ones see: they come with an explicit one.
+  spec.mask = last_block && step.last_only ? Mask::kNone : step.mask;
+  if (step.mask == Mask::kExplicit) spec.explicit_mask = wanted(step.explicit_mask, 0);
   const Tensor mixed = ops.linear(ops.attention(q, k, v, spec), attn / "o_proj", width, Bias::kNone);
-  const Tensor attended = ops.add(last(x), mixed);
+  const Tensor attended = ops.add(wanted(x, 1), mixed);
 
   const Tensor normed2 = ops.rms_norm(attended, scope / "post_attention_layernorm", config_.rms_norm_eps);
   const Tensor gate = ops.silu(ops.linear(normed2, mlp / "gate_proj", config_.intermediate_size, Bias::kNone));

@@ -1,6 +1,8 @@
 // The Qwen2 decoder: embeddings to hidden states to logits, with a cache of keys and values.
 #pragma once
 
+#include <functional>
+
 #include "core/graph/ops.h"
 #include "core/model/config.h"
 
@@ -17,18 +19,21 @@ class Qwen2 {
     Mask mask = Mask::kCausal;
     Tensor explicit_mask;  // with Mask::kExplicit: [T, S]
     KvCache* cache = nullptr;
-    bool last_only = false;  // hidden states of the last position alone, [B, 1, H]
+    // Whose hidden states are wanted: the last position's, or those that `pick` takes from an axis of T positions, or
+    // all. Of the others the last block computes no more than keys and values.
+    bool last_only = false;
+    std::function<Tensor(const Tensor& x, int axis)> pick = nullptr;
   };
 
   Tensor embed(Ops& ops, const Tensor& ids) const;  // [B, T] -> [B, T, H]
-  // After the final norm, [B, T, H] or [B, 1, H].
+  // After the final norm, [B, T, H], or of the wanted positions alone.
   Tensor hidden(Ops& ops, const Step& step) const;
   // [..., H] -> float32 [..., vocabulary]: the first `vocabulary` columns (the tokenizer's length), so that padding
   // rows of the embedding table can never be produced.
   Tensor logits(Ops& ops, const Tensor& hidden, int64_t vocabulary) const;
 
  private:
-  Tensor block(Ops& ops, int layer, const Tensor& x, const Step& step, bool last_only) const;
+  Tensor block(Ops& ops, int layer, const Tensor& x, const Step& step, bool last_block) const;
 
   TextConfig config_;
 };

@@ -16,6 +16,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// The checkpoint's weights, as long as nobody asks to stop.
+class InterruptibleWeights : public WeightSource {
+ public:
+  InterruptibleWeights(const WeightSource& source, const std::function<bool()>& interrupted)
+      : source_(source), interrupted_(interrupted) {}
+
+  bool has(const std::string& name) const override { return source_.has(name); }
+  io::TensorView get(const std::string& name) const override {
+    if (interrupted_ && interrupted_()) throw Interrupted("interrupted; nothing was written");
+    return source_.get(name);
+  }
+  std::string origin(const std::string& name) const override { return source_.origin(name); }
+  void release(const std::string& name) const override { source_.release(name); }
+
+ private:
+  const WeightSource& source_;
+  const std::function<bool()>& interrupted_;
+};
+
 // One graph with the files its weights go to.
 class GraphWriter {
  public:
@@ -91,7 +110,8 @@ void write_decoder(OnnxOps& ops, Graph& graph, const model::CCExpert& model, con
   cache_values("past_key_values", "past", [&](ValueInfo info) { graph.add_input(std::move(info)); });
   OnnxKvCache cache(ops);
   step.cache = &cache;
-  const Tensor hidden = ops.gather(model.language().hidden(ops, step), 1, asked);  // [B, K, H]
+  step.pick = [&](const Tensor& x, int axis) { return ops.gather(x, axis, asked); };
+  const Tensor hidden = model.language().hidden(ops, step);  // [B, K, H]
   ops.set_head(head);
   ops.output("logits", model.language().logits(ops, hidden, head.rows), {"batch", "asked", head.rows});
   cache_values("present", "total", [&](ValueInfo info) { graph.add_output(std::move(info)); });
@@ -110,6 +130,8 @@ ExportResult export_model(const ExportOptions& options, const std::function<void
   const text::Tokenizer tokenizer = text::Tokenizer::load(options.model / "tokenizer.json");
   const int64_t vocabulary = std::min<int64_t>(tokenizer.size(), content.config.text.vocab_size);
 
+  const InterruptibleWeights weights(checkpoint, options.interrupted);
+
   OutputDirectory out(options.out, options.overwrite, kManifestFile);
   const model::CCExpert model(content.config);
   std::vector<WrittenFile>& files = content.files;
@@ -117,7 +139,7 @@ ExportResult export_model(const ExportOptions& options, const std::function<void
   progress("vision.onnx: tower, difference module, projector");
   {
     const Dialect& dialect = content.dialect;
-    GraphWriter vision("vision", checkpoint, out.path(), dialect, dialect.vision_product, options.file_bytes);
+    GraphWriter vision("vision", weights, out.path(), dialect, dialect.vision_product, options.file_bytes);
     write_vision(vision.ops(), model);
     content.vision = vision.finish(files);
   }
@@ -127,18 +149,18 @@ ExportResult export_model(const ExportOptions& options, const std::function<void
   const ElementType table_type = options.embeddings.value_or(exact ? ElementType::kFloat : ElementType::kFloat16);
   DataFiles table_files(out.path(), "embed_tokens", options.file_bytes);
   content.embeddings =
-      write_row_table(checkpoint, "model.embed_tokens.weight", vocabulary, table_type, table_files, options.file_bytes);
+      write_row_table(weights, "model.embed_tokens.weight", vocabulary, table_type, table_files, options.file_bytes);
   const std::vector<WrittenFile> tables = table_files.finish();
   files.insert(files.end(), tables.begin(), tables.end());
 
   progress("decoder.onnx: language model");
   {
     const Dialect& dialect = content.dialect;
-    GraphWriter decoder("decoder", checkpoint, out.path(), dialect, dialect.language_product, options.file_bytes);
+    GraphWriter decoder("decoder", weights, out.path(), dialect, dialect.language_product, options.file_bytes);
     const bool tied = content.config.text.tie_word_embeddings;
-    const RowTable head = tied ? content.embeddings
-                               : write_row_table(checkpoint, "lm_head.weight", vocabulary, table_type, decoder.data(),
-                                                 options.file_bytes);
+    const RowTable head =
+        tied ? content.embeddings
+             : write_row_table(weights, "lm_head.weight", vocabulary, table_type, decoder.data(), options.file_bytes);
     write_decoder(decoder.ops(), decoder.graph(), model, head);
     content.decoder = decoder.finish(files);
     if (tied) {

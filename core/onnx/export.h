@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/graph/error.h"
 #include "core/onnx/data_files.h"
 #include "core/onnx/dialect.h"
 
@@ -25,6 +26,14 @@ struct ExportOptions {
   std::optional<ElementType> embeddings;
   int64_t file_bytes = int64_t{256} << 20;  // weight files are cut to this size
   bool overwrite = false;                   // replace an earlier export in `out`
+  // Asked before every weight: true ends the export with Interrupted.
+  std::function<bool()> interrupted = nullptr;
+};
+
+// The export was asked to stop, and has left nothing behind.
+class Interrupted : public Error {
+ public:
+  using Error::Error;
 };
 
 struct ExportResult {
@@ -35,7 +44,7 @@ struct ExportResult {
 
 // Reads one weight at a time. `progress` is told what is being written, for people. `out` is complete or untouched.
 // Throws UsageError or InputError before anything is written, CheckpointError for weights that cannot be exported,
-// ccx::Error when writing fails.
+// ccx::Error when writing fails, Interrupted.
 ExportResult export_model(const ExportOptions& options, const std::function<void(const std::string&)>& progress);
 
 }  // namespace ccx::onnx

@@ -83,7 +83,7 @@ std::string OnnxOps::attention_decomposed(const Value& q, const Value& k, const 
 }
 
 // cos and sin of position / theta^(2i / d), [B, T, d / 2], computed where the graph runs: no table, no longest
-// position. Once for all layers.
+// position. Once for all layers that ask for the same positions.
 std::pair<std::string, std::string> OnnxOps::rotary_tables(const std::string& positions, int64_t width, float theta) {
   auto& tables = rotary_tables_[positions];
   if (!tables.first.empty()) return tables;
@@ -92,8 +92,10 @@ std::pair<std::string, std::string> OnnxOps::rotary_tables(const std::string& po
     frequencies.push_back(1.0f / std::pow(theta, static_cast<float>(i) / static_cast<float>(width)));
   }
   const std::string inverse = "rotary/inv_freq";
-  graph_.add_initializer(inverse, ElementType::kFloat, {1, 1, width / 2},
-                         std::string(reinterpret_cast<const char*>(frequencies.data()), frequencies.size() * 4));
+  if (!graph_.has_initializer(inverse)) {
+    graph_.add_initializer(inverse, ElementType::kFloat, {1, 1, width / 2},
+                           std::string(reinterpret_cast<const char*>(frequencies.data()), frequencies.size() * 4));
+  }
   const std::string outside = std::exchange(here_, "rotary");
   const std::string numbers = emit("Unsqueeze", {cast(positions, ElementType::kFloat), graph_.integers({-1})});
   const std::string angles = emit("Mul", {numbers, inverse});

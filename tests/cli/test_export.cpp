@@ -143,3 +143,62 @@ TEST_CASE("an export that cannot be written to its end fails with the system's r
   CHECK_THAT(result.err, test::contains("vision.0.bin") && test::contains("File too large"));
   CHECK(entries(dir.path()) == 0);
 }
+
+namespace {
+
+// An export that has begun and stands still: its first word of progress waits for room in a pipe that is full. Then
+// runs `action` in the shell, where $pid is the export's, and lets it go on. Gives its exit code and what it said.
+test::ProcessResult export_stopped_midway(const test::TempDir& dir, const std::string& action) {
+  return test::run_shell("cd " + test::quoted(dir.path().string()) + R"( && mkfifo pipe && exec 9<>pipe
+    timeout 0.3 cat /dev/zero >&9
+    )" + test::quoted(test::ccx_binary().string()) +
+                         " " + export_arguments(test::tiny_checkpoint(), dir / "x") + R"(2>&9 &
+    pid=$!
+    until compgen -G '.x.part-*' >/dev/null; do sleep 0.01; done
+    )" + action + R"(
+    cat <&9 >heard & reader=$!
+    wait $pid; code=$?
+    sleep 0.1; kill $reader; tr -d '\0' <heard >&2; rm pipe heard; exit $code)");
+}
+
+}  // namespace
+
+TEST_CASE("an interrupted export says so, leaves nothing behind, and ends with 130") {
+  for (const char* signal : {"INT", "TERM"}) {
+    const test::TempDir dir;
+    const auto result = export_stopped_midway(dir, std::string("kill -") + signal + " $pid");
+    INFO(result.err);
+    CHECK(result.exit_code == 130);
+    CHECK_THAT(result.err, test::contains("interrupted; nothing was written"));
+    CHECK(entries(dir.path()) == 0);
+  }
+}
+
+TEST_CASE("what a killed export left is cleared up by the next one of the same name, and never a living one's") {
+  const test::TempDir dir;
+  REQUIRE(export_stopped_midway(dir, "kill -9 $pid").exit_code == 137);
+  CHECK(entries(dir.path()) == 1);
+  const auto other = test::run_ccx(export_arguments(test::tiny_checkpoint(), dir / "y"));
+  REQUIRE(other.exit_code == 0);
+  CHECK(entries(dir.path()) == 2);
+
+  // The next one is itself only half done when a third comes along and finishes.
+  const auto second = export_stopped_midway(dir, test::quoted(test::ccx_binary().string()) + " " +
+                                                     export_arguments(test::tiny_checkpoint(), dir / "x") +
+                                                     "2>/dev/null >/dev/null; compgen -G '.x.part-*' >&2");
+  INFO(second.err);
+  CHECK_THAT(second.err, test::contains(".x.part-"));
+  CHECK(std::filesystem::exists(dir / "x/manifest.json"));
+  CHECK(entries(dir.path()) == 2);
+}
+
+TEST_CASE("an export that was killed while it replaced another gives the old one back") {
+  const test::TempDir dir;
+  REQUIRE(test::run_ccx(export_arguments(test::tiny_checkpoint(), dir / "x")).exit_code == 0);
+  std::filesystem::rename(dir / "x", dir / ".x.old-12345");
+  const auto refused = test::run_ccx(export_arguments(test::tiny_checkpoint(), dir / "x"));
+  CHECK(refused.exit_code == 2);
+  CHECK_THAT(refused.err, test::contains("--overwrite"));
+  CHECK(std::filesystem::exists(dir / "x/manifest.json"));
+  CHECK(entries(dir.path()) == 1);
+}

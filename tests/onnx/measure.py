@@ -1,7 +1,8 @@
 """measure.py EXPORT VECTORS: how far an export is from what the reference computed, as JSON on stdout.
 
-VECTORS is tests/data/reference/vectors. Differences are the largest absolute ones over all pairs; `scale` beside them is
-the largest magnitude in the reference. The test that calls this judges the numbers.
+VECTORS is tests/data/reference/vectors, or a folder of the same form: vectors_dev.json with the prompt's ids, and a
+pairN_dev.safetensors a pair as `ccx inspect --dump` writes it. Differences are the largest absolute ones over all pairs;
+`scale` beside them is the largest magnitude in the reference. The test that calls this judges the numbers.
 """
 import json
 import pathlib
@@ -24,8 +25,7 @@ def main():
     for graph in ("vision", "decoder"):
         onnx.checker.check_model(str(directory / model.manifest[graph]["file"]), full_check=True)
     prompt = json.loads((vectors / "vectors_dev.json").read_text())["prompt_ids"]
-    pairs = [load_file(vectors / f"pair{i}_dev.safetensors") for i in range(3)]
-    batch = load_file(vectors / "batch_dev.safetensors")
+    pairs = [load_file(path) for path in sorted(vectors.glob("pair*_dev.safetensors"))]
     before = np.concatenate([pair["pixel_values"][:1] for pair in pairs])
     after = np.concatenate([pair["pixel_values"][1:] for pair in pairs])
 
@@ -61,7 +61,8 @@ def main():
         # Two continuations scored side by side in one row: the explicit mask keeps them apart.
         _, prefix = model.step(embeddings, model.empty_cache(1))
         length, masked = embeddings.shape[1], model.manifest["language"]["masked"]
-        branches = [model.table[ids[:4]][None], model.table[ids[4:9]][None]]
+        words = [token for token in prompt if token >= 0]
+        branches = [model.table[words[:4]][None], model.table[words[4:9]][None]]
         apart = [model.step(branch, prefix, asked=range(branch.shape[1]))[0] for branch in branches]
         bias = np.full((9, length + 9), masked, np.float32)
         bias[:, :length] = 0
@@ -71,12 +72,13 @@ def main():
         together, _ = model.step(np.concatenate(branches, 1), prefix, asked=range(9), bias=bias, positions=positions)
         worst("scored_tree", difference(together, np.concatenate(apart, 1)))
 
-    result["greedy_of"] = 3 * len(pairs[0]["gen_nopen.ids"][0])
+    result["greedy_of"] = sum(len(pair["gen_nopen.ids"][0]) for pair in pairs)
+    count = len(pairs)
     before_tokens, after_tokens, _ = model.see(before, after)
-    logits, _ = model.step(model.embed(prompt, before_tokens, after_tokens), model.empty_cache(3))
-    result["batch_logits"] = difference(logits[:, 0], batch["lm.logits_last"])
+    logits, _ = model.step(model.embed(prompt, before_tokens, after_tokens), model.empty_cache(count))
+    result["batch_logits"] = difference(logits[:, 0], np.concatenate([pair["lm.logits_last"] for pair in pairs]))
     singles = [model.step(model.embed(prompt, before_tokens[i:i + 1], after_tokens[i:i + 1]), model.empty_cache(1))[0]
-               for i in range(3)]
+               for i in range(count)]
     result["batch_rows"] = difference(logits, np.concatenate(singles))
     json.dump(result, sys.stdout, indent=1)
 

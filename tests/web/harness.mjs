@@ -35,11 +35,11 @@ export function needsBuild() {
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 // A browser with a profile of its own, that close() removes.
-export async function openBrowser({flags = [], viewport = {width: 1280, height: 900}, colorScheme = 'light', profile = undefined} = {}) {
+export async function openBrowser({flags = [], viewport = {width: 1280, height: 900}, colorScheme = 'light', profile = undefined, serviceWorkers = 'allow'} = {}) {
   const {chromium} = packageOf('playwright-core');
   const folder = profile ?? mkdtempSync(join(tmpdir(), 'ccx-web-'));
   const context = await chromium.launchPersistentContext(folder, {
-    executablePath: chromiumPath(), args: [...FLAGS, ...flags], ignoreDefaultArgs: ['--enable-automation'], viewport, colorScheme, acceptDownloads: true,
+    executablePath: chromiumPath(), args: [...FLAGS, ...flags], ignoreDefaultArgs: ['--enable-automation'], viewport, colorScheme, serviceWorkers, acceptDownloads: true,
   });
   return {
     context,
@@ -75,9 +75,19 @@ export async function describe(page, state = 'done') {
   return (await page.locator('#caption').textContent()).trim();
 }
 
+const scratch = [];
+process.on('exit', () => scratch.forEach((folder) => rmSync(folder, {recursive: true, force: true})));
+
+// A new folder, removed when the tests end.
+export function newFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'ccx-web-test-'));
+  scratch.push(folder);
+  return folder;
+}
+
 // A copy of web/dist that a test may spoil.
 export function copyOfDist() {
-  const folder = mkdtempSync(join(tmpdir(), 'ccx-dist-'));
+  const folder = newFolder();
   cpSync(dist, folder, {recursive: true});
   return folder;
 }

@@ -89,7 +89,7 @@ function addModels() {
     cpSync(join(models, name), join(out, 'models', name), {recursive: true});
     return {
       name,
-      label: `${manifest.model.name} (${manifest.quantize === 'none' ? 'float32' : manifest.quantize})`,
+      label: `${manifest.model.name === 'default' ? 'Default model' : manifest.model.name} (${manifest.quantize === 'none' ? 'float32' : manifest.quantize})`,
       url: `models/${name}/manifest.json`,
       bytes: manifest.total_bytes,
       meaningless: manifest.model.name === 'tiny',

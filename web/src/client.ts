@@ -1,5 +1,6 @@
 // The worker as promises. A worker that does not stop within a moment is in the middle of a long run of the graph: it
-// is ended, and the next question starts a new one, which finds its model on this machine.
+// is ended, and so is one that failed in a way nobody foresaw. The next question starts a new one, which finds its model
+// on this machine.
 import type {BackendInfo, CaptionResult, Event, Failure, FoundPair, ModelInfo, Pair, Request} from './protocol';
 
 const PATIENCE_MS = 1500;
@@ -54,7 +55,7 @@ export class Client {
     worker.onmessage = (message: MessageEvent<Event>) => this.receive(message.data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.end(new WorkerFailure({code: 'internal', message: `The worker of this page failed: ${event.message || 'it could not be loaded'}. Reload the page.`}));
+      this.end(new WorkerFailure({code: 'internal', message: `The page's worker failed: ${event.message || 'it could not be loaded'}. The next try starts a new one; if that fails too, reload the page.`}));
     };
     worker.postMessage({type: 'start', ...this.options} satisfies Request);
     this.worker = worker;
@@ -67,8 +68,8 @@ export class Client {
     this.open.delete(event.ask);
     if (event.type === 'answer') asked?.resolve(event.value);
     else asked?.reject(new WorkerFailure(event.failure));
-    // After a failure of memory the runtime's heap is in no state to go on with.
-    if (event.type === 'failure' && event.failure.code === 'out_of_memory') this.end(new WorkerFailure(event.failure));
+    // After these the heaps of runtime and core may be in no state to go on with.
+    if (event.type === 'failure' && ['out_of_memory', 'internal'].includes(event.failure.code)) this.end(new WorkerFailure(event.failure));
   }
 
   private ask<T>(question: Question): Promise<T> {

@@ -56,7 +56,7 @@ new Folder(client, async () => {
     showError(error);
     throw error;
   }
-});
+}, () => client.load(models.url));
 
 function setRunning(now: boolean): void {
   running = now;
@@ -108,11 +108,18 @@ async function describe(): Promise<void> {
 runButton.addEventListener('click', () => void describe());
 stopButton.addEventListener('click', () => client.stop());
 
+// On a phone the examples are a screen below the place they go to.
+function comeIntoView(element: HTMLElement): void {
+  if (element.getBoundingClientRect().top >= 0) return;
+  element.scrollIntoView({block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'});
+}
+
 async function begin(): Promise<void> {
   await showGallery(base, (id, before, after) => {
     slots.set('both', before, after);
     example = id;
     document.querySelector(`[data-example="${CSS.escape(id)}"]`)?.setAttribute('aria-pressed', 'true');
+    comeIntoView(find('pair'));
   });
   await models.load();
   if ('serviceWorker' in navigator && import.meta.env.PROD) await navigator.serviceWorker.register(new URL('sw.js', base));

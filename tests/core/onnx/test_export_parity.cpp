@@ -75,7 +75,8 @@ TEST_CASE("a float16 export gives the reference's logits to 2e-2 and its tokens"
     CHECK(measured["all_logits"].get<double>() <= 2e-2);
     CHECK(measured["batch_logits"].get<double>() <= 2e-2);
     CHECK(measured["greedy_equal"] == measured["greedy_of"]);
-    check_consistent(measured, 1e-3);
+    // On WebGPU products are in float16, whose last bit depends on how many rows are multiplied at once.
+    check_consistent(measured, target == onnx::Target::kWebGpu ? 1e-2 : 1e-3);
   }
 }
 

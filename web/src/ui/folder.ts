@@ -17,7 +17,8 @@ export class Folder {
   private readonly input = find<HTMLInputElement>('folder');
 
   // `prepare` makes the model ready and claims the worker; it gives what releases it, or null where it is not to be had.
-  constructor(private readonly client: Client, private readonly prepare: () => Promise<(() => void) | null>) {
+  // `reload` makes the model ready again after a pair that took the worker down with it.
+  constructor(private readonly client: Client, private readonly prepare: () => Promise<(() => void) | null>, private readonly reload: () => Promise<unknown>) {
     this.input.addEventListener('change', () => {
       const files = [...(this.input.files ?? [])];
       this.input.value = '';
@@ -74,7 +75,7 @@ export class Folder {
         ++failed;
         this.lines.push(errorRecord(pair, error.failure));
         this.row(pair.id, error.failure.message, true);
-        if (!this.client.alive) throw error;
+        if (!this.client.alive) await this.reload();
       }
       find<HTMLProgressElement>('batch-bar').value = (index + 1) / pairs.length;
     }
