@@ -1,4 +1,4 @@
-// `ccx bench`: how fast each stage runs, and what share of the machine's speed that is.
+// `ccx bench`: how fast each stage of captioning or a training step runs, and what share of the machine's speed that is.
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -7,12 +7,20 @@
 #include "cli/command.h"
 #include "core/graph/error.h"
 #include "core/torch/benchmark.h"
+#include "train/benchmark.h"
 
 namespace ccx::cli {
 namespace {
 
 using torch_backend::BenchmarkOptions;
 using torch_backend::BenchmarkResult;
+
+struct Given {
+  BenchmarkOptions run;
+  bool train = false;
+  bool checkpointing = false;
+  bool json = false;
+};
 
 nlohmann::ordered_json to_json(const BenchmarkResult& result) {
   nlohmann::ordered_json json = {{"model", result.model},
@@ -52,9 +60,50 @@ void print_table(const BenchmarkResult& result) {
   }
 }
 
+nlohmann::ordered_json to_json(const train::StepBenchmark& result) {
+  return {{"model", result.model},
+          {"device", result.device},
+          {"dtype", result.dtype},
+          {"threads", result.threads},
+          {"batch", result.batch},
+          {"checkpointing", result.checkpointing},
+          {"positions", result.positions},
+          {"trainable_parameters", result.parameters},
+          {"peak_gflops", result.peak_flops / 1e9},
+          {"peak_memory_bytes", result.peak_memory},
+          {"step_ms", result.seconds * 1e3},
+          {"pairs_per_s", result.pairs_per_second},
+          {"gflop", result.flops / 1e9},
+          {"achieved", result.achieved / 1e9},
+          {"of_peak", result.of_peak}};
+}
+
+void print_table(const train::StepBenchmark& result) {
+  std::printf("a training step of %s on %s, %s, %d threads, %d pair(s) of %lld positions%s\n", result.model.c_str(),
+              result.device.c_str(), result.dtype.c_str(), result.threads, result.batch,
+              static_cast<long long>(result.positions), result.checkpointing ? ", activation checkpointing" : "");
+  std::printf("%.2f M parameters learn; this machine in this run: %.0f GFLOP/s in large products, peak memory %.2f GB\n\n",
+              static_cast<double>(result.parameters) / 1e6, result.peak_flops / 1e9, result.peak_memory / 1e9);
+  std::printf("%10s %10s %10s %16s %8s\n", "ms", "pairs/s", "GFLOP", "achieved", "of peak");
+  char achieved[24];
+  std::snprintf(achieved, sizeof(achieved), "%.1f GFLOP/s", result.achieved / 1e9);
+  std::printf("%10.2f %10.3g %10.2f %16s %7.0f%%\n", result.seconds * 1e3, result.pairs_per_second, result.flops / 1e9,
+              achieved, result.of_peak * 100);
+}
+
+template <typename Result>
+int print(const Result& result, bool json) {
+  if (json) {
+    std::cout << to_json(result).dump(2) << '\n';
+  } else {
+    print_table(result);
+  }
+  return kOk;
+}
+
 const RegisterCommand bench(60, "bench", "Time the stages of the model against the machine's peak", [](CLI::App& app) {
-  const auto options = std::make_shared<BenchmarkOptions>();
-  const auto json = std::make_shared<bool>(false);
+  const auto given = std::make_shared<Given>();
+  BenchmarkOptions* options = &given->run;
   auto* model = app.add_option("--model", options->model, "Checkpoint directory")->type_name("DIR");
   app.add_option("--shape", options->shape, "Published size with random weights, no file needed")
       ->check(CLI::IsMember({"0.5b", "7b"}))
@@ -68,19 +117,17 @@ const RegisterCommand bench(60, "bench", "Time the stages of the model against t
   app.add_option("--repetitions", options->repetitions, "Runs of each stage; the fastest counts")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  app.add_flag("--json", *json, "Print JSON instead of a table");
-  app.footer("Example:  ccx bench --shape 0.5b --threads 2");
-  return [options, json]() -> int {
-    if (options->model.empty() && options->shape.empty()) {
+  auto* training = app.add_flag("--train", given->train, "Time a training step: forward, backward, clipping and AdamW");
+  app.add_flag("--checkpointing", given->checkpointing, "With --train: forget activations and compute them again")
+      ->needs(training);
+  app.add_flag("--json", given->json, "Print JSON instead of a table");
+  app.footer("Examples:\n  ccx bench --shape 0.5b --threads 2\n  ccx bench --train --model base --batch 8");
+  return [given]() -> int {
+    if (given->run.model.empty() && given->run.shape.empty()) {
       throw UsageError("ccx bench needs --model DIR or --shape 0.5b|7b");
     }
-    const BenchmarkResult result = torch_backend::run_benchmark(*options);
-    if (*json) {
-      std::cout << to_json(result).dump(2) << '\n';
-    } else {
-      print_table(result);
-    }
-    return kOk;
+    if (given->train) return print(train::benchmark_step(given->run, given->checkpointing), given->json);
+    return print(torch_backend::run_benchmark(given->run), given->json);
   };
 });
 

@@ -9,6 +9,8 @@
 namespace ccx::train {
 namespace {
 
+constexpr int64_t kTargets = 32;  // of a sample that nobody has seen yet
+
 // Counts what autograd keeps: the output of every operation once, which is near what LibTorch saves (products keep their
 // input, which is some other operation's output; views keep nothing of their own).
 class MemoryOps : public ShapeOps {
@@ -62,7 +64,7 @@ class MemoryOps : public ShapeOps {
 };
 
 // One micro-batch of `pairs` through the graph; logits at the caption's positions alone.
-void walk(ShapeOps& ops, const model::ModelConfig& config, int64_t pairs, int64_t text_tokens) {
+void walk(ShapeOps& ops, const model::ModelConfig& config, int64_t pairs, int64_t text_tokens, int64_t targets) {
   const model::CCExpert graph(config);
   const int64_t side = config.vision.image_size;
   const model::CCExpert::Vision vision = graph.see(ops, ShapeOps::input({2 * pairs, 3, side, side}));
@@ -72,15 +74,15 @@ void walk(ShapeOps& ops, const model::ModelConfig& config, int64_t pairs, int64_
   step.embeddings = graph.join(ops, {text(1), text(1), text(answer)}, vision);
   step.positions = ShapeOps::input({1, step.embeddings.size(1)});
   const Tensor hidden = graph.language().hidden(ops, step);
-  const int64_t targets = std::min<int64_t>(answer, 32);
-  graph.language().logits(ops, ops.slice(hidden, 1, -targets, targets), config.text.vocab_size);
+  const int64_t predicted = std::min(answer, targets);
+  graph.language().logits(ops, ops.slice(hidden, 1, -predicted, predicted), config.text.vocab_size);
 }
 
 }  // namespace
 
-double forward_flops(const model::ModelConfig& config, int64_t text_tokens) {
+double forward_flops(const model::ModelConfig& config, int64_t text_tokens, int64_t targets) {
   ShapeOps ops;
-  walk(ops, config, 1, text_tokens);
+  walk(ops, config, 1, text_tokens, targets);
   return ops.flops();
 }
 
@@ -99,9 +101,9 @@ Plan plan(const model::ModelConfig& config, const PlanOptions& options) {
   // Moments; with bfloat16 also the float32 values and sums, which in float32 are the weights and gradients themselves.
   plan.optimizer = plan.trainable * (options.bfloat16 ? 16 : 8) / shards;
   MemoryOps ops(options.checkpointing);
-  walk(ops, config, options.stage.batch, options.text_tokens);
+  walk(ops, config, options.stage.batch, options.text_tokens, kTargets);
   // The logits and their gradient are float32.
-  const double logits = static_cast<double>(options.stage.batch) * 32 * config.text.vocab_size * 4 * 3;
+  const double logits = static_cast<double>(options.stage.batch) * kTargets * config.text.vocab_size * 4 * 3;
   plan.activations = static_cast<int64_t>((ops.kept + ops.largest) * static_cast<double>(bytes) + logits);
   plan.flops_per_pair = forward_flops(config, options.text_tokens) * (options.checkpointing ? 4 : 3);
   plan.pairs_per_step = options.stage.batch * options.stage.accumulate * options.devices;

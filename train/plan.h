@@ -34,7 +34,8 @@ struct Plan {
 
 Plan plan(const model::ModelConfig& config, const PlanOptions& options);
 
-// Products and attention of one pair's forward pass with `text_tokens` tokens of prompt and caption.
-double forward_flops(const model::ModelConfig& config, int64_t text_tokens);
+// Products and attention of one pair's forward pass with `text_tokens` tokens of prompt and caption, of which `targets` are
+// predicted: logits are computed there alone.
+double forward_flops(const model::ModelConfig& config, int64_t text_tokens, int64_t targets = 32);
 
 }  // namespace ccx::train

@@ -1,4 +1,4 @@
-// Histograms and lines as inline SVG.
+// Histograms as inline SVG.
 #pragma once
 
 #include <string>

@@ -44,6 +44,13 @@ h3{font-size:.8rem;font-weight:500;color:var(--soft);margin:8px 0 4px;display:fl
 dl{display:flex;flex-wrap:wrap;gap:2px 14px;margin:0 0 6px;font-size:.8rem;font-variant-numeric:tabular-nums}dl div{display:flex;gap:5px}dt{color:var(--soft)}dd{margin:0}
 details{font-size:.9rem}summary{cursor:pointer;color:var(--soft)}details ol{margin:4px 0 0;padding-left:1.4em;overflow-wrap:anywhere}
 footer{color:var(--soft);font-size:.85rem;padding-block:20px}kbd{border:1px solid var(--line);border-radius:4px;padding:0 5px;background:var(--card)}
+h2{font-size:1.1rem;margin:0 0 10px}.run section{margin-bottom:26px}.note{color:var(--red);margin:2px 0}
+.charts figure.lines{flex:1 1 328px;max-width:560px;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px}
+.grid{stroke:var(--line);fill:none}.curve{fill:none;stroke:var(--blue);stroke-width:1.8;stroke-linejoin:round}.curve.faint{stroke-width:1;opacity:.4}.curve.other{stroke:var(--orange)}
+.lines svg text{font-size:12px}.dot{fill:var(--blue)}.dot.other{fill:var(--orange)}.key.faint{opacity:.4}.mark{stroke:var(--orange);stroke-dasharray:4 3;fill:none}.tip{fill:transparent}.tip:hover{fill:var(--soft);opacity:.18}
+.facts{gap:10px;margin-bottom:20px;font-size:.9rem}.facts div{display:block;flex:1 1 150px;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:8px 12px;min-width:0}.facts dd{font-size:1.15rem;font-weight:600;overflow-wrap:anywhere}.facts small{display:block;font-size:.8rem;font-weight:400;color:var(--soft)}
+tr.best{outline:2px solid var(--orange);outline-offset:-2px}.run .scroll{margin-top:14px}
+.tables{display:flex;flex-wrap:wrap;gap:14px;align-items:flex-start}.settings{flex:1 1 320px;min-width:0;font-size:.85rem}.settings th,.settings td{white-space:normal;text-align:left;overflow-wrap:anywhere;vertical-align:top;padding:3px 10px}.settings th{width:42%;color:var(--soft)}
 @media (max-width:600px){.side{flex-basis:100%}.controls{position:static}.card{scroll-margin-top:8px}output{margin-left:0}.scroll,table{width:100%}table{font-size:.85rem}th,td{padding:4px 5px;white-space:normal}td small{font-size:.68rem;white-space:nowrap}.controls .field{flex:1 1 100%}.field select,.field input{width:100%}}
 @media print{.controls,footer{display:none}.card{break-inside:avoid}}
 )css";
@@ -103,14 +110,14 @@ constexpr const char* kScript = R"js(
 
 }  // namespace
 
-std::string page(const std::string& title, const std::string& body) {
+std::string page(const std::string& title, const std::string& body, Script script) {
+  const std::string policy = script == Script::kNone ? "" : "script-src 'unsafe-inline'; ";
+  const std::string code = script == Script::kNone ? "" : std::string("\n<script>") + kScript + "</script>";
   return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
          "content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" "
-         "content=\"default-src "
-         "'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action "
-         "'none'\">\n<title>" +
-         escape(title) + "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n" + body + "\n<script>" + kScript +
-         "</script>\n</body>\n</html>\n";
+         "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; " +
+         policy + "base-uri 'none'; form-action 'none'\">\n<title>" + escape(title) + "</title>\n<style>" + kStyle +
+         "</style>\n</head>\n<body>\n" + body + code + "\n</body>\n</html>\n";
 }
 
 }  // namespace ccx::report

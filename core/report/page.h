@@ -5,7 +5,12 @@
 
 namespace ccx::report {
 
+enum class Script {
+  kNone,     // the policy allows none
+  kGallery,  // filters, order and keys of a gallery of captions
+};
+
 // A whole HTML document. `title` is plain text, `body` is HTML.
-std::string page(const std::string& title, const std::string& body);
+std::string page(const std::string& title, const std::string& body, Script script);
 
 }  // namespace ccx::report

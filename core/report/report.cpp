@@ -258,7 +258,7 @@ Report make_report(const Evaluation& evaluation, const ReportOptions& options) {
       "<footer><p>Keys: <kbd>j</kbd> next pair, <kbd>k</kbd> previous, <kbd>Enter</kbd> references, <kbd>/</kbd> "
       "find.</p><p>" +
       escape(options.command) + "</p></footer>";
-  report.html = page(options.title, body);
+  report.html = page(options.title, body, Script::kGallery);
   return report;
 }
 

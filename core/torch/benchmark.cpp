@@ -1,12 +1,10 @@
 #include "core/torch/benchmark.h"
 
 #include <c10/core/InferenceMode.h>
-#include <sys/resource.h>
 
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <functional>
 #include <memory>
@@ -17,6 +15,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/parameters.h"
 #include "core/torch/device.h"
+#include "core/torch/machine_peak.h"
 #include "core/torch/random_weights.h"
 #include "core/torch/run_model.h"
 
@@ -42,45 +41,23 @@ class Bench {
  public:
   Bench(const BenchmarkOptions& options, const model::ModelConfig& config, const WeightSource& weights,
         at::Device device)
-      : options_(options), device_(device), model_(config, weights, device, resolve_dtype(options.dtype, device)) {}
+      : options_(options),
+        device_(device),
+        model_(config, weights, device, resolve_dtype(options.dtype, device)),
+        peak_(device, model_.ops().dtype()) {}
 
   BenchmarkResult run();
 
  private:
-  double once(const std::function<void()>& work) const {
-    synchronize(device_);
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    synchronize(device_);
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  }
-
-  // The machine's own speed, taken beside every repetition because a shared machine's changes from second to second.
-  void measure_peaks();
   // `bytes` > 0 marks a stage that reading bounds.
   void stage(const std::string& name, double flops, double bytes, const std::function<void()>& work);
 
   BenchmarkOptions options_;
   at::Device device_;
   TorchModel model_;
+  MachinePeak peak_;
   BenchmarkResult result_;
-  at::Tensor left_, right_, large_;
 };
-
-void Bench::measure_peaks() {
-  if (!left_.defined()) {
-    const at::TensorOptions kind = at::TensorOptions().dtype(model_.ops().dtype()).device(device_);
-    const int64_t side = device_.is_cpu() ? 2048 : 8192;
-    left_ = at::randn({side, side}, kind);
-    right_ = at::randn({side, side}, kind);
-    large_ = at::ones({64 << 20}, at::TensorOptions().dtype(at::kFloat).device(device_));  // 256 MB: no cache holds it
-    at::linear(left_, right_);
-  }
-  const double n = static_cast<double>(left_.size(0));
-  result_.peak_flops = std::max(result_.peak_flops, 2 * n * n * n / once([&] { at::linear(left_, right_); }));
-  result_.peak_bandwidth =
-      std::max(result_.peak_bandwidth, static_cast<double>(large_.nbytes()) / once([&] { large_.sum(); }));
-}
 
 void Bench::stage(const std::string& name, double flops, double bytes, const std::function<void()>& work) {
   StageTiming timing;
@@ -89,8 +66,8 @@ void Bench::stage(const std::string& name, double flops, double bytes, const std
   timing.bytes = bytes;
   work();  // weights are read and buffers allocated the first time
   for (int i = 0; i < options_.repetitions; ++i) {
-    measure_peaks();
-    const double seconds = once(work);
+    peak_.measure();
+    const double seconds = time_once(device_, work);
     timing.seconds = i == 0 ? seconds : std::min(timing.seconds, seconds);
   }
   timing.achieved = (bytes > 0 ? bytes : flops) / timing.seconds;
@@ -210,12 +187,12 @@ BenchmarkResult Bench::run() {
   result_.threads = at::get_num_threads();
   result_.batch = options_.batch;
   result_.tokens = static_cast<int>(length);
+  result_.peak_flops = peak_.flops();
+  result_.peak_bandwidth = peak_.bandwidth();
   for (StageTiming& timing : result_.stages) {
     timing.of_peak = timing.achieved / (timing.bytes > 0 ? result_.peak_bandwidth : result_.peak_flops);
   }
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  result_.peak_memory = static_cast<double>(usage.ru_maxrss) * 1024;
+  result_.peak_memory = peak_resident_bytes();
   return result_;
 }
 

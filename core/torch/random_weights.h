@@ -17,6 +17,7 @@ class RandomWeights : public WeightSource {
   RandomWeights(std::map<std::string, Shape> shapes, uint64_t seed) : shapes_(std::move(shapes)), seed_(seed) {}
   bool has(const std::string& name) const override { return shapes_.count(name) != 0; }
   io::TensorView get(const std::string& name) const override;
+  void release(const std::string& name) const override { made_.erase(name); }
 
  private:
   std::map<std::string, Shape> shapes_;

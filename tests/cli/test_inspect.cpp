@@ -97,3 +97,50 @@ TEST_CASE("ccx bench reports every stage of a small model with its work and shar
   CHECK(json["peak_memory_bytes"].get<double>() > 1e6);
   CHECK(test::run_ccx("bench").exit_code == 2);
 }
+
+TEST_CASE("ccx bench --train reports a training step with its work, speed and share of the peak of the same run") {
+  if (!has_torch()) {
+    WARN("skipped: this build has no LibTorch");
+    return;
+  }
+  const std::string common = "bench --train --repetitions 1 --device cpu --dtype fp32 --threads 1 --batch 2 --model " +
+                             test::quoted(test::tiny_checkpoint().string());
+  const auto measured = [&](const std::string& more) {
+    const auto result = test::run_ccx(common + " --json " + more);
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+    return nlohmann::json::parse(result.out);
+  };
+  const auto plain = measured("");
+  CHECK(plain["batch"] == 2);
+  CHECK(plain["threads"] == 1);
+  CHECK(plain["dtype"] == "fp32");
+  CHECK(plain["checkpointing"] == false);
+  CHECK(plain["trainable_parameters"].get<int64_t>() > 10'000);
+  // What the figures say of each other; 1e-9 is the rounding of their quotients.
+  const double seconds = plain["step_ms"].get<double>() / 1e3;
+  CHECK(plain["pairs_per_s"].get<double>() == Approx(2 / seconds).epsilon(1e-9));
+  CHECK(plain["achieved"].get<double>() == Approx(plain["gflop"].get<double>() / seconds).epsilon(1e-9));
+  CHECK(plain["of_peak"].get<double>() ==
+        Approx(plain["achieved"].get<double>() / plain["peak_gflops"].get<double>()).epsilon(1e-9));
+  CHECK(plain["peak_memory_bytes"].get<double>() > 1e6);
+  // With checkpointing the forward pass is computed twice: four passes' worth instead of three.
+  CHECK(measured("--checkpointing")["gflop"].get<double>() == Approx(plain["gflop"].get<double>() * 4 / 3).epsilon(1e-9));
+
+  const auto table = test::run_ccx(common);
+  CHECK(table.exit_code == 0);
+  CHECK_THAT(table.out, test::contains("pairs/s") && test::contains("of peak") && test::contains("2 pair(s)"));
+}
+
+TEST_CASE("ccx bench refuses what it would ignore") {
+  if (!has_torch()) {
+    WARN("skipped: this build has no LibTorch");
+    return;
+  }
+  const std::string model = " --model " + test::quoted(test::tiny_checkpoint().string());
+  const auto alone = test::run_ccx("bench --checkpointing" + model);
+  CHECK(alone.exit_code == 2);
+  CHECK_THAT(alone.err, test::contains("--train"));
+  CHECK(test::run_ccx("bench --train").exit_code == 2);
+  CHECK(test::run_ccx("bench --train --dtype fp8" + model).exit_code == 2);
+}

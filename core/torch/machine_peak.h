@@ -1,0 +1,34 @@
+// What the machine can do at its best, measured beside the work that is set against it.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <functional>
+
+namespace ccx::torch_backend {
+
+// The seconds that `work` takes on `device`, from idle to idle.
+double time_once(at::Device device, const std::function<void()>& work);
+
+// Bytes: the largest resident size that this process has had.
+double peak_resident_bytes();
+
+// The best of bursts of a large matrix product and of reading a large array. Take one beside every repetition of what is
+// timed: a shared machine's speed changes from second to second.
+class MachinePeak {
+ public:
+  MachinePeak(at::Device device, at::ScalarType dtype) : device_(device), dtype_(dtype) {}
+
+  void measure();
+  double flops() const { return flops_; }          // FLOP/s in `dtype`
+  double bandwidth() const { return bandwidth_; }  // bytes/s
+
+ private:
+  at::Device device_;
+  at::ScalarType dtype_;
+  at::Tensor left_, right_, large_;
+  double flops_ = 0;
+  double bandwidth_ = 0;
+};
+
+}  // namespace ccx::torch_backend
