@@ -1,4 +1,5 @@
-// `ccx bench`: how fast each stage of captioning or a training step runs, and what share of the machine's speed that is.
+// `ccx bench`: how fast each stage of captioning or a training step runs, and what share of the machine's speed that
+// is.
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -82,8 +83,9 @@ void print_table(const train::StepBenchmark& result) {
   std::printf("a training step of %s on %s, %s, %d threads, %d pair(s) of %lld positions%s\n", result.model.c_str(),
               result.device.c_str(), result.dtype.c_str(), result.threads, result.batch,
               static_cast<long long>(result.positions), result.checkpointing ? ", activation checkpointing" : "");
-  std::printf("%.2f M parameters learn; this machine in this run: %.0f GFLOP/s in large products, peak memory %.2f GB\n\n",
-              static_cast<double>(result.parameters) / 1e6, result.peak_flops / 1e9, result.peak_memory / 1e9);
+  std::printf(
+      "%.2f M parameters learn; this machine in this run: %.0f GFLOP/s in large products, peak memory %.2f GB\n\n",
+      static_cast<double>(result.parameters) / 1e6, result.peak_flops / 1e9, result.peak_memory / 1e9);
   std::printf("%10s %10s %10s %16s %8s\n", "ms", "pairs/s", "GFLOP", "achieved", "of peak");
   char achieved[24];
   std::snprintf(achieved, sizeof(achieved), "%.1f GFLOP/s", result.achieved / 1e9);

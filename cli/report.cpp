@@ -1,4 +1,5 @@
 // `ccx report`: one self-contained HTML page of captions, pictures and scores, or of a training run.
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -33,7 +34,7 @@ const std::string kVersion = std::string("ccx ") + CCX_VERSION;
 
 std::string size_text(const std::string& html) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.1f MB", static_cast<double>(html.size() + 99'999) / 1e6);
+  std::snprintf(text, sizeof text, "%.1f MB", std::ceil(static_cast<double>(html.size()) / 1e5) / 10);
   return text;
 }
 
@@ -65,8 +66,8 @@ int report_captions(const Options& options, const std::filesystem::path& caption
     std::cerr << "ccx: " << page.missing_pictures << " pictures could not be shown (" << page.first_missing
               << "); --images DIR names the folder that their paths start from\n";
   }
-  std::cerr << "ccx: " << evaluation.pairs.size() << " pairs in " << options.out << " ("
-            << size_text(page.html) << ")\n";
+  std::cerr << "ccx: " << evaluation.pairs.size() << " pairs in " << options.out << " (" << size_text(page.html)
+            << ")\n";
   return kOk;
 }
 
@@ -86,10 +87,11 @@ int report_run(const Options& options, const std::filesystem::path& folder) {
   const std::string name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
   const std::string html = report::make_run_page(run, options.title.empty() ? name : options.title, kVersion);
   io::write_file_atomically(options.out, html);
-  if (run.unreadable != 0) std::cerr << "ccx: " << run.unreadable << " lines of metrics.jsonl cannot be read and are left out\n";
+  if (run.unreadable != 0)
+    std::cerr << "ccx: " << run.unreadable << " lines of metrics.jsonl cannot be read and are left out\n";
   if (!run.settings_problem.empty()) std::cerr << "ccx: " << run.settings_problem << ": the page shows no settings\n";
-  std::cerr << "ccx: " << run.steps.size() << " steps and " << run.evaluations.size() << " evaluations in " << options.out << " ("
-            << size_text(html) << ")\n";
+  std::cerr << "ccx: " << run.steps.size() << " steps and " << run.evaluations.size() << " evaluations in "
+            << options.out << " (" << size_text(html) << ")\n";
   return kOk;
 }
 
@@ -108,30 +110,34 @@ int run(const Options& options, const CLI::App& app) {
     return report_run(options, subject);
   }
   if (!is_captions) {
-    throw InputError(options.subject + " holds neither captions.jsonl nor a training run's metrics.jsonl: name a file that "
+    throw InputError(options.subject +
+                     " holds neither captions.jsonl nor a training run's metrics.jsonl: name a file that "
                      "`ccx caption` wrote, or a folder that `ccx train` wrote");
   }
   return report_captions(options, subject / "captions.jsonl");
 }
 
-const RegisterCommand kReport(35, "report", "Make one HTML page of captions and scores, or of a training run", [](CLI::App& app) {
-  auto options = std::make_shared<Options>();
-  app.add_option("input", options->subject, "What `ccx caption` wrote, a folder that holds captions.jsonl,\nor the folder of a training run")
-      ->required();
-  app.add_option("--out", options->out, "The page to write")->required();
-  add_eval_options(app, options->inputs);
-  app.add_option("--images", options->images,
-                 "Folder that relative image paths start from; else the working folder,\n"
-                 "then the folder of the captions");
-  app.add_option("--thumbnail", options->thumbnail, "Longest side of a picture in pixels, 0 for none")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  app.add_option("--title", options->title, "Of the page; the file's name otherwise");
-  app.footer(
-      "The page holds everything it shows and loads nothing.\n"
-      "Examples:\n  ccx report captions.jsonl --refs LevirCCcaptions.json --out report.html\n  ccx report RUN --out run.html");
-  return [options, &app] { return run(*options, app); };
-});
+const RegisterCommand kReport(
+    35, "report", "Make one HTML page of captions and scores, or of a training run", [](CLI::App& app) {
+      auto options = std::make_shared<Options>();
+      app.add_option("input", options->subject,
+                     "What `ccx caption` wrote, a folder that holds captions.jsonl,\nor the folder of a training run")
+          ->required();
+      app.add_option("--out", options->out, "The page to write")->required();
+      add_eval_options(app, options->inputs);
+      app.add_option("--images", options->images,
+                     "Folder that relative image paths start from; else the working folder,\n"
+                     "then the folder of the captions");
+      app.add_option("--thumbnail", options->thumbnail, "Longest side of a picture in pixels, 0 for none")
+          ->check(CLI::Range(0, 1024))
+          ->capture_default_str();
+      app.add_option("--title", options->title, "Of the page; the file's name otherwise");
+      app.footer(
+          "The page holds everything it shows and loads nothing.\n"
+          "Examples:\n  ccx report captions.jsonl --refs LevirCCcaptions.json --out report.html\n  ccx report RUN "
+          "--out run.html");
+      return [options, &app] { return run(*options, app); };
+    });
 
 }  // namespace
 

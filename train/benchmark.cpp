@@ -45,7 +45,8 @@ Batch random_batch(const text::TrainingSample& sample, int size, int64_t side) {
 }
 
 StepBenchmark measure(const torch_backend::BenchmarkOptions& options, bool checkpointing, at::Device device,
-                      const model::ModelConfig& config, const WeightSource& weights, const text::TrainingSample& sample) {
+                      const model::ModelConfig& config, const WeightSource& weights,
+                      const text::TrainingSample& sample) {
   ParameterOptions layout;
   layout.device = device;
   layout.dtype = torch_backend::resolve_dtype(options.dtype, device);

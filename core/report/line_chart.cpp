@@ -13,7 +13,7 @@ namespace {
 constexpr double kLeft = 46, kTop = 10, kWidth = 350, kHeight = 170, kRight = 10, kBottom = 34;
 constexpr int kColumns = 350;
 constexpr int kTips = 50;
-constexpr double kLogarithmicFrom = 30;  // largest / smallest
+constexpr double kLogarithmicFrom = 8;  // largest / smallest
 
 std::string format(const char* pattern, double value) {
   char text[64];
@@ -21,7 +21,9 @@ std::string format(const char* pattern, double value) {
   return text;
 }
 
-std::string place(double x, double y) { return format("%.1f", x) + " " + format("%.1f", y); }
+std::string place(double x, double y) {
+  return format("%.1f", x) + " " + format("%.1f", y);
+}
 
 struct Axis {
   double low = 0, high = 1;
@@ -56,7 +58,8 @@ Axis linear_axis(double low, double high, int count, bool rounded) {
     axis.low = std::floor(low / step + 1e-9) * step;
     axis.high = std::ceil(high / step - 1e-9) * step;
   }
-  for (double k = std::ceil(axis.low / step - 1e-9); k * step <= axis.high + step * 1e-6; ++k) axis.ticks.push_back(k * step + 0.0);
+  for (double k = std::ceil(axis.low / step - 1e-9); k * step <= axis.high + step * 1e-6; ++k)
+    axis.ticks.push_back(k * step + 0.0);
   return axis;
 }
 
@@ -95,9 +98,10 @@ class Drawing {
     empty_ = !(up.low <= up.high);
     if (empty_) return;
     x_ = linear_axis(across.low, across.high, 5, /*rounded=*/false);
-    if (chart.from_zero) up.take(0);
-    y_ = up.low > 0 && up.high > up.low * kLogarithmicFrom ? logarithmic_axis(up.low, up.high)
-                                                            : linear_axis(up.low, up.high, 4, /*rounded=*/true);
+    if (chart.scale == LineChart::Scale::kFromZero) up.take(0);
+    const bool wide = up.low > 0 && up.high > up.low * kLogarithmicFrom;
+    y_ = wide && chart.scale == LineChart::Scale::kLogarithmic ? logarithmic_axis(up.low, up.high)
+                                                               : linear_axis(up.low, up.high, 4, /*rounded=*/true);
   }
 
   bool empty() const { return empty_; }
@@ -113,8 +117,8 @@ class Drawing {
   }
 
   std::string legend() const {
-    if (chart_.lines.size() < 2) return "";
-    std::string out;
+    std::string out = y_.logarithmic ? " logarithmic" : "";
+    if (chart_.lines.size() < 2) return out;
     for (const Line& line : chart_.lines) {
       out += " <span class=\"key" + std::string(look(line)) + "\"></span>" + escape(line.name);
     }
@@ -140,7 +144,7 @@ class Drawing {
                 "\" text-anchor=\"middle\">" + short_number(tick) + "</text>";
     }
     labels += "<text x=\"" + format("%.0f", kLeft + kWidth / 2) + "\" y=\"" + format("%.0f", kTop + kHeight + 30) +
-              "\" text-anchor=\"middle\">" + escape(chart_.x_name) + (y_.logarithmic ? " (logarithmic scale)" : "") + "</text>";
+              "\" text-anchor=\"middle\">" + escape(chart_.x_name) + "</text>";
     return "<path class=\"grid\" d=\"" + lines + "\"/>" + labels;
   }
 
@@ -162,7 +166,8 @@ class Drawing {
       }
       const double column = std::floor(x_.share(line.x[i]) * kColumns);
       std::size_t low = i, high = i;
-      for (; i < line.y.size() && std::isfinite(line.y[i]) && std::floor(x_.share(line.x[i]) * kColumns) == column; ++i) {
+      for (; i < line.y.size() && std::isfinite(line.y[i]) && std::floor(x_.share(line.x[i]) * kColumns) == column;
+           ++i) {
         if (line.y[i] < line.y[low]) low = i;
         if (line.y[i] > line.y[high]) high = i;
       }
@@ -172,8 +177,8 @@ class Drawing {
     if (drawn <= 40 && line.look != Line::Look::kFaint) {
       for (std::size_t i = 0; i < line.y.size(); ++i) {
         if (!std::isfinite(line.y[i])) continue;
-        dots += "<circle class=\"dot" + std::string(look(line)) + "\" cx=\"" + format("%.1f", across(line.x[i])) + "\" cy=\"" +
-                format("%.1f", up(line.y[i])) + "\" r=\"2.5\"/>";
+        dots += "<circle class=\"dot" + std::string(look(line)) + "\" cx=\"" + format("%.1f", across(line.x[i])) +
+                "\" cy=\"" + format("%.1f", up(line.y[i])) + "\" r=\"2.5\"/>";
         if (dots.size() > 8000) break;
       }
     }
@@ -197,9 +202,9 @@ class Drawing {
         tip += "\n" + line.name + " " + format("%.4g", line.y[*last]);
       }
       if (tip.empty()) continue;
-      out += "<rect class=\"tip\" x=\"" + format("%.0f", kLeft + kWidth / kTips * strip) + "\" y=\"" + format("%.0f", kTop) +
-             "\" width=\"" + format("%.0f", kWidth / kTips) + "\" height=\"" + format("%.0f", kHeight) + "\"><title>" +
-             escape(tip) + "</title></rect>";
+      out += "<rect class=\"tip\" x=\"" + format("%.0f", kLeft + kWidth / kTips * strip) + "\" y=\"" +
+             format("%.0f", kTop) + "\" width=\"" + format("%.0f", kWidth / kTips) + "\" height=\"" +
+             format("%.0f", kHeight) + "\"><title>" + escape(tip) + "</title></rect>";
     }
     return out;
   }
@@ -213,9 +218,12 @@ class Drawing {
 
 std::string short_number(double value) {
   const double size = std::abs(value);
-  if (size >= 1e9 || (size > 0 && size < 1e-3)) {
-    std::string text = format("%.2g", value);
-    if (const std::size_t zero = text.find("e-0"); zero != std::string::npos) text.erase(zero + 2, 1);
+  if (size >= 1e9 || (size > 0 && size < 1e-2)) {
+    std::string text = format("%.1e", value);
+    for (const char* zero : {".0", "e-0", "e+0"}) {  // "5.0e-04" is "5e-4"
+      const std::size_t at = text.find(zero);
+      if (at != std::string::npos) text.erase(zero[0] == '.' ? at : at + 2, zero[0] == '.' ? 2 : 1);
+    }
     return text;
   }
   if (size >= 1e6) return format("%.4g", value / 1e6) + "M";
@@ -226,10 +234,11 @@ std::string short_number(double value) {
 std::string draw(const LineChart& chart) {
   const Drawing drawing(chart);
   if (drawing.empty()) return "";
-  return "<figure class=\"lines\"><figcaption>" + escape(chart.title) + "<span class=\"legend\">" + escape(chart.summary) +
-         drawing.legend() + "</span></figcaption><svg viewBox=\"0 0 " + format("%.0f", kLeft + kWidth + kRight) + " " +
-         format("%.0f", kTop + kHeight + kBottom) + "\" role=\"img\" aria-label=\"" +
-         escape(chart.title + ": " + chart.summary) + "\">" + drawing.svg() + "</svg></figure>\n";
+  return "<figure class=\"lines\"><figcaption>" + escape(chart.title) + "<span class=\"legend\">" +
+         escape(chart.summary) + drawing.legend() + "</span></figcaption><svg viewBox=\"0 0 " +
+         format("%.0f", kLeft + kWidth + kRight) + " " + format("%.0f", kTop + kHeight + kBottom) +
+         "\" role=\"img\" aria-label=\"" + escape(chart.title + ": " + chart.summary) + "\">" + drawing.svg() +
+         "</svg></figure>\n";
 }
 
 }  // namespace ccx::report

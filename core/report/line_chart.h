@@ -14,12 +14,16 @@ struct Line {
   std::vector<double> x, y;  // x ascending; a y that is not finite is a gap
 };
 
-// A logarithmic axis is taken where all values are positive and span more than a factor of 30, unless `from_zero`.
 struct LineChart {
+  enum class Scale {
+    kLinear,
+    kFromZero,
+    kLogarithmic,  // linear where a value is not positive, or all are within a factor of 8
+  };
   std::string title;
   std::string summary;  // beside the title: what the eye should take away
   std::string x_name = "step";
-  bool from_zero = false;
+  Scale scale = Scale::kLinear;
   std::vector<Line> lines;
   std::optional<double> mark;  // an x with an upright line
   std::string mark_name;
@@ -29,7 +33,7 @@ struct LineChart {
 // are drawn. Empty where there are no finite values.
 std::string draw(const LineChart& chart);
 
-// Numbers as an axis writes them: "0.05", "20k", "1.5M".
+// Numbers as an axis writes them: "5e-4", "0.05", "20k", "1.5M".
 std::string short_number(double value);
 
 }  // namespace ccx::report

@@ -45,7 +45,7 @@ dl{display:flex;flex-wrap:wrap;gap:2px 14px;margin:0 0 6px;font-size:.8rem;font-
 details{font-size:.9rem}summary{cursor:pointer;color:var(--soft)}details ol{margin:4px 0 0;padding-left:1.4em;overflow-wrap:anywhere}
 footer{color:var(--soft);font-size:.85rem;padding-block:20px}kbd{border:1px solid var(--line);border-radius:4px;padding:0 5px;background:var(--card)}
 h2{font-size:1.1rem;margin:0 0 10px}.run section{margin-bottom:26px}.note{color:var(--red);margin:2px 0}
-.charts figure.lines{flex:1 1 328px;max-width:560px;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px}
+.run .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,320px),1fr));gap:14px}.charts figure.lines{max-width:none;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px}
 .grid{stroke:var(--line);fill:none}.curve{fill:none;stroke:var(--blue);stroke-width:1.8;stroke-linejoin:round}.curve.faint{stroke-width:1;opacity:.4}.curve.other{stroke:var(--orange)}
 .lines svg text{font-size:12px}.dot{fill:var(--blue)}.dot.other{fill:var(--orange)}.key.faint{opacity:.4}.mark{stroke:var(--orange);stroke-dasharray:4 3;fill:none}.tip{fill:transparent}.tip:hover{fill:var(--soft);opacity:.18}
 .facts{gap:10px;margin-bottom:20px;font-size:.9rem}.facts div{display:block;flex:1 1 150px;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:8px 12px;min-width:0}.facts dd{font-size:1.15rem;font-weight:600;overflow-wrap:anywhere}.facts small{display:block;font-size:.8rem;font-weight:400;color:var(--soft)}

@@ -66,8 +66,11 @@ bool take(const Json& json, RunLog& run) {
     return true;
   }
   if (!evaluated->is_object()) return false;
-  EvaluationLine line{step, static_cast<std::int64_t>(std::min(1e15, number(*evaluated, "pairs", 0))),
-                      text(*evaluated, "split"), text(*evaluated, "best_by"), {}};
+  EvaluationLine line{step,
+                      static_cast<std::int64_t>(std::min(1e15, number(*evaluated, "pairs", 0))),
+                      text(*evaluated, "split"),
+                      text(*evaluated, "best_by"),
+                      {}};
   const auto scores = evaluated->find("scores");
   if (scores != evaluated->end() && scores->is_object()) {
     for (const auto& [name, value] : scores->items()) {
@@ -101,7 +104,8 @@ void read_metrics(const fs::path& path, RunLog& run) {
     const bool ended = !in.eof();
     const char* end = buffer.data() + read - (ended ? 1 : 0);
     if (end == buffer.data()) continue;
-    if (take(Json::parse(static_cast<const char*>(buffer.data()), end, nullptr, /*allow_exceptions=*/false), run)) continue;
+    if (take(Json::parse(static_cast<const char*>(buffer.data()), end, nullptr, /*allow_exceptions=*/false), run))
+      continue;
     if (ended) {
       ++run.unreadable;
     } else {

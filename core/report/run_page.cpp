@@ -27,25 +27,29 @@ std::string score_label(const std::string& name) {
     if (name == known.name) return known.label;
   }
   if (name == "flag_accuracy") return "change flag right";
-  if (name == "mean_without_meteor") return "mean of BLEU-4, ROUGE-L, CIDEr-D";
+  if (name == "mean_without_meteor") return "mean without METEOR";
   return name;
 }
 
 // Steps over which curves are smoothed: a fiftieth of the run.
-double window_of(const RunLog& run) { return std::clamp(std::round(static_cast<double>(run.steps.size()) / 50), 1.0, 1000.0); }
+std::size_t window_of(const RunLog& run) {
+  return std::clamp<std::size_t>(run.steps.size() / 50, 1, 1000);
+}
 
-// A running mean whose weights fall by a factor e in `window` values, over what is finite so far.
-std::vector<double> smoothed(const std::vector<double>& values, double window) {
-  const double keep = window <= 1 ? 0 : std::exp(-1 / window);
-  double sum = 0, weight = 0;
+// The mean of the finite values among the `window` around each, fewer at the ends; a gap stays one.
+std::vector<double> smoothed(const std::vector<double>& values, std::size_t window) {
+  std::vector<double> sums = {0}, counts = {0};
+  for (const double value : values) {
+    sums.push_back(sums.back() + (std::isfinite(value) ? value : 0));
+    counts.push_back(counts.back() + (std::isfinite(value) ? 1 : 0));
+  }
   std::vector<double> out;
   out.reserve(values.size());
-  for (const double value : values) {
-    if (std::isfinite(value)) {
-      sum = keep * sum + (1 - keep) * value;
-      weight = keep * weight + (1 - keep);
-    }
-    out.push_back(std::isfinite(value) ? sum / weight : value);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::size_t begin = i - std::min(window / 2, i);
+    const std::size_t end = std::min(values.size(), i + window / 2 + 1);
+    const double mean = (sums[end] - sums[begin]) / (counts[end] - counts[begin]);
+    out.push_back(std::isfinite(values[i]) ? mean : values[i]);
   }
   return out;
 }
@@ -69,12 +73,14 @@ struct Curves {
   }
 };
 
-LineChart raw_and_smooth(const std::string& title, const Curves& curves, const std::vector<double>& values, double window) {
+LineChart raw_and_smooth(const std::string& title, const Curves& curves, const std::vector<double>& values,
+                         std::size_t window) {
   LineChart chart;
   chart.title = title;
   if (window > 1) {
     chart.lines.push_back({"each step", Line::Look::kFaint, curves.step, values});
-    chart.lines.push_back({"mean of some " + format("%.0f", window), Line::Look::kMain, curves.step, smoothed(values, window)});
+    chart.lines.push_back(
+        {"mean of " + std::to_string(window), Line::Look::kMain, curves.step, smoothed(values, window)});
   } else {
     chart.lines.push_back({title, Line::Look::kMain, curves.step, values});
   }
@@ -82,19 +88,22 @@ LineChart raw_and_smooth(const std::string& title, const Curves& curves, const s
 }
 
 std::string training_charts(const RunLog& run, const Curves& curves) {
-  const double window = window_of(run);
+  const std::size_t window = window_of(run);
   LineChart speed = raw_and_smooth("Pairs a second", curves, curves.speed, window);
-  speed.from_zero = true;
+  speed.scale = LineChart::Scale::kFromZero;
   LineChart rate;
   rate.title = "Learning rate";
-  rate.from_zero = true;
+  rate.scale = LineChart::Scale::kFromZero;
   rate.lines.push_back({"learning rate", Line::Look::kMain, curves.step, curves.lr});
   const bool same = std::equal(curves.lr.begin(), curves.lr.end(), curves.tower_lr.begin(),
                                [](double a, double b) { return a == b || !std::isfinite(b); });
   if (!same) rate.lines.push_back({"the tower's", Line::Look::kOther, curves.step, curves.tower_lr});
-  return "<section aria-label=\"Training\"><h2>Training</h2><div class=\"charts\">" +
-         draw(raw_and_smooth("Loss", curves, curves.loss, window)) + draw(rate) + draw(speed) +
-         draw(raw_and_smooth("Gradient norm before clipping", curves, curves.norm, window)) + "</div></section>\n";
+  LineChart loss = raw_and_smooth("Loss", curves, curves.loss, window);
+  loss.scale = LineChart::Scale::kLogarithmic;
+  LineChart norm = raw_and_smooth("Gradient norm before clipping", curves, curves.norm, window);
+  norm.scale = LineChart::Scale::kLogarithmic;
+  return "<section aria-label=\"Training\"><h2>Training</h2><div class=\"charts\">" + draw(loss) + draw(rate) +
+         draw(speed) + draw(norm) + "</div></section>\n";
 }
 
 // The names of all scores: the one that chooses the best first, then the others in the order of `ccx eval`.
@@ -131,8 +140,8 @@ std::string evaluation_table(const RunLog& run, const std::vector<std::string>& 
     const EvaluationLine& line = run.evaluations[i];
     if ((count - 1 - i) % stride != 0 && &line != best) continue;
     ++shown;
-    rows += std::string(&line == best ? "<tr class=\"best\">" : "<tr>") + "<th scope=\"row\">" + std::to_string(line.step) +
-            (&line == best ? " best" : "") + "</th>";
+    rows += std::string(&line == best ? "<tr class=\"best\">" : "<tr>") + "<th scope=\"row\">" +
+            std::to_string(line.step) + (&line == best ? " best" : "") + "</th>";
     for (const std::string& name : names) {
       const double score = score_of(line, name);
       rows += "<td>" + (std::isfinite(score) ? format("%.4f", score) : std::string("&ndash;")) + "</td>";
@@ -140,8 +149,8 @@ std::string evaluation_table(const RunLog& run, const std::vector<std::string>& 
     rows += "</tr>";
   }
   const std::string which = shown == count ? "" : ", " + std::to_string(shown) + " of " + std::to_string(count);
-  return "<div class=\"scroll\"><table><caption>Evaluations" + which + "</caption><thead><tr>" + head + "</tr></thead><tbody>" +
-         rows + "</tbody></table></div>\n";
+  return "<div class=\"scroll\"><table><caption>Evaluations" + which + "</caption><thead><tr>" + head +
+         "</tr></thead><tbody>" + rows + "</tbody></table></div>\n";
 }
 
 std::string evaluations(const RunLog& run, const EvaluationLine* best) {
@@ -150,6 +159,10 @@ std::string evaluations(const RunLog& run, const EvaluationLine* best) {
   std::string charts;
   const std::vector<std::string> names = score_names(run);
   for (const std::string& name : names) {
+    // The table has them.
+    if (name == "bleu_1" || name == "bleu_2" || name == "bleu_3" ||
+        (name == "mean_without_meteor" && name != last.best_by))
+      continue;
     LineChart chart;
     chart.title = score_label(name);
     Line line;
@@ -167,8 +180,8 @@ std::string evaluations(const RunLog& run, const EvaluationLine* best) {
     }
     charts += draw(chart);
   }
-  return "<section aria-label=\"Evaluation\"><h2>Evaluation on split " + escape(last.split.empty() ? "?" : last.split) + ", " +
-         std::to_string(last.pairs) + " pairs</h2><div class=\"charts\">" + charts + "</div>" +
+  return "<section aria-label=\"Evaluation\"><h2>Evaluation on split " + escape(last.split.empty() ? "?" : last.split) +
+         ", " + std::to_string(last.pairs) + " pairs</h2><div class=\"charts\">" + charts + "</div>" +
          evaluation_table(run, names, best) + "</section>\n";
 }
 
@@ -181,28 +194,39 @@ std::string settings(const RunLog& run) {
     tables += "<table class=\"settings\"><tbody>";
     for (std::size_t i = begin; i < std::min(begin + rows, run.settings.size()); ++i) {
       const auto& [name, value] = run.settings[i];
-      tables += "<tr><th scope=\"row\">" + escape(name) + "</th><td>" + escape(value.empty() ? "-" : value) + "</td></tr>";
+      tables +=
+          "<tr><th scope=\"row\">" + escape(name) + "</th><td>" + escape(value.empty() ? "-" : value) + "</td></tr>";
     }
     tables += "</tbody></table>";
   }
-  return "<section aria-label=\"Settings\"><h2>Settings (run.json)</h2><div class=\"tables\">" + tables + "</div></section>\n";
+  return "<section aria-label=\"Settings\"><h2>Settings (run.json)</h2><div class=\"tables\">" + tables +
+         "</div></section>\n";
 }
 
-std::string facts(const RunLog& run, const Curves& curves, const EvaluationLine* best) {
+std::string facts(const RunLog& run, const EvaluationLine* best) {
   std::string html;
   const auto add = [&](const std::string& name, const std::string& value, const std::string& more) {
-    html += "<div><dt>" + escape(name) + "</dt><dd>" + escape(value) + (more.empty() ? "" : "<small>" + escape(more) + "</small>") +
-            "</dd></div>";
+    html += "<div><dt>" + escape(name) + "</dt><dd>" + escape(value) +
+            (more.empty() ? "" : "<small>" + escape(more) + "</small>") + "</dd></div>";
   };
   if (best != nullptr) {
     add("best checkpoint", "step " + std::to_string(best->step),
         score_label(best->best_by) + " " + format("%.4f", score_of(*best, best->best_by)) +
             (run.best.empty() ? "" : ", best -> " + run.best));
   }
-  if (!run.last.empty()) add("last checkpoint", run.last.substr(run.last.find('/') == std::string::npos ? 0 : run.last.rfind('/') + 1), "last -> " + run.last);
-  const double window = window_of(run);
-  const double loss = last_finite(smoothed(curves.loss, window));
-  if (std::isfinite(loss)) add("loss", format("%.4f", loss), window > 1 ? "mean of the last steps, some " + format("%.0f", window) : "of the last step");
+  if (!run.last.empty()) add("last checkpoint", run.last.substr(run.last.rfind('/') + 1), "last -> " + run.last);
+  const std::size_t window = window_of(run);
+  double loss = 0;
+  std::size_t counted = 0;
+  for (std::size_t i = run.steps.size() - std::min(window, run.steps.size()); i < run.steps.size(); ++i) {
+    if (!std::isfinite(run.steps[i].loss)) continue;
+    loss += run.steps[i].loss;
+    ++counted;
+  }
+  if (counted != 0) {
+    add("loss", format("%.4f", loss / static_cast<double>(counted)),
+        window > 1 ? "mean of the last " + std::to_string(window) + " steps" : "of the last step");
+  }
   double pairs = 0, seconds = 0, waited = 0;
   std::size_t skipped = 0;
   for (const StepLine& line : run.steps) {
@@ -212,7 +236,8 @@ std::string facts(const RunLog& run, const Curves& curves, const EvaluationLine*
     skipped += std::isfinite(line.loss) ? 0 : 1;
   }
   if (seconds > 0) {
-    add("pairs", short_number(pairs), format("%.3g", pairs / seconds) + " a second in " + format("%.2f", seconds / 3600) + " h of steps");
+    add("pairs", short_number(pairs),
+        format("%.3g", pairs / seconds) + " a second in " + format("%.2f", seconds / 3600) + " h of steps");
     add("waiting for data", format("%.1f", 100 * waited / seconds) + " %", "of the steps' time");
   }
   if (skipped != 0) add("no finite loss", std::to_string(skipped), "steps");
@@ -225,7 +250,8 @@ std::string state(const RunLog& run) {
   std::string text = "step " + std::to_string(step);
   if (run.total_steps) {
     text += " of " + std::to_string(*run.total_steps);
-    text += step >= *run.total_steps ? ": finished" : ": not finished (running, or stopped; ccx train --resume auto goes on)";
+    text += step >= *run.total_steps ? ": finished"
+                                     : ": not finished (running, or stopped; ccx train --resume auto goes on)";
   }
   return text;
 }
@@ -233,7 +259,8 @@ std::string state(const RunLog& run) {
 std::string notes(const RunLog& run) {
   std::string html;
   const auto add = [&](const std::string& text) { html += "<p class=\"note\">" + escape(text) + "</p>"; };
-  if (run.unreadable != 0) add(std::to_string(run.unreadable) + " lines of metrics.jsonl cannot be read and are left out");
+  if (run.unreadable != 0)
+    add(std::to_string(run.unreadable) + " lines of metrics.jsonl cannot be read and are left out");
   if (run.cut) add("the last line of metrics.jsonl is not complete and is left out");
   if (!run.settings_problem.empty()) add(run.settings_problem + ": no settings are shown");
   return html;
@@ -245,8 +272,9 @@ std::string make_run_page(const RunLog& run, const std::string& title, const std
   const Curves curves(run);
   const EvaluationLine* best = best_evaluation(run);
   const std::string body = "<header><h1>" + escape(title) + "</h1><p>" + escape(state(run)) + "</p>" + notes(run) +
-                           "</header>\n<main class=\"run\">" + facts(run, curves, best) + training_charts(run, curves) +
-                           evaluations(run, best) + settings(run) + "</main>\n<footer><p>" + escape(command) + "</p></footer>";
+                           "</header>\n<main class=\"run\">" + facts(run, best) + training_charts(run, curves) +
+                           evaluations(run, best) + settings(run) + "</main>\n<footer><p>" + escape(command) +
+                           "</p></footer>";
   return page(title, body, Script::kNone);
 }
 

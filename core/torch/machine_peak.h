@@ -13,8 +13,8 @@ double time_once(at::Device device, const std::function<void()>& work);
 // Bytes: the largest resident size that this process has had.
 double peak_resident_bytes();
 
-// The best of bursts of a large matrix product and of reading a large array. Take one beside every repetition of what is
-// timed: a shared machine's speed changes from second to second.
+// The best of bursts of a large matrix product and of reading a large array. Take one beside every repetition of what
+// is timed: a shared machine's speed changes from second to second.
 class MachinePeak {
  public:
   MachinePeak(at::Device device, at::ScalarType dtype) : device_(device), dtype_(dtype) {}

@@ -15,10 +15,14 @@ std::size_t count(const std::string& text, const std::string& part) {
 }
 
 std::string step_line(int64_t step, double loss) {
-  return nlohmann::json{{"step", step},    {"epoch", 0.01 * static_cast<double>(step)},
-                        {"loss", loss},    {"grad_norm", 2 * loss},
-                        {"lr", 1e-4},      {"tower_lr", 2e-5},
-                        {"pairs", 16},     {"seconds", 0.5},
+  return nlohmann::json{{"step", step},
+                        {"epoch", 0.01 * static_cast<double>(step)},
+                        {"loss", loss},
+                        {"grad_norm", 2 * loss},
+                        {"lr", 1e-4},
+                        {"tower_lr", 2e-5},
+                        {"pairs", 16},
+                        {"seconds", 0.5},
                         {"waited_for_data", 0.05}}
              .dump() +
          "\n";
@@ -43,7 +47,8 @@ struct Run {
   test::TempDir dir;
   std::filesystem::path folder = dir / "run";
   std::string metrics;
-  nlohmann::json settings = {{"stage", 3}, {"model", "base"}, {"lr", 1e-4}, {"data", {"levir_cc"}}, {"total_steps", 100}};
+  nlohmann::json settings = {
+      {"stage", 3}, {"model", "base"}, {"lr", 1e-4}, {"data", {"levir_cc"}}, {"total_steps", 100}};
 
   Run() {
     for (int step = 1; step <= 40; ++step) {
@@ -57,7 +62,8 @@ struct Run {
     test::write_file(folder / "run.json", settings.dump());
   }
   test::ProcessResult report(const std::string& more = "") const {
-    return test::run_ccx("report " + test::quoted(folder.string()) + " --out " + test::quoted((dir / "r.html").string()) + " " + more);
+    return test::run_ccx("report " + test::quoted(folder.string()) + " --out " +
+                         test::quoted((dir / "r.html").string()) + " " + more);
   }
   std::string page(const std::string& more = "") const {
     const auto result = report(more);
@@ -70,16 +76,19 @@ struct Run {
 
 }  // namespace
 
-TEST_CASE("a run's page draws loss, rate, speed, gradient norm and scores, names the best checkpoint and lists settings") {
+TEST_CASE(
+    "a run's page draws loss, rate, speed, gradient norm and scores, names the best checkpoint and lists settings") {
   const Run run;
   std::filesystem::create_directory_symlink("checkpoints/step-00000030", run.folder / "best");
   const std::string html = run.page();
-  for (const char* title : {"Loss", "Learning rate", "Pairs a second", "Gradient norm before clipping", "S*_m", "BLEU-4", "CIDEr-D"}) {
+  for (const char* title :
+       {"Loss", "Learning rate", "Pairs a second", "Gradient norm before clipping", "S*_m", "BLEU-4", "CIDEr-D"}) {
     CHECK_THAT(html, test::contains(std::string("<figcaption>") + title + "<span"));
   }
   CHECK(count(html, "<svg") == 7);
   CHECK_THAT(html, test::contains("step 40 of 100: not finished"));
-  CHECK_THAT(html, test::contains("<dt>best checkpoint</dt><dd>step 30<small>S*_m 0.7500, best -&gt; checkpoints/step-00000030"));
+  CHECK_THAT(html, test::contains(
+                       "<dt>best checkpoint</dt><dd>step 30<small>S*_m 0.7500, best -&gt; checkpoints/step-00000030"));
   CHECK_THAT(html, test::contains("<tr class=\"best\"><th scope=\"row\">30 best</th><td>0.7500</td>"));
   CHECK_THAT(html, test::contains("Evaluation on split val, 55 pairs"));
   CHECK_THAT(html, test::contains("<th scope=\"row\">data</th><td>levir_cc</td>"));
@@ -89,9 +98,12 @@ TEST_CASE("a run's page draws loss, rate, speed, gradient norm and scores, names
 
 TEST_CASE("a run's page loads nothing, runs nothing and is made for light and dark") {
   const std::string html = Run().page();
-  CHECK(count(html, "http://") + count(html, "https://") + count(html, "url(") + count(html, "@import") + count(html, "<script") == 0);
+  CHECK(count(html, "http://") + count(html, "https://") + count(html, "url(") + count(html, "@import") +
+            count(html, "<script") ==
+        0);
   CHECK(count(html, "href=") + count(html, "src=") == 0);
-  CHECK_THAT(html, test::contains("default-src 'none'") && !test::contains("script-src") && test::contains("prefers-color-scheme:dark"));
+  CHECK_THAT(html, test::contains("default-src 'none'") && !test::contains("script-src") &&
+                       test::contains("prefers-color-scheme:dark"));
 }
 
 TEST_CASE("text from a run's files stays text") {
@@ -133,10 +145,11 @@ TEST_CASE("a page of a long run is thinned, and its spikes are kept") {
 
 TEST_CASE("lines that cannot be read are counted and left out") {
   Run run;
-  run.metrics += "not json\n[1, 2]\n{\"step\": \"41\", \"loss\": 1}\n{\"step\": -3, \"loss\": 1}\n{\"step\": 41, \"eval\": 7}\n";
-  run.metrics += std::string(3 << 20, '{') + "\n";           // longer than any line that is written
+  run.metrics +=
+      "not json\n[1, 2]\n{\"step\": \"41\", \"loss\": 1}\n{\"step\": -3, \"loss\": 1}\n{\"step\": 41, \"eval\": 7}\n";
+  run.metrics += std::string(3 << 20, '{') + "\n";                          // longer than any line that is written
   run.metrics += "{\"step\": 41, \"loss\": null, \"grad_norm\": 1e300}\n";  // a step that was skipped: read
-  run.metrics += "{\"step\": 42, \"lo";                       // cut: the run is writing it, or died
+  run.metrics += "{\"step\": 42, \"lo";                                     // cut: the run is writing it, or died
   run.write();
   const auto result = run.report();
   CHECK(result.exit_code == 0);
@@ -182,7 +195,8 @@ TEST_CASE("a run with nothing to show is refused with the file's name") {
   refused("has not finished its first");
 }
 
-TEST_CASE("options of a page of captions are refused with a run's folder, and a folder that is both is not guessed at") {
+TEST_CASE(
+    "options of a page of captions are refused with a run's folder, and a folder that is both is not guessed at") {
   const Run run;
   const auto option = run.report("--thumbnail 64");
   CHECK(option.exit_code == 2);
