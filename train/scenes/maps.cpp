@@ -12,7 +12,9 @@ namespace {
 
 constexpr int kFine = 4;  // samples along a cell's side: shapes are antialiased, so few are enough
 
-size_t area(int side) { return static_cast<size_t>(side) * static_cast<size_t>(side); }
+size_t area(int side) {
+  return static_cast<size_t>(side) * static_cast<size_t>(side);
+}
 
 // One date's cover, rasterised kFine times finer than the cells.
 class CoverRaster {
@@ -61,8 +63,8 @@ class CoverRaster {
 Polygon octagon(Vec2 at, float radius) {
   constexpr float kHalf = 0.70710678f;
   Polygon points;
-  for (const Vec2 d : {Vec2{1, 0}, Vec2{kHalf, kHalf}, Vec2{0, 1}, Vec2{-kHalf, kHalf}, Vec2{-1, 0}, Vec2{-kHalf, -kHalf},
-                       Vec2{0, -1}, Vec2{kHalf, -kHalf}}) {
+  for (const Vec2 d : {Vec2{1, 0}, Vec2{kHalf, kHalf}, Vec2{0, 1}, Vec2{-kHalf, kHalf}, Vec2{-1, 0},
+                       Vec2{-kHalf, -kHalf}, Vec2{0, -1}, Vec2{kHalf, -kHalf}}) {
     points.push_back(at + d * radius);
   }
   return points;
@@ -84,7 +86,8 @@ std::vector<float> cover_at(const World& world, int date, int size, int cells, V
     for (const Polygon& part : building.footprint) raster.fill(Cover::kBuilding, part, building.eave);
   }
   for (const Tree& tree : world.trees) {
-    if (tree.present[date] && tree.kind != TreeKind::kShrub) raster.fill(Cover::kTrees, octagon(tree.at, tree.radius), tree.radius);
+    if (tree.present[date] && tree.kind != TreeKind::kShrub)
+      raster.fill(Cover::kTrees, octagon(tree.at, tree.radius), tree.radius);
   }
   return raster.cells();
 }

@@ -11,15 +11,8 @@ enum class PlaceKind : uint8_t { kSuburb, kWild, kCommercial, kBareland };
 // or backwards in time is the caller's choice (`reverse`).
 World draw_world(Rng rng, PlaceKind place, bool changed, float extent);
 
-// Exchanges the dates of everything: what was built is torn down.
-void reverse(World& world);
-
 // Differences that nobody reports, drawn into pairs with and without a change alike: tracks, bare spots, ponds, pads,
 // sheds, pools, roofs of another tone, paved dirt roads, cars.
 void add_unreported_differences(Planner& planner);
-
-// Cover of wild land.
-enum class Wild : uint8_t { kForest, kWoodland, kScrub, kMeadow };
-void plant(Planner& planner, Wild wild);
 
 }  // namespace ccx::scenes

@@ -35,7 +35,7 @@ struct Pair {
   bool changed = false;
   Sentences sentences;
   Facts facts;
-  std::optional<Maps> maps;   // where asked for
+  std::optional<Maps> maps;  // where asked for
   uint64_t seed = 0;
 };
 

@@ -25,11 +25,11 @@ struct Road {
   std::vector<Vec2> axis;
   float half_width = 8.0f;
   Dates<Surface> surface{Surface::kPaved, Surface::kPaved};
-  bool kerb = true;         // pale kerb and footpath
-  bool lane_marks = false;  // a main road
-  float bulb = 0.0f;        // radius of the turning circle at the end of a cul-de-sac, 0 for none
-  bool island = false;      // a planted island in it
-  bool reported = false;    // people call its difference a change
+  bool kerb = true;           // pale kerb and footpath
+  bool lane_marks = false;    // a main road
+  float bulb = 0.0f;          // radius of the turning circle at the end of a cul-de-sac, 0 for none
+  bool island = false;        // a planted island in it
+  bool reported = false;      // people call its difference a change
   float widened_from = 0.0f;  // half width of the road that was there before it, 0 where it is no widened road
 };
 
@@ -66,8 +66,8 @@ struct Building {
   RoofMaterial material = RoofMaterial::kShingle;
   Dates<float> tone{0.0f, 0.0f};  // brightness against the date's roofs, about -1..1
   Dates<bool> present{true, true};
-  int road = -1;  // the road it faces, -1 for none
-  int side = 0;   // which side of it, -1 or 1
+  int road = -1;      // the road it faces, -1 for none
+  int side = 0;       // which side of it, -1 or 1
   bool wing = false;  // part of a building that stands at both dates, which is extended by it
   bool reported = false;
 };
@@ -162,5 +162,8 @@ struct World {
   std::vector<Car> cars;
   std::vector<Clearing> clearings;
 };
+
+// Exchanges the dates of everything: what was built is torn down.
+void reverse(World& world);
 
 }  // namespace ccx::scenes
