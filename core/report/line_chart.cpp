@@ -140,8 +140,10 @@ class Drawing {
                 "\" text-anchor=\"end\">" + short_number(tick) + "</text>";
     }
     for (const double tick : x_.ticks) {
+      // A label at the right edge ends there, or it would be cut off.
+      const char* anchor = across(tick) > kLeft + kWidth - 12 ? "end" : "middle";
       labels += "<text x=\"" + format("%.1f", across(tick)) + "\" y=\"" + format("%.0f", kTop + kHeight + 15) +
-                "\" text-anchor=\"middle\">" + short_number(tick) + "</text>";
+                "\" text-anchor=\"" + anchor + "\">" + short_number(tick) + "</text>";
     }
     labels += "<text x=\"" + format("%.0f", kLeft + kWidth / 2) + "\" y=\"" + format("%.0f", kTop + kHeight + 30) +
               "\" text-anchor=\"middle\">" + escape(chart_.x_name) + "</text>";
