@@ -12,6 +12,7 @@
 #include "core/model/difference.h"
 #include "train/data/random.h"
 #include "train/patch_filters.h"
+#include "train/scenes/captions.h"
 #include "train/stages.h"
 
 namespace ccx::train {
@@ -100,6 +101,9 @@ model::ModelConfig fresh_config(const std::string& shape, const text::Tokenizer&
   }
   if (config.text.vocab_size <= 0 || shape == "tiny" || shape == "mini") config.text.vocab_size = padded_vocabulary(tokenizer);
   config.no_change_sentences = model::levir_cc_no_change_sentences();
+  if (shape == "tiny" || shape == "mini") {  // which learn from scenes, and these write no full stop
+    config.no_change_sentences.assign(scenes::no_change_sentences().begin(), scenes::no_change_sentences().end());
+  }
   return config;
 }
 
