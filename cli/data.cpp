@@ -78,7 +78,7 @@ int check(const CheckGiven& given) {
   options.read_images = !given.no_images;
   const train::CheckReport report = train::check_datasets(train::read_dataset_list(given.data), options);
   if (given.json) {
-    std::cout << to_json(report).dump(2) << '\n';
+    std::cout << to_json(report).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else {
     print_table(report);
   }

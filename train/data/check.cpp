@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <sstream>
 #include <thread>
 
@@ -47,7 +48,7 @@ Look look_at(const PairItem& item, bool read_images) {
     if (a.width != b.width || a.height != b.height) {
       look.error = item.id + ": before is " + look.size + ", after " + std::to_string(b.width) + "x" + std::to_string(b.height);
     }
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {  // any: an exception that left this thread would end the program
     look.error = item.id + ": " + error.what();
   }
   return look;
