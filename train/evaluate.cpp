@@ -8,10 +8,8 @@
 
 #include "core/generate/generator.h"
 #include "core/graph/error.h"
-#ifdef CCX_METRICS
 #include "core/metrics/protocol.h"
 #include "core/metrics/scores.h"
-#endif
 #include "core/text/no_change.h"
 #include "core/text/prompt.h"
 
@@ -44,7 +42,6 @@ Evaluation score(const std::vector<Captioned>& captions, int64_t bad, const std:
   for (const Captioned& c : captions) right += text::is_no_change(c.caption, no_change) != c.changed;
   const double flag_accuracy = static_cast<double>(right) / static_cast<double>(captions.size());
   evaluation.scores["flag_accuracy"] = flag_accuracy;
-#ifdef CCX_METRICS
   std::vector<metrics::EvalPair> pairs;
   for (const Captioned& c : captions) pairs.push_back({c.id, c.caption, c.references});
   std::optional<metrics::Meteor> meteor;
@@ -55,14 +52,9 @@ Evaluation score(const std::vector<Captioned>& captions, int64_t bad, const std:
     if (named.value) evaluation.scores[named.name] = *named.value;
   }
   const double without = (scores.bleu_4 + scores.rouge_l + scores.cider_d) / 3;
-  evaluation.scores["s_m_without_meteor"] = without;
-  evaluation.best_by = scores.s_m ? "s_m" : "s_m_without_meteor";
+  evaluation.scores["mean_without_meteor"] = without;
+  evaluation.best_by = scores.s_m ? "s_m" : "mean_without_meteor";
   evaluation.best_score = scores.s_m.value_or(without);
-#else
-  (void)meteor_data;
-  evaluation.best_by = "flag_accuracy";
-  evaluation.best_score = flag_accuracy;
-#endif
   return evaluation;
 }
 
@@ -105,8 +97,8 @@ std::vector<std::string> Evaluator::caption(TrainModel& model, const std::vector
   model::Qwen2::Step step;
   step.embeddings = graph.join(ops, {embed(prompt.before_first), embed(prompt.between), embed(prompt.after)}, vision);
   const int64_t length = step.embeddings.size(1);
-  torch_backend::TorchKvCache cache(sizes.num_hidden_layers, rows, sizes.num_key_value_heads, length + options_.max_new_tokens,
-                                    sizes.head_dim(), ops);
+  torch_backend::TorchKvCache cache(sizes.num_hidden_layers, rows, sizes.num_key_value_heads,
+                                    length + options_.max_new_tokens, sizes.head_dim(), ops);
   step.positions = positions(0, length);
   step.cache = &cache;
   step.last_only = true;
@@ -143,7 +135,8 @@ Evaluation Evaluator::run(TrainModel& model, ProcessGroup* group) const {
   const auto flush = [&] {
     if (pairs.empty()) return;
     const std::vector<std::string> texts = caption(model, pairs);
-    for (size_t i = 0; i < texts.size(); ++i) captions.push_back({ids[i], texts[i], pairs[i].captions, pairs[i].changed});
+    for (size_t i = 0; i < texts.size(); ++i)
+      captions.push_back({ids[i], texts[i], pairs[i].captions, pairs[i].changed});
     pairs.clear();
     ids.clear();
   };

@@ -24,8 +24,9 @@ struct EvaluationOptions {
 struct Evaluation {
   int64_t pairs = 0;
   int64_t bad = 0;  // pairs that could not be read
-  std::map<std::string, double> scores;  // bleu_1 ... cider_d, meteor and s_m where METEOR's data is there, flag_accuracy
-  std::string best_by;  // "s_m", or "s_m_without_meteor": the mean of BLEU-4, ROUGE-L and CIDEr-D
+  std::map<std::string, double>
+      scores;           // bleu_1 ... cider_d, meteor and s_m where METEOR's data is there, flag_accuracy
+  std::string best_by;  // "s_m", or "mean_without_meteor": the mean of BLEU-4, ROUGE-L and CIDEr-D
   double best_score = 0;
 };
 

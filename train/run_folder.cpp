@@ -24,7 +24,9 @@ fs::path state_file(const fs::path& folder, int rank) {
   return folder / "training_state" / name;
 }
 
-std::string name_of(size_t bucket, const char* what) { return "bucket." + std::to_string(bucket) + "." + what; }
+std::string name_of(size_t bucket, const char* what) {
+  return "bucket." + std::to_string(bucket) + "." + what;
+}
 
 }  // namespace
 
@@ -44,9 +46,13 @@ fs::path RunFolder::checkpoint(int64_t step) const {
   return folder_ / "checkpoints" / name;
 }
 
-bool RunFolder::has_checkpoint() const { return fs::exists(folder_ / "last" / "training_state.json"); }
+bool RunFolder::has_checkpoint() const {
+  return fs::exists(folder_ / "last" / "training_state.json");
+}
 
-void RunFolder::write_run_json(const Json& json) { io::write_file_atomically(folder_ / "run.json", json.dump(2) + "\n"); }
+void RunFolder::write_run_json(const Json& json) {
+  io::write_file_atomically(folder_ / "run.json", json.dump(2) + "\n");
+}
 
 void RunFolder::log(const Json& line) {
   if (!metrics_.is_open()) metrics_.open(folder_ / "metrics.jsonl", std::ios::app);
@@ -62,7 +68,8 @@ void RunFolder::rewind_log(int64_t step) {
   std::string kept;
   for (std::string line; std::getline(in, line);) {
     const Json json = Json::parse(line, nullptr, false);
-    if (json.is_object() && json.contains("step") && json["step"].is_number_integer() && json["step"].get<int64_t>() <= step) {
+    if (json.is_object() && json.contains("step") && json["step"].is_number_integer() &&
+        json["step"].get<int64_t>() <= step) {
       kept += line + "\n";
     }
   }
@@ -97,8 +104,8 @@ void save_state(const fs::path& folder, const ParameterSet& parameters, AdamW& o
   const auto add = [&](const std::string& name, const at::Tensor& tensor) {
     alive.push_back(tensor.detach().to(at::kCPU).contiguous());
     const at::Tensor& host = alive.back();
-    tensors.push_back({name, {io::DType::kF32, {host.numel()}, static_cast<const std::byte*>(host.const_data_ptr()),
-                              host.nbytes()}});
+    tensors.push_back(
+        {name, {io::DType::kF32, {host.numel()}, static_cast<const std::byte*>(host.const_data_ptr()), host.nbytes()}});
   };
   for (size_t i = 0; i < parameters.buckets().size(); ++i) {
     add(name_of(i, "master"), parameters.buckets()[i].master);

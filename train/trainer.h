@@ -12,9 +12,9 @@ enum class Outcome {
   kInterrupted,  // asked to stop; the state is saved and --resume auto goes on from there
 };
 
-// Trains as the options say. `stop` is looked at after every step. Called by every rank of a run. Progress goes to stderr.
-// Throws UsageError and InputError before work has begun, Error afterwards: loss that is not finite (naming the batch),
-// too many bad samples, a rank that was lost, a checkpoint that could not be written.
+// Trains as the options say. `stop` is looked at after every step. Called by every rank of a run. Progress goes to
+// stderr. Throws UsageError and InputError before work has begun, Error afterwards: loss that is not finite (naming the
+// batch), too many bad samples, a rank that was lost, a checkpoint that could not be written.
 Outcome train(const TrainOptions& options, const std::atomic<bool>& stop);
 
 }  // namespace ccx::train

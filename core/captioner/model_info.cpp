@@ -77,12 +77,6 @@ ModelInfo describe_model(const fs::path& model) {
   return info;
 }
 
-std::string weights_sha256(const fs::path& model) {
-  const std::vector<fs::path> files = weight_files(model);
-  if (files.size() == 1 && files[0].filename() == "model.safetensors") return io::sha256_file(files[0]);
-  io::Sha256 all;
-  for (const fs::path& file : files) all.update(io::sha256_file(file) + "  " + file.filename().string() + "\n");
-  return all.hex();
-}
+std::string weights_sha256(const fs::path& model) { return io::sha256_weights(weight_files(model)); }
 
 }  // namespace ccx::captioner

@@ -15,8 +15,7 @@ std::filesystem::path default_model_dir();
 // ModelInfo without sha256. Throws CheckpointError when `model` is no directory with a config.json and weights.
 ModelInfo describe_model(const std::filesystem::path& model);
 
-// The digest of the weights: what `sha256sum model.safetensors` prints; for shards the digest of the lines that
-// `sha256sum model-*.safetensors` prints, in order of their names. Reads every byte.
+// The digest of the weights (io::sha256_weights). Reads every byte.
 std::string weights_sha256(const std::filesystem::path& model);
 
 }  // namespace ccx::captioner

@@ -57,4 +57,12 @@ std::string sha256_file(const std::filesystem::path& path) {
   return hash.hex();
 }
 
+std::string sha256_weights(const std::vector<std::filesystem::path>& files) {
+  if (files.size() == 1 && files[0].filename() == "model.safetensors") return sha256_file(files[0]);
+  Sha256 all;
+  for (const std::filesystem::path& file : files)
+    all.update(sha256_file(file) + "  " + file.filename().string() + "\n");
+  return all.hex();
+}
+
 }  // namespace ccx::io

@@ -109,12 +109,9 @@ void Checkpoint::check() const {
 }
 
 std::string Checkpoint::sha256() const {
-  if (files_.size() == 1 && files_[0]->path().filename() == "model.safetensors")
-    return io::sha256_file(files_[0]->path());
-  io::Sha256 all;
-  for (const auto& file : files_)
-    all.update(io::sha256_file(file->path()) + "  " + file->path().filename().string() + "\n");
-  return all.hex();
+  std::vector<std::filesystem::path> paths;
+  for (const auto& file : files_) paths.push_back(file->path());
+  return io::sha256_weights(paths);
 }
 
 io::TensorView Checkpoint::get(const std::string& name) const {

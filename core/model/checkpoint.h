@@ -28,7 +28,7 @@ class Checkpoint : public WeightSource {
   // All tensors with the file they lie in.
   const std::map<std::string, const io::SafetensorsFile*>& tensors() const { return tensors_; }
 
-  // SHA-256 of model.safetensors; of sharded weights, that of the lines "DIGEST  NAME" of the shards. Reads every byte.
+  // Of the weights (io::sha256_weights). Reads every byte.
   std::string sha256() const;
 
   bool has(const std::string& name) const override { return tensors_.count(name) != 0; }

@@ -62,7 +62,7 @@ bool take(const Json& json, RunLog& run) {
     while (!run.evaluations.empty() && run.evaluations.back().step >= step) run.evaluations.pop_back();
     append(run.steps, {step, number(json, "loss", kNone), number(json, "grad_norm", kNone), number(json, "lr", kNone),
                        number(json, "tower_lr", kNone), number(json, "pairs", 0), number(json, "seconds", 0),
-                       number(json, "waited_for_data", 0)});
+                       number(json, "waited_for_data", 0), number(json, "map_loss", kNone)});
     return true;
   }
   if (!evaluated->is_object()) return false;

@@ -20,6 +20,7 @@ struct StepLine {
   double pairs = 0;
   double seconds = 0;
   double waited = 0;  // seconds of these in which the device waited for data
+  double map_loss;    // NaN where the run has none
 };
 
 struct EvaluationLine {

@@ -27,6 +27,7 @@ std::string score_label(const std::string& name) {
     if (name == known.name) return known.label;
   }
   if (name == "flag_accuracy") return "change flag right";
+  if (name.rfind("map_", 0) == 0) return "maps: " + name.substr(4);
   if (name == "mean_without_meteor") return "mean without METEOR";
   return name;
 }
@@ -60,11 +61,12 @@ double last_finite(const std::vector<double>& values) {
 }
 
 struct Curves {
-  std::vector<double> step, loss, norm, lr, tower_lr, speed;
+  std::vector<double> step, loss, map_loss, norm, lr, tower_lr, speed;
   explicit Curves(const RunLog& run) {
     for (const StepLine& line : run.steps) {
       step.push_back(static_cast<double>(line.step));
       loss.push_back(line.loss);
+      map_loss.push_back(line.map_loss);
       norm.push_back(line.grad_norm);
       lr.push_back(line.lr);
       tower_lr.push_back(line.tower_lr);
@@ -102,8 +104,9 @@ std::string training_charts(const RunLog& run, const Curves& curves) {
   loss.scale = LineChart::Scale::kLogarithmic;
   LineChart norm = raw_and_smooth("Gradient norm before clipping", curves, curves.norm, window);
   norm.scale = LineChart::Scale::kLogarithmic;
-  return "<section aria-label=\"Training\"><h2>Training</h2><div class=\"charts\">" + draw(loss) + draw(rate) +
-         draw(speed) + draw(norm) + "</div></section>\n";
+  return "<section aria-label=\"Training\"><h2>Training</h2><div class=\"charts\">" + draw(loss) +
+         draw(raw_and_smooth("Loss of the maps", curves, curves.map_loss, window)) + draw(rate) + draw(speed) +
+         draw(norm) + "</div></section>\n";
 }
 
 // The names of all scores: the one that chooses the best first, then the others in the order of `ccx eval`.

@@ -17,3 +17,17 @@ TEST_CASE("digests are SHA-256, of bytes and of files") {
   CHECK(io::sha256_file(dir / "f") == io::sha256(million));
   CHECK_THROWS_WITH(io::sha256_file(dir / "absent"), test::contains("absent"));
 }
+
+TEST_CASE("the digest of weights is sha256sum's, and of shards that of the lines it prints for them") {
+  const test::TempDir dir;
+  test::write_file(dir / "model.safetensors", "abc");
+  CHECK(io::sha256_weights({dir / "model.safetensors"}) == io::sha256("abc"));
+  test::write_file(dir / "model-1.safetensors", "a");
+  test::write_file(dir / "model-2.safetensors", "b");
+  const test::ProcessResult printed =
+      test::run_shell("cd " + test::quoted(dir.path().string()) + " && sha256sum model-*.safetensors");
+  REQUIRE(printed.exit_code == 0);
+  CHECK(io::sha256_weights({dir / "model-1.safetensors", dir / "model-2.safetensors"}) == io::sha256(printed.out));
+  // A single shard is a list of one, not the file.
+  CHECK(io::sha256_weights({dir / "model-1.safetensors"}) != io::sha256("a"));
+}

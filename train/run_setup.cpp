@@ -1,0 +1,173 @@
+// Begins a run or takes it up again: reads data and model, works out the steps, and says so.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "core/graph/error.h"
+#include "core/metrics/meteor_data.h"
+#include "core/torch/device.h"
+#include "train/data/dataset_list.h"
+#include "train/map_loss.h"
+#include "train/run.h"
+
+namespace ccx::train {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+std::vector<PairItem> read_items(const std::vector<std::string>& sources, const std::string& split, uint64_t seed,
+                                 int64_t limit) {
+  std::vector<PairItem> items;
+  for (const DatasetEntry& entry : read_dataset_list(sources)) {
+    std::vector<PairItem> some = take(entry, split, seed);
+    items.insert(items.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+  }
+  if (limit > 0 && static_cast<int64_t>(items.size()) > limit) items.resize(static_cast<size_t>(limit));
+  return items;
+}
+
+// Each rank its own GPU. Where the launcher shows a process one GPU alone, that is cuda:0 whatever its local rank.
+at::Device device_of(const TrainOptions& options, const Launch& launch) {
+  const at::Device first = torch_backend::resolve_devices(options.device).front();
+  const bool chosen = options.device != "auto" && options.device != "cuda";
+  if (launch.world == 1 || chosen || !first.is_cuda()) return first;
+  const std::vector<at::Device> all = torch_backend::resolve_devices("cuda:all");
+  return all[static_cast<size_t>(launch.local_rank) % all.size()];
+}
+
+}  // namespace
+
+Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
+    : options_(options),
+      stop_(stop),
+      launch_(Launch::from_environment()),
+      device_(device_of(options, launch_)),
+      dtype_(torch_backend::resolve_dtype(options.dtype, device_)),
+      base_(options.model.string(), options.seed),
+      tokenizer_(text::Tokenizer::load(options.model)),
+      items_(read_items(options.data, "train", options.seed, options.limit)),
+      validation_(options.evaluate ? read_items(options.validation.empty() ? options.data : options.validation,
+                                                options.validation_split, options.seed, options.eval_limit)
+                                   : std::vector<PairItem>()),
+      folder_(options.out),
+      sampler_(items_, {options.stage.captions, options.stage.batch, options.shuffle, options.seed}),
+      reader_(items_, tokenizer_, base_.config().vision.image_size, options.augmentation,
+              options.map_weight > 0 ? base_.config().vision.grid() : 0) {
+  check();
+  torch_backend::set_threads(options.threads);
+  if (launch_.world > 1) group_ = ProcessGroup::join(launch_, device_, std::chrono::seconds(options.timeout_s));
+  const bool sharded = group_ != nullptr && options_.shard_optimizer;
+  ParameterOptions layout;
+  layout.device = device_;
+  layout.dtype = dtype_;
+  layout.shards = sharded ? launch_.world : 1;
+  layout.shard = sharded ? launch_.rank : 0;
+  if (options.map_weight > 0) layout.heads = map_head_shapes(base_.config());
+  layout.head_seed = derive_seed(options.seed, hash_name("heads"));
+  parameters_.emplace(base_.config(), base_, options_.stage, layout);
+  optimizer_.emplace(*parameters_, AdamOptions{.weight_decay = options_.stage.weight_decay});
+  reducer_.emplace(*parameters_, group_.get());
+  model_.emplace(base_.config(), *parameters_, tokenizer_.require_token("<|endoftext|>"), options_.checkpointing,
+                 LossWeights{options_.caption_weight, options_.map_weight});
+  if (!validation_.empty()) {
+    validation_reader_.emplace(validation_, tokenizer_, base_.config().vision.image_size, Augmentation{},
+                               options.map_weight > 0 ? base_.config().vision.grid() : 0);
+    EvaluationOptions evaluation;
+    evaluation.meteor_data = metrics::find_meteor_data(options_.meteor_data);
+    evaluator_.emplace(validation_, *validation_reader_, tokenizer_, generate::GenerationConfig::load(options_.model),
+                       evaluation);
+  }
+  plan_steps();
+}
+
+void Run::check() const {
+  if (items_.empty()) throw InputError("the data holds no training pairs; is its split \"train\"?");
+  if (tokenizer_.size() > base_.config().text.vocab_size) {
+    throw CheckpointError(options_.model.string() + ": the tokenizer has " + std::to_string(tokenizer_.size()) +
+                          " tokens, but the embedding table has " + std::to_string(base_.config().text.vocab_size) +
+                          " rows");
+  }
+  if (options_.evaluate && validation_.empty() && leads()) {
+    std::fprintf(stderr,
+                 "ccx: the data has no split \"%s\": the model is not evaluated while it trains (--validation names "
+                 "data for it)\n",
+                 options_.validation_split.c_str());
+  }
+  if (launch_.world > 1 && dtype_ != at::kFloat && device_.is_cpu()) {
+    throw UsageError("--dtype bf16 on CPUs runs in one process only: Gloo adds float32");
+  }
+  const bool begun = folder_.has_checkpoint();
+  if (begun && options_.resume == Resume::kNo) {
+    throw UsageError(options_.out.string() + " holds a run already: go on with --resume auto, or choose another --out");
+  }
+}
+
+void Run::plan_steps() {
+  const int64_t together = launch_.world * options_.stage.accumulate;
+  steps_per_epoch_ = (sampler_.micro_batches() + together - 1) / together;
+  const double epochs = std::max(options_.stage.epochs, 1e-9);
+  total_steps_ = options_.max_steps > 0
+                     ? options_.max_steps
+                     : static_cast<int64_t>(std::ceil(epochs * static_cast<double>(steps_per_epoch_)));
+  eval_steps_ = options_.stage.eval_steps > 0 ? options_.stage.eval_steps : steps_per_epoch_;
+  save_steps_ = options_.save_steps > 0 ? options_.save_steps : eval_steps_;
+  schedule_ = {total_steps_, warmup_steps(total_steps_, options_.stage.warmup_ratio)};
+  identity_ = identity(options_, launch_.world, sampler_.samples(), total_steps_);
+  identity_["dtype"] = torch_backend::dtype_name(dtype_);
+}
+
+void Run::resume() {
+  const fs::path last = fs::canonical(folder_.path() / "last");
+  progress_ = read_progress(last, identity_);
+  load_state(last, *parameters_, *optimizer_, parameters_->options().shards > 1 ? launch_.rank : 0);
+  share_values();
+  saved_step_ = progress_.step;
+  if (leads()) folder_.rewind_log(progress_.step);
+  say("continuing after step " + std::to_string(progress_.step));
+}
+
+void Run::write_run_json() {
+  Json json = to_json(options_);
+  json["dtype"] = torch_backend::dtype_name(dtype_);
+  json["device"] = torch_backend::device_name(device_);
+  json["world_size"] = launch_.world;
+  json["effective_batch"] = options_.stage.batch * options_.stage.accumulate * launch_.world;
+  json["training_pairs"] = items_.size();
+  json["samples_per_epoch"] = sampler_.samples();
+  json["steps_per_epoch"] = steps_per_epoch_;
+  json["total_steps"] = total_steps_;
+  json["warmup_steps"] = schedule_.warmup_steps;
+  json["validation_pairs"] = validation_.size();
+  json["trainable_parameters"] = parameters_->trainable_elements();
+  json["model_sha256"] = base_.checkpoint().sha256();
+  json["created_tensors"] = base_.created();
+  folder_.write_run_json(json);
+}
+
+void Run::start() {
+  if (folder_.has_checkpoint()) {
+    resume();
+  } else if (leads()) {
+    std::error_code error;
+    fs::create_directories(folder_.path() / "checkpoints", error);
+    if (error) throw InputError("cannot create " + folder_.path().string() + ": " + error.message());
+    fs::remove(folder_.path() / "metrics.jsonl", error);
+  }
+  if (!leads()) return;
+  write_run_json();
+  std::fprintf(stderr,
+               "stage %d: %lld pairs, %lld samples an epoch, %lld steps of %lld pairs; %.2f M parameters learn "
+               "(lr %g, tower %g) on %d x %s in %s\n",
+               options_.stage.number, static_cast<long long>(items_.size()), static_cast<long long>(sampler_.samples()),
+               static_cast<long long>(total_steps_),
+               static_cast<long long>(options_.stage.batch * options_.stage.accumulate * launch_.world),
+               static_cast<double>(parameters_->trainable_elements()) / 1e6, options_.stage.lr, options_.stage.tower_lr,
+               launch_.world, torch_backend::device_name(device_).c_str(), torch_backend::dtype_name(dtype_).c_str());
+  if (!base_.created().empty()) {
+    std::fprintf(stderr, "the base model lacks %zu tensors (%s, ...): they are made anew\n", base_.created().size(),
+                 base_.created().front().c_str());
+  }
+}
+
+}  // namespace ccx::train
