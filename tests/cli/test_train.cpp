@@ -1,73 +1,10 @@
 // `ccx train` as a user meets it: a fresh model learns, stops, goes on, and its checkpoints load.
-#include <unistd.h>
-
-#include <nlohmann/json.hpp>
-#include <sstream>
-
 #include "core/model/checkpoint.h"
 #include "core/model/parameters.h"
-#include "tests/support/catch.h"
-#include "tests/support/process.h"
+#include "tests/cli/train_workshop.h"
 
 using namespace ccx;
-
-namespace {
-
-const bool kHasTrain = test::run_ccx("train --help").exit_code == 0;  // left out of a build without LibTorch
-
-// A tokenizer, a fresh tiny model, and eight drawn pairs.
-struct Workshop {
-  test::TempDir dir;
-  explicit Workshop(const std::string& shape = "tiny") {
-    test::write_file(dir / "text.txt", test::read_file(test::data_dir() / "train/captions.txt"));
-    const test::ProcessResult tokenizer = run("data tokenizer --text " + path("text.txt") + " --vocab 600 --out " + path("tok"));
-    REQUIRE(tokenizer.exit_code == 0);
-    const test::ProcessResult init = run("train --init " + shape + " --tokenizer " + path("tok") + " --out " + path("base"));
-    INFO(init.err);
-    REQUIRE(init.exit_code == 0);
-  }
-  std::string path(const std::string& name) const { return test::quoted((dir / name).string()); }
-  test::ProcessResult run(const std::string& arguments, const std::string& environment = "") const {
-    return test::run_shell(environment + " " + test::quoted(test::ccx_binary().string()) + " " + arguments);
-  }
-  // Common options of a quick run into `out`.
-  std::string training(const std::string& out, const std::string& more = "") const {
-    std::string line = "train --stage 3 --model " + path("base") + " --out " + path(out) +
-                       " --data scenes:8@3 --batch 2 --tower-lr same --no-eval --threads 1 --workers 1 " + more;
-    if (more.find("--accumulate") == std::string::npos) line += " --accumulate 2";
-    if (more.find("--lr") == std::string::npos) line += " --lr 1e-3";
-    return line;
-  }
-  // loss and grad_norm by step, as text, so that equality is to the last digit.
-  std::vector<std::string> curve(const std::string& out) const {
-    std::vector<std::string> lines;
-    std::istringstream in(test::read_file(dir / out / "metrics.jsonl"));
-    for (std::string line; std::getline(in, line);) {
-      const auto json = nlohmann::json::parse(line);
-      if (json.contains("loss")) {
-        lines.push_back(json["step"].dump() + " " + json["loss"].dump() + " " + json["grad_norm"].dump() + " " + json["lr"].dump());
-      }
-    }
-    return lines;
-  }
-  std::vector<double> losses(const std::string& out) const {
-    std::vector<double> values;
-    std::istringstream in(test::read_file(dir / out / "metrics.jsonl"));
-    for (std::string line; std::getline(in, line);) {
-      const auto json = nlohmann::json::parse(line);
-      if (json.contains("loss")) values.push_back(json["loss"].get<double>());
-    }
-    return values;
-  }
-};
-
-}  // namespace
-
-#define SKIP_WITHOUT_TRAIN() \
-  if (!kHasTrain) {          \
-    WARN("skipped: this build has no ccx train"); \
-    return;                  \
-  }
+using test::Workshop;
 
 TEST_CASE("a run that was stopped goes on as if it had not been, bit for bit") {
   SKIP_WITHOUT_TRAIN();
@@ -168,7 +105,7 @@ TEST_CASE("two processes give one process's loss curve, with and without shardin
   REQUIRE(one.exit_code == 0);
   for (const std::string sharding : {"", "--no-shard-optimizer"}) {
     const std::string out = sharding.empty() ? "sharded" : "plain";
-    const std::string port = std::to_string(20000 + (::getpid() * 7 + (sharding.empty() ? 0 : 1)) % 20000);
+    const std::string port = test::some_port(sharding.empty() ? 0 : 1);
     const auto rank = [&](int r) {
       return "MASTER_ADDR=127.0.0.1 MASTER_PORT=" + port + " WORLD_SIZE=2 RANK=" + std::to_string(r) + " " +
              test::quoted(test::ccx_binary().string()) + " " + shop.training(out, more + " " + sharding);
@@ -191,7 +128,7 @@ TEST_CASE("two processes give one process's loss curve, with and without shardin
 TEST_CASE("a killed rank ends the others with an error within a minute") {
   SKIP_WITHOUT_TRAIN();
   const Workshop shop;
-  const std::string port = std::to_string(20000 + (::getpid() * 11 + 5) % 20000);
+  const std::string port = test::some_port(2);
   const auto rank = [&](int r) {
     return "MASTER_ADDR=127.0.0.1 MASTER_PORT=" + port + " WORLD_SIZE=2 RANK=" + std::to_string(r) + " " +
            test::quoted(test::ccx_binary().string()) + " " + shop.training("run", "--epochs 100000 --device cpu");
