@@ -65,6 +65,10 @@ Dialect dialect_for(Target target, Quantise quantise) {
       dialect.accuracy_level = target == Target::kCpu ? 4 : 0;
       break;
   }
+  // Rounding to 4 bits shows most in what is attended to. Attention is a tenth of a large model's weights, a quarter of
+  // a small one's.
+  const bool mixed = quantise == Quantise::kInt4 && target != Target::kWebGpu;
+  dialect.language_attention_product = mixed ? Product::kDynamicInt8 : dialect.language_product;
   return dialect;
 }
 

@@ -15,7 +15,8 @@ enum class Target {
 
 // What happens to the weights. Everything but kNone and kFloat16 concerns products only: gates, norms, the patch
 // embedding and the logits keep their precision. kInt4 is for the language model, and on WebGPU for the tower as well;
-// elsewhere the vision graph has 8-bit products, which are faster and need no unpacking into float32.
+// elsewhere the vision graph has 8-bit products, which are faster and need no unpacking into float32, and so has the
+// language model's attention, where 4 bits cost most.
 enum class Quantise { kNone, kFloat16, kInt8, kInt4 };
 
 // How a product reads its weight.
@@ -37,7 +38,8 @@ struct Dialect {
   ElementType stored = ElementType::kFloat;  // floating-point weights in the file; they are computed with as float32
   Product vision_product = Product::kFloat;
   Product language_product = Product::kFloat;
-  int64_t accuracy_level = 0;  // of MatMulNBits: 4 lets it quantise activations to 8 bits
+  Product language_attention_product = Product::kFloat;  // of q, k, v and o
+  int64_t accuracy_level = 0;                            // of MatMulNBits: 4 lets it quantise activations to 8 bits
   AttentionForm attention = AttentionForm::kDecomposed;
   bool fused_rotary_and_norm = false;  // RotaryEmbedding and RMSNormalization of opset 23, else their parts
 };

@@ -89,6 +89,7 @@ Tensor OnnxOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bi
 
 Product OnnxOps::product_for(const std::string& scope) const {
   const auto part_of = [&](const char* module) { return scope.find(module) != std::string::npos; };
+  if (scope.rfind("model.layers.", 0) == 0 && part_of(".self_attn.")) return dialect_.language_attention_product;
   // The gates of the difference module: their rounding would show more than their size saves.
   const bool gate = part_of(".linear_mapping") || part_of(".feature_map_level_gate.");
   if (product_ == Product::kFloat16) return product_;

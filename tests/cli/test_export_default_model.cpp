@@ -58,7 +58,7 @@ void write_vectors(const fs::path& model, const fs::path& out) {
   int number = 0;
   for (const char* name : {"pair_000001.jpg", "pair_000006.jpg"}) {
     const fs::path dump = out / ("pair" + std::to_string(number++) + "_dev.safetensors");
-    output_of(test::run_ccx("inspect --threads 2 --model " + quoted(model) + " --before " + quoted(pairs / "A" / name) +
+    output_of(test::run_ccx("inspect --threads 1 --model " + quoted(model) + " --before " + quoted(pairs / "A" / name) +
                             " --after " + quoted(pairs / "B" / name) + " --dump " + quoted(dump)));
   }
   const json prompt = {{"prompt_ids", text::build_prompt(text::Tokenizer::load(model)).ids()}};
@@ -76,9 +76,9 @@ struct Scenes {
   std::vector<json> records;
 
   explicit Scenes(const fs::path& model) {
-    output_of(test::run_ccx("scenes --count 100 --seed 20261124 --splits test:1 --threads 2 --out " +
+    output_of(test::run_ccx("scenes --count 100 --seed 20261124 --splits test:1 --threads 1 --out " +
                             quoted(dir / "scenes")));
-    output_of(test::run_ccx("caption --quiet --no-timings --dtype fp32 --device cpu --threads 2 --in " +
+    output_of(test::run_ccx("caption --quiet --no-timings --dtype fp32 --device cpu --threads 1 --in " +
                             quoted(references) + " --model " + quoted(model) + " --out " +
                             quoted(dir / "float32.jsonl")));
     for (const std::string& line : lines_of_file(dir / "float32.jsonl")) records.push_back(json::parse(line));

@@ -92,9 +92,9 @@ TEST_CASE("an 8-bit export stays near the reference, and rows, caches and masks 
   check_consistent(measured, 1e-4);
 }
 
-// Four bits of random weights carry a language model no further than this; what is held is that the three ways to
-// unpack them agree with each other and are sound, not that the fixture survives it.
-TEST_CASE("4-bit exports of all targets unpack the same weights") {
+// Measured with attention in 8 bits: 3.5 of 11.5 and 63 of 96 tokens; on WebGPU, all in 4 bits: 9.4 and 28. Random
+// weights carry no further than this; what is held is that the three ways to unpack them are sound and agree.
+TEST_CASE("4-bit exports of all targets unpack the same weights, and attention keeps 8 bits where it can") {
   if (!runtime_is_there()) return;
   const nlohmann::json wasm = measure(onnx::Target::kWasm, onnx::Quantise::kInt4, kF16);
   const nlohmann::json cpu = measure(onnx::Target::kCpu, onnx::Quantise::kInt4, kF16);
@@ -102,11 +102,13 @@ TEST_CASE("4-bit exports of all targets unpack the same weights") {
   INFO(wasm.dump(1) << cpu.dump(1) << webgpu.dump(1));
   CHECK(wasm["visual_tokens"].get<double>() <= 1.0);  // 8 bits
   // MatMulNBits on a processor quantises activations to 8 bits.
-  CHECK(cpu["logits"].get<double>() == Approx(wasm["logits"].get<double>()).epsilon(0.05));
-  for (const nlohmann::json* measured : {&wasm, &cpu, &webgpu}) {
-    CHECK((*measured)["all_logits"].get<double>() <= (*measured)["scale"].get<double>());
-    CHECK((*measured)["greedy_equal"].get<int>() >= 20);  // of 96; one in 1003 by chance
+  CHECK(cpu["logits"].get<double>() == Approx(wasm["logits"].get<double>()).epsilon(0.1));
+  for (const nlohmann::json* measured : {&wasm, &cpu}) {
+    CHECK((*measured)["all_logits"].get<double>() <= 0.45 * (*measured)["scale"].get<double>());
+    CHECK((*measured)["greedy_equal"].get<int>() >= 48);  // of 96
   }
+  CHECK(webgpu["all_logits"].get<double>() <= webgpu["scale"].get<double>());
+  CHECK(webgpu["greedy_equal"].get<int>() >= 20);  // one in 1003 by chance
   check_consistent(wasm, 1e-3);
   check_consistent(webgpu, 1e-3);
 }
