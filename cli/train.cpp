@@ -125,8 +125,11 @@ int run_training(const Given& given) {
   options.augmentation = train::parse_augmentation(given.augment);
   options.augmentation.turned = given.turned;
   if (options.caption_weight <= 0 && options.map_weight <= 0) throw UsageError("--caption-weight and --map-weight are both 0: nothing is learnt");
-  if (options.map_weight > 0 && options.augmentation.geometric) {
-    throw UsageError("--map-weight does not go with --augment geometric: the maps would not turn with the pictures");
+  if (options.summary_weight > 0 && options.caption_weight <= 0) {
+    throw UsageError("--summary-weight asks the language model, which --caption-weight 0 leaves out");
+  }
+  if (options.uses_maps() && options.augmentation.geometric) {
+    throw UsageError("--map-weight and --summary-weight do not go with --augment geometric: the maps would not turn with the pictures");
   }
   options.on_nan = given.on_nan == "skip" ? train::OnNan::kSkip : train::OnNan::kStop;
   options.resume = given.resume == "auto" ? train::Resume::kAuto : train::Resume::kNo;
@@ -183,6 +186,7 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   recipe->add_option("--turned", g.turned, "Share of visits to drawn pairs that see the dates exchanged [0]")->check(CLI::Range(0.0, 1.0));
   recipe->add_option("--trainable", g.trainable, "Parts that learn: tower difference projector language [stage 1: difference projector; 2, 3: all]")->type_name("PART ...");
   recipe->add_option("--caption-weight", o.caption_weight, "Of the captions' loss; 0 leaves the language model out")->check(CLI::NonNegativeNumber)->capture_default_str();
+  recipe->add_option("--summary-weight", o.summary_weight, "Of the same facts read off the language model")->check(CLI::NonNegativeNumber)->capture_default_str();
   recipe->add_option("--map-weight", o.map_weight, "Of a loss on maps of cover and change, which drawn pairs have")->check(CLI::NonNegativeNumber)->capture_default_str();
   recipe->add_option("--seed", o.seed, "Of order, caption choice and augmentation")->capture_default_str();
   recipe->add_flag("--no-shuffle", g.no_shuffle, "Samples in the order of the data");

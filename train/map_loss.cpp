@@ -1,5 +1,8 @@
 #include "train/map_loss.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "train/scenes/maps.h"
 
 namespace ccx::train {
@@ -7,6 +10,8 @@ namespace {
 
 constexpr const char* kCoverHead = "map_head.cover";
 constexpr const char* kChangeHead = "map_head.change";
+constexpr const char* kSummaryHead = "map_head.summary";
+constexpr int64_t kSummaryParts = scenes::kChangeCovers * kSummaryCells * kSummaryCells;
 
 at::Tensor head(ParameterSet& parameters, const char* name, const at::Tensor& x, int64_t channels) {
   const at::Tensor weight = parameters.get(std::string(name) + ".weight", {channels, x.size(-1)});
@@ -66,6 +71,49 @@ at::Tensor map_loss(ParameterSet& parameters, const at::Tensor& before, const at
   if (!read.cover.defined()) return {};
   return cross_entropy(read.cover, truth.cover, 1.0) +
          kChangeWeight * cross_entropy(read.change, truth.change, kPositiveWeight);
+}
+
+std::map<std::string, Shape> summary_head_shapes(const model::ModelConfig& config) {
+  return {{std::string(kSummaryHead) + ".weight", {1 + kSummaryParts, config.text.hidden_size}},
+          {std::string(kSummaryHead) + ".bias", {1 + kSummaryParts}}};
+}
+
+std::vector<float> summary_targets(const MapTargets& maps) {
+  const auto cells = static_cast<int64_t>(maps.change.size()) / scenes::kChangeCovers;
+  const auto side = static_cast<int64_t>(std::lround(std::sqrt(static_cast<double>(cells))));
+  std::vector<float> summary(static_cast<size_t>(1 + kSummaryParts), 0.0f);
+  for (int64_t kind = 0; kind < scenes::kChangeCovers; ++kind) {
+    for (int64_t y = 0; y < side; ++y) {
+      for (int64_t x = 0; x < side; ++x) {
+        const float share = std::min(1.0f, 4.0f * maps.change[static_cast<size_t>(kind * cells + y * side + x)]);
+        const int64_t at = (kind * kSummaryCells + y * kSummaryCells / side) * kSummaryCells + x * kSummaryCells / side;
+        summary[static_cast<size_t>(1 + at)] = std::max(summary[static_cast<size_t>(1 + at)], share);
+        if (share > 0) summary[0] = 1.0f;
+      }
+    }
+  }
+  return summary;
+}
+
+at::Tensor summary_loss(ParameterSet& parameters, const at::Tensor& hidden, const std::vector<int64_t>& rows,
+                        const std::vector<MapTargets>& targets) {
+  std::vector<int64_t> kept;
+  std::vector<float> wanted;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const MapTargets& maps = targets[static_cast<size_t>(rows[i])];
+    if (maps.empty()) continue;
+    kept.push_back(static_cast<int64_t>(i));
+    const std::vector<float> summary = summary_targets(maps);
+    wanted.insert(wanted.end(), summary.begin(), summary.end());
+  }
+  if (kept.empty()) return {};
+  const auto count = static_cast<int64_t>(kept.size());
+  const at::Tensor index = at::from_blob(kept.data(), {count}, at::kLong).to(hidden.device(), at::kLong, false, /*copy=*/true);
+  const at::Tensor target =
+      at::from_blob(wanted.data(), {count, 1 + kSummaryParts}, at::kFloat).to(hidden.device(), at::kFloat, false, /*copy=*/true);
+  const at::Tensor logits = head(parameters, kSummaryHead, hidden.index_select(0, index), 1 + kSummaryParts);
+  return cross_entropy(logits.narrow(1, 0, 1), target.narrow(1, 0, 1), 1.0) +
+         kSummaryPartsWeight * cross_entropy(logits.narrow(1, 1, kSummaryParts), target.narrow(1, 1, kSummaryParts), 1.0);
 }
 
 }  // namespace ccx::train

@@ -40,11 +40,11 @@ at::Tensor TrainModel::loss(const Batch& batch) {
   const model::CCExpert::Vision vision = see(batch);
   at::Tensor total;
   last_map_loss_ = at::Tensor();
-  if (weights_.captions > 0) total = weights_.captions * caption_loss(vision, batch);
+  if (weights_.captions > 0) total = language_loss(vision, batch);
   if (weights_.maps > 0) {
     const at::Tensor maps = map_loss(parameters_, unwrap(vision.before), unwrap(vision.after), batch.maps);
     if (maps.defined()) {
-      last_map_loss_ = maps.detach();
+      note_map_loss(maps);
       total = total.defined() ? total + weights_.maps * maps : weights_.maps * maps;
     }
   }
@@ -59,7 +59,12 @@ std::pair<MapReadings, MapReadings> TrainModel::read_maps(const Batch& batch) {
   return train::read_maps(parameters_, unwrap(vision.before), unwrap(vision.after), batch.maps);
 }
 
-at::Tensor TrainModel::caption_loss(const model::CCExpert::Vision& vision, const Batch& batch) {
+void TrainModel::note_map_loss(const at::Tensor& loss) {
+  last_map_loss_ = last_map_loss_.defined() ? last_map_loss_ + loss.detach() : loss.detach();
+}
+
+// The captions' loss with its weight, and the summary's.
+at::Tensor TrainModel::language_loss(const model::CCExpert::Vision& vision, const Batch& batch) {
   const Packed packed = pack(batch.samples, graph_.config().vision.tokens(), pad_id_);
   model::Qwen2::Step step;
   step.embeddings = wrap(embeddings(vision, batch, packed));
@@ -72,7 +77,15 @@ at::Tensor TrainModel::caption_loss(const model::CCExpert::Vision& vision, const
   const auto targets = static_cast<int64_t>(packed.targets.size());
   const at::Tensor chosen = hidden.flatten(0, 1).index_select(0, unwrap(ops_.from_ints(packed.positions, {targets})));
   const Tensor logits = graph_.language().logits(ops_, wrap(chosen), graph_.config().text.vocab_size);
-  return at::cross_entropy_loss(unwrap(logits), unwrap(ops_.from_ints(packed.targets, {targets})));
+  const at::Tensor captions =
+      weights_.captions * at::cross_entropy_loss(unwrap(logits), unwrap(ops_.from_ints(packed.targets, {targets})));
+  if (weights_.summary <= 0) return captions;
+  std::vector<int64_t> rows;
+  for (const int64_t position : packed.positions) rows.push_back(position / packed.length);
+  const at::Tensor summary = summary_loss(parameters_, chosen, rows, batch.maps);
+  if (!summary.defined()) return captions;
+  note_map_loss(summary);
+  return captions + weights_.summary * summary;
 }
 
 }  // namespace ccx::train

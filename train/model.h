@@ -29,7 +29,8 @@ Packed pack(const std::vector<text::TrainingSample>& samples, int64_t visual, in
 
 struct LossWeights {
   double captions = 1;
-  double maps = 0;
+  double maps = 0;     // train/map_loss.h
+  double summary = 0;  // the same, of the language model's states; needs captions
 };
 
 class TrainModel {
@@ -40,11 +41,11 @@ class TrainModel {
         ops_(parameters, parameters.options().device, parameters.options().dtype, checkpointing), pad_id_(pad_id),
         weights_(weights) {}
 
-  // The weighted sum of the captions' loss, the mean cross-entropy over all targets of the micro-batch, and of the maps'
-  // (train/map_loss.h): a scalar with its graph. Call backward() on it. Throws InputError where no loss has a weight and
+  // The weighted sum of the captions' loss, the mean cross-entropy over all targets of the micro-batch, and of the two
+  // losses on maps (train/map_loss.h): a scalar with its graph. Call backward() on it. Throws InputError where no loss has a weight and
   // a target, as on real pairs with --caption-weight 0.
   at::Tensor loss(const Batch& batch);
-  // The maps' part of the last loss, unweighted, as a scalar on the device; undefined where there was none.
+  // The losses on maps in the last loss, unweighted and added, as a scalar on the device; undefined where there were none.
   const at::Tensor& last_map_loss() const { return last_map_loss_; }
   // What the heads of the map loss read off a batch, and what they should (train/map_loss.h).
   std::pair<MapReadings, MapReadings> read_maps(const Batch& batch);
@@ -57,7 +58,8 @@ class TrainModel {
  private:
   model::CCExpert::Vision see(const Batch& batch);
   at::Tensor embeddings(const model::CCExpert::Vision& vision, const Batch& batch, const Packed& packed);
-  at::Tensor caption_loss(const model::CCExpert::Vision& vision, const Batch& batch);
+  at::Tensor language_loss(const model::CCExpert::Vision& vision, const Batch& batch);
+  void note_map_loss(const at::Tensor& loss);
 
   model::CCExpert graph_;
   ParameterSet& parameters_;

@@ -41,6 +41,8 @@ struct TrainOptions {
   Augmentation augmentation;
   double caption_weight = 1;        // of the captions' cross-entropy in the loss; 0 leaves the language model out
   double map_weight = 0;            // of the auxiliary loss on maps (train/map_loss.h), which drawn pairs have
+  double summary_weight = 0;        // of the same facts read off the language model
+  bool uses_maps() const { return map_weight > 0 || summary_weight > 0; }
   int64_t max_bad_samples = 10;
   OnNan on_nan = OnNan::kStop;
   Resume resume = Resume::kNo;

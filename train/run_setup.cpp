@@ -53,7 +53,7 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
       folder_(options.out),
       sampler_(items_, {options.stage.captions, options.stage.batch, options.shuffle, options.seed}),
       reader_(items_, tokenizer_, base_.config().vision.image_size, options.augmentation,
-              options.map_weight > 0 ? base_.config().vision.grid() : 0) {
+              options.uses_maps() ? base_.config().vision.grid() : 0) {
   check();
   torch_backend::set_threads(options.threads);
   if (launch_.world > 1) group_ = ProcessGroup::join(launch_, device_, std::chrono::seconds(options.timeout_s));
@@ -64,12 +64,13 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
   layout.shards = sharded ? launch_.world : 1;
   layout.shard = sharded ? launch_.rank : 0;
   if (options.map_weight > 0) layout.heads = map_head_shapes(base_.config());
+  if (options.summary_weight > 0) layout.heads.merge(summary_head_shapes(base_.config()));
   layout.head_seed = derive_seed(options.seed, hash_name("heads"));
   parameters_.emplace(base_.config(), base_, options_.stage, layout);
   optimizer_.emplace(*parameters_, AdamOptions{.weight_decay = options_.stage.weight_decay});
   reducer_.emplace(*parameters_, group_.get());
   model_.emplace(base_.config(), *parameters_, tokenizer_.require_token("<|endoftext|>"), options_.checkpointing,
-                 LossWeights{options_.caption_weight, options_.map_weight});
+                 LossWeights{options_.caption_weight, options_.map_weight, options_.summary_weight});
   if (!validation_.empty()) {
     validation_reader_.emplace(validation_, tokenizer_, base_.config().vision.image_size, Augmentation{},
                                options.map_weight > 0 ? base_.config().vision.grid() : 0);
@@ -83,6 +84,11 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
 
 void Run::check() const {
   if (items_.empty()) throw InputError("the data holds no training pairs; is its split \"train\"?");
+  const model::VisionConfig& vision = base_.config().vision;
+  if (options_.uses_maps() && vision.image_size % vision.grid() != 0) {
+    throw UsageError("--map-weight and --summary-weight need patches that fill the picture; the model's " +
+                     std::to_string(vision.grid()) + " a side do not fill its " + std::to_string(vision.image_size) + " pixels");
+  }
   if (tokenizer_.size() > base_.config().text.vocab_size) {
     throw CheckpointError(options_.model.string() + ": the tokenizer has " + std::to_string(tokenizer_.size()) +
                           " tokens, but the embedding table has " + std::to_string(base_.config().text.vocab_size) +

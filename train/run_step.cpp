@@ -143,7 +143,7 @@ void Run::report(int64_t step, double loss, double map_loss, double norm, double
                {"pairs", pairs},
                {"seconds", std::round(seconds * 1e4) / 1e4},
                {"waited_for_data", std::round(waited * 1e4) / 1e4}};
-  if (options_.map_weight > 0) line["map_loss"] = number(map_loss);
+  if (options_.uses_maps()) line["map_loss"] = number(map_loss);
   folder_.log(line);
   if ((step + 1) % std::max(1, options_.log_every) != 0 && step + 1 != total_steps_) return;
   const double done = static_cast<double>(step + 1 - began_step_);

@@ -76,7 +76,7 @@ TEST_CASE("vision learns from maps alone, the language model stays as it was, an
 TEST_CASE("a run with maps goes on bit for bit, heads included") {
   SKIP_WITHOUT_TRAIN();
   const Workshop shop;
-  const std::string common = "--no-eval --map-weight 0.5 --turned 0.3 --epochs 2 ";
+  const std::string common = "--no-eval --map-weight 0.5 --summary-weight 0.5 --turned 0.3 --epochs 2 ";
   REQUIRE(shop.train("whole", common).exit_code == 0);
   REQUIRE(shop.train("parts", common + "--save-steps 3").exit_code == 0);
   const auto losses = [&](const std::string& run) {
@@ -86,7 +86,7 @@ TEST_CASE("a run with maps goes on bit for bit, heads included") {
   };
   CHECK(losses("whole") == losses("parts"));
   const test::ProcessResult stopped = test::run_shell(
-      "timeout -s TERM 300 " + test::quoted(test::ccx_binary().string()) + " train --stage 3 --model " + shop.path("base") + " --out " +
+      test::quoted(test::ccx_binary().string()) + " train --stage 3 --model " + shop.path("base") + " --out " +
       shop.path("again") + " --data scenes:16@3 --batch 4 --accumulate 1 --lr 1e-3 --tower-lr same --threads 1 --workers 1 " + common +
       "--save-steps 1 --log-every 1 & pid=$!; while [ ! -e " + shop.path("again") + "/last ]; do sleep 0.05; done; kill -9 $pid; wait $pid; exit 0");
   REQUIRE(stopped.exit_code == 0);
@@ -105,6 +105,9 @@ TEST_CASE("parts and weights that make no sense are refused before anything is r
   result = shop.train("b", "--caption-weight 0");
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.err, test::contains("both 0"));
+  result = shop.train("e", "--caption-weight 0 --map-weight 1 --summary-weight 1");
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.err, test::contains("--summary-weight asks the language model"));
   result = shop.train("c", "--map-weight 1 --augment geometric");
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.err, test::contains("--augment geometric"));

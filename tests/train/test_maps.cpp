@@ -63,6 +63,48 @@ TEST_CASE("the map loss is the weighted cross-entropy of two linear heads, over 
   CHECK_FALSE(map_loss(parameters, before, after, {MapTargets(), MapTargets()}).defined());
 }
 
+TEST_CASE("a summary says whether anything changed and in which part of the picture which kind did") {
+  MapTargets maps;
+  maps.change.assign(4 * 64, 0.0f);  // a grid of 8 x 8: parts of 2 x 2 cells
+  maps.change[1 * 64 + 7 * 8 + 2] = 0.5f;   // kind 1, row 7, column 2
+  maps.change[3 * 64 + 0 * 8 + 7] = 0.125f;  // kind 3, row 0, column 7: half of what counts as all
+  const std::vector<float> summary = summary_targets(maps);
+  REQUIRE(summary.size() == 65);
+  CHECK(summary[0] == 1.0f);
+  for (size_t i = 1; i < summary.size(); ++i) {
+    CHECK(summary[i] == (i == 1 + 1 * 16 + 3 * 4 + 1 ? 1.0f : i == 1 + 3 * 16 + 0 * 4 + 3 ? 0.5f : 0.0f));
+  }
+  maps.change.assign(4 * 9, 0.0f);  // 3 x 3 cells, fewer than parts: every cell is in one
+  maps.change[8] = 1.0f;
+  CHECK(summary_targets(maps)[1 + 2 * 4 + 2] == 1.0f);
+}
+
+TEST_CASE("the summary loss is the cross-entropy of one linear head, over positions of pairs that have maps") {
+  const model::Checkpoint checkpoint(test::reference() / "tiny");
+  ParameterOptions layout;
+  layout.heads = summary_head_shapes(checkpoint.config());
+  ParameterSet parameters(checkpoint.config(), checkpoint, published_stage(3), layout);
+  const auto width = static_cast<size_t>(checkpoint.config().text.hidden_size);
+  const at::Tensor hidden = at::randn({3, static_cast<int64_t>(width)});
+  MapTargets maps;
+  maps.change.assign(4 * 16, 0.0f);
+  maps.change[5] = 1.0f;
+  const std::vector<float> target = summary_targets(maps);
+  const std::vector<float> weight = test::to_floats(parameters.at("map_head.summary.weight").value);
+  const std::vector<float> state = test::to_floats(hidden[2]);
+  double flag = 0, parts = 0;
+  for (size_t c = 0; c < 65; ++c) {
+    double logit = 0;
+    for (size_t i = 0; i < width; ++i) logit += static_cast<double>(weight[c * width + i]) * state[i];
+    (c == 0 ? flag : parts) += cross_entropy(logit, target[c], 1);
+  }
+  const double expected = flag + kSummaryPartsWeight * parts / 64;
+  // Positions 0 and 1 belong to a pair without maps.
+  const double found = summary_loss(parameters, hidden, {0, 0, 1}, {MapTargets(), maps}).item<double>();
+  CHECK(std::abs(found - expected) < 1e-5 * expected);
+  CHECK_FALSE(summary_loss(parameters, hidden, {0, 0, 0}, {MapTargets(), maps}).defined());
+}
+
 TEST_CASE("heads learn in every stage and are no part of the model") {
   const model::Checkpoint checkpoint(test::reference() / "tiny");
   ParameterSet parameters = with_heads(checkpoint);
