@@ -88,7 +88,7 @@ TEST_CASE("a run with maps goes on bit for bit, heads included") {
   const test::ProcessResult stopped = test::run_shell(
       test::quoted(test::ccx_binary().string()) + " train --stage 3 --model " + shop.path("base") + " --out " +
       shop.path("again") + " --data scenes:16@3 --batch 4 --accumulate 1 --lr 1e-3 --tower-lr same --threads 1 --workers 1 " + common +
-      "--save-steps 1 --log-every 1 & pid=$!; while [ ! -e " + shop.path("again") + "/last ]; do sleep 0.05; done; kill -9 $pid; wait $pid; exit 0");
+      "--save-steps 1 --log-every 1 & pid=$!; while kill -0 $pid 2>/dev/null && [ ! -e " + shop.path("again") + "/last ]; do sleep 0.05; done; kill -9 $pid; wait $pid; exit 0");
   REQUIRE(stopped.exit_code == 0);
   const test::ProcessResult resumed = shop.train("again", common + "--save-steps 1 --resume auto");
   INFO(resumed.err);
