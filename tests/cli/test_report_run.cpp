@@ -96,6 +96,23 @@ TEST_CASE(
   CHECK_THAT(html, test::contains("<dd>10.0 %<small>of the steps&#39; time"));
 }
 
+TEST_CASE("a run that learns maps has their loss drawn too, and its score named as it is chosen by") {
+  Run run;
+  CHECK(run.page().find("Loss of the maps") == std::string::npos);
+  run.metrics.clear();
+  for (int step = 1; step <= 3; ++step) {
+    nlohmann::json line = nlohmann::json::parse(step_line(step, 1.0));
+    line["map_loss"] = 0.5 / step;
+    run.metrics += line.dump() + "\n";
+  }
+  run.metrics +=
+      R"({"step": 3, "eval": {"split": "val", "pairs": 8, "scores": {"map_flag_auc": 0.875}, "best_by": "map_flag_auc"}})"
+      "\n";
+  run.write();
+  CHECK_THAT(run.page(), test::contains("<figcaption>Loss of the maps<span") &&
+                             test::contains("<small>maps: flag_auc 0.8750</small>"));
+}
+
 TEST_CASE("a run's page loads nothing, runs nothing and is made for light and dark") {
   const std::string html = Run().page();
   CHECK(count(html, "http://") + count(html, "https://") + count(html, "url(") + count(html, "@import") +
