@@ -1,4 +1,5 @@
-// How well the heads of the map loss read maps off a validation split: what to watch while vision learns without captions.
+// How well the heads of the map loss read maps off a validation split: what to watch while vision learns without
+// captions.
 #pragma once
 
 #include <map>

@@ -34,8 +34,8 @@ std::map<std::string, Shape> map_head_shapes(const model::ModelConfig& config) {
           {std::string(kChangeHead) + ".bias", {scenes::kChangeCovers}}};
 }
 
-std::pair<MapReadings, MapReadings> read_maps(ParameterSet& parameters, const at::Tensor& before, const at::Tensor& after,
-                                              const std::vector<MapTargets>& targets) {
+std::pair<MapReadings, MapReadings> read_maps(ParameterSet& parameters, const at::Tensor& before,
+                                              const at::Tensor& after, const std::vector<MapTargets>& targets) {
   std::vector<int64_t> rows;
   std::vector<float> cover, change;
   for (size_t row = 0; row < targets.size(); ++row) {
@@ -53,10 +53,12 @@ std::pair<MapReadings, MapReadings> read_maps(ParameterSet& parameters, const at
   // Copies: the backward pass outlives the vectors.
   const at::Tensor index = at::from_blob(rows.data(), {count}, at::kLong).to(device, at::kLong, false, /*copy=*/true);
   // [R, 2, C, N] and [R, C, N] to channels last, as the heads give them.
-  const at::Tensor cover_target =
-      at::from_blob(cover.data(), {count, 2, scenes::kCovers, tokens}, at::kFloat).transpose(2, 3).to(device, at::kFloat, false, /*copy=*/true);
-  const at::Tensor change_target =
-      at::from_blob(change.data(), {count, scenes::kChangeCovers, tokens}, at::kFloat).transpose(1, 2).to(device, at::kFloat, false, /*copy=*/true);
+  const at::Tensor cover_target = at::from_blob(cover.data(), {count, 2, scenes::kCovers, tokens}, at::kFloat)
+                                      .transpose(2, 3)
+                                      .to(device, at::kFloat, false, /*copy=*/true);
+  const at::Tensor change_target = at::from_blob(change.data(), {count, scenes::kChangeCovers, tokens}, at::kFloat)
+                                       .transpose(1, 2)
+                                       .to(device, at::kFloat, false, /*copy=*/true);
 
   const at::Tensor a = before.index_select(0, index);
   const at::Tensor b = after.index_select(0, index);
@@ -108,12 +110,14 @@ at::Tensor summary_loss(ParameterSet& parameters, const at::Tensor& hidden, cons
   }
   if (kept.empty()) return {};
   const auto count = static_cast<int64_t>(kept.size());
-  const at::Tensor index = at::from_blob(kept.data(), {count}, at::kLong).to(hidden.device(), at::kLong, false, /*copy=*/true);
-  const at::Tensor target =
-      at::from_blob(wanted.data(), {count, 1 + kSummaryParts}, at::kFloat).to(hidden.device(), at::kFloat, false, /*copy=*/true);
+  const at::Tensor index =
+      at::from_blob(kept.data(), {count}, at::kLong).to(hidden.device(), at::kLong, false, /*copy=*/true);
+  const at::Tensor target = at::from_blob(wanted.data(), {count, 1 + kSummaryParts}, at::kFloat)
+                                .to(hidden.device(), at::kFloat, false, /*copy=*/true);
   const at::Tensor logits = head(parameters, kSummaryHead, hidden.index_select(0, index), 1 + kSummaryParts);
   return cross_entropy(logits.narrow(1, 0, 1), target.narrow(1, 0, 1), 1.0) +
-         kSummaryPartsWeight * cross_entropy(logits.narrow(1, 1, kSummaryParts), target.narrow(1, 1, kSummaryParts), 1.0);
+         kSummaryPartsWeight *
+             cross_entropy(logits.narrow(1, 1, kSummaryParts), target.narrow(1, 1, kSummaryParts), 1.0);
 }
 
 }  // namespace ccx::train

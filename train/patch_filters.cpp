@@ -40,7 +40,8 @@ std::vector<float> patch_filters(int64_t count, int64_t patch) {
 
   const auto wave = [patch](int64_t k, int64_t i) {
     const double norm = std::sqrt((k == 0 ? 1.0 : 2.0) / static_cast<double>(patch));
-    return norm * std::cos(3.14159265358979323846 * static_cast<double>((2 * i + 1) * k) / static_cast<double>(2 * patch));
+    return norm *
+           std::cos(3.14159265358979323846 * static_cast<double>((2 * i + 1) * k) / static_cast<double>(2 * patch));
   };
   std::vector<float> filters(static_cast<size_t>(count * 3 * patch * patch), 0.0f);
   size_t at = 0;

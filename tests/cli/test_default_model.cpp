@@ -46,12 +46,17 @@ std::vector<Pair> read_pairs(const fs::path& folder) {
 std::map<std::string, json> captioned(const test::TempDir& dir, const std::vector<Pair>& pairs) {
   std::string lines;
   for (const Pair& pair : pairs) {
-    lines += json{{"id", pair.id}, {"before", fs::absolute(pair.before).string()}, {"after", fs::absolute(pair.after).string()}}.dump() + "\n";
+    lines += json{{"id", pair.id},
+                  {"before", fs::absolute(pair.before).string()},
+                  {"after", fs::absolute(pair.after).string()}}
+                 .dump() +
+             "\n";
   }
   test::write_file(dir / "pairs.jsonl", lines);
-  const auto result = test::run_shell("env -u CCX_MODEL " + test::quoted(test::ccx_binary().string()) +
-                                      " caption --device cpu --no-p-change --no-timings --allow-outside --overwrite --in " +
-                                      test::quoted((dir / "pairs.jsonl").string()) + " --out " + test::quoted((dir / "out.jsonl").string()));
+  const auto result = test::run_shell(
+      "env -u CCX_MODEL " + test::quoted(test::ccx_binary().string()) +
+      " caption --device cpu --no-p-change --no-timings --allow-outside --overwrite --in " +
+      test::quoted((dir / "pairs.jsonl").string()) + " --out " + test::quoted((dir / "out.jsonl").string()));
   INFO(result.err);
   REQUIRE(result.exit_code == 0);
   CHECK_THAT(result.err, test::contains("models/default"));  // the model is named
@@ -67,12 +72,13 @@ std::map<std::string, json> captioned(const test::TempDir& dir, const std::vecto
 
 // +1: a structure is said to have come, -1: to have gone, 0: neither. The first verb after the first structure counts.
 int direction(const std::string& caption) {
-  static const std::set<std::string> kStructures = {"house", "houses", "building", "buildings", "villa", "villas", "road", "roads",
-                                                    "crossroad", "lot", "lots"};
-  static const std::set<std::string> kCame = {"built", "constructed", "erected", "appear", "appears", "appeared", "show", "shows",
-                                              "extended", "expanded", "added", "widened", "wider"};
-  static const std::set<std::string> kWent = {"removed", "demolished", "disappear", "disappears", "disappeared", "narrowed", "narrower",
-                                              "replaced"};
+  static const std::set<std::string> kStructures = {"house", "houses", "building",  "buildings", "villa", "villas",
+                                                    "road",  "roads",  "crossroad", "lot",       "lots"};
+  static const std::set<std::string> kCame = {"built",    "constructed", "erected", "appear",   "appears",
+                                              "appeared", "show",        "shows",   "extended", "expanded",
+                                              "added",    "widened",     "wider"};
+  static const std::set<std::string> kWent = {"removed",     "demolished", "disappear", "disappears",
+                                              "disappeared", "narrowed",   "narrower",  "replaced"};
   std::istringstream words(caption);
   bool structure = false;
   for (std::string word; words >> word;) {
@@ -92,7 +98,8 @@ double flag_accuracy(const std::vector<Pair>& pairs, const std::map<std::string,
 const std::vector<Pair>& scenes() {
   static const test::TempDir dir;
   static const std::vector<Pair> pairs = [] {
-    REQUIRE(test::run_ccx("scenes --count 160 --seed 20261124 --splits test:1 --threads 2 --out " + test::quoted((dir / "scenes").string()))
+    REQUIRE(test::run_ccx("scenes --count 160 --seed 20261124 --splits test:1 --threads 2 --out " +
+                          test::quoted((dir / "scenes").string()))
                 .exit_code == 0);
     return read_pairs(dir / "scenes");
   }();

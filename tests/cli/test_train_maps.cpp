@@ -16,13 +16,16 @@ struct Workshop {
   test::TempDir dir;
   Workshop() {
     test::write_file(dir / "text.txt", test::read_file(test::data_dir() / "train/captions.txt"));
-    REQUIRE(test::run_ccx("data tokenizer --text " + path("text.txt") + " --vocab 600 --out " + path("tok")).exit_code == 0);
+    REQUIRE(
+        test::run_ccx("data tokenizer --text " + path("text.txt") + " --vocab 600 --out " + path("tok")).exit_code ==
+        0);
     REQUIRE(test::run_ccx("train --init tiny --tokenizer " + path("tok") + " --out " + path("base")).exit_code == 0);
   }
   std::string path(const std::string& name) const { return test::quoted((dir / name).string()); }
   test::ProcessResult train(const std::string& out, const std::string& more) const {
-    return test::run_ccx("train --stage 3 --model " + path("base") + " --out " + path(out) +
-                         " --data scenes:16@3 --batch 4 --accumulate 1 --lr 1e-3 --tower-lr same --threads 1 --workers 1 " + more);
+    return test::run_ccx(
+        "train --stage 3 --model " + path("base") + " --out " + path(out) +
+        " --data scenes:16@3 --batch 4 --accumulate 1 --lr 1e-3 --tower-lr same --threads 1 --workers 1 " + more);
   }
   std::vector<nlohmann::json> log(const std::string& out) const {
     std::vector<nlohmann::json> lines;
@@ -49,8 +52,8 @@ const std::string kWords = "model.embed_tokens.weight";
 TEST_CASE("vision learns from maps alone, the language model stays as it was, and the heads are not saved") {
   SKIP_WITHOUT_TRAIN();
   const Workshop shop;
-  const test::ProcessResult result =
-      shop.train("run", "--trainable tower difference projector --caption-weight 0 --map-weight 1 --turned 0.5 --epochs 8");
+  const test::ProcessResult result = shop.train(
+      "run", "--trainable tower difference projector --caption-weight 0 --map-weight 1 --turned 0.5 --epochs 8");
   INFO(result.err);
   REQUIRE(result.exit_code == 0);
   double first = 0, last = 0, auc = -1;
@@ -87,8 +90,10 @@ TEST_CASE("a run with maps goes on bit for bit, heads included") {
   CHECK(losses("whole") == losses("parts"));
   const test::ProcessResult stopped = test::run_shell(
       test::quoted(test::ccx_binary().string()) + " train --stage 3 --model " + shop.path("base") + " --out " +
-      shop.path("again") + " --data scenes:16@3 --batch 4 --accumulate 1 --lr 1e-3 --tower-lr same --threads 1 --workers 1 " + common +
-      "--save-steps 1 --log-every 1 & pid=$!; while kill -0 $pid 2>/dev/null && [ ! -e " + shop.path("again") + "/last ]; do sleep 0.05; done; kill -9 $pid; wait $pid; exit 0");
+      shop.path("again") +
+      " --data scenes:16@3 --batch 4 --accumulate 1 --lr 1e-3 --tower-lr same --threads 1 --workers 1 " + common +
+      "--save-steps 1 --log-every 1 & pid=$!; while kill -0 $pid 2>/dev/null && [ ! -e " + shop.path("again") +
+      "/last ]; do sleep 0.05; done; kill -9 $pid; wait $pid; exit 0");
   REQUIRE(stopped.exit_code == 0);
   const test::ProcessResult resumed = shop.train("again", common + "--save-steps 1 --resume auto");
   INFO(resumed.err);
@@ -101,7 +106,8 @@ TEST_CASE("parts and weights that make no sense are refused before anything is r
   const Workshop shop;
   test::ProcessResult result = shop.train("a", "--trainable tower brain");
   CHECK(result.exit_code == 2);
-  CHECK_THAT(result.err, test::contains("\"brain\" is no part of the model: choose tower, difference, projector or language"));
+  CHECK_THAT(result.err,
+             test::contains("\"brain\" is no part of the model: choose tower, difference, projector or language"));
   result = shop.train("b", "--caption-weight 0");
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.err, test::contains("both 0"));

@@ -43,7 +43,8 @@ TEST_CASE("the map loss is the weighted cross-entropy of two linear heads, over 
   for (int64_t n = 0; n < tokens; ++n) {
     const auto dot = [&](const std::vector<float>& x, const std::vector<float>& w, int64_t start) {
       double total = 0;
-      for (int64_t i = 0; i < width; ++i) total += static_cast<double>(x[static_cast<size_t>(n * width + i)]) * w[static_cast<size_t>(start + i)];
+      for (int64_t i = 0; i < width; ++i)
+        total += static_cast<double>(x[static_cast<size_t>(n * width + i)]) * w[static_cast<size_t>(start + i)];
       return total;
     };
     for (int64_t c = 0; c < 3; ++c) {
@@ -65,8 +66,8 @@ TEST_CASE("the map loss is the weighted cross-entropy of two linear heads, over 
 
 TEST_CASE("a summary says whether anything changed and in which part of the picture which kind did") {
   MapTargets maps;
-  maps.change.assign(4 * 64, 0.0f);  // a grid of 8 x 8: parts of 2 x 2 cells
-  maps.change[1 * 64 + 7 * 8 + 2] = 0.5f;   // kind 1, row 7, column 2
+  maps.change.assign(4 * 64, 0.0f);          // a grid of 8 x 8: parts of 2 x 2 cells
+  maps.change[1 * 64 + 7 * 8 + 2] = 0.5f;    // kind 1, row 7, column 2
   maps.change[3 * 64 + 0 * 8 + 7] = 0.125f;  // kind 3, row 0, column 7: half of what counts as all
   const std::vector<float> summary = summary_targets(maps);
   REQUIRE(summary.size() == 65);
