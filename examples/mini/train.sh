@@ -36,8 +36,8 @@ run stage2a --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2A:-5600}
 run stage2b --stage 2 --model "$out/stage2a/last" --data "scenes:${PAIRS2B:-9600}@22" --trainable projector language \
   --batch 8 --summary-weight 1 --lr 1e-3 --eval-steps 300
 # 3. Everything together.
-run stage3 --stage 3 --model "$out/stage2b/last" --data "scenes:${PAIRS3:-2000}@23" --batch 8 --map-weight 0.3 \
-  --summary-weight 0.5 --lr 3e-4 --eval-steps 250 --save-dtype fp16
+run stage3 --stage 3 --model "$out/stage2b/last" --data "scenes:${PAIRS3:-7200}@23" --batch 8 --map-weight 0.3 \
+  --summary-weight 0.5 --lr 4e-4 --eval-steps 900 --save-dtype fp16
 
 rm -rf "$out/model"
 mkdir "$out/model"
