@@ -41,6 +41,8 @@ struct Dialect {
   Product language_attention_product = Product::kFloat;  // of q, k, v and o
   int64_t accuracy_level = 0;                            // of MatMulNBits: 4 lets it quantise activations to 8 bits
   AttentionForm attention = AttentionForm::kDecomposed;
+  // Attention of images is decomposed all the same where one image's scores take no more bytes than this.
+  int64_t small_scores_bytes = 0;
   bool fused_rotary_and_norm = false;  // RotaryEmbedding and RMSNormalization of opset 23, else their parts
 };
 

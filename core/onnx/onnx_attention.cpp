@@ -20,12 +20,14 @@ Tensor OnnxOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, con
   const Value& key = value_of(k);
   const Value& value = value_of(v);
   const bool plain = mask.empty() && key.past.past.empty() && spec.heads == spec.kv_heads;
+  const bool small = plain && q.size(1) != kDynamic && k.size(1) != kDynamic &&
+                     4 * spec.heads * q.size(1) * k.size(1) <= dialect_.small_scores_bytes;
   std::string mixed;
-  if (dialect_.attention == AttentionForm::kFused && plain) {
+  if (dialect_.attention == AttentionForm::kDecomposed || small) {
+    mixed = attention_decomposed(query, key, value, heads, mask);
+  } else if (plain) {
     mixed = emit("MultiHeadAttention", {query.name, key.name, value.name},
                  {{"num_heads", static_cast<int64_t>(spec.heads)}}, "com.microsoft");
-  } else if (dialect_.attention == AttentionForm::kDecomposed) {
-    mixed = attention_decomposed(query, key, value, heads, mask);
   } else {
     mixed = attention_standard(query, key, value, heads, mask);
   }

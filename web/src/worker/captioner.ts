@@ -5,6 +5,8 @@ import type {Model} from './model';
 import {pixelsOf} from './pixels';
 import type {Cache} from './runtime';
 
+const SMALL_FILES_BYTES = 4 << 20;
+
 type Stage = Extract<Event, {type: 'stage'}>['stage'];
 
 export interface CaptionEvents {
@@ -41,8 +43,11 @@ export async function captionPair(core: Core, model: Model, pair: Pair, events: 
 
   await enter('prepare');
   const size = model.manifest.image.size;
-  const before = await pixelsOf(core, pair.before, size);
-  const after = await pixelsOf(core, pair.after, size);
+  // The browser decodes two small files at once; of large ones, one at a time is in memory.
+  const small = pair.before.blob.size + pair.after.blob.size < SMALL_FILES_BYTES;
+  const first = pixelsOf(core, pair.before, size);
+  if (!small) await first;
+  const [before, after] = await Promise.all([first, pixelsOf(core, pair.after, size)]);
   const prepare = lap();
 
   await enter('vision');
