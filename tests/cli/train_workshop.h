@@ -14,7 +14,7 @@
 namespace ccx::test {
 
 inline bool has_train() {  // left out of a build without LibTorch
-  static const bool has = run_ccx("train --help").exit_code == 0;
+  static const bool has = has_command("train");
   return has;
 }
 
