@@ -6,7 +6,7 @@ STAMP := .deps/setup.done
 PORT := 8010
 
 help:
-	@echo "make caption    install what is missing, build, and caption examples/pairs to captions.jsonl"
+	@echo "make caption    install what is missing, build, caption examples/pairs and make report.html"
 	@echo "make web        install what is missing, build the browser page and serve it on http://localhost:$(PORT)/"
 	@echo "make web-build  leave the page in web/dist, for any static host"
 	@echo "make test       install what is missing, build, and run every test"

@@ -12,7 +12,7 @@ namespace {
 const std::filesystem::path kReference = test::data_dir() / "reference";
 
 bool has_torch() {
-  return test::run_ccx("inspect --help").exit_code == 0;
+  return test::has_command("inspect");
 }
 
 std::string inspect_pair(const std::string& pair) {
