@@ -355,7 +355,8 @@ test('a worker that crashes is replaced: the failure is told, and the next capti
   await withPage({}, async ({page}) => {
     await useExample(page);
     const whole = await describe(page);
-    const ours = () => page.workers().find((each) => each.url().includes('/assets/worker-'));
+    // The newest: the browser may list one that has ended for a moment more.
+    const ours = () => page.workers().filter((each) => each.url().includes('/assets/worker-')).at(-1);
     const crash = () => ours().evaluate(() => void setTimeout(() => {
       throw new Error('struck by lightning');
     }));
