@@ -1,26 +1,16 @@
 // ccx export: a checkpoint as ONNX files for the browser page and for ONNX Runtime.
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/stop_signal.h"
 #include "core/graph/error.h"
 #include "core/onnx/export.h"
 
 namespace ccx::cli {
 namespace {
-
-std::atomic<bool> stop_asked{false};
-
-// Once more ends the process at once; the next export then clears up.
-void ask_to_stop(int) {
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
-  stop_asked = true;
-}
 
 struct Options {
   std::string model, out, target = "wasm", quantize = "none", embeddings;
@@ -40,7 +30,6 @@ onnx::ExportOptions to_export_options(const Options& options) {
   if (options.embeddings == "int8") result.embeddings = onnx::ElementType::kInt8;
   result.file_bytes = static_cast<int64_t>(options.file_mib) << 20;
   result.overwrite = options.overwrite;
-  result.interrupted = [] { return stop_asked.load(); };
   return result;
 }
 
@@ -53,11 +42,11 @@ void print_table(const Options& options, const onnx::ExportResult& result) {
 }
 
 int run(const Options& options) {
-  std::signal(SIGINT, ask_to_stop);
-  std::signal(SIGTERM, ask_to_stop);
+  onnx::ExportOptions how = to_export_options(options);
+  how.interrupted = [&asked = watch_stop_signals()] { return asked.load(); };
   try {
     const onnx::ExportResult result =
-        onnx::export_model(to_export_options(options), [](const std::string& what) { std::cerr << what << '\n'; });
+        onnx::export_model(how, [](const std::string& what) { std::cerr << what << '\n'; });
     if (options.json) {
       std::cout << result.manifest;
     } else {

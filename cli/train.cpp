@@ -1,6 +1,4 @@
 // `ccx train`: the three stages of progressive training, fresh checkpoints, and plans of what a run needs.
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -8,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/stop_signal.h"
 #include "core/graph/error.h"
 #include "core/model/checkpoint.h"
 #include "train/initialise.h"
@@ -20,15 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using train::TrainOptions;
-
-std::atomic<bool> stop_asked{false};
-
-void ask_to_stop(int) {
-  // A second signal ends the process at once.
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
-  stop_asked = true;
-}
 
 struct Given {
   TrainOptions run;
@@ -135,9 +125,7 @@ int run_training(const Given& given) {
   options.resume = given.resume == "auto" ? train::Resume::kAuto : train::Resume::kNo;
   options.meteor_data = given.meteor_data;
   options.save_dtype = train::parse_save_dtype(given.save_dtype);
-  std::signal(SIGINT, ask_to_stop);
-  std::signal(SIGTERM, ask_to_stop);
-  return train::train(options, stop_asked) == train::Outcome::kFinished ? kOk : kInterrupted;
+  return train::train(options, watch_stop_signals()) == train::Outcome::kFinished ? kOk : kInterrupted;
 }
 
 int run(const Given& given) {
