@@ -1,6 +1,5 @@
 // `ccx report`: one self-contained HTML page of captions, pictures and scores, or of a training run.
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -10,6 +9,7 @@
 #include "cli/eval_inputs.h"
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/report/html.h"
 #include "core/report/report.h"
 #include "core/report/run_page.h"
 
@@ -33,9 +33,7 @@ struct Options {
 const std::string kVersion = std::string("ccx ") + CCX_VERSION;
 
 std::string size_text(const std::string& html) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f MB", std::ceil(static_cast<double>(html.size()) / 1e5) / 10);
-  return text;
+  return report::format("%.1f MB", std::ceil(static_cast<double>(html.size()) / 1e5) / 10);
 }
 
 bool bring_references(const std::vector<metrics::Prediction>& predictions) {

@@ -1,5 +1,7 @@
 #include "core/report/html.h"
 
+#include <cstdio>
+
 #include "core/metrics/utf8.h"
 
 namespace ccx::report {
@@ -44,6 +46,12 @@ std::string base64(std::string_view bytes) {
     }
   }
   return out;
+}
+
+std::string format(const char* pattern, double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, pattern, value);
+  return text;
 }
 
 }  // namespace ccx::report

@@ -1,4 +1,4 @@
-// Text and bytes made safe to stand in an HTML page.
+// Text, bytes and numbers as they stand in an HTML page.
 #pragma once
 
 #include <string>
@@ -11,5 +11,8 @@ namespace ccx::report {
 std::string escape(std::string_view text);
 
 std::string base64(std::string_view bytes);
+
+// A number by a printf pattern such as "%.4f", at most 63 characters of it.
+std::string format(const char* pattern, double value);
 
 }  // namespace ccx::report

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "core/report/html.h"
 
@@ -14,12 +13,6 @@ constexpr double kLeft = 46, kTop = 10, kWidth = 350, kHeight = 170, kRight = 10
 constexpr int kColumns = 350;
 constexpr int kTips = 50;
 constexpr double kLogarithmicFrom = 8;  // largest / smallest
-
-std::string format(const char* pattern, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, pattern, value);
-  return text;
-}
 
 std::string place(double x, double y) {
   return format("%.1f", x) + " " + format("%.1f", y);

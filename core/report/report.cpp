@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <unordered_set>
 
 #include "core/metrics/text.h"
@@ -16,12 +15,6 @@ namespace {
 using metrics::EvaluatedPair;
 using metrics::Evaluation;
 using metrics::NamedScore;
-
-std::string format(const char* pattern, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, pattern, value);
-  return text;
-}
 
 // What a card can be filtered by.
 std::string kinds(const EvaluatedPair& pair, bool has_scores) {

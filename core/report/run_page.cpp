@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <set>
 
 #include "core/metrics/scores.h"
@@ -15,12 +14,6 @@ namespace {
 
 constexpr std::size_t kMostRows = 40;    // of the table of evaluations
 constexpr std::size_t kMostScores = 12;  // its columns, and charts
-
-std::string format(const char* pattern, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, pattern, value);
-  return text;
-}
 
 std::string score_label(const std::string& name) {
   for (const metrics::NamedScore& known : metrics::named_scores({})) {
