@@ -19,6 +19,14 @@ at::Tensor head(ParameterSet& parameters, const char* name, const at::Tensor& x,
   return at::linear(x, weight, bias).to(at::kFloat);
 }
 
+// A copy on the device: the backward pass outlives the values.
+template <typename Value>
+at::Tensor copied(const std::vector<Value>& values, at::IntArrayRef shape, at::Device device) {
+  const at::Tensor host =
+      at::from_blob(const_cast<Value*>(values.data()), shape, c10::CppTypeToScalarType<Value>::value);
+  return host.to(device, host.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
+}
+
 at::Tensor cross_entropy(const at::Tensor& logits, const at::Tensor& target, double positive_weight) {
   const at::Tensor weight = at::full({1}, positive_weight, logits.options());
   return at::binary_cross_entropy_with_logits(logits, target, {}, weight);
@@ -50,15 +58,10 @@ std::pair<MapReadings, MapReadings> read_maps(ParameterSet& parameters, const at
   const auto count = static_cast<int64_t>(rows.size());
   const int64_t tokens = before.size(1);
   const at::Device device = before.device();
-  // Copies: the backward pass outlives the vectors.
-  const at::Tensor index = at::from_blob(rows.data(), {count}, at::kLong).to(device, at::kLong, false, /*copy=*/true);
+  const at::Tensor index = copied(rows, {count}, device);
   // [R, 2, C, N] and [R, C, N] to channels last, as the heads give them.
-  const at::Tensor cover_target = at::from_blob(cover.data(), {count, 2, scenes::kCovers, tokens}, at::kFloat)
-                                      .transpose(2, 3)
-                                      .to(device, at::kFloat, false, /*copy=*/true);
-  const at::Tensor change_target = at::from_blob(change.data(), {count, scenes::kChangeCovers, tokens}, at::kFloat)
-                                       .transpose(1, 2)
-                                       .to(device, at::kFloat, false, /*copy=*/true);
+  const at::Tensor cover_target = copied(cover, {count, 2, scenes::kCovers, tokens}, device).transpose(2, 3);
+  const at::Tensor change_target = copied(change, {count, scenes::kChangeCovers, tokens}, device).transpose(1, 2);
 
   const at::Tensor a = before.index_select(0, index);
   const at::Tensor b = after.index_select(0, index);
@@ -99,22 +102,25 @@ std::vector<float> summary_targets(const MapTargets& maps) {
 
 at::Tensor summary_loss(ParameterSet& parameters, const at::Tensor& hidden, const std::vector<int64_t>& rows,
                         const std::vector<MapTargets>& targets) {
-  std::vector<int64_t> kept;
-  std::vector<float> wanted;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const MapTargets& maps = targets[static_cast<size_t>(rows[i])];
-    if (maps.empty()) continue;
-    kept.push_back(static_cast<int64_t>(i));
-    const std::vector<float> summary = summary_targets(maps);
-    wanted.insert(wanted.end(), summary.begin(), summary.end());
+  std::vector<float> summaries;  // a pair's has one row, which all of its positions share
+  for (const MapTargets& maps : targets) {
+    const std::vector<float> summary =
+        maps.empty() ? std::vector<float>(static_cast<size_t>(1 + kSummaryParts)) : summary_targets(maps);
+    summaries.insert(summaries.end(), summary.begin(), summary.end());
   }
-  if (kept.empty()) return {};
-  const auto count = static_cast<int64_t>(kept.size());
-  const at::Tensor index =
-      at::from_blob(kept.data(), {count}, at::kLong).to(hidden.device(), at::kLong, false, /*copy=*/true);
-  const at::Tensor target = at::from_blob(wanted.data(), {count, 1 + kSummaryParts}, at::kFloat)
-                                .to(hidden.device(), at::kFloat, false, /*copy=*/true);
-  const at::Tensor logits = head(parameters, kSummaryHead, hidden.index_select(0, index), 1 + kSummaryParts);
+  std::vector<int64_t> positions, pairs;  // those that have maps
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (targets[static_cast<size_t>(rows[i])].empty()) continue;
+    positions.push_back(static_cast<int64_t>(i));
+    pairs.push_back(rows[i]);
+  }
+  if (positions.empty()) return {};
+  const at::Device device = hidden.device();
+  const auto count = static_cast<int64_t>(positions.size());
+  const at::Tensor target = copied(summaries, {static_cast<int64_t>(targets.size()), 1 + kSummaryParts}, device)
+                                .index_select(0, copied(pairs, {count}, device));
+  const at::Tensor asked = hidden.index_select(0, copied(positions, {count}, device));
+  const at::Tensor logits = head(parameters, kSummaryHead, asked, 1 + kSummaryParts);
   return cross_entropy(logits.narrow(1, 0, 1), target.narrow(1, 0, 1), 1.0) +
          kSummaryPartsWeight *
              cross_entropy(logits.narrow(1, 1, kSummaryParts), target.narrow(1, 1, kSummaryParts), 1.0);
