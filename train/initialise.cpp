@@ -99,9 +99,10 @@ model::ModelConfig fresh_config(const std::string& shape, const text::Tokenizer&
   } else {
     throw UsageError("--init is tiny, mini, 0.5b, 7b or a config.json, not \"" + shape + "\"");
   }
-  if (config.text.vocab_size <= 0 || shape == "tiny" || shape == "mini") config.text.vocab_size = padded_vocabulary(tokenizer);
+  const bool small = shape == "tiny" || shape == "mini";
+  if (config.text.vocab_size <= 0 || small) config.text.vocab_size = padded_vocabulary(tokenizer);
   config.no_change_sentences = model::levir_cc_no_change_sentences();
-  if (shape == "tiny" || shape == "mini") {  // which learn from scenes, and these write no full stop
+  if (small) {  // these learn from scenes, whose captions have no full stop
     config.no_change_sentences.assign(scenes::no_change_sentences().begin(), scenes::no_change_sentences().end());
   }
   return config;

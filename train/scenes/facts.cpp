@@ -110,6 +110,14 @@ class Observer {
     return extent;
   }
 
+  // A change that is told by its extent alone.
+  void add(Change change, const Extent& all) {
+    if (change.count == 0) return;
+    change.area = share(all);
+    change.place = place_of(all, size_);
+    result_.facts.changes.push_back(change);
+  }
+
   float share(const Extent& e) const { return static_cast<float>(e.sum / (static_cast<double>(size_) * size_)); }
 
   void buildings(bool added, BuildingKind kind, ChangeKind change_kind) {
@@ -310,10 +318,7 @@ class Observer {
       all.add(seen);
       ++change.count;
     }
-    if (change.count == 0) return;
-    change.area = share(all);
-    change.place = place_of(all, size_);
-    result_.facts.changes.push_back(change);
+    add(change, all);
   }
 
   void lots(bool added) {
@@ -334,10 +339,7 @@ class Observer {
       ++change.count;
       change.setting = setting_at(lot.frame.origin, 1 - stands);
     }
-    if (change.count == 0) return;
-    change.area = share(all);
-    change.place = place_of(all, size_);
-    result_.facts.changes.push_back(change);
+    add(change, all);
   }
 
   // Trees of the clearing that stand at one date only, as circles.
