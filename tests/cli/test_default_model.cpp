@@ -1,15 +1,12 @@
 // What the model that comes with ccx is good for: drawn scenes it never saw, the real pairs where they are, pairs whose
 // dates are exchanged, and the same picture twice. docs/models.md has the exact figures of more pairs.
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
-#include <tuple>
 
 #include "tests/support/catch.h"
 #include "tests/support/default_model.h"
-#include "tests/support/process.h"
 
 using namespace ccx;
 using nlohmann::json;
@@ -19,11 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_left_out() {
-  if (!test::has_command("caption")) {
-    WARN("skipped: this build has no LibTorch and no ccx caption");
-    return true;
-  }
-  return test::default_model().empty();
+  return test::lacks_caption() || test::default_model().empty();
 }
 
 struct Pair {

@@ -21,10 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_left_out() {
-  if (!test::has_command("caption")) {
-    WARN("skipped: this build has no LibTorch and no ccx caption");
-    return true;
-  }
+  if (test::lacks_caption()) return true;
   if (!test::python_has("numpy, onnx, onnxruntime, safetensors")) {
     WARN("skipped: " << test::python() << " lacks onnx or onnxruntime; scripts/setup.sh installs them");
     return true;

@@ -13,16 +13,9 @@ using test::Workshop;
 
 namespace {
 
-std::vector<json> log_of(const std::filesystem::path& run) {
-  std::vector<json> lines;
-  std::istringstream in(test::read_file(run / "metrics.jsonl"));
-  for (std::string line; std::getline(in, line);) lines.push_back(json::parse(line));
-  return lines;
-}
-
-std::vector<json> evaluations_of(const std::filesystem::path& run) {
+std::vector<json> evaluations_of(const Workshop& shop, const std::string& run) {
   std::vector<json> found;
-  for (const json& line : log_of(run)) {
+  for (const json& line : shop.log(run)) {
     if (line.contains("eval")) found.push_back(line["eval"]);
   }
   return found;
@@ -50,7 +43,7 @@ TEST_CASE("the best checkpoint is chosen by S*_m where METEOR's data is, else by
   const test::ProcessResult with = shop.run(common + shop.path("with") + " --meteor-data " + shop.path("meteor"));
   INFO(with.err);
   REQUIRE(with.exit_code == 0);
-  const json scored = evaluations_of(shop.dir / "with").back();
+  const json scored = evaluations_of(shop, "with").back();
   CHECK(scored["best_by"] == "s_m");
   const json& scores = scored["scores"];
   const double mean = (scores["bleu_4"].get<double>() + scores["meteor"].get<double>() +
@@ -63,7 +56,7 @@ TEST_CASE("the best checkpoint is chosen by S*_m where METEOR's data is, else by
   const test::ProcessResult without = shop.run(common + shop.path("without"), "CCX_METEOR_DATA=");
   INFO(without.err);
   REQUIRE(without.exit_code == 0);
-  const json plain = evaluations_of(shop.dir / "without").back();
+  const json plain = evaluations_of(shop, "without").back();
   if (plain["best_by"] == "s_m") {
     WARN("this machine has METEOR's data installed: the fallback is not tested");
   } else {
@@ -100,7 +93,7 @@ TEST_CASE("a run that goes on with METEOR does not compare its scores with those
   };
   const test::ProcessResult first = train(1, "");
   INFO(first.err);
-  const std::vector<json> before = evaluations_of(shop.dir / "run");
+  const std::vector<json> before = evaluations_of(shop, "run");
   REQUIRE_FALSE(before.empty());
   if (before.back()["best_by"] == "s_m" || first.exit_code == 0) {
     WARN("skipped: METEOR's data is installed, or the run ended before the signal came");
@@ -110,7 +103,7 @@ TEST_CASE("a run that goes on with METEOR does not compare its scores with those
   INFO(second.err);
   REQUIRE(second.exit_code == 0);
   CHECK_THAT(second.err, test::contains("from now on it is by s_m"));
-  const std::vector<json> after = evaluations_of(shop.dir / "run");
+  const std::vector<json> after = evaluations_of(shop, "run");
   CHECK(after.back()["best_by"] == "s_m");
   // The best is one of the steps that were scored so.
   CHECK(after.back()["best_step"].get<size_t>() > before.size());
@@ -179,7 +172,7 @@ TEST_CASE("the 55 real pairs train for one epoch") {
   CHECK(record["training_pairs"] == 55);
   CHECK(record["total_steps"] == 7);
   double pairs = 0;
-  const std::vector<json> steps = log_of(shop.dir / "run");
+  const std::vector<json> steps = shop.log("run");
   for (const json& step : steps) {
     pairs += step["pairs"].get<double>();
     CHECK(std::isfinite(step["loss"].get<double>()));

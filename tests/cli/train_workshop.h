@@ -47,25 +47,27 @@ struct Workshop {
     if (more.find("--lr") == std::string::npos) line += " --lr 1e-3";
     return line;
   }
+  // The lines of a run's metrics.jsonl.
+  std::vector<nlohmann::json> log(const std::string& out) const {
+    std::vector<nlohmann::json> lines;
+    std::istringstream in(read_file(dir / out / "metrics.jsonl"));
+    for (std::string line; std::getline(in, line);) lines.push_back(nlohmann::json::parse(line));
+    return lines;
+  }
   // loss and grad_norm by step, as text, so that equality is to the last digit.
   std::vector<std::string> curve(const std::string& out) const {
     std::vector<std::string> lines;
-    std::istringstream in(read_file(dir / out / "metrics.jsonl"));
-    for (std::string line; std::getline(in, line);) {
-      const auto json = nlohmann::json::parse(line);
-      if (json.contains("loss")) {
-        lines.push_back(json["step"].dump() + " " + json["loss"].dump() + " " + json["grad_norm"].dump() + " " +
-                        json["lr"].dump());
-      }
+    for (const nlohmann::json& line : log(out)) {
+      if (!line.contains("loss")) continue;
+      lines.push_back(line["step"].dump() + " " + line["loss"].dump() + " " + line["grad_norm"].dump() + " " +
+                      line["lr"].dump());
     }
     return lines;
   }
   std::vector<double> losses(const std::string& out) const {
     std::vector<double> values;
-    std::istringstream in(read_file(dir / out / "metrics.jsonl"));
-    for (std::string line; std::getline(in, line);) {
-      const auto json = nlohmann::json::parse(line);
-      if (json.contains("loss")) values.push_back(json["loss"].get<double>());
+    for (const nlohmann::json& line : log(out)) {
+      if (line.contains("loss")) values.push_back(line["loss"].get<double>());
     }
     return values;
   }

@@ -6,6 +6,7 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
+#include "tests/support/process.h"
 
 namespace ccx::test {
 
@@ -17,6 +18,13 @@ inline std::filesystem::path default_model() {
   if (std::filesystem::exists(place / "config.json")) return place;
   WARN("skipped: no trained model at " << place.string());
   return {};
+}
+
+// True, with the reason as a warning, where this build has no `ccx caption`.
+inline bool lacks_caption() {
+  if (has_command("caption")) return false;
+  WARN("skipped: this build has no LibTorch and no ccx caption");
+  return true;
 }
 
 }  // namespace ccx::test
