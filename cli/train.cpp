@@ -174,8 +174,8 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   recipe->add_option("--turned", g.turned, "Share of visits to drawn pairs that see the dates exchanged [0]")->check(CLI::Range(0.0, 1.0));
   recipe->add_option("--trainable", g.trainable, "Parts that learn: tower difference projector language [stage 1: difference projector; 2, 3: all]")->type_name("PART ...");
   recipe->add_option("--caption-weight", o.caption_weight, "Of the captions' loss; 0 leaves the language model out")->check(CLI::NonNegativeNumber)->capture_default_str();
-  recipe->add_option("--summary-weight", o.summary_weight, "Of the same facts read off the language model")->check(CLI::NonNegativeNumber)->capture_default_str();
   recipe->add_option("--map-weight", o.map_weight, "Of a loss on maps of cover and change, which drawn pairs have")->check(CLI::NonNegativeNumber)->capture_default_str();
+  recipe->add_option("--summary-weight", o.summary_weight, "Of the same facts read off the language model")->check(CLI::NonNegativeNumber)->capture_default_str();
   recipe->add_option("--seed", o.seed, "Of order, caption choice and augmentation")->capture_default_str();
   recipe->add_flag("--no-shuffle", g.no_shuffle, "Samples in the order of the data");
   recipe->add_option("--limit", o.limit, "Training pairs, the first of the data")->check(CLI::PositiveNumber);
@@ -208,9 +208,10 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   trouble->add_option("--on-nan", g.on_nan, "A loss that is not finite: stop, or skip the step")->check(CLI::IsMember({"stop", "skip"}))->capture_default_str();
   app.footer(
       "Several devices: start one process each with torchrun or Slurm (examples/cluster).\n\n"
-      "  ccx data tokenizer --text captions.txt --vocab 1024 --out tokenizer\n"
+      "  ccx data tokenizer --text scenes:3000@7 --vocab 1024 --out tokenizer\n"
       "  ccx train --init mini --tokenizer tokenizer --out base\n"
-      "  ccx train --stage 3 --model base --data scenes:20000@1 --batch 16 --accumulate 1 --lr 1e-3 --out run\n"
+      "  ccx train --stage 1 --model base --data scenes:24000@11 --trainable tower difference projector --caption-weight 0 "
+      "--map-weight 1 --batch 16 --accumulate 1 --lr 1.5e-3 --out run      (and on, as examples/mini/train.sh does)\n"
       "  ccx train --stage 3 --model checkpoints/0.5b --data levir_cc --out run --resume auto");
   return [given] { return run(*given); };
 });
