@@ -29,6 +29,19 @@ PlotStyle estate_plots(Rng& rng) {
   return style;
 }
 
+PlotStyle old_plots(Rng& rng) {
+  PlotStyle style;
+  style.house_width = rng.range(26.0f, 42.0f);
+  style.house_depth = rng.range(24.0f, 36.0f);
+  style.width = style.house_width + rng.range(6.0f, 26.0f);
+  style.setback = rng.range(10.0f, 22.0f);
+  style.depth = style.house_depth + style.setback + rng.range(12.0f, 34.0f);
+  style.fenced = rng.chance(0.3f);
+  style.lawn = rng.chance(0.45f);
+  style.shaded = true;
+  return style;
+}
+
 Planner::Planner(Rng rng_, float extent) : land(extent), rng(rng_) {
   world.extent = extent;
 }
@@ -284,6 +297,19 @@ void Planner::furnish(size_t index) {
     Building building = make_shed(rng.fork(5000 + index), shed, rng.range(5.0f, 8.0f), rng.range(4.0f, 7.0f));
     building.present = plot.settled;
     world.buildings.push_back(std::move(building));
+  }
+  const bool shaded = style.shaded && plot.settled[0] && plot.settled[1];
+  if (shaded) {
+    const int old = rng.between(1, 5);
+    for (int i = 0; i < old; ++i) {
+      const Vec2 at = plot.frame.at(rng.range(-0.55f, 0.55f) * plot.width, rng.range(0.0f, 1.05f) * plot.depth);
+      // Over the eaves, but not over the ridge.
+      if (length(at - house_frame.origin) < 0.34f * std::min(w, h)) continue;
+      const TreeKind kind = static_cast<TreeKind>(rng.pick({0.4f, 0.05f, 0.55f, 0.0f}));
+      Tree tree{at, rng.range(5.0f, 14.0f), kind, 1.3f * rng.bell(), {true, true}};
+      if (rng.chance(0.08f)) tree.present[rng.between(0, 1)] = false;
+      world.trees.push_back(tree);
+    }
   }
   const int trees = rng.between(0, plot.fenced ? 3 : 5);
   for (int i = 0; i < trees; ++i) {

@@ -184,6 +184,7 @@ bool extended_site(Planner& p, Vec2 at, float angle) {
   Building wing = make_large_building(p.rng.fork(8000 + p.world.buildings.size()), wing_frame, more, 2.0f * half_depth);
   wing.material = building.material;
   wing.tone = building.tone;
+  wing.earthy = building.earthy;
   wing.present = {false, true};
   wing.wing = true;
   p.land.mark(wing_frame.rectangle(-0.5f * more, -half_depth, 0.5f * more, half_depth), Occupancy::kUsed);

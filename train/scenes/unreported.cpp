@@ -32,10 +32,32 @@ void add_spots(Planner& p, int count, Ground ground, float low, float high, floa
   }
 }
 
+// Land on one side of a fence is kept differently: grazed, mown, resown, and not the same at both dates.
+void add_pasture(Planner& p) {
+  Rng& rng = p.rng;
+  static constexpr Ground kKept[] = {Ground::kNone, Ground::kMeadow, Ground::kLawn, Ground::kBare};
+  const float e = p.world.extent, far = 3.0f * e;
+  const Vec2 at = p.somewhere(0.1f * e);
+  const Vec2 normal =
+      direction((rng.chance(0.5f) ? 0.0f : 0.5f * kPi) + rng.range(-0.35f, 0.35f)) * (rng.chance(0.5f) ? 1.0f : -1.0f);
+  const Frame frame{at, perpendicular(normal), normal};
+  Patch patch;
+  const float left = rng.chance(0.5f) ? far : rng.range(40.0f, 200.0f),
+              deep = rng.chance(0.5f) ? far : rng.range(50.0f, 200.0f);
+  patch.outline = frame.rectangle(-left, 0.0f, far, deep);
+  for (Ground& ground : patch.ground) ground = kKept[rng.pick({0.4f, 0.25f, 0.27f, 0.08f})];
+  patch.opacity = rng.range(0.25f, 0.95f);
+  p.world.patches.push_back(patch);
+  Fence fence{frame.at(-left, 0.0f), frame.at(far, 0.0f), rng.chance(0.85f), {true, true}};
+  if (rng.chance(0.35f)) fence.present[rng.between(0, 1)] = false;
+  p.world.fences.push_back(fence);
+}
+
 }  // namespace
 
 void add_unreported_differences(Planner& p) {
   Rng& rng = p.rng;
+  for (int i = rng.chance(0.4f) ? rng.between(1, 2) : 0; i > 0; --i) add_pasture(p);
   add_spots(p, rng.between(0, 5), Ground::kBare, 4.0f, 26.0f, 0.35f);
   if (rng.chance(0.25f)) add_spots(p, rng.between(1, 3), Ground::kRubble, 10.0f, 40.0f, 0.4f);
   if (rng.chance(0.25f)) add_spots(p, rng.between(1, 2), Ground::kLawn, 14.0f, 50.0f, 0.3f);

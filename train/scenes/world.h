@@ -64,7 +64,8 @@ struct Building {
   Vec2 ridge{1.0f, 0.0f};
   float eave = 6.0f;
   RoofMaterial material = RoofMaterial::kShingle;
-  Dates<float> tone{0.0f, 0.0f};  // brightness against the date's roofs, about -1..1
+  Dates<float> tone{0.0f, 0.0f};    // brightness against the date's roofs, about -1..1
+  Dates<float> earthy{0.0f, 0.0f};  // how much of the date's ground its roof has in its colour, 0..1
   Dates<bool> present{true, true};
   int road = -1;      // the road it faces, -1 for none
   int side = 0;       // which side of it, -1 or 1
