@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Trains the default model from nothing: drawn scenes only, one or two CPU cores, a few hours. Run again after an
+# Trains the default model from nothing: drawn scenes only, two CPU cores, about three hours. Run again after an
 # interruption, it goes on where it was.
 #
 #   examples/mini/train.sh OUT [BUILD]      OUT: folder of the runs; BUILD: folder that holds ccx (default: build)
 #
-#   THREADS=1   CPU threads of the model
+#   RANKS=2     processes that share each batch, one a core; 1, 2, 4 or 8. (Two of one thread are nearly twice as fast
+#               as one of two: a model this small has little in it to divide.)
+#   THREADS=1   CPU threads of each
 #   PAIRS1, PAIRS2A, PAIRS2B, PAIRS3   scenes a run sees, each once
 #
 # OUT/model is the result: what models/default holds.
@@ -12,32 +14,46 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:?usage: examples/mini/train.sh OUT [BUILD]}
 ccx=${2:-$here/../../build}/ccx
+ranks=${RANKS:-2}
 threads=${THREADS:-1}
 mkdir -p "$out"
 
 [ -e "$out/tokenizer/tokenizer.json" ] || "$ccx" data tokenizer --text scenes:3000@7 --vocab 1024 --out "$out/tokenizer"
 [ -e "$out/base/config.json" ] || "$ccx" train --init mini --tokenizer "$out/tokenizer" --out "$out/base"
 
-# Every scene is seen once: each run has a seed of its own. Every fourth scene runs backwards, so that demolition is common.
+# run NAME BATCH OPTIONS: one stage, to its end. Every scene is seen once: each stage has a seed of its own. Every fourth
+# scene runs backwards, so that demolition is common.
 run() {
-  local name=$1
-  shift
-  "$ccx" train --out "$out/$name" --resume auto --accumulate 1 --epochs 1 --captions random --tower-lr same \
-    --turned 0.25 --threads "$threads" --workers 1 --save-steps 50 --eval-limit 200 --log-every 50 "$@"
+  local name=$1 batch=$2 rank
+  local -a processes=()
+  shift 2
+  local -a command=("$ccx" train --out "$out/$name" --resume auto --batch $((batch / ranks)) --accumulate 1 --epochs 1
+    --captions random --tower-lr same --turned 0.25 --threads "$threads" --workers 1 --save-steps 50 --eval-limit 200
+    --log-every 50 "$@")
+  if [ "$ranks" -eq 1 ]; then
+    "${command[@]}"
+    return
+  fi
+  for ((rank = ranks - 1; rank >= 0; --rank)); do
+    WORLD_SIZE=$ranks RANK=$rank LOCAL_RANK=$rank MASTER_ADDR=127.0.0.1 MASTER_PORT=${MASTER_PORT:-29500} \
+      OMP_NUM_THREADS=$threads "${command[@]}" &
+    processes+=($!)
+  done
+  for rank in "${processes[@]}"; do wait "$rank"; done
 }
 
 # 1. To see: tower, difference module and projector learn what covers the ground at each date and what changed. The
 #    language model takes no part.
-run stage1 --stage 1 --model "$out/base" --data "scenes:${PAIRS1:-24000}@11" --trainable tower difference projector \
-  --batch 16 --caption-weight 0 --map-weight 1 --lr 1.5e-3 --warmup-ratio 0.02 --eval-steps 250
+run stage1 16 --stage 1 --model "$out/base" --data "scenes:${PAIRS1:-24000}@11" --trainable tower difference projector \
+  --caption-weight 0 --map-weight 1 --lr 1.5e-3 --warmup-ratio 0.02 --eval-steps 250
 # 2. To speak: vision rests, the language model learns first the words and then to look for what they are about.
-run stage2a --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2A:-5600}@12" --trainable projector language \
-  --batch 16 --lr 1.5e-3 --eval-steps 175
-run stage2b --stage 2 --model "$out/stage2a/last" --data "scenes:${PAIRS2B:-9600}@22" --trainable projector language \
-  --batch 8 --summary-weight 1 --lr 1e-3 --eval-steps 300
-# 3. Everything together.
-run stage3 --stage 3 --model "$out/stage2b/last" --data "scenes:${PAIRS3:-7200}@23" --batch 8 --map-weight 0.3 \
-  --summary-weight 0.5 --lr 4e-4 --eval-steps 900 --save-dtype fp16
+run stage2a 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2A:-5600}@12" --trainable projector language \
+  --lr 1.5e-3 --eval-steps 175
+run stage2b 8 --stage 2 --model "$out/stage2a/last" --data "scenes:${PAIRS2B:-9600}@22" --trainable projector language \
+  --summary-weight 1 --lr 1e-3 --eval-steps 300
+# 3. Everything together, and longest: this is what carries over to real pairs.
+run stage3 8 --stage 3 --model "$out/stage2b/last" --data "scenes:${PAIRS3:-60000}@41" --map-weight 0.3 \
+  --summary-weight 0.5 --lr 4.5e-4 --eval-steps 1250 --save-dtype fp16
 
 rm -rf "$out/model"
 mkdir "$out/model"

@@ -247,6 +247,7 @@ void bareland(Planner& p, bool changed) {
   patch.angle = p.world.base_angle;
   // Ploughed, mown or overgrown at either date: not a change.
   if (p.rng.chance(0.35f)) patch.ground[p.rng.between(0, 1)] = field ? Ground::kNone : Ground::kBare;
+  patch.footing = Footing::kOpenAlways;
   p.world.patches.push_back(patch);
   const bool dense = p.rng.chance(0.7f);
   const PlotStyle style = dense ? dense_plots(p.rng) : estate_plots(p.rng);

@@ -27,6 +27,7 @@ void add_spots(Planner& p, int count, Ground ground, float low, float high, floa
     if (!room_for(p, patch.outline)) continue;
     patch.ground = at_some_date(p.rng, ground, both);
     patch.opacity = p.rng.range(0.4f, 1.0f);
+    if (high > 20.0f) patch.footing = Footing::kOpenAlways;  // a few trees may go with a small spot, a wood may not
     if (ground == Ground::kWater) p.land.mark(patch.outline, Occupancy::kUsed);
     p.world.patches.push_back(patch);
   }
@@ -47,6 +48,7 @@ void add_pasture(Planner& p) {
   patch.outline = frame.rectangle(-left, 0.0f, far, deep);
   for (Ground& ground : patch.ground) ground = kKept[rng.pick({0.4f, 0.25f, 0.27f, 0.08f})];
   patch.opacity = rng.range(0.25f, 0.95f);
+  patch.footing = Footing::kWooded;  // or the wood would go with the grass, which is a change
   p.world.patches.push_back(patch);
   Fence fence{frame.at(-left, 0.0f), frame.at(far, 0.0f), rng.chance(0.85f), {true, true}};
   if (rng.chance(0.35f)) fence.present[rng.between(0, 1)] = false;
@@ -72,6 +74,7 @@ void add_unreported_differences(Planner& p) {
                             1.0f);
     if (room_for(p, pad.outline)) {
       pad.ground = at_some_date(rng, Ground::kGravel, 0.3f);
+      pad.footing = Footing::kOpenAlways;
       p.world.patches.push_back(pad);
     }
   }

@@ -33,12 +33,17 @@ struct Road {
   float widened_from = 0.0f;  // half width of the road that was there before it, 0 where it is no widened road
 };
 
+// What a patch does to trees: they keep off while it is there, or at both dates (so that none goes with it), or stand
+// on it as they do beside it.
+enum class Footing : uint8_t { kOpen, kOpenAlways, kWooded };
+
 // A piece of ground of its own kind.
 struct Patch {
   Polygon outline;
   Dates<Ground> ground{Ground::kNone, Ground::kNone};
   float angle = 0.0f;  // direction of furrows and tracks
   float opacity = 1.0f;
+  Footing footing = Footing::kOpen;
 };
 
 struct RoofPoint {
