@@ -24,7 +24,7 @@ struct Given {
   TrainOptions run;
   int stage = 0;
   std::string init, tokenizer, model, out;
-  std::string tower_lr, augment = "none", save_dtype, on_nan = "stop", resume = "no", meteor_data, captions;
+  std::string tower_lr, augment = "none", save_dtype, on_nan = "stop", resume = "no", meteor_data, captions, no_change;
   int64_t batch = 0, accumulate = 0, eval_steps = 0;
   std::vector<std::string> trainable;
   double turned = 0, lr = 0, epochs = 0, warmup = -1, decay = -1, clip = -1;
@@ -114,6 +114,7 @@ int run_training(const Given& given) {
   options.checkpointing = given.checkpointing;
   options.augmentation = train::parse_augmentation(given.augment);
   options.augmentation.turned = given.turned;
+  options.augmentation.no_change_caption = given.no_change;
   if (options.caption_weight <= 0 && options.map_weight <= 0) throw UsageError("--caption-weight and --map-weight are both 0: nothing is learnt");
   if (options.summary_weight > 0 && options.caption_weight <= 0) {
     throw UsageError("--summary-weight asks the language model, which --caption-weight 0 leaves out");
@@ -173,6 +174,7 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   recipe->add_option("--augment", g.augment, "none, geometric, photometric or both")->capture_default_str();
   recipe->add_option("--turned", g.turned, "Share of visits to drawn pairs that see the dates exchanged [0]")->check(CLI::Range(0.0, 1.0));
   recipe->add_option("--trainable", g.trainable, "Parts that learn: tower difference projector language [stage 1: difference projector; 2, 3: all]")->type_name("PART ...");
+  recipe->add_option("--no-change-caption", g.no_change, "Caption unchanged pairs with this sentence instead of their own");
   recipe->add_option("--caption-weight", o.caption_weight, "Of the captions' loss; 0 leaves the language model out")->check(CLI::NonNegativeNumber)->capture_default_str();
   recipe->add_option("--map-weight", o.map_weight, "Of a loss on maps of cover and change, which drawn pairs have")->check(CLI::NonNegativeNumber)->capture_default_str();
   recipe->add_option("--summary-weight", o.summary_weight, "Of the same facts read off the language model")->check(CLI::NonNegativeNumber)->capture_default_str();

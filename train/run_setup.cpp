@@ -5,6 +5,7 @@
 
 #include "core/graph/error.h"
 #include "core/metrics/meteor_data.h"
+#include "core/text/no_change.h"
 #include "core/torch/device.h"
 #include "train/data/dataset_list.h"
 #include "train/map_loss.h"
@@ -84,6 +85,13 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
 
 void Run::check() const {
   if (items_.empty()) throw InputError("the data holds no training pairs; is its split \"train\"?");
+  const std::string& no_change = options_.augmentation.no_change_caption;
+  if (!no_change.empty() && !text::is_no_change(no_change, base_.config().no_change_sentences)) {
+    std::string known;
+    for (const std::string& sentence : base_.config().no_change_sentences) known += (known.empty() ? "" : "; ") + sentence;
+    throw UsageError("--no-change-caption \"" + no_change + "\" would be read as a change: this model's config.json knows as no change: " +
+                     known);
+  }
   const model::VisionConfig& vision = base_.config().vision;
   if (options_.uses_maps() && vision.image_size % vision.grid() != 0) {
     throw UsageError("--map-weight and --summary-weight need patches that fill the picture; the model's " +

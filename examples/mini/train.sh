@@ -51,9 +51,10 @@ run stage2a 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2A:-56
   --lr 1.5e-3 --eval-steps 175
 run stage2b 8 --stage 2 --model "$out/stage2a/last" --data "scenes:${PAIRS2B:-9600}@22" --trainable projector language \
   --summary-weight 1 --lr 1e-3 --eval-steps 300
-# 3. Everything together, and longest: this is what carries over to real pairs.
+# 3. Everything together, and longest: this is what carries over to real pairs. That nothing
+#    changed is told in one sentence instead of five.
 run stage3 8 --stage 3 --model "$out/stage2b/last" --data "scenes:${PAIRS3:-60000}@41" --map-weight 0.3 \
-  --summary-weight 0.5 --lr 4.5e-4 --eval-steps 1250 --save-dtype fp16
+  --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 4e-4 --eval-steps 1250 --save-dtype fp16
 
 rm -rf "$out/model"
 mkdir "$out/model"

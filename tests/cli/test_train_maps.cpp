@@ -88,4 +88,7 @@ TEST_CASE("parts and weights that make no sense are refused before anything is r
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.err, test::contains("--augment geometric"));
   CHECK(shop.train("d", "--turned 1.5").exit_code == 2);
+  result = shop.train("f", "--no-change-caption \"nothing new\"");
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.err, test::contains("\"nothing new\" would be read as a change"));
 }

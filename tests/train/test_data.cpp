@@ -199,6 +199,37 @@ TEST_CASE("a sample that cannot be read is named, and its neighbours are untouch
   CHECK(batch.pixels.size() == 2 * 2 * 3 * 16 * 16);
 }
 
+TEST_CASE("unchanged pairs alone are captioned with the sentence that was asked for") {
+  std::vector<PairItem> items;
+  for (uint64_t seed = 0; seed < 12; ++seed) {
+    PairItem item;
+    item.id = std::to_string(seed);
+    item.scene_seed = seed;
+    items.push_back(item);
+  }
+  const text::Tokenizer tokenizer = text::Tokenizer::load(test::data_dir() / "reference/tiny");
+  Augmentation plain;
+  plain.no_change_caption = "the scene is the same as before";
+  const SampleReader asked(items, tokenizer, 64, plain), own(items, tokenizer, 64, {});
+  const std::vector<int64_t> sentence = text::build_training_sample(tokenizer, plain.no_change_caption).ids;
+  int unchanged = 0, changed = 0;
+  for (int64_t i = 0; i < 12; ++i) {
+    // The first of an unchanged pair's own captions is "there is no difference".
+    const Batch with = asked.read({{i, 0, 1}}), without = own.read({{i, 0, 1}});
+    if (asked.read_pair(items[static_cast<size_t>(i)]).changed) {
+      ++changed;
+      CHECK(with.samples[0].ids == without.samples[0].ids);
+    } else {
+      ++unchanged;
+      CHECK(with.samples[0].ids == sentence);
+      CHECK(without.samples[0].ids != sentence);
+      CHECK(asked.read_pair(items[static_cast<size_t>(i)]).captions.size() == 5);  // evaluation keeps all references
+    }
+  }
+  CHECK(unchanged > 0);
+  CHECK(changed > 0);
+}
+
 TEST_CASE("a flip moves both pictures alike and never touches a caption that names a side") {
   image::Image picture = image::filled_image(3, 2);
   for (size_t i = 0; i < 6; ++i) picture.rgb[3 * i] = static_cast<uint8_t>(10 * (i + 1));  // 10 20 30 / 40 50 60

@@ -13,6 +13,8 @@ struct Augmentation {
   bool geometric = false;    // the same flip and quarter turn for both pictures
   bool photometric = false;  // brightness, contrast, gamma and saturation of each picture by itself
   double turned = 0;         // share of visits to drawn pairs that see the dates exchanged and the captions turned along
+  // What an unchanged pair is captioned with in training, instead of one of its own captions; empty: its own.
+  std::string no_change_caption{};
 };
 
 // "none", "geometric", "photometric" or "both". Throws UsageError.

@@ -52,7 +52,9 @@ void SampleReader::append(const Visit& visit, Batch& batch) const {
   const PairItem& item = items_[static_cast<size_t>(visit.item)];
   const bool turned = Random(derive_seed(visit.seed, hash_name("turned"))).uniform() < augmentation_.turned;
   Pictures pictures = pictures_of(item, image_size_, map_cells_, turned);
-  const std::string& caption = pictures.captions[static_cast<size_t>(visit.caption) % pictures.captions.size()];
+  const std::string& caption = !pictures.changed && !augmentation_.no_change_caption.empty()
+                                   ? augmentation_.no_change_caption
+                                   : pictures.captions[static_cast<size_t>(visit.caption) % pictures.captions.size()];
   Random random(visit.seed);
   augment(pictures.before, pictures.after, caption, augmentation_, random);
   text::TrainingSample sample = text::build_training_sample(tokenizer_, caption);
