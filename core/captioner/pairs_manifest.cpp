@@ -111,7 +111,9 @@ class ManifestReader {
     }
     const fs::path path(name);
     fs::path inside = path.lexically_normal();
-    if (path.is_absolute()) inside = inside.lexically_relative(fs::absolute(root_).lexically_normal());
+    // A manifest named without a folder lies in the current one, whose path is empty here.
+    if (path.is_absolute())
+      inside = inside.lexically_relative(fs::absolute(root_.empty() ? "." : root_).lexically_normal());
     const bool leads_outside = inside.empty() || *inside.begin() == "..";
     if (leads_outside && !source_.allow_outside) {
       throw InputError(where + ": \"" + side + "\" leads outside " + (root_.empty() ? "." : root_.string()) + " (" +

@@ -141,6 +141,21 @@ TEST_CASE("paths that lead outside the manifest's root are refused unless allowe
   CHECK_THROWS_WITH(folder.pairs("m.jsonl", R"({"id":"1","before":"a\u0000b","after":"a2.png"})"), contains("NUL"));
 }
 
+TEST_CASE("a manifest named without a folder lies in the current one, with absolute paths too") {
+  const ManifestFolder folder;
+  folder.source("m.jsonl", "{\"id\":\"1\",\"before\":\"" + (folder / "a1.png").string() + "\",\"after\":\"a2.png\"}");
+  const std::filesystem::path here = std::filesystem::current_path();
+  std::filesystem::current_path(folder / "");
+  PairSource source;
+  source.in = "m.jsonl";
+  std::vector<Pair> pairs;
+  CHECK_NOTHROW(pairs = find_pairs(source).pairs);
+  std::filesystem::current_path(here);
+  REQUIRE(pairs.size() == 1);
+  CHECK(pairs[0].before == folder / "a1.png");
+  CHECK(pairs[0].after == "a2.png");
+}
+
 TEST_CASE("names with escaped bytes, as ccx prints them, find their files") {
   const ManifestFolder folder;
   test::write_file(folder / "\xFF.png", "");
