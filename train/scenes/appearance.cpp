@@ -109,7 +109,7 @@ Appearance draw_appearance(Rng rng, bool after) {
   }
   // Flat light: everything comes near to the colour of the ground, trees and roofs too. What is left is texture, which
   // whoever makes the picture sharpens.
-  const float flat = rng.chance(after ? 0.4f : 0.12f) ? rng.range(0.1f, 0.45f) : 0.0f;
+  const float flat = rng.chance(after ? 0.3f : 0.1f) ? rng.range(0.1f, 0.4f) : 0.0f;
   if (flat > 0.0f) {
     const Colour ground = look.palette.meadow;
     for (size_t i = 0; i < kColours; ++i) begin(look.palette)[i] = mix(begin(look.palette)[i], ground, flat);

@@ -134,6 +134,10 @@ Building make_house(Rng rng, const Frame& frame, float width, float depth) {
   return house;
 }
 
+void make_plain(Building& building) {
+  for (float& earthy : building.earthy) earthy = std::min(earthy, 0.15f);
+}
+
 Building make_shed(Rng rng, const Frame& frame, float width, float depth) {
   RoofBuilder roof(frame, 4.0f);
   if (rng.chance(0.5f)) {

@@ -257,6 +257,7 @@ void Planner::furnish(size_t index) {
   }
   Building house = make_house(rng.fork(1000 + index), house_frame, w, h);
   house.present = plot.settled;
+  if (plot.settled[0] != plot.settled[1]) make_plain(house);
   house.road = plot.road;
   house.side = plot.side;
   plot.building = static_cast<int>(world.buildings.size());

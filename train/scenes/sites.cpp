@@ -148,6 +148,7 @@ bool large_site(Planner& p, Vec2 at, float angle, Dates<bool> present, bool with
   p.land.mark(ground, Occupancy::kUsed);
   Building building = make_large_building(p.rng.fork(8000 + p.world.buildings.size()), frame, width, depth);
   building.present = present;
+  if (present[0] != present[1]) make_plain(building);
   Patch apron;
   apron.outline = frame.rectangle(-0.5f * width - 8.0f, -0.5f * depth - 8.0f, 0.5f * width + 8.0f, 0.5f * depth + 8.0f);
   apron.opacity = p.rng.range(0.5f, 1.0f);

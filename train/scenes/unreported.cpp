@@ -55,11 +55,38 @@ void add_pasture(Planner& p) {
   p.world.fences.push_back(fence);
 }
 
+// Brush, stones and odds and ends that lie about, in heaps or scattered.
+void add_clutter(Planner& p) {
+  Rng& rng = p.rng;
+  const Vec2 middle = p.somewhere(0.0f);
+  const float spread = rng.range(14.0f, 60.0f), stony = rng.uniform();
+  const size_t when = rng.pick({0.35f, 0.35f, 0.3f});  // before, after, both
+  const int count = rng.between(5, 24);
+  for (int i = 0; i < count; ++i) {
+    const Vec2 at = middle + direction(rng.range(-kPi, kPi)) * (spread * rng.uniform());
+    const float size = rng.range(1.5f, 5.0f);
+    const Polygon ground = blob(rng, at, size, size * rng.range(0.4f, 1.0f), rng.range(-kPi, kPi), 0.35f);
+    if (p.land.share(ground, Occupancy::kUsed) > 0.0f) continue;
+    if (rng.chance(stony)) {
+      Patch patch;
+      patch.outline = ground;
+      const Ground kind = rng.chance(0.6f) ? Ground::kRubble : Ground::kGravel;
+      patch.ground = {when == 1 ? Ground::kNone : kind, when == 0 ? Ground::kNone : kind};
+      patch.opacity = rng.range(0.5f, 1.0f);
+      patch.footing = Footing::kWooded;
+      p.world.patches.push_back(patch);
+    } else {
+      p.world.trees.push_back({at, 0.8f * size, TreeKind::kShrub, 1.5f * rng.bell(), {when != 1, when != 0}});
+    }
+  }
+}
+
 }  // namespace
 
 void add_unreported_differences(Planner& p) {
   Rng& rng = p.rng;
   for (int i = rng.chance(0.4f) ? rng.between(1, 2) : 0; i > 0; --i) add_pasture(p);
+  for (int i = rng.chance(0.4f) ? rng.between(1, 3) : 0; i > 0; --i) add_clutter(p);
   add_spots(p, rng.between(0, 5), Ground::kBare, 4.0f, 26.0f, 0.35f);
   if (rng.chance(0.25f)) add_spots(p, rng.between(1, 3), Ground::kRubble, 10.0f, 40.0f, 0.4f);
   if (rng.chance(0.25f)) add_spots(p, rng.between(1, 2), Ground::kLawn, 14.0f, 50.0f, 0.3f);

@@ -43,6 +43,21 @@ TEST_CASE("a roof that stays has another tone at the other date, and some have t
   CHECK(laid_anew > 0);
 }
 
+TEST_CASE("a building that comes or goes does not have the colour of the ground") {
+  int changed = 0;
+  for (uint64_t seed = 0; seed < 60; ++seed) {
+    for (const PlaceKind place : {PlaceKind::kSuburb, PlaceKind::kWild, PlaceKind::kCommercial}) {
+      for (const Building& building : draw_world(Rng(seed), place, true, 256.0f).buildings) {
+        if (building.kind == BuildingKind::kShed || building.wing || building.present[0] == building.present[1])
+          continue;
+        ++changed;
+        CHECK(std::max(building.earthy[0], building.earthy[1]) <= 0.15f);
+      }
+    }
+  }
+  CHECK(changed > 200);
+}
+
 TEST_CASE("in grown-in suburbs trees hang over roofs, and never over most of one") {
   int hanging = 0, places = 0;
   for (const World& world : unchanged_suburbs()) {
