@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains the default model from nothing: drawn scenes only, two CPU cores, about three hours. Run again after an
+# Trains the default model from nothing: drawn scenes only, two CPU cores, about two hours. Run again after an
 # interruption, it goes on where it was.
 #
 #   examples/mini/train.sh OUT [BUILD]      OUT: folder of the runs; BUILD: folder that holds ccx (default: build)
@@ -53,7 +53,7 @@ run stage2b 8 --stage 2 --model "$out/stage2a/last" --data "scenes:${PAIRS2B:-96
   --summary-weight 1 --lr 1e-3 --eval-steps 300
 # 3. Everything together, and longest: this is what carries over to real pairs. That nothing
 #    changed is told in one sentence instead of five.
-run stage3 8 --stage 3 --model "$out/stage2b/last" --data "scenes:${PAIRS3:-60000}@41" --map-weight 0.3 \
+run stage3 8 --stage 3 --model "$out/stage2b/last" --data "scenes:${PAIRS3:-32000}@23" --map-weight 0.3 \
   --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 4e-4 --eval-steps 1250 --save-dtype fp16
 
 rm -rf "$out/model"

@@ -107,13 +107,6 @@ Appearance draw_appearance(Rng rng, bool after) {
          c.b * own * (1.0f - warmth + 0.02f * rng.bell())};
     begin(look.palette)[i] = c;
   }
-  // Flat light: everything comes near to the colour of the ground, trees and roofs too. What is left is texture, which
-  // whoever makes the picture sharpens.
-  const float flat = rng.chance(after ? 0.3f : 0.1f) ? rng.range(0.1f, 0.4f) : 0.0f;
-  if (flat > 0.0f) {
-    const Colour ground = look.palette.meadow;
-    for (size_t i = 0; i < kColours; ++i) begin(look.palette)[i] = mix(begin(look.palette)[i], ground, flat);
-  }
 
   // Over Texas the sun stands in the south, so shadows fall upwards in the picture, to either side.
   const float azimuth = rng.chance(0.9f) ? -0.5f * kPi + rng.range(-1.2f, 1.2f) : rng.range(-kPi, kPi);
@@ -135,12 +128,10 @@ Appearance draw_appearance(Rng rng, bool after) {
 
   look.softness =
       rng.range(mix(main.softness_low, other.softness_low, blend), mix(main.softness_high, other.softness_high, blend));
-  look.softness -= 0.35f * flat + 0.02f;
   look.soft_passes = look.softness > 0.06f && rng.chance(0.3f) ? 2 : 1;
   look.grain = rng.range(0.5f, 3.0f);
   // Contrast about a middle grey, then brightness.
-  float contrast = (after ? 1.05f : 1.12f) * (1.0f + 0.10f * rng.bell());
-  if (rng.chance(after ? 0.03f : 0.10f)) contrast *= rng.range(1.1f, 1.45f);  // burnt out
+  const float contrast = (after ? 1.05f : 1.12f) * (1.0f + 0.10f * rng.bell());
   look.gain = contrast;
   look.offset = 85.0f * (1.0f - contrast) + 5.0f * rng.bell();
   look.gamma = 1.0f + 0.09f * rng.bell();

@@ -10,19 +10,6 @@ namespace {
 
 constexpr float kPitch = 0.55f;
 
-// A roof's tone is the building's own, but sun, haze and weathering move it between the dates, and some roofs are laid
-// anew. Shingles of many houses have the colour of dry ground, so that at one date the roof hardly shows.
-void colour_roof(Rng& rng, Building& building, float spread, float earthy_share) {
-  const float tone = spread * rng.bell();
-  const float earthy = rng.chance(earthy_share) ? rng.range(0.4f, 0.95f) : rng.range(0.0f, 0.25f);
-  const bool laid_anew = rng.chance(0.08f);
-  for (int date = 0; date < 2; ++date) {
-    building.tone[date] = (laid_anew && date == 1 ? spread * rng.bell() : tone) + 0.3f * rng.bell();
-    const float own = laid_anew && date == 1 ? rng.uniform() : earthy;
-    building.earthy[date] = clamp01(own + 0.12f * rng.bell());
-  }
-}
-
 // Builds faces in the house's own frame and places them in the world at the end.
 class RoofBuilder {
  public:
@@ -129,13 +116,10 @@ Building make_house(Rng rng, const Frame& frame, float width, float depth) {
   const int vents = rng.between(0, 3);
   for (int i = 0; i < vents; ++i) roof.vent(rng.range(0.6f * u0, 0.6f * u1), rng.range(0.6f * v0, 0.8f * v1));
   Building house = roof.build(BuildingKind::kHouse, along);
-  colour_roof(rng, house, 0.45f, 0.35f);
+  const float tone = 0.45f * rng.bell();
+  house.tone = {tone, tone};
   house.material = static_cast<RoofMaterial>(rng.pick({0.86f, 0.07f, 0.05f, 0.02f}));
   return house;
-}
-
-void make_plain(Building& building) {
-  for (float& earthy : building.earthy) earthy = std::min(earthy, 0.15f);
 }
 
 Building make_shed(Rng rng, const Frame& frame, float width, float depth) {
@@ -146,7 +130,8 @@ Building make_shed(Rng rng, const Frame& frame, float width, float depth) {
     roof.ridged(-0.5f * width, -0.5f * depth, 0.5f * width, 0.5f * depth, false, false, 4.0f);
   }
   Building shed = roof.build(BuildingKind::kShed, true);
-  colour_roof(rng, shed, 0.8f, 0.2f);
+  const float tone = 0.8f * rng.bell();
+  shed.tone = {tone, tone};
   shed.material = static_cast<RoofMaterial>(rng.pick({0.4f, 0.1f, 0.4f, 0.1f}));
   return shed;
 }
@@ -175,7 +160,8 @@ Building make_large_building(Rng rng, const Frame& frame, float width, float dep
   const int vents = static_cast<int>(width * depth / 260.0f);
   for (int i = 0; i < vents; ++i) roof.vent(rng.range(0.9f * u0, 0.9f * u1), rng.range(0.9f * v0, 0.4f * v1));
   Building building = roof.build(BuildingKind::kLarge, along);
-  colour_roof(rng, building, 0.5f, 0.12f);
+  const float tone = 0.5f * rng.bell();
+  building.tone = {tone, tone};
   building.material = static_cast<RoofMaterial>(rng.pick({0.25f, 0.05f, 0.35f, 0.35f}));
   return building;
 }

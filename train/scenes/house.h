@@ -10,8 +10,6 @@ namespace ccx::scenes {
 // street, where the garage wing is.
 Building make_house(Rng rng, const Frame& frame, float width, float depth);
 
-// For a building that stands at one date only: what is new, or was worth clearing away, is seen as what it is.
-void make_plain(Building& building);
 Building make_shed(Rng rng, const Frame& frame, float width, float depth);
 
 // A shop, school, warehouse or hall of one to three parts.

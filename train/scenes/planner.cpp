@@ -29,19 +29,6 @@ PlotStyle estate_plots(Rng& rng) {
   return style;
 }
 
-PlotStyle old_plots(Rng& rng) {
-  PlotStyle style;
-  style.house_width = rng.range(26.0f, 42.0f);
-  style.house_depth = rng.range(24.0f, 36.0f);
-  style.width = style.house_width + rng.range(6.0f, 26.0f);
-  style.setback = rng.range(10.0f, 22.0f);
-  style.depth = style.house_depth + style.setback + rng.range(12.0f, 34.0f);
-  style.fenced = rng.chance(0.3f);
-  style.lawn = rng.chance(0.45f);
-  style.shaded = true;
-  return style;
-}
-
 Planner::Planner(Rng rng_, float extent) : land(extent), rng(rng_) {
   world.extent = extent;
 }
@@ -257,7 +244,6 @@ void Planner::furnish(size_t index) {
   }
   Building house = make_house(rng.fork(1000 + index), house_frame, w, h);
   house.present = plot.settled;
-  if (plot.settled[0] != plot.settled[1]) make_plain(house);
   house.road = plot.road;
   house.side = plot.side;
   plot.building = static_cast<int>(world.buildings.size());
@@ -299,19 +285,6 @@ void Planner::furnish(size_t index) {
     building.present = plot.settled;
     world.buildings.push_back(std::move(building));
   }
-  const bool shaded = style.shaded && plot.settled[0] && plot.settled[1];
-  if (shaded) {
-    const int old = rng.between(1, 5);
-    for (int i = 0; i < old; ++i) {
-      const Vec2 at = plot.frame.at(rng.range(-0.55f, 0.55f) * plot.width, rng.range(0.0f, 1.05f) * plot.depth);
-      // Over the eaves, but not over the ridge.
-      if (length(at - house_frame.origin) < 0.34f * std::min(w, h)) continue;
-      const TreeKind kind = static_cast<TreeKind>(rng.pick({0.4f, 0.05f, 0.55f, 0.0f}));
-      Tree tree{at, rng.range(5.0f, 14.0f), kind, 1.3f * rng.bell(), {true, true}};
-      if (rng.chance(0.08f)) tree.present[rng.between(0, 1)] = false;
-      world.trees.push_back(tree);
-    }
-  }
   const int trees = rng.between(0, plot.fenced ? 3 : 5);
   for (int i = 0; i < trees; ++i) {
     const bool back = rng.chance(0.6f);
@@ -332,14 +305,11 @@ void Planner::furnish(size_t index) {
 }
 
 void Planner::mark_land() {
-  const auto bare = [](Ground g) { return g == Ground::kGraded || g == Ground::kBare || g == Ground::kSite; };
   for (int d = 0; d < 2; ++d) {
     const uint8_t hard = static_cast<uint8_t>(Occupancy::kHard << d),
                   cleared = static_cast<uint8_t>(Occupancy::kCleared << d);
     for (const Patch& patch : world.patches) {
-      if (patch.footing == Footing::kWooded) continue;
-      const bool other = patch.footing == Footing::kOpenAlways && patch.ground[d] == Ground::kNone;
-      switch (patch.ground[other ? 1 - d : d]) {
+      switch (patch.ground[d]) {
         case Ground::kGraded:
         case Ground::kWater:
         case Ground::kField:
@@ -364,8 +334,7 @@ void Planner::mark_land() {
                   cleared);
         land.mark(plot.drive, hard);
         if (!plot.path.empty()) land.mark(plot.path, hard);
-      } else if (bare(plot.empty[d]) || (!plot.settled[1 - d] && bare(plot.empty[1 - d]))) {
-        // A plot that waits at both dates is overgrown at neither, or its trees would go without a word.
+      } else if (plot.empty[d] == Ground::kGraded || plot.empty[d] == Ground::kBare || plot.empty[d] == Ground::kSite) {
         land.mark(plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth), hard);
       }
     }

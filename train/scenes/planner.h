@@ -20,12 +20,10 @@ struct PlotStyle {
   float house_depth = 29.0f;
   bool fenced = true;
   bool lawn = true;
-  bool shaded = false;  // old trees stand close to the houses and hang over roofs, drives and the street
 };
 
 PlotStyle dense_plots(Rng& rng);   // a new suburb, a house every 20 metres
 PlotStyle estate_plots(Rng& rng);  // large plots among trees
-PlotStyle old_plots(Rng& rng);     // a suburb that has grown in: no two plots alike, gardens run into each other
 
 class Planner {
  public:

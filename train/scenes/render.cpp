@@ -387,9 +387,7 @@ class Renderer {
                         : building.material == RoofMaterial::kMetal ? p.roof_metal
                         : building.material == RoofMaterial::kWhite ? p.concrete * 1.08f
                                                                     : p.roof;
-    // Ground shows through at its driest: on a tan meadow such a roof is tan, on a dark one dark.
-    const Colour roof = mix(base, mix(p.meadow, p.meadow_dry, 0.4f), 0.8f * building.earthy[date_]) *
-                        std::max(0.4f, 1.0f + 0.24f * building.tone[date_]);
+    const Colour roof = base * (1.0f + 0.24f * building.tone[date_]);
     Rng rng = rng_.fork(900 + static_cast<uint64_t>(&building - world_.buildings.data()));
     for (const Polygon& part : building.footprint) {  // walls, seen where the building leans
       Polygon points;

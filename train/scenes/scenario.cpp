@@ -62,9 +62,7 @@ Ground empty_plot_ground(Rng& rng) {
 
 void suburb(Planner& p, bool changed) {
   const bool dense = p.rng.chance(0.74f);
-  // What has grown in seldom changes.
-  const bool old = p.rng.chance(changed ? 0.12f : 0.4f);
-  const PlotStyle style = old ? old_plots(p.rng) : dense ? dense_plots(p.rng) : estate_plots(p.rng);
+  const PlotStyle style = dense ? dense_plots(p.rng) : estate_plots(p.rng);
   plant(p,
         static_cast<Wild>(dense ? p.rng.pick({0.32f, 0.22f, 0.12f, 0.34f}) : p.rng.pick({0.2f, 0.45f, 0.1f, 0.25f})));
   Road like;
@@ -208,7 +206,7 @@ void commercial(Planner& p, bool changed) {
     main.axis = through_axis(p.somewhere(0.05f * p.world.extent), angle + 0.5f * kPi, 0.0f, 0.0f, p.world.extent);
     p.add_road(main);
   }
-  const size_t story = changed ? p.rng.pick({0.46f, 0.30f, 0.12f, 0.12f}) : 9;
+  const size_t story = changed ? p.rng.pick({0.52f, 0.22f, 0.13f, 0.13f}) : 9;
   Dates<bool> states{true, true};
   if (story == 0) states = {false, true};
   if (story == 2) states = {true, false};
@@ -247,7 +245,6 @@ void bareland(Planner& p, bool changed) {
   patch.angle = p.world.base_angle;
   // Ploughed, mown or overgrown at either date: not a change.
   if (p.rng.chance(0.35f)) patch.ground[p.rng.between(0, 1)] = field ? Ground::kNone : Ground::kBare;
-  patch.footing = Footing::kOpenAlways;
   p.world.patches.push_back(patch);
   const bool dense = p.rng.chance(0.7f);
   const PlotStyle style = dense ? dense_plots(p.rng) : estate_plots(p.rng);

@@ -12,8 +12,7 @@ enum class PlaceKind : uint8_t { kSuburb, kWild, kCommercial, kBareland };
 World draw_world(Rng rng, PlaceKind place, bool changed, float extent);
 
 // Differences that nobody reports, drawn into pairs with and without a change alike: tracks, bare spots, ponds, pads,
-// sheds, pastures, fences, cars. (Roofs of another tone, paved dirt roads and trees that fell come with what they are
-// part of.)
+// sheds, pools, roofs of another tone, paved dirt roads, cars.
 void add_unreported_differences(Planner& planner);
 
 }  // namespace ccx::scenes

@@ -24,7 +24,7 @@ enum Stream : uint64_t {
 };
 
 PlaceKind draw_place(Rng& rng, bool changed) {
-  return static_cast<PlaceKind>(changed ? rng.pick({0.57f, 0.25f, 0.12f, 0.06f})
+  return static_cast<PlaceKind>(changed ? rng.pick({0.62f, 0.25f, 0.08f, 0.05f})
                                         : rng.pick({0.44f, 0.43f, 0.08f, 0.05f}));
 }
 

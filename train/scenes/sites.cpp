@@ -148,7 +148,6 @@ bool large_site(Planner& p, Vec2 at, float angle, Dates<bool> present, bool with
   p.land.mark(ground, Occupancy::kUsed);
   Building building = make_large_building(p.rng.fork(8000 + p.world.buildings.size()), frame, width, depth);
   building.present = present;
-  if (present[0] != present[1]) make_plain(building);
   Patch apron;
   apron.outline = frame.rectangle(-0.5f * width - 8.0f, -0.5f * depth - 8.0f, 0.5f * width + 8.0f, 0.5f * depth + 8.0f);
   apron.opacity = p.rng.range(0.5f, 1.0f);
@@ -185,7 +184,6 @@ bool extended_site(Planner& p, Vec2 at, float angle) {
   Building wing = make_large_building(p.rng.fork(8000 + p.world.buildings.size()), wing_frame, more, 2.0f * half_depth);
   wing.material = building.material;
   wing.tone = building.tone;
-  wing.earthy = building.earthy;
   wing.present = {false, true};
   wing.wing = true;
   p.land.mark(wing_frame.rectangle(-0.5f * more, -half_depth, 0.5f * more, half_depth), Occupancy::kUsed);

@@ -15,7 +15,6 @@ void reverse(World& world) {
   for (Building& o : world.buildings) {
     std::swap(o.present[0], o.present[1]);
     std::swap(o.tone[0], o.tone[1]);
-    std::swap(o.earthy[0], o.earthy[1]);
   }
   for (ParkingLot& o : world.lots) std::swap(o.present[0], o.present[1]);
   for (Pool& o : world.pools) std::swap(o.present[0], o.present[1]);

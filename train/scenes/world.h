@@ -33,17 +33,12 @@ struct Road {
   float widened_from = 0.0f;  // half width of the road that was there before it, 0 where it is no widened road
 };
 
-// What a patch does to trees: they keep off while it is there, or at both dates (so that none goes with it), or stand
-// on it as they do beside it.
-enum class Footing : uint8_t { kOpen, kOpenAlways, kWooded };
-
 // A piece of ground of its own kind.
 struct Patch {
   Polygon outline;
   Dates<Ground> ground{Ground::kNone, Ground::kNone};
   float angle = 0.0f;  // direction of furrows and tracks
   float opacity = 1.0f;
-  Footing footing = Footing::kOpen;
 };
 
 struct RoofPoint {
@@ -69,8 +64,7 @@ struct Building {
   Vec2 ridge{1.0f, 0.0f};
   float eave = 6.0f;
   RoofMaterial material = RoofMaterial::kShingle;
-  Dates<float> tone{0.0f, 0.0f};    // brightness against the date's roofs, about -1..1
-  Dates<float> earthy{0.0f, 0.0f};  // how much of the date's ground its roof has in its colour, 0..1
+  Dates<float> tone{0.0f, 0.0f};  // brightness against the date's roofs, about -1..1
   Dates<bool> present{true, true};
   int road = -1;      // the road it faces, -1 for none
   int side = 0;       // which side of it, -1 or 1
