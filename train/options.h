@@ -57,5 +57,4 @@ nlohmann::ordered_json to_json(const TrainOptions& options);
 // What must not change when a run is continued: the numbers that decide its loss curve.
 nlohmann::ordered_json identity(const TrainOptions& options, int world, int64_t samples, int64_t total_steps);
 
-
 }  // namespace ccx::train

@@ -99,6 +99,9 @@ class ManifestReader {
     return {};
   }
 
+  // A manifest named without a folder lies in the current one, whose path is empty here.
+  fs::path named_root() const { return root_.empty() ? fs::path(".") : root_; }
+
   // A link that leads nowhere counts as there: its failed record then says so.
   static bool exists(const fs::path& path) {
     std::error_code ignored;
@@ -111,12 +114,10 @@ class ManifestReader {
     }
     const fs::path path(name);
     fs::path inside = path.lexically_normal();
-    // A manifest named without a folder lies in the current one, whose path is empty here.
-    if (path.is_absolute())
-      inside = inside.lexically_relative(fs::absolute(root_.empty() ? "." : root_).lexically_normal());
+    if (path.is_absolute()) inside = inside.lexically_relative(fs::absolute(named_root()).lexically_normal());
     const bool leads_outside = inside.empty() || *inside.begin() == "..";
     if (leads_outside && !source_.allow_outside) {
-      throw InputError(where + ": \"" + side + "\" leads outside " + (root_.empty() ? "." : root_.string()) + " (" +
+      throw InputError(where + ": \"" + side + "\" leads outside " + named_root().string() + " (" +
                        printable(utf8_name(name)) + "); name another --root, or pass --allow-outside if this is meant");
     }
     return tidied(root_ / path);

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Trains the default model from nothing: drawn scenes only, two CPU cores, about two hours. Run again after an
+# Trains the default model from nothing: drawn scenes only, two CPU cores, a few hours. Run again after an
 # interruption, it goes on where it was.
 #
 #   examples/mini/train.sh OUT [BUILD]      OUT: folder of the runs; BUILD: folder that holds ccx (default: build)
 #
-#   RANKS=2     processes that share each batch, one a core; 1, 2, 4 or 8. (Two of one thread are nearly twice as fast
-#               as one of two: a model this small has little in it to divide.)
+#   RANKS=2     processes that share each batch, one a core; 1, 2, 4 or 8
 #   THREADS=1   CPU threads of each
 #   PAIRS1, PAIRS2A, PAIRS2B, PAIRS3   scenes a run sees, each once
 #
@@ -24,22 +23,18 @@ mkdir -p "$out"
 # run NAME BATCH OPTIONS: one stage, to its end. Every scene is seen once: each stage has a seed of its own. Every fourth
 # scene runs backwards, so that demolition is common.
 run() {
-  local name=$1 batch=$2 rank
+  local name=$1 batch=$2 rank process
   local -a processes=()
   shift 2
   local -a command=("$ccx" train --out "$out/$name" --resume auto --batch $((batch / ranks)) --accumulate 1 --epochs 1
     --captions random --tower-lr same --turned 0.25 --threads "$threads" --workers 1 --save-steps 50 --eval-limit 200
     --log-every 50 "$@")
-  if [ "$ranks" -eq 1 ]; then
-    "${command[@]}"
-    return
-  fi
   for ((rank = ranks - 1; rank >= 0; --rank)); do
     WORLD_SIZE=$ranks RANK=$rank LOCAL_RANK=$rank MASTER_ADDR=127.0.0.1 MASTER_PORT=${MASTER_PORT:-29500} \
       OMP_NUM_THREADS=$threads "${command[@]}" &
     processes+=($!)
   done
-  for rank in "${processes[@]}"; do wait "$rank"; done
+  for process in "${processes[@]}"; do wait "$process"; done
 }
 
 # 1. To see: tower, difference module and projector learn what covers the ground at each date and what changed. The
