@@ -61,6 +61,7 @@ struct CaptionOptions {
   std::optional<float> temperature;
   std::optional<float> repetition_penalty;
   uint64_t seed = captioner::GenerationOverrides{}.seed;
+  std::optional<float> min_p_change;
   bool no_p_change = false;
 };
 
@@ -127,7 +128,12 @@ void add_generation_options(CLI::App& app, CaptionOptions& o) {
       ->check(CLI::Range(1e-3F, 1e3F));
   shown_as(app.add_option("--seed", o.seed, "Of the sampling: a pair draws from it and its id"), "Generation",
            "N [" + std::to_string(o.seed) + "]");
-  app.add_flag("--no-p-change", o.no_p_change, "Do not score the no-change sentences")->group("Generation");
+  shown_as(app.add_option("--min-p-change", o.min_p_change,
+                          "Tell of a change only where its probability is P or more; 0: whatever the model says"),
+           "Generation", "P [the model's]")
+      ->check(CLI::Range(0.0F, 1.0F));
+  app.add_flag("--no-p-change", o.no_p_change, "Leave \"p_change\" out: quicker where it decides nothing")
+      ->group("Generation");
 }
 
 std::size_t parsed_batch(const std::string& text) {
@@ -171,6 +177,7 @@ captioner::CaptionJob job_of(const CaptionOptions& o) {
   generation.repetition_penalty = o.repetition_penalty;
   generation.seed = o.seed;
   generation.p_change = !o.no_p_change;
+  generation.min_p_change = o.min_p_change;
   if (o.beams > 1 && (o.top_p || o.temperature)) {
     throw UsageError("--beams searches and --top-p or --temperature sample: take one of the two");
   }

@@ -96,6 +96,7 @@ void CheckpointWriter::config_from(const fs::path& base, const model::ModelConfi
     if (replaced || (key == "cc_expert_args" && !json.contains(key))) json[key] = value;
   }
   json["torch_dtype"] = torch_name(dtype);
+  json.erase("min_p_change");  // it was chosen for the weights that these replace
   io::write_file_atomically(folder_ / "config.json", json.dump(2) + "\n");
   const fs::path generation = base / "generation_config.json";
   if (fs::exists(generation)) io::write_file_atomically(folder_ / "generation_config.json", io::read_file(generation));

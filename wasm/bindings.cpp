@@ -127,8 +127,9 @@ val look_up(const CaptionSession& session, const val& ids, const val& read) {
   return guarded([&] { return copied(session.embeddings().look_up(ids_from_js(ids), reader(read))); });
 }
 val prompt_inputs(const CaptionSession& session, const val& before, const val& after, const val& read) {
-  return guarded(
-      [&] { return to_js(session.prompt_inputs(vector_from<float>(before), vector_from<float>(after), reader(read))); });
+  return guarded([&] {
+    return to_js(session.prompt_inputs(vector_from<float>(before), vector_from<float>(after), reader(read)));
+  });
 }
 val no_change_inputs(const CaptionSession& session, const val& read) {
   return guarded([&] { return to_js(session.no_change_inputs(reader(read))); });
@@ -143,7 +144,11 @@ val begin(CaptionSession& session, const std::string& id) {
   });
 }
 val score_no_change(CaptionSession& session, const val& prompt_logits, const val& logits) {
-  return guarded([&] { return session.score_no_change(vector_from<float>(prompt_logits), vector_from<float>(logits)); });
+  return guarded(
+      [&] { return session.score_no_change(vector_from<float>(prompt_logits), vector_from<float>(logits)); });
+}
+val decides_by_p_change(const CaptionSession& session) {
+  return val(session.decides_by_p_change());
 }
 val step(CaptionSession& session, const val& logits) {
   return guarded([&] {
@@ -210,6 +215,7 @@ EMSCRIPTEN_BINDINGS(ccx_core) {
       .function("tokenInputs", &token_inputs)
       .function("begin", &begin)
       .function("scoreNoChange", &score_no_change)
+      .function("decidesByPChange", &decides_by_p_change)
       .function("step", &step)
       .function("finish", &finish)
       .function("result", &result)

@@ -107,9 +107,9 @@ DecoderInputs CaptionSession::no_change_inputs(const EmbeddingTable::Read& read)
   }
   if (ids.empty()) return inputs;
   inputs.embeddings = embeddings_.look_up(ids, read);
-  inputs.bias = attention_bias(
-      static_cast<std::size_t>(prompt_length()), ids.size(), masked_,
-      [&](std::size_t row, std::size_t column) { return column <= row && owner[column] == owner[row]; });
+  inputs.bias =
+      attention_bias(static_cast<std::size_t>(prompt_length()), ids.size(), masked_,
+                     [&](std::size_t row, std::size_t column) { return column <= row && owner[column] == owner[row]; });
   return inputs;
 }
 
@@ -128,6 +128,7 @@ void CaptionSession::begin(std::string_view id) {
   generator_.emplace(generation_, vocabulary_, std::span(&key, 1));
   decoder_.emplace(tokenizer_);
   p_change_.reset();
+  unchanged_ = false;
 }
 
 double CaptionSession::score_no_change(std::span<const float> prompt_logits, std::span<const float> logits) {
@@ -138,7 +139,8 @@ double CaptionSession::score_no_change(std::span<const float> prompt_logits, std
     throw std::invalid_argument("the logits of the no-change sentences do not have the shape that was asked for");
   }
   const std::size_t columns = logits.size() / rows;
-  double total = 0;
+  double total = 0, best = -1;
+  const std::vector<std::int64_t>* likeliest = nullptr;
   std::size_t row = 0;
   for (const auto& sentence : sentences_) {
     double sum = generate::log_probability(prompt_logits.first(width), static_cast<std::size_t>(sentence[0]));
@@ -150,17 +152,29 @@ double CaptionSession::score_no_change(std::span<const float> prompt_logits, std
       }
       double end = 0;
       for (const std::int64_t eos : generation_.eos_token_ids) {
-        if (eos >= 0 && eos < vocabulary_) end += std::exp(generate::log_probability(here, static_cast<std::size_t>(eos)));
+        if (eos >= 0 && eos < vocabulary_)
+          end += std::exp(generate::log_probability(here, static_cast<std::size_t>(eos)));
       }
-      total += std::exp(sum) * end;
+      const double probability = std::exp(sum) * end;
+      total += probability;
+      if (probability > best) {
+        best = probability;
+        likeliest = &sentence;
+      }
     }
   }
   p_change_ = 1.0 - std::min(total, 1.0);
+  unchanged_ = static_cast<float>(*p_change_) < config_.min_p_change;
+  if (unchanged_) {
+    if (!generator_) throw std::logic_error("score_no_change() belongs behind begin()");
+    generator_->give(0, *likeliest);
+  }
   return *p_change_;
 }
 
 StepResult CaptionSession::step(std::span<const float> logits) {
   if (!generator_ || generator_->done()) throw std::logic_error("step() belongs between begin() and the last token");
+  if (decides_by_p_change() && !p_change_) throw std::logic_error("this model's captions begin with score_no_change()");
   const generate::Step next = generator_->step(logits);
   const generate::Sequence& sequence = generator_->sequence(0);
   if (sequence.finish == generate::FinishReason::kInvalidLogits) {
@@ -184,7 +198,7 @@ std::string CaptionSession::caption() const {
 }
 
 bool CaptionSession::changed() const {
-  return !text::is_no_change(caption(), config_.no_change_sentences);
+  return !unchanged_ && !text::is_no_change(caption(), config_.no_change_sentences);
 }
 
 double CaptionSession::logprob_mean() const {

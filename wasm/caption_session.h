@@ -3,7 +3,8 @@
 //
 //   session.begin(id)
 //   prefill: inputs prompt(tokens of the vision graph)  -> logits [V]
-//   where no_change() is not empty: run it behind the prompt -> score_no_change(logits [V], its logits [n, V])
+//   where no_change_inputs() is not empty: run it behind the prompt -> score_no_change(logits [V], its logits [n, V]);
+//   before the first step where decides_by_p_change(), else at any time before record()
 //   while (!step(logits).done) run the decoder on the row of the token
 //   record(...)
 #pragma once
@@ -75,11 +76,17 @@ class CaptionSession {
   // One position behind `past` others.
   DecoderInputs token_inputs(std::int64_t token, std::int64_t past, const EmbeddingTable::Read& read) const;
 
+  // The model has a min_p_change: the caption depends on score_no_change().
+  bool decides_by_p_change() const { return config_.min_p_change > 0; }
+
   // Starts a caption: the id decides random numbers, and nothing else.
   void begin(std::string_view id);
-  // prompt_logits: [V] of the prompt; logits: [n, V] of no_change_inputs(). Sets the probability of change.
+  // prompt_logits: [V] of the prompt; logits: [n, V] of no_change_inputs(). Sets the probability of change, and with it
+  // the caption of a pair that the model calls unchanged by it. Throws std::logic_error where it comes too late for
+  // that.
   double score_no_change(std::span<const float> prompt_logits, std::span<const float> logits);
-  // logits: [V]. Throws Error where the model gave numbers that are none.
+  // logits: [V]. Throws std::logic_error before begin(), behind the last token, and before score_no_change() where
+  // decides_by_p_change(); Error where the model gave numbers that are none.
   StepResult step(std::span<const float> logits);
   // Ends a caption that was stopped: what is held back of an unfinished character.
   std::string finish();
@@ -106,6 +113,7 @@ class CaptionSession {
   std::optional<generate::Generator> generator_;
   std::optional<text::StreamingDecoder> decoder_;
   std::optional<double> p_change_;
+  bool unchanged_ = false;  // decided by p_change_
 };
 
 }  // namespace ccx::wasm

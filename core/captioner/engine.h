@@ -25,9 +25,10 @@ struct GenerationOverrides {
   std::optional<float> top_p;        // sampling is on when top_p or temperature is set
   std::optional<float> temperature;  // > 0
   std::optional<float> repetition_penalty;
-  uint64_t seed = 42;     // with a pair's key it seeds the sampling of that pair
-  bool p_change = true;   // score the no-change sentences
-  bool saliency = false;  // keep the map of the change tokens
+  uint64_t seed = 42;                 // with a pair's key it seeds the sampling of that pair
+  bool p_change = true;               // tell the probability of change
+  std::optional<float> min_p_change;  // 0..1; the model's own (model::ModelConfig) where unset
+  bool saliency = false;              // keep the map of the change tokens
 };
 
 // Milliseconds of one pair: its equal share of the batch it was in.

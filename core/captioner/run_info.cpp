@@ -35,6 +35,7 @@ ordered_json options_json(const RunInfo& info) {
           {"repetition_penalty", or_null(g.repetition_penalty)},
           {"seed", g.seed},
           {"p_change", g.p_change},
+          {"min_p_change", or_null(g.min_p_change)},
           {"heatmaps", info.heatmaps},
           {"timings", info.timings}};
 }
@@ -108,6 +109,7 @@ RunInfo run_info_from_json(std::string_view text, const std::string& where) {
     info.generation.repetition_penalty = float_or_null(options.at("repetition_penalty"));
     info.generation.seed = options.at("seed").get<uint64_t>();
     info.generation.p_change = options.at("p_change").get<bool>();
+    if (options.contains("min_p_change")) info.generation.min_p_change = float_or_null(options["min_p_change"]);
     info.heatmaps = options.at("heatmaps").get<bool>();
     info.timings = options.at("timings").get<bool>();
     const ordered_json& input = document.at("input");

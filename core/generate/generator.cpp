@@ -21,6 +21,18 @@ Generator::Generator(GenerationConfig config, std::int64_t vocabulary_size, std:
   }
 }
 
+void Generator::give(std::size_t caption, std::vector<std::int64_t> ids) {
+  std::unique_ptr<Search>& search = searches_.at(caption);
+  if (!search->sequence().ids.empty()) throw std::invalid_argument("Generator::give: the caption has begun");
+  for (const std::int64_t id : ids) {
+    if (id < 0 || id >= static_cast<std::int64_t>(vocabulary_)) {
+      throw std::invalid_argument("Generator::give: " + std::to_string(id) + " is not a token of the vocabulary of " +
+                                  std::to_string(vocabulary_));
+    }
+  }
+  search = make_given_search(config_, vocabulary_, std::move(ids));
+}
+
 std::size_t Generator::rows() const {
   return std::accumulate(rows_.begin(), rows_.end(), std::size_t{0});
 }

@@ -42,6 +42,11 @@ class Generator {
   Generator(GenerationConfig config, std::int64_t vocabulary_size, std::span<const std::uint64_t> keys,
             FinishedRows finished_rows = FinishedRows::kDrop);
 
+  // Decides a caption before the first step: it becomes `ids` (without an end token) and an end token, whatever the
+  // logits say, and is scored as it would be had it been found. Throws std::invalid_argument once it has begun, for
+  // ids that are no tokens, and where the configuration has no end token.
+  void give(std::size_t caption, std::vector<std::int64_t> ids);
+
   // Captions, whose number never changes.
   std::size_t captions() const { return searches_.size(); }
 

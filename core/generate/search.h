@@ -51,6 +51,10 @@ class Search {
 // Greedy search or sampling. `key` selects the caption's random numbers.
 std::unique_ptr<Search> make_token_search(const GenerationConfig& config, std::size_t vocabulary, std::uint64_t key);
 
+// No search: the caption is `ids` and then the likeliest end token, scored as any other (max_new_tokens may cut it).
+std::unique_ptr<Search> make_given_search(const GenerationConfig& config, std::size_t vocabulary,
+                                          std::vector<std::int64_t> ids);
+
 // Beam search as in transformers 4.40. Has one row at first, then num_beams.
 std::unique_ptr<Search> make_beam_search(const GenerationConfig& config, std::size_t vocabulary);
 

@@ -43,6 +43,14 @@ class Reader {
     value = static_cast<float>(read);
   }
 
+  void share(const char* key, float& value) const {
+    if (!present(key, false)) return;
+    if (!object_[key].is_number()) throw error(key, "must be a number");
+    const double read = object_[key].get<double>();
+    if (!(read >= 0 && read <= 1)) throw error(key, "must lie in 0 to 1");
+    value = static_cast<float>(read);
+  }
+
   void boolean(const char* key, bool& value) const {
     if (!present(key, false)) return;
     if (!object_[key].is_boolean()) throw error(key, "must be true or false");
@@ -213,6 +221,11 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
       config.no_change_sentences.push_back(entry.get<std::string>());
     }
   }
+  root.share("min_p_change", config.min_p_change);
+  const auto& sentences = config.no_change_sentences;
+  if (config.min_p_change > 0 && std::all_of(sentences.begin(), sentences.end(), [](auto& s) { return s.empty(); })) {
+    throw root.error("min_p_change", "needs a sentence in \"no_change_sentences\"");
+  }
   return config;
 }
 
@@ -282,6 +295,7 @@ std::string ModelConfig::to_json() const {
                                  {"tokenizer_padding_side", "right"},
                                  {"tokenizer_model_max_length", text.max_position_embeddings},
                                  {"no_change_sentences", no_change_sentences}};
+  if (min_p_change > 0) json["min_p_change"] = std::round(1e6 * static_cast<double>(min_p_change)) / 1e6;
   return json.dump(2) + "\n";
 }
 

@@ -60,6 +60,9 @@ struct ModelConfig {
   // Captions that say "nothing changed", as the model writes them. The key `no_change_sentences`; LEVIR-CC's five where
   // it is absent.
   std::vector<std::string> no_change_sentences;
+  // 0..1. A pair whose p_change (docs/architecture.md) is less is captioned with the likeliest of these sentences,
+  // whatever sentence would have been generated. The key `min_p_change`; 0, never, where it is absent.
+  float min_p_change = 0.0f;
 
   // Throws CheckpointError naming `source` and the key that is missing, of the wrong type or out of range.
   static ModelConfig from_json(std::string_view text, const std::string& source);

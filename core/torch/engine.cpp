@@ -83,8 +83,10 @@ TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const captioner::Generatio
     : checkpoint_(std::move(checkpoint)),
       wishes_(wishes),
       model_(checkpoint_.weights->config(), *checkpoint_.weights, device, dtype),
-      scorer_(wishes.p_change ? encode_all(checkpoint_.tokenizer, model_.config().no_change_sentences)
-                              : std::vector<std::vector<int64_t>>(),
+      min_p_change_(wishes.min_p_change.value_or(model_.config().min_p_change)),
+      scorer_(wishes.p_change || min_p_change_ > 0
+                  ? encode_all(checkpoint_.tokenizer, model_.config().no_change_sentences)
+                  : std::vector<std::vector<int64_t>>(),
               checkpoint_.generation.eos_token_ids),
       vocabulary_(checkpoint_.tokenizer.size()),
       prompt_length_(static_cast<int64_t>(checkpoint_.prompt.text_length()) + 2 * model_.config().vision.tokens()) {
@@ -158,15 +160,19 @@ std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::Pixe
   cache_->set_length(prompt_length_);
 
   Stopwatch watch(model_.ops().device());
-  if (wishes_.p_change) {
+  Unchanged unchanged;
+  if (wishes_.p_change || min_p_change_ > 0) {
     for (size_t i = 0; i < pairs.size(); ++i) {
       cache_->select(static_cast<int64_t>(i), 1);
       const std::vector<float> row(logits.begin() + static_cast<ptrdiff_t>(i) * vocabulary_,
                                    logits.begin() + static_cast<ptrdiff_t>(i + 1) * vocabulary_);
-      captions[i].p_change = static_cast<float>(1.0 - scorer_.probability(model_, *cache_, row, vocabulary_));
+      const NoChangeScorer::Score score = scorer_.score(model_, *cache_, row, vocabulary_);
+      const auto p_change = static_cast<float>(1.0 - score.probability);
+      if (wishes_.p_change) captions[i].p_change = p_change;
+      if (p_change < min_p_change_ && scorer_.tokens() > 0) unchanged[i] = scorer_.sentence(score.likeliest);
     }
   }
-  generate(keys, std::move(logits), captions);
+  generate(keys, unchanged, std::move(logits), captions);
   const double ms = watch.lap() / static_cast<double>(pairs.size());
   for (captioner::Caption& caption : captions) caption.ms.decode = ms;
   return captions;
@@ -213,11 +219,12 @@ void TorchEngine::prefill(std::span<const captioner::PixelPair> pairs, size_t fi
   }
 }
 
-void TorchEngine::generate(std::span<const uint64_t> keys, std::vector<float> logits,
+void TorchEngine::generate(std::span<const uint64_t> keys, const Unchanged& unchanged, std::vector<float> logits,
                            std::vector<captioner::Caption>& captions) {
   TorchOps& ops = model_.ops();
   const model::Qwen2& language = model_.graph().language();
   generate::Generator generator(checkpoint_.generation, vocabulary_, keys);
+  for (const auto& [caption, sentence] : unchanged) generator.give(caption, sentence);
   cache_->set_length(prompt_length_);
   cache_->select(0, static_cast<int64_t>(captions.size()));
   for (generate::Step next = generator.step(logits); !generator.done(); next = generator.step(logits)) {
@@ -238,7 +245,8 @@ void TorchEngine::generate(std::span<const uint64_t> keys, std::vector<float> lo
     captions[i].ids = sequence.ids;
     captions[i].logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
     captions[i].text = checkpoint_.tokenizer.decode(sequence.ids, /*skip_special_tokens=*/true);
-    captions[i].changed = !text::is_no_change(captions[i].text, model_.config().no_change_sentences);
+    captions[i].changed =
+        unchanged.count(i) == 0 && !text::is_no_change(captions[i].text, model_.config().no_change_sentences);
   }
 }
 

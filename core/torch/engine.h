@@ -1,6 +1,7 @@
 // The captioner's engine on LibTorch: one checkpoint on one device.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -43,11 +44,15 @@ class TorchEngine : public captioner::Engine {
   // Vision and prefill of pairs [first, first + count) into the cache; appends their last logits.
   void prefill(std::span<const captioner::PixelPair> pairs, size_t first, size_t count, std::vector<float>& logits,
                std::vector<captioner::Caption>& captions);
-  void generate(std::span<const uint64_t> keys, std::vector<float> logits, std::vector<captioner::Caption>& captions);
+  // Captions of `unchanged` are the sentence of no change that stands there for them, others are searched for.
+  using Unchanged = std::map<size_t, std::vector<int64_t>>;
+  void generate(std::span<const uint64_t> keys, const Unchanged& unchanged, std::vector<float> logits,
+                std::vector<captioner::Caption>& captions);
 
   LoadedCheckpoint checkpoint_;
   captioner::GenerationOverrides wishes_;
   TorchModel model_;
+  float min_p_change_;
   NoChangeScorer scorer_;
   int64_t vocabulary_;     // len(tokenizer): logits are cut to it
   int64_t prompt_length_;  // positions, images included

@@ -23,9 +23,9 @@ NoChangeScorer::NoChangeScorer(const std::vector<std::vector<int64_t>>& sentence
   }
 }
 
-double NoChangeScorer::probability(TorchModel& model, TorchKvCache& cache, const std::vector<float>& first_logits,
-                                   int64_t vocabulary) const {
-  if (sentences_.empty()) return 0;
+NoChangeScorer::Score NoChangeScorer::score(TorchModel& model, TorchKvCache& cache,
+                                            const std::vector<float>& first_logits, int64_t vocabulary) const {
+  if (sentences_.empty()) return {};
   const int64_t prompt = cache.length();
   const int64_t count = tokens();
   std::vector<int64_t> positions;
@@ -51,9 +51,11 @@ double NoChangeScorer::probability(TorchModel& model, TorchKvCache& cache, const
   const at::Tensor log_probabilities = at::log_softmax(logits, -1).to(at::kCPU);
   const auto at_position = log_probabilities.accessor<float, 2>();
 
-  double total = 0;
+  Score score;
+  double best = -1;
   int64_t row = 0;
-  for (const std::vector<int64_t>& sentence : sentences_) {
+  for (size_t index = 0; index < sentences_.size(); ++index) {
+    const std::vector<int64_t>& sentence = sentences_[index];
     double sum = generate::log_probability(first_logits, static_cast<size_t>(sentence[0]));
     for (size_t i = 1; i < sentence.size(); ++i, ++row) sum += at_position[row][sentence[i]];
     double end = 0;
@@ -61,9 +63,15 @@ double NoChangeScorer::probability(TorchModel& model, TorchKvCache& cache, const
       if (eos >= 0 && eos < vocabulary) end += std::exp(static_cast<double>(at_position[row][eos]));
     }
     ++row;
-    total += std::exp(sum) * end;
+    const double probability = std::exp(sum) * end;
+    score.probability += probability;
+    if (probability > best) {
+      best = probability;
+      score.likeliest = index;
+    }
   }
-  return std::min(total, 1.0);
+  score.probability = std::min(score.probability, 1.0);
+  return score;
 }
 
 }  // namespace ccx::torch_backend

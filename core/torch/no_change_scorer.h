@@ -17,15 +17,20 @@ class NoChangeScorer {
   // Positions behind the prompt that a cache must have room for.
   int64_t tokens() const { return static_cast<int64_t>(ids_.size()); }
 
-  // The summed probability of all sentences, each with its end, given the prompt in the selected row of `cache`.
+  struct Score {
+    double probability = 0;     // of all sentences, each with its end, summed; at most 1
+    std::size_t likeliest = 0;  // which of them: an index for sentence()
+  };
+  const std::vector<int64_t>& sentence(std::size_t index) const { return sentences_[index]; }
+
+  // Scores the sentences given the prompt in the selected row of `cache`; probability 0 where there are none.
   // first_logits: [V], of the prompt's last position. All sentences go through the model in one pass: they stand one
   // after the other, and a mask lets each see the prompt and itself alone. The cache's length is left as it was; what
   // the pass wrote behind it is overwritten by the next step.
-  double probability(TorchModel& model, TorchKvCache& cache, const std::vector<float>& first_logits,
-                     int64_t vocabulary) const;
+  Score score(TorchModel& model, TorchKvCache& cache, const std::vector<float>& first_logits, int64_t vocabulary) const;
 
  private:
-  std::vector<std::vector<int64_t>> sentences_;
+  std::vector<std::vector<int64_t>> sentences_;  // distinct
   std::vector<int64_t> eos_ids_;
   std::vector<int64_t> ids_;      // all sentences, one after the other
   std::vector<int64_t> offsets_;  // of each id in its sentence

@@ -157,6 +157,72 @@ TEST_CASE("the default model is right about the change flag of 85 real pairs in 
   CHECK(flag_accuracy(pairs, captioned(dir, pairs)) >= 0.85);
 }
 
+TEST_CASE("a threshold decides what is told of, and nothing else of a caption") {
+  if (is_left_out()) return;
+  const test::TempDir dir;
+  const fs::path pairs = (test::data_dir() / "../../examples/pairs").lexically_normal();
+  const auto records_of = [&](const std::string& options) {
+    const auto result =
+        test::run_ccx("caption --device cpu --threads 1 --quiet --no-timings --overwrite --in " + test::quoted(pairs) +
+                      " --out " + test::quoted(dir / "out.jsonl") + " " + options);
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+    std::map<std::string, json> records;
+    std::istringstream in(test::read_file(dir / "out.jsonl"));
+    for (std::string line; std::getline(in, line);) {
+      const json record = json::parse(line);
+      records[record["id"]] = record;
+    }
+    return records;
+  };
+  const std::string model = "--model " + test::quoted(test::default_model());
+  const std::map<std::string, json> free = records_of(model + " --min-p-change 0");
+  std::set<double> told;
+  for (const auto& [id, record] : free) {
+    if (record["changed"]) told.insert(record["p_change"].get<double>());
+  }
+  REQUIRE(told.size() >= 4);
+  // Between the two middle ones; records round to four decimals, and so neighbours that are nearer would not do.
+  auto above = std::next(told.begin(), static_cast<std::ptrdiff_t>(told.size() / 2));
+  while (above != told.end() && *above - *std::prev(above) < 0.0004) ++above;
+  REQUIRE(above != told.end());
+  const double threshold = (*above + *std::prev(above)) / 2;
+
+  // The same threshold as an option and as a property of the model, told of or not.
+  fs::copy(test::default_model(), dir / "model");
+  json config = json::parse(test::read_file(dir / "model/config.json"));
+  config["min_p_change"] = threshold;
+  test::write_file(dir / "model/config.json", config.dump());
+  const std::string own = "--model " + test::quoted(dir / "model");
+  const std::map<std::string, json> given = records_of(model + " --min-p-change " + std::to_string(threshold)),
+                                    built_in = records_of(own), silent = records_of(own + " --no-p-change"),
+                                    beams = records_of(own + " --beams 3");
+  CHECK(given == built_in);
+  int changed = 0, fell = 0;
+  for (const auto& [id, record] : free) {
+    CAPTURE(id, threshold, record.dump());
+    const json& decided = given.at(id);
+    CHECK(decided["p_change"] == record["p_change"]);
+    const bool below = record["p_change"].get<double>() < threshold;
+    if (!below) {
+      CHECK(decided == record);
+    } else {
+      CHECK(decided["changed"] == false);
+      CHECK(decided["caption"] == "the scene is the same as before");
+      CHECK(decided["tokens"].get<int>() >= 7);
+      CHECK(beams.at(id)["caption"] == decided["caption"]);
+      CHECK(beams.at(id)["logprob_mean"] == decided["logprob_mean"]);
+    }
+    changed += decided["changed"].get<bool>();
+    fell += below && record["changed"];
+    json without = decided;
+    without.erase("p_change");
+    CHECK(silent.at(id) == without);
+  }
+  CHECK(fell >= 2);
+  CHECK(changed >= 1);
+}
+
 TEST_CASE("the default model is small") {
   const fs::path model = test::default_model();
   if (model.empty()) return;

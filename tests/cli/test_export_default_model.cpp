@@ -96,7 +96,13 @@ struct Scenes {
       }
     }
     const json eos = generation["eos_token_id"];
-    test::write_file(dir / "request.json", json{{"prompt", text::build_prompt(text::Tokenizer::load(model)).ids()},
+    const text::Tokenizer tokenizer = text::Tokenizer::load(model);
+    json no_change = json::array();
+    for (const json& sentence : config["no_change_sentences"])
+      no_change.push_back(tokenizer.encode(sentence.get<std::string>()));
+    test::write_file(dir / "request.json", json{{"prompt", text::build_prompt(tokenizer).ids()},
+                                                {"no_change", no_change},
+                                                {"min_p_change", config.value("min_p_change", 0.0)},
                                                 {"eos", eos.is_array() ? eos : json::array({eos})},
                                                 {"repetition_penalty", generation.value("repetition_penalty", 1.0)},
                                                 {"max_new_tokens", 128},

@@ -139,6 +139,60 @@ test('the generation steps are those of greedy search, with the probabilities of
   assert.equal(record.tokens, 2);
 });
 
+test('where the model has a threshold, a pair whose p_change is below it is captioned with the likeliest sentence of no change', () => {
+  const config = (change) => JSON.stringify({...JSON.parse(text('config.json')), ...change});
+  const sentences = ['no change has occurred', 'the two scenes seem identical'];
+  const open = (change) => value(core.createSession(tinyManifest(), config({no_change_sentences: sentences, ...change}), text('tokenizer.json'), text('generation_config.json'), 20));
+  const ids = sentences.map((sentence) => [...value(tinySession.encode(sentence))]);
+  const logitsFor = (token) => {
+    const row = new Float32Array(1003);
+    row[token] = 20; // all but certain
+    return row;
+  };
+  // The model begins with another word, and would go on with the second sentence if it began with that.
+  const prompt = new Float32Array(1003);
+  prompt[74] = 2;
+  prompt[ids[1][0]] = 1;
+  const rowCount = ids[0].length + ids[1].length;
+  const scored = (sure) => {
+    const logits = new Float32Array(rowCount * 1003);
+    let row = 0;
+    const sorted = [...ids].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    for (const sentence of sorted) {
+      for (let i = 0; i < sentence.length; ++i, ++row) {
+        if (sentence === ids[1] && sure) logits.set(logitsFor(sentence[i + 1] ?? 1002), row * 1003);
+      }
+    }
+    return logits;
+  };
+  const plain = open({});
+  assert.equal(value(plain.decidesByPChange()), false);
+  value(plain.begin('x'));
+  const p = value(plain.scoreNoChange(prompt, scored(true)));
+  assert.ok(p > 0.9 && p < 1, `${p}`); // e / (e^2 + e + 1001)
+  assert.equal(value(plain.step(prompt)).token, 74);
+
+  const deciding = open({min_p_change: 0.9999});
+  assert.equal(value(deciding.decidesByPChange()), true);
+  value(deciding.begin('x'));
+  assert.match(String(deciding.step(prompt)), /score_no_change/);
+  value(deciding.scoreNoChange(prompt, scored(true)));
+  let said = '';
+  for (let step, row = prompt; !step?.done; row = logitsFor(74)) {
+    step = value(deciding.step(row));
+    said += step.text;
+  }
+  assert.equal(said, sentences[1]);
+  assert.equal(value(deciding.result()).caption, sentences[1]);
+  assert.equal(value(deciding.result()).changed, false);
+
+  value(deciding.begin('y'));
+  assert.ok(value(deciding.scoreNoChange(prompt, scored(false))) > 0.9999);
+  assert.equal(value(deciding.step(prompt)).token, 74);
+  plain.delete();
+  deciding.delete();
+});
+
 test('errors of the core are JavaScript errors that say what is wrong', () => {
   const errors = [
     [core.createPicture(0, 3), 'InputError', /0x3/],

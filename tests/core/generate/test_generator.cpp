@@ -237,6 +237,53 @@ TEST_CASE("logits that are not finite end their own caption and no other") {
   }
 }
 
+TEST_CASE("a given caption comes out whatever the logits say, scored by them, beside others that are searched for") {
+  for (const int num_beams : {1, 3}) {
+    GenerationConfig config = hash_config();
+    config.num_beams = num_beams;
+    const Keys keys = {1, 2, 3};
+    Generator generator(config, 40, keys);
+    generator.give(1, {11, 12, 13});
+    const std::vector<Sequence> sequences = test::HashModel(keys, 40, 48).run(generator);
+    CHECK(sequences[0].ids == run_alone(config, 1, 40).ids);
+    CHECK(sequences[2].ids == run_alone(config, 3, 40).ids);
+
+    const Sequence& given = sequences[1];
+    CHECK(given.finish == FinishReason::kEos);
+    REQUIRE(given.ids.size() == 4);
+    CHECK(Ids(given.ids.begin(), given.ids.begin() + 3) == Ids{11, 12, 13});
+    const std::vector<float> end = test::hash_logits(2, {11, 12, 13}, 40);
+    CHECK(given.ids[3] == (end[7] >= end[3] ? 7 : 3));  // the likelier of the two end tokens
+    Ids prefix;
+    double score = 0;
+    for (size_t i = 0; i < given.ids.size(); ++i) {
+      const double expected = log_probability(test::hash_logits(2, prefix, 40), static_cast<std::size_t>(given.ids[i]));
+      CHECK(given.log_probabilities[i] == Approx(expected).margin(1e-9));
+      score += expected;
+      prefix.push_back(given.ids[i]);
+    }
+    CHECK(given.score == Approx(score).margin(1e-9));
+  }
+}
+
+TEST_CASE("a given caption keeps to max_new_tokens, and comes too late once the caption has begun") {
+  GenerationConfig config = hash_config();
+  config.max_new_tokens = 2;
+  const Keys keys = {1};
+  Generator generator(config, 40, keys);
+  CHECK_THROWS_AS(generator.give(0, {40}), std::invalid_argument);
+  CHECK_THROWS_AS(generator.give(0, {-1}), std::invalid_argument);
+  generator.give(0, {11, 12, 13});
+  const Sequence cut = test::HashModel(keys, 40).run(generator).front();
+  CHECK(cut.ids == Ids{11, 12});
+  CHECK(cut.finish == FinishReason::kLength);
+  CHECK_THROWS_AS(generator.give(0, {11}), std::invalid_argument);
+
+  config.eos_token_ids = {};
+  Generator endless(config, 40, keys);
+  CHECK_THROWS_AS(endless.give(0, {11}), std::invalid_argument);
+}
+
 TEST_CASE("samples repeat for a seed, differ between seeds, and follow the distribution") {
   GenerationConfig config = hash_config();
   config.do_sample = true;

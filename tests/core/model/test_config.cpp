@@ -74,4 +74,19 @@ TEST_CASE("a wrong key is refused by name") {
   refused("rope_scaling", {{"type", "linear"}}, "plain rotary");
   refused("mm_vision_config", {{"hidden_size", 100}, {"num_attention_heads", 3}}, "does not divide");
   refused("no_change_sentences", {1, 2}, "list of strings");
+  refused("min_p_change", 1.5, "0 to 1");
+  refused("min_p_change", "0.5", "number");
+}
+
+TEST_CASE("a threshold of p_change is read, is written where there is one, and needs a sentence to fall back on") {
+  nlohmann::json json = published_config();
+  CHECK(ModelConfig::from_json(json.dump(), "config.json").min_p_change == 0.0f);
+  CHECK_THAT(ModelConfig::from_json(json.dump(), "config.json").to_json(), !test::contains("min_p_change"));
+  json["min_p_change"] = 0.85;
+  const ModelConfig config = ModelConfig::from_json(json.dump(), "config.json");
+  CHECK(config.min_p_change == 0.85f);
+  CHECK_THAT(config.to_json(), test::contains("\"min_p_change\": 0.85"));
+  json["no_change_sentences"] = nlohmann::json::array();
+  CHECK_THROWS_WITH(ModelConfig::from_json(json.dump(), "config.json"),
+                    test::contains("\"min_p_change\" needs a sentence"));
 }

@@ -66,7 +66,25 @@ export async function captionPair(core: Core, model: Model, pair: Pair, events: 
   let logits = promptLogits;
   let tokens = 0;
   let stopped = false;
+  const score = async () => {
+    const inputs = session.noChangeInputs(readRow);
+    if (!inputs.positions.length) return;
+    const scored = await graphs.decode(inputs, prompt.cache);
+    try {
+      session.scoreNoChange(promptLogits, scored.logits);
+    } finally {
+      scored.cache.dispose();
+    }
+  };
   try {
+    // Where the caption depends on the probability of change it comes first. Elsewhere it comes last, as the reader
+    // waits for words.
+    const scoredFirst = session.decidesByPChange();
+    let scoring = 0;
+    if (scoredFirst) {
+      await score();
+      scoring = lap();
+    }
     for (;;) {
       const step = session.step(logits);
       ++tokens;
@@ -82,19 +100,14 @@ export async function captionPair(core: Core, model: Model, pair: Pair, events: 
       if (cache !== prompt.cache) cache.dispose();
       ({logits, cache} = next);
     }
-    let decode = lap();
-    const tokensPerSecond = tokens > 1 ? ((tokens - 1) * 1000) / decode : 0;
-    if (!stopped) {
-      // After the caption and not before it: the reader waits for words, and the probability is the same.
+    const writing = lap();
+    const tokensPerSecond = tokens > 1 ? ((tokens - 1) * 1000) / writing : 0;
+    if (!stopped && !scoredFirst) {
       events.stage('score');
-      const inputs = session.noChangeInputs(readRow);
-      if (inputs.positions.length) {
-        const scored = await graphs.decode(inputs, prompt.cache);
-        session.scoreNoChange(promptLogits, scored.logits);
-        scored.cache.dispose();
-      }
-      decode += lap();
+      await score();
+      scoring = lap();
     }
+    const decode = writing + scoring;
     const result = session.result();
     return {
       id: pair.id,

@@ -61,6 +61,7 @@ export class Session extends Handle {
     this.call('tokenInputs', token, past, read);
   begin = (id: string): void => this.call('begin', id);
   scoreNoChange = (prompt: Float32Array, logits: Float32Array): number => this.call('scoreNoChange', prompt, logits);
+  decidesByPChange = (): boolean => this.call('decidesByPChange');
   step = (logits: Float32Array): Step => this.call('step', logits);
   finish = (): string => this.call('finish');
   result = (): {caption: string; changed: boolean; logprobMean: number; pChange: number | null} => this.call('result');
