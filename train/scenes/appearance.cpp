@@ -102,7 +102,7 @@ Appearance draw_appearance(Rng rng, bool after) {
   const float warmth = 0.025f * rng.bell(), tint = 0.02f * rng.bell();
   for (size_t i = 0; i < kColours; ++i) {
     Colour c = mix(begin(main.palette)[i], begin(other.palette)[i], blend);
-    const float own = brightness * (1.0f + 0.07f * rng.bell());
+    const float own = brightness * (1.0f + 0.12f * rng.bell());
     c = {c.r * own * (1.0f + warmth + 0.02f * rng.bell()), c.g * own * (1.0f + tint + 0.02f * rng.bell()),
          c.b * own * (1.0f - warmth + 0.02f * rng.bell())};
     begin(look.palette)[i] = c;
@@ -121,13 +121,14 @@ Appearance draw_appearance(Rng rng, bool after) {
   look.shift = direction(rng.range(-kPi, kPi)) * slip;
   look.leafless = rng.chance(after ? 0.35f : 0.25f);
   look.crown_texture = rng.range(0.17f, 0.30f);
-  look.ground_texture = rng.range(0.7f, 1.6f);
+  look.ground_texture = rng.range(0.8f, 2.0f);
   look.wetness = rng.chance(0.35f) ? rng.range(0.2f, 1.0f) : rng.range(0.0f, 0.25f);
   look.noise_x = rng.between(0, 255);
   look.noise_y = rng.between(0, 255);
 
-  look.softness =
-      rng.range(mix(main.softness_low, other.softness_low, blend), mix(main.softness_high, other.softness_high, blend));
+  look.softness = rng.range(mix(main.softness_low, other.softness_low, blend),
+                            mix(main.softness_high, other.softness_high, blend)) -
+                  0.02f;
   look.soft_passes = look.softness > 0.06f && rng.chance(0.3f) ? 2 : 1;
   look.grain = rng.range(0.5f, 3.0f);
   // Contrast about a middle grey, then brightness.

@@ -51,6 +51,7 @@ class Teller {
       c |= kPlaced;
     const float trees = (change_.added ? 1.0f : -1.0f) * facts_.trees_lost;
     if (trees > 0.04f) c |= kTreesLost;
+    if (trees > 0.12f) c |= kManyTrees;
     if (std::abs(facts_.trees_lost) > 0.25f) c |= kMostTrees;
     if (change_.among_houses) c |= kAmong;
     if (change_.with_pool) c |= kPool;
@@ -145,7 +146,9 @@ class Teller {
     if (name == "near") return choose(kNear, rng_);
     if (name == "near_it") return choose(kNearIt, rng_);
     if (name == "the_road")
-      return change_.road_count >= 2 || (road_ != nullptr && road_->count >= 2) ? "the roads" : "the road";
+      // Several roads are "the road" to most people.
+      return (change_.road_count >= 2 || (road_ != nullptr && road_->count >= 2)) && rng_.chance(0.35f) ? "the roads"
+                                                                                                        : "the road";
     if (name == "roads") return change_.road_count >= 2 ? "roads" : "road";
     if (name == "new_road") return new_road_;
     if (name == "road_is") return choose(road_plural() ? kManyAux : kOneAux, rng_) + " " + choose(kBuilt, rng_);
@@ -216,13 +219,17 @@ class Teller {
   std::string nouns_, noun_, trees_, new_road_;
 };
 
-// A pattern whose conditions hold, by weight; sentences that say more are a little more likely, as people try to.
+// A pattern whose conditions hold, by weight; those that name the road or the trees that went are more likely, as
+// people name them where they can: where a wood made way for houses, more than half of the sentences say so.
 const Pattern& draw_pattern(std::span<const Pattern> table, uint32_t conditions, Rng& rng,
                             const std::set<const Pattern*>& used) {
   float total = 0.0f;
   const auto weight = [&](const Pattern& p) {
     if ((p.needs & conditions) != p.needs) return 0.0f;
-    return used.count(&p) != 0 ? 0.15f * p.weight : p.weight;
+    float more = (p.needs & (kRoad | kNewRoad)) != 0 ? 1.2f : 1.0f;
+    if ((p.needs & kTreesLost) != 0)
+      more *= (conditions & kMostTrees) != 0 ? 4.0f : (conditions & kManyTrees) != 0 ? 2.5f : 1.3f;
+    return (used.count(&p) != 0 ? 0.15f : 1.0f) * more * p.weight;
   };
   for (const Pattern& p : table) total += weight(p);
   float at = rng.uniform() * total;

@@ -78,7 +78,8 @@ class Observer {
 
  private:
   static float weight(const Change& c) {
-    const bool building = c.kind == ChangeKind::kHouses || c.kind == ChangeKind::kLargeBuilding || c.kind == ChangeKind::kExtension;
+    const bool building =
+        c.kind == ChangeKind::kHouses || c.kind == ChangeKind::kLargeBuilding || c.kind == ChangeKind::kExtension;
     return c.area * (building ? 6.0f : 1.0f);
   }
 
@@ -303,7 +304,8 @@ class Observer {
     Extent all;
     const int stands = added ? 1 : 0;
     for (const Road& road : world_.roads) {
-      if (road.widened_from <= 0.0f || road.surface[stands] == Surface::kNone || road.surface[1 - stands] != Surface::kNone) {
+      if (road.widened_from <= 0.0f || road.surface[stands] == Surface::kNone ||
+          road.surface[1 - stands] != Surface::kNone) {
         continue;
       }
       std::vector<Polygon> strips;

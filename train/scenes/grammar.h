@@ -32,6 +32,7 @@ enum Condition : uint32_t {
   kWooded = 1u << 19,   // in a wood
   kStreet = 1u << 20,   // houses along streets: a neighbourhood
   kWinding = 1u << 21,
+  kManyTrees = 1u << 22,  // of the trees that went with it: an eighth of the picture or more
 };
 
 struct Pattern {

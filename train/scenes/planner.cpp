@@ -305,11 +305,13 @@ void Planner::furnish(size_t index) {
 }
 
 void Planner::mark_land() {
+  const auto bare = [](Ground g) { return g == Ground::kGraded || g == Ground::kBare || g == Ground::kSite; };
   for (int d = 0; d < 2; ++d) {
     const uint8_t hard = static_cast<uint8_t>(Occupancy::kHard << d),
                   cleared = static_cast<uint8_t>(Occupancy::kCleared << d);
     for (const Patch& patch : world.patches) {
-      switch (patch.ground[d]) {
+      const bool other = patch.open_always && patch.ground[d] == Ground::kNone;
+      switch (patch.ground[other ? 1 - d : d]) {
         case Ground::kGraded:
         case Ground::kWater:
         case Ground::kField:
@@ -334,7 +336,8 @@ void Planner::mark_land() {
                   cleared);
         land.mark(plot.drive, hard);
         if (!plot.path.empty()) land.mark(plot.path, hard);
-      } else if (plot.empty[d] == Ground::kGraded || plot.empty[d] == Ground::kBare || plot.empty[d] == Ground::kSite) {
+      } else if (bare(plot.empty[d]) || (!plot.settled[1 - d] && bare(plot.empty[1 - d]))) {
+        // A plot that waits at both dates is overgrown at neither, or its trees would go without a word.
         land.mark(plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth), hard);
       }
     }

@@ -128,7 +128,7 @@ void clearing_story(Planner& p) {
 
 void wild(Planner& p, bool changed) {
   Wild cover = static_cast<Wild>(p.rng.pick({0.34f, 0.26f, 0.14f, 0.26f}));
-  const size_t story = changed ? p.rng.pick({0.56f, 0.14f, 0.11f, 0.09f, 0.07f, 0.03f}) : 9;
+  const size_t story = changed ? p.rng.pick({0.51f, 0.13f, 0.18f, 0.08f, 0.07f, 0.03f}) : 9;
   if (story == 2 && cover == Wild::kMeadow) cover = Wild::kForest;
   plant(p, cover);
   int road = -1;
@@ -245,6 +245,7 @@ void bareland(Planner& p, bool changed) {
   patch.angle = p.world.base_angle;
   // Ploughed, mown or overgrown at either date: not a change.
   if (p.rng.chance(0.35f)) patch.ground[p.rng.between(0, 1)] = field ? Ground::kNone : Ground::kBare;
+  patch.open_always = true;
   p.world.patches.push_back(patch);
   const bool dense = p.rng.chance(0.7f);
   const PlotStyle style = dense ? dense_plots(p.rng) : estate_plots(p.rng);

@@ -27,6 +27,7 @@ void add_spots(Planner& p, int count, Ground ground, float low, float high, floa
     if (!room_for(p, patch.outline)) continue;
     patch.ground = at_some_date(p.rng, ground, both);
     patch.opacity = p.rng.range(0.4f, 1.0f);
+    patch.open_always = high > 20.0f;  // a few trees may go with a small spot, a wood may not: that would be a change
     if (ground == Ground::kWater) p.land.mark(patch.outline, Occupancy::kUsed);
     p.world.patches.push_back(patch);
   }
@@ -50,6 +51,7 @@ void add_unreported_differences(Planner& p) {
                             1.0f);
     if (room_for(p, pad.outline)) {
       pad.ground = at_some_date(rng, Ground::kGravel, 0.3f);
+      pad.open_always = true;
       p.world.patches.push_back(pad);
     }
   }

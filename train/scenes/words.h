@@ -65,11 +65,11 @@ inline const Words kFewTreesGo = {{3, "some trees are removed"},
                                   {1, "some trees have been removed"},
                                   {0.8f, "some vegetation is removed"},
                                   {0.8f, "some trees disappear"}};
-inline const Words kTreesGo = {{3, "many trees are removed"},     {2.5f, "trees are removed"},
-                               {2, "the vegetation is removed"},  {1.5f, "some trees are removed"},
-                               {1.2f, "plants are removed"},      {1, "the vegetation has been removed"},
-                               {1, "the forest disappears"},      {1, "many trees have been removed"},
-                               {0.8f, "many trees are cut down"}, {0.6f, "the woods disappear"}};
+inline const Words kTreesGo = {
+    {4, "trees are removed"},         {2, "many trees are removed"},       {1.5f, "the vegetation is removed"},
+    {1.5f, "some trees are removed"}, {1.2f, "plants are removed"},        {1, "the vegetation has been removed"},
+    {1, "the forest disappears"},     {1, "many trees have been removed"}, {0.8f, "many trees are cut down"},
+    {0.6f, "the woods disappear"}};
 inline const Words kTreesGrow = {{3, "some trees are planted"},
                                  {3, "many trees appear"},
                                  {2, "more trees appear"},

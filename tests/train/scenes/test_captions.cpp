@@ -163,3 +163,30 @@ TEST_CASE("buildings are extended and roads widened now and then") {
   CHECK(extended >= 4);
   CHECK(widened >= 4);
 }
+
+TEST_CASE("where a wood went, most sentences say so; where a few trees went, some do") {
+  const auto share_of = [](float trees_lost) {
+    Change change;
+    change.count = 9;
+    change.area = 0.1f;
+    change.relation = Relation::kBothSides;
+    change.road_count = 2;
+    change.setting = Setting::kForest;
+    Facts facts;
+    facts.changes = {change};
+    facts.trees_lost = trees_lost;
+    int naming = 0;
+    for (uint64_t seed = 0; seed < 100; ++seed) {
+      for (const std::string& sentence : describe(facts, Rng(seed))) {
+        naming += any_of_words(sentence, {"trees", "plants", "vegetation", "forest", "woods"}) &&
+                  any_of_words(sentence, kGoneWords);
+      }
+    }
+    return naming / 500.0;
+  };
+  // People name the wood that made way for houses more often than not, and no tree where none went.
+  CHECK(share_of(0.4f) > 0.5);
+  CHECK(share_of(0.06f) > 0.05);
+  CHECK(share_of(0.06f) < 0.4);
+  CHECK(share_of(0.0f) == 0.0);
+}
