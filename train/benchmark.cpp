@@ -94,7 +94,7 @@ StepBenchmark measure(const torch_backend::BenchmarkOptions& options, bool check
 StepBenchmark benchmark_step(const torch_backend::BenchmarkOptions& options, bool checkpointing) {
   const std::vector<at::Device> devices = torch_backend::resolve_devices(options.device);
   if (devices.size() != 1) throw UsageError("ccx bench measures one device: name cuda or cuda:N");
-  torch_backend::set_threads(options.threads);
+  torch_backend::prepare_cpu(options.threads);
   StepBenchmark result;
   if (!options.shape.empty()) {
     const model::ModelConfig config = model::ModelConfig::preset(options.shape);

@@ -56,7 +56,7 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
       reader_(items_, tokenizer_, base_.config().vision.image_size, options.augmentation,
               options.uses_maps() ? base_.config().vision.grid() : 0) {
   check();
-  torch_backend::set_threads(options.threads);
+  torch_backend::prepare_cpu(options.threads);
   if (launch_.world > 1) group_ = ProcessGroup::join(launch_, device_, std::chrono::seconds(options.timeout_s));
   const bool sharded = group_ != nullptr && options_.shard_optimizer;
   ParameterOptions layout;

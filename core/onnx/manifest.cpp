@@ -71,6 +71,7 @@ std::string manifest_json(const ManifestContent& content) {
                       {"kv_heads", text.num_key_value_heads},  {"head_size", text.head_dim()},
                       {"vocabulary", content.embeddings.rows}, {"masked", kMasked}};
   json["no_change_sentences"] = content.config.no_change_sentences;
+  json["min_p_change"] = content.config.min_p_change;
   json["vision"] = graph_json(content.vision);
   json["decoder"] = graph_json(content.decoder);
   json["embeddings"] = embeddings_json(content.embeddings);

@@ -201,7 +201,7 @@ BenchmarkResult Bench::run() {
 BenchmarkResult run_benchmark(const BenchmarkOptions& options) {
   const std::vector<at::Device> devices = resolve_devices(options.device);
   if (devices.size() != 1) throw UsageError("ccx bench measures one device: name cuda or cuda:N");
-  set_threads(options.threads);
+  prepare_cpu(options.threads);
   BenchmarkResult result;
   if (!options.shape.empty()) {
     const model::ModelConfig config = model::ModelConfig::preset(options.shape);

@@ -66,9 +66,10 @@ std::string dtype_name(at::ScalarType dtype) {
   return dtype == at::kBFloat16 ? "bf16" : "fp32";
 }
 
-void set_threads(int threads) {
+void prepare_cpu(int threads) {
   const int cores = std::max(1u, std::thread::hardware_concurrency());
   at::set_num_threads(threads > 0 ? threads : cores);
+  at::globalContext().setFlushDenormal(true);  // false where the processor has no such mode: nothing to do
 }
 
 void synchronize(at::Device device) {

@@ -258,7 +258,7 @@ std::vector<std::unique_ptr<Engine>> make_engines(const EngineOptions& options) 
   using namespace torch_backend;
   const std::vector<at::Device> devices = resolve_devices(options.device);
   const at::ScalarType dtype = resolve_dtype(options.dtype, devices[0]);
-  set_threads(options.threads);
+  prepare_cpu(options.threads);
   const LoadedCheckpoint checkpoint = load(options);
   std::vector<std::unique_ptr<Engine>> engines;
   for (const at::Device device : devices) {

@@ -99,7 +99,7 @@ std::vector<TracedTensor> trace_pair(const std::filesystem::path& directory, con
                                      const image::Image& after, const TraceOptions& options) {
   const c10::InferenceMode guard;
   const std::vector<at::Device> devices = resolve_devices(options.device);
-  set_threads(options.threads);
+  prepare_cpu(options.threads);
   const model::Checkpoint checkpoint(directory);
   checkpoint.check();
   const int side = checkpoint.config().vision.image_size;

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "core/captioner/engine.h"
 #include "core/graph/error.h"
@@ -181,6 +182,56 @@ TEST_CASE("a setting of generation_config.json that has no effect is told") {
   const std::vector<std::string> notes = captioner::make_engines(options)[0]->notes();
   REQUIRE(notes.size() == 1);
   CHECK_THAT(notes[0], test::contains("no_repeat_ngram_size"));
+}
+
+TEST_CASE("numbers too small to be normal are zero to a model's threads") {
+#if defined(__SSE2__)
+  const auto engines = captioner::make_engines(tiny_options());
+  const auto product = [] {
+    volatile float small = 2e-38f;
+    return small * 0.1f;
+  };
+  CHECK(product() == 0.0f);
+  float elsewhere = -1.0f;
+  std::thread([&] { elsewhere = product(); }).join();
+  CHECK(elsewhere == 0.0f);
+#else
+  WARN("skipped: not an x86 processor");
+#endif
+}
+
+TEST_CASE("a threshold of 1 lets no change be told that is not certain, one of 0 any") {
+  // The model's only sentence of no change is one that it finds likely, so that p_change is less than 1.
+  auto options = tiny_options();
+  options.generation.repetition_penalty = 1.0f;
+  options.generation.max_new_tokens = 3;
+  const std::vector<captioner::PixelPair> pair = {dev_pairs()[0]};
+  const std::string sentence = run(options, pair).at(0).text;
+  const test::TempDir dir;
+  std::filesystem::copy(reference() / "tiny", dir / "model");
+  auto config = nlohmann::json::parse(test::read_file(dir / "model/config.json"));
+  config["no_change_sentences"] = {sentence};
+  test::write_file(dir / "model/config.json", config.dump());
+  options.model = dir / "model";
+  options.generation.max_new_tokens = 32;
+  const Caption free = run(options, pair).at(0);
+  CAPTURE(sentence, *free.p_change);
+  REQUIRE(*free.p_change < 1.0f);
+  CHECK(free.changed);  // the model would have gone on
+
+  options.generation.min_p_change = 1.0f;
+  for (const int beams : {1, 2}) {
+    options.generation.num_beams = beams;
+    const Caption decided = run(options, pair).at(0);
+    CHECK(decided.text == sentence);
+    CHECK_FALSE(decided.changed);
+    CHECK(decided.p_change == free.p_change);
+    REQUIRE(decided.ids.size() == 4);  // its tokens and the end
+    CHECK(decided.logprobs[0] == Approx(free.logprobs[0]).margin(1e-5));
+  }
+  options.generation.num_beams = 1;
+  options.generation.min_p_change = 0.0f;
+  CHECK(run(options, pair).at(0).ids == free.ids);
 }
 
 TEST_CASE("sampling is repeatable by seed and key") {
