@@ -79,6 +79,7 @@ nlohmann::ordered_json to_json(const model::Checkpoint& checkpoint, const Findin
           {"text_width", config.text.hidden_size},
           {"vocab_size", config.text.vocab_size},
           {"tied_embeddings", config.text.tie_word_embeddings},
+          {"min_p_change", config.min_p_change},
           {"loads", found.problems.empty()},
           {"problems", found.problems}};
 }
@@ -106,6 +107,11 @@ void print(const model::Checkpoint& checkpoint, const Findings& found) {
   std::snprintf(text, sizeof(text), "%d layers of width %d, %d tokens, %s head", config.text.num_hidden_layers,
                 config.text.hidden_size, config.text.vocab_size, config.text.tie_word_embeddings ? "tied" : "own");
   row("language model", text);
+  if (config.min_p_change > 0) {
+    std::snprintf(text, sizeof(text), "of changes with p_change %.4g or more (min_p_change)",
+                  static_cast<double>(config.min_p_change));
+    row("tells", text);
+  }
   row("would load", found.problems.empty() ? "yes" : "no");
   for (const std::string& problem : found.problems) row("", problem);
 }

@@ -22,7 +22,7 @@ void synchronize(at::Device device);           // waits until the device has don
 // Before the first computation: CPU threads of a product (0: as many as there are cores), and numbers below the
 // smallest normal one (1.2e-38) count as zero in this thread and in those that it starts from here on. Some processors
 // are slow at them, and attention makes many: without them a training step of the default model was 3 times as fast on
-// an AVX-512 Xeon, with the same loss to seven digits.
+// an AVX-512 Xeon, and losses the same.
 void prepare_cpu(int threads);
 
 }  // namespace ccx::torch_backend

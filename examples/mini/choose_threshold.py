@@ -37,9 +37,10 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     subprocess.run([options.ccx, "scenes", "--out", scenes, "--count", str(options.scenes), "--seed", "20261127", "--splits",
                     "val:1", "--resume"], check=True)
-    subprocess.run([options.ccx, "caption", "--in", scenes, "--out", captions, "--model", options.model, "--min-p-change", "0",
-                    "--threads", str(options.threads), "--overwrite", "--quiet"], check=True)
-    images = json.loads((scenes / "LevirCCcaptions.json").read_text())["images"]
+    references = scenes / "LevirCCcaptions.json"
+    subprocess.run([options.ccx, "caption", "--in", references, "--out", captions, "--model", options.model, "--min-p-change",
+                    "0", "--threads", str(options.threads), "--overwrite", "--quiet"], check=True)
+    images = json.loads(references.read_text())["images"]
     changed = {pathlib.Path(image["filename"]).stem: image["changeflag"] == 1 for image in images}
     records = [json.loads(line) for line in captions.read_text().splitlines()]
     threshold, accuracy, best = choose([(record["p_change"], changed[record["id"]]) for record in records])

@@ -63,8 +63,16 @@ TEST_CASE("ccx info says what a checkpoint is, and why a damaged one would not l
   CHECK(json["loads"] == true);
   CHECK(json["image_size"] == 60);
   CHECK(json["dtypes"].contains("BF16"));
+  CHECK(json["min_p_change"] == 0.0);
 
   const test::TempDir dir;
+  std::filesystem::copy(test::tiny_checkpoint(), dir / "deciding");
+  auto config = nlohmann::json::parse(test::read_file(dir / "deciding/config.json"));
+  config["min_p_change"] = 0.75;
+  test::write_file(dir / "deciding/config.json", config.dump());
+  const auto deciding = test::run_ccx("info " + test::quoted((dir / "deciding").string()));
+  CHECK_THAT(deciding.out, test::contains("p_change 0.75 or more"));
+
   test::edited_checkpoint(dir / "m", [](auto& tensors) {
     std::erase_if(tensors, [](const auto& t) { return t.name == "model.norm.weight"; });
   });
