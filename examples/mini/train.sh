@@ -7,7 +7,7 @@
 #   RANKS=2     processes that share each batch, one a core; 1, 2, 4 or 8
 #   THREADS=1   CPU threads of each
 #   PAIRS1, PAIRS2A, PAIRS2B, PAIRS3   scenes a run sees, each once
-#   SCENES4=2000   scenes that the threshold is chosen on
+#   SCENES5=2000   scenes that the threshold is chosen on
 #
 # OUT/model is the result: what models/default holds.
 set -euo pipefail
@@ -28,7 +28,7 @@ run() {
   local -a processes=()
   shift 2
   local -a command=("$ccx" train --out "$out/$name" --resume auto --batch $((batch / ranks)) --accumulate 1 --epochs 1
-    --captions random --tower-lr same --turned 0.25 --threads "$threads" --workers 1 --save-steps 50 --eval-limit 200
+    --captions random --tower-lr same --turned 0.25 --threads "$threads" --workers 1 --save-steps 250 --eval-limit 200
     --log-every 50 "$@")
   for ((rank = ranks - 1; rank >= 0; --rank)); do
     WORLD_SIZE=$ranks RANK=$rank LOCAL_RANK=$rank MASTER_ADDR=127.0.0.1 MASTER_PORT=${MASTER_PORT:-29500} \
@@ -47,14 +47,15 @@ run stage2a 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2A:-56
   --lr 1.5e-3 --eval-steps 175
 run stage2b 8 --stage 2 --model "$out/stage2a/last" --data "scenes:${PAIRS2B:-9600}@22" --trainable projector language \
   --summary-weight 1 --lr 1e-3 --eval-steps 300
-# 3. Everything together, and longest: this is what carries over to real pairs. That nothing
-#    changed is told in one sentence instead of five.
+# 3. Everything together, and longest: this is what carries over to real pairs. That nothing changed is told in one
+#    sentence instead of five.
 run stage3 8 --stage 3 --model "$out/stage2b/last" --data "scenes:${PAIRS3:-70000}@23" --map-weight 0.3 \
-  --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 4e-4 --eval-steps 1250 --save-dtype fp16
+  --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 4e-4 --eval-steps 1250 --keep 100
 
+# 4. The mean of its checkpoints, but for the first fifth.
+checkpoints=("$out"/stage3/checkpoints/step-*)
 rm -rf "$out/model"
-mkdir "$out/model"
-cp "$out"/stage3/last/{config.json,generation_config.json,model.safetensors,tokenizer.json} "$out/model/"
-# 4. From which probability on a change is told of, chosen on scenes of its own.
-"$here/choose_threshold.py" --ccx "$ccx" --model "$out/model" --out "$out/threshold" --scenes "${SCENES4:-2000}"
+"$ccx" average "${checkpoints[@]:${#checkpoints[@]}/5}" --save-dtype fp16 --out "$out/model"
+# 5. From which probability on a change is told of, chosen on scenes of its own.
+"$here/choose_threshold.py" --ccx "$ccx" --model "$out/model" --out "$out/threshold" --scenes "${SCENES5:-2000}"
 for name in stage1 stage2a stage2b stage3; do "$ccx" report "$out/$name" --out "$out/$name.html"; done
