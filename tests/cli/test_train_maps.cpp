@@ -1,4 +1,6 @@
 // `ccx train` with chosen parts, maps and turned pairs.
+#include <numeric>
+
 #include "core/io/safetensors.h"
 #include "tests/cli/train_workshop.h"
 
@@ -29,10 +31,11 @@ TEST_CASE("vision learns from maps alone, the language model stays as it was, an
       "run", "--trainable tower difference projector --caption-weight 0 --map-weight 1 --turned 0.5 --epochs 8");
   INFO(result.err);
   REQUIRE(result.exit_code == 0);
-  double first = 0, last = 0, auc = -1;
+  std::vector<double> losses;
+  double auc = -1;
   for (const nlohmann::json& line : shop.log("run")) {
     if (line.contains("loss")) {
-      (line["step"] <= 4 ? first : last) = line["loss"].get<double>();
+      losses.push_back(line["loss"].get<double>());
       CHECK(line["map_loss"] == line["loss"]);
     } else {
       auc = line["eval"]["scores"]["map_flag_auc"].get<double>();
@@ -40,7 +43,11 @@ TEST_CASE("vision learns from maps alone, the language model stays as it was, an
       CHECK_FALSE(line["eval"]["scores"].contains("bleu_4"));
     }
   }
-  // 1.5 after four steps, 0.8 after 32; what is asked for is that it learns at all.
+  // One step's loss depends on what its few scenes show, and so four are taken together. What is asked for is that it
+  // learns at all.
+  REQUIRE(losses.size() >= 8);
+  const double first = std::accumulate(losses.begin(), losses.begin() + 4, 0.0);
+  const double last = std::accumulate(losses.end() - 4, losses.end(), 0.0);
   CHECK(last < 0.8 * first);
   CHECK((auc >= 0 && auc <= 1));
   CHECK(shop.weight("base", kWords) == shop.weight("run/last", kWords));
