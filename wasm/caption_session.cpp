@@ -9,6 +9,7 @@
 #include "core/captioner/names.h"
 #include "core/captioner/record.h"
 #include "core/generate/log_softmax.h"
+#include "core/generate/sentence_score.h"
 #include "core/graph/error.h"
 #include "core/text/no_change.h"
 #include "wasm/manifest_reader.h"
@@ -139,35 +140,15 @@ double CaptionSession::score_no_change(std::span<const float> prompt_logits, std
     throw std::invalid_argument("the logits of the no-change sentences do not have the shape that was asked for");
   }
   const std::size_t columns = logits.size() / rows;
-  double total = 0, best = -1;
-  const std::vector<std::int64_t>* likeliest = nullptr;
-  std::size_t row = 0;
-  for (const auto& sentence : sentences_) {
-    double sum = generate::log_probability(prompt_logits.first(width), static_cast<std::size_t>(sentence[0]));
-    for (std::size_t i = 0; i < sentence.size(); ++i, ++row) {
-      const std::span<const float> here = logits.subspan(row * columns, width);
-      if (i + 1 < sentence.size()) {
-        sum += generate::log_probability(here, static_cast<std::size_t>(sentence[i + 1]));
-        continue;
-      }
-      double end = 0;
-      for (const std::int64_t eos : generation_.eos_token_ids) {
-        if (eos >= 0 && eos < vocabulary_)
-          end += std::exp(generate::log_probability(here, static_cast<std::size_t>(eos)));
-      }
-      const double probability = std::exp(sum) * end;
-      total += probability;
-      if (probability > best) {
-        best = probability;
-        likeliest = &sentence;
-      }
-    }
-  }
-  p_change_ = 1.0 - std::min(total, 1.0);
+  const generate::SentenceScore score = generate::score_sentences(
+      sentences_, generation_.eos_token_ids, vocabulary_, prompt_logits, [&](std::size_t row, std::int64_t token) {
+        return generate::log_probability(logits.subspan(row * columns, width), static_cast<std::size_t>(token));
+      });
+  p_change_ = 1.0 - score.probability;
   unchanged_ = static_cast<float>(*p_change_) < config_.min_p_change;
   if (unchanged_) {
     if (!generator_) throw std::logic_error("score_no_change() belongs behind begin()");
-    generator_->give(0, *likeliest);
+    generator_->give(0, sentences_[score.likeliest]);
   }
   return *p_change_;
 }

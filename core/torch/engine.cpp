@@ -166,7 +166,7 @@ std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::Pixe
       cache_->select(static_cast<int64_t>(i), 1);
       const std::vector<float> row(logits.begin() + static_cast<ptrdiff_t>(i) * vocabulary_,
                                    logits.begin() + static_cast<ptrdiff_t>(i + 1) * vocabulary_);
-      const NoChangeScorer::Score score = scorer_.score(model_, *cache_, row, vocabulary_);
+      const generate::SentenceScore score = scorer_.score(model_, *cache_, row, vocabulary_);
       const auto p_change = static_cast<float>(1.0 - score.probability);
       if (wishes_.p_change) captions[i].p_change = p_change;
       if (p_change < min_p_change_ && scorer_.tokens() > 0) unchanged[i] = scorer_.sentence(score.likeliest);

@@ -1,11 +1,7 @@
 #include "core/torch/no_change_scorer.h"
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
 #include <set>
-
-#include "core/generate/log_softmax.h"
 
 namespace ccx::torch_backend {
 
@@ -23,8 +19,8 @@ NoChangeScorer::NoChangeScorer(const std::vector<std::vector<int64_t>>& sentence
   }
 }
 
-NoChangeScorer::Score NoChangeScorer::score(TorchModel& model, TorchKvCache& cache,
-                                            const std::vector<float>& first_logits, int64_t vocabulary) const {
+generate::SentenceScore NoChangeScorer::score(TorchModel& model, TorchKvCache& cache,
+                                              const std::vector<float>& first_logits, int64_t vocabulary) const {
   if (sentences_.empty()) return {};
   const int64_t prompt = cache.length();
   const int64_t count = tokens();
@@ -51,27 +47,9 @@ NoChangeScorer::Score NoChangeScorer::score(TorchModel& model, TorchKvCache& cac
   const at::Tensor log_probabilities = at::log_softmax(logits, -1).to(at::kCPU);
   const auto at_position = log_probabilities.accessor<float, 2>();
 
-  Score score;
-  double best = -1;
-  int64_t row = 0;
-  for (size_t index = 0; index < sentences_.size(); ++index) {
-    const std::vector<int64_t>& sentence = sentences_[index];
-    double sum = generate::log_probability(first_logits, static_cast<size_t>(sentence[0]));
-    for (size_t i = 1; i < sentence.size(); ++i, ++row) sum += at_position[row][sentence[i]];
-    double end = 0;
-    for (int64_t eos : eos_ids_) {
-      if (eos >= 0 && eos < vocabulary) end += std::exp(static_cast<double>(at_position[row][eos]));
-    }
-    ++row;
-    const double probability = std::exp(sum) * end;
-    score.probability += probability;
-    if (probability > best) {
-      best = probability;
-      score.likeliest = index;
-    }
-  }
-  score.probability = std::min(score.probability, 1.0);
-  return score;
+  return generate::score_sentences(sentences_, eos_ids_, vocabulary, first_logits, [&](size_t row, int64_t token) {
+    return static_cast<double>(at_position[static_cast<int64_t>(row)][token]);
+  });
 }
 
 }  // namespace ccx::torch_backend

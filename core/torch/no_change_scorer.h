@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/generate/sentence_score.h"
 #include "core/torch/run_model.h"
 
 namespace ccx::torch_backend {
@@ -17,17 +18,14 @@ class NoChangeScorer {
   // Positions behind the prompt that a cache must have room for.
   int64_t tokens() const { return static_cast<int64_t>(ids_.size()); }
 
-  struct Score {
-    double probability = 0;     // of all sentences, each with its end, summed; at most 1
-    std::size_t likeliest = 0;  // which of them: an index for sentence()
-  };
   const std::vector<int64_t>& sentence(std::size_t index) const { return sentences_[index]; }
 
   // Scores the sentences given the prompt in the selected row of `cache`; probability 0 where there are none.
   // first_logits: [V], of the prompt's last position. All sentences go through the model in one pass: they stand one
   // after the other, and a mask lets each see the prompt and itself alone. The cache's length is left as it was; what
   // the pass wrote behind it is overwritten by the next step.
-  Score score(TorchModel& model, TorchKvCache& cache, const std::vector<float>& first_logits, int64_t vocabulary) const;
+  generate::SentenceScore score(TorchModel& model, TorchKvCache& cache, const std::vector<float>& first_logits,
+                                int64_t vocabulary) const;
 
  private:
   std::vector<std::vector<int64_t>> sentences_;  // distinct

@@ -39,8 +39,8 @@ struct Patch {
   Dates<Ground> ground{Ground::kNone, Ground::kNone};
   float angle = 0.0f;  // direction of furrows and tracks
   float opacity = 1.0f;
-  bool open_always =
-      false;  // trees keep off at the date too at which the patch is not there, so that none goes with it
+  // Trees keep off at the date too at which the patch is not there, so that none goes with it.
+  bool open_always = false;
 };
 
 struct RoofPoint {
