@@ -87,7 +87,7 @@ int run(const Options& options) {
 const RegisterCommand kScenes(
     60, "scenes", "Draw before/after pairs with captions and change masks", [](CLI::App& app) {
       auto options = std::make_shared<Options>();
-      app.add_option("--out", options->out, "Folder to fill: images/SPLIT/{A,B,label}/ and LevirCCcaptions.json")
+      app.add_option("--out", options->out, "Folder to fill: images/SPLIT/{A,B,label,kinds}/ and LevirCCcaptions.json")
           ->required();
       app.add_option("--count", options->count, "Number of pairs")->required();
       app.add_option("--seed", options->seed, "The same seed gives the same files")->capture_default_str();

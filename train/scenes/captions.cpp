@@ -50,7 +50,7 @@ class Teller {
         !(change_.place.horizontal == 0 && change_.place.vertical == 0 && !change_.place.central))
       c |= kPlaced;
     const float trees = (change_.added ? 1.0f : -1.0f) * facts_.trees_lost;
-    if (trees > 0.04f) c |= kTreesLost;
+    if (trees > kTreesWorthAWord) c |= kTreesLost;
     if (trees > 0.12f) c |= kManyTrees;
     if (std::abs(facts_.trees_lost) > 0.25f) c |= kMostTrees;
     if (change_.among_houses) c |= kAmong;

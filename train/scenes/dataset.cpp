@@ -83,7 +83,7 @@ void prepare_folder(const DatasetOptions& options) {
     }
   }
   for (const Split& split : options.splits) {
-    for (const char* part : {"A", "B", "label"}) make_folder(options.out / "images" / split.name / part);
+    for (const char* part : {"A", "B", "label", "kinds"}) make_folder(options.out / "images" / split.name / part);
   }
   io::write_file_atomically(options.out / kRecipeFile, recipe(options));
 }
@@ -115,6 +115,8 @@ Caption write_pair(const DatasetOptions& options, const Job& job) {
   write_new(folder / "B" / image_name, [&] { return encode(pair.after); });
   write_new(folder / "label" / (name + ".png"),
             [&] { return encode_png_grey(pair.mask, options.scene.size, options.scene.size); });
+  write_new(folder / "kinds" / (name + ".png"),
+            [&] { return encode_png_grey(pair.kinds, options.scene.size, options.scene.size); });
   return {pair.changed, std::move(pair.sentences)};
 }
 

@@ -1,4 +1,4 @@
-// Writes scenes as a data set in LEVIR-CC's layout: images/{split}/{A,B,label}/NAME and LevirCCcaptions.json.
+// Writes scenes as a data set in LEVIR-CC's layout: images/{split}/{A,B,label,kinds}/NAME and LevirCCcaptions.json.
 #pragma once
 
 #include <cstdint>

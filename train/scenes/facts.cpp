@@ -57,6 +57,8 @@ class Observer {
         zoom_(static_cast<float>(size) / world.extent) {
     result_.mask.assign(static_cast<size_t>(size) * size, 0);
     result_.gone.assign(static_cast<size_t>(size) * size, 0);
+    result_.kinds.assign(static_cast<size_t>(size) * size, 0);
+    result_.kinds_turned.assign(static_cast<size_t>(size) * size, 0);
   }
 
   Observation run() {
@@ -73,6 +75,7 @@ class Observer {
     std::stable_sort(result_.facts.changes.begin(), result_.facts.changes.end(),
                      [](const Change& a, const Change& b) { return weight(a) > weight(b); });
     result_.facts.trees_lost = trees_lost();
+    if (result_.facts.changed() && std::abs(result_.facts.trees_lost) > kTreesWorthAWord) trees_with_the_rest();
     return std::move(result_);
   }
 
@@ -85,8 +88,31 @@ class Observer {
 
   static bool differs(const Dates<bool>& present, bool added) { return present[0] == !added && present[1] == added; }
 
-  // Coverage of a polygon; with `value`, written to the mask, where buildings win over all else.
-  Extent measure(const Polygon& outline, int date, float height, uint8_t value) {
+  // What a reported difference is of. Where two lie on one pixel, the later of this list is told.
+  enum class Thing : uint8_t { kNothing, kTrees, kRoad, kBuilding };
+
+  static uint8_t mask_value(Thing thing) {
+    return thing == Thing::kNothing ? 0 : thing == Thing::kBuilding ? kMaskBuilding : kMaskOther;
+  }
+
+  static uint8_t kind(Thing thing, bool came) {
+    using Kind = image::ChangeKind;
+    switch (thing) {
+      case Thing::kNothing:
+        break;
+      case Thing::kTrees:
+        return static_cast<uint8_t>(came ? Kind::kOther : Kind::kVegetationLost);
+      case Thing::kRoad:
+        return static_cast<uint8_t>(Kind::kRoad);
+      case Thing::kBuilding:
+        return static_cast<uint8_t>(came ? Kind::kBuildingBuilt : Kind::kBuildingRemoved);
+    }
+    return static_cast<uint8_t>(Kind::kNone);
+  }
+
+  // Coverage of a polygon; with a thing, written to the maps.
+  Extent measure(const Polygon& outline, int date, float height, Thing thing) {
+    const uint8_t value = mask_value(thing);
     Polygon pixels;
     for (Vec2 p : outline) pixels.push_back((p + lean_[date] * height) * zoom_ + shift_[date]);
     Extent extent;
@@ -99,6 +125,7 @@ class Observer {
           row[i] = value;
           result_.gone[start + i] = date == 0 ? 1 : 0;
         }
+        show(start + i, thing, date);
         extent.sum += 1.0;
         extent.sum_x += x0 + i + 0.5;
         extent.sum_y += y + 0.5;
@@ -109,6 +136,13 @@ class Observer {
       }
     });
     return extent;
+  }
+
+  void show(size_t pixel, Thing thing, int date) {
+    if (thing <= things_[pixel]) return;
+    things_[pixel] = thing;
+    result_.kinds[pixel] = kind(thing, date == 1);
+    result_.kinds_turned[pixel] = kind(thing, date == 0);
   }
 
   // A change that is told by its extent alone.
@@ -137,9 +171,9 @@ class Observer {
       const bool wing = change_kind == ChangeKind::kExtension;
       if (building.kind != kind || building.wing != wing || !differs(building.present, added)) continue;
       Extent seen;
-      for (const Polygon& part : building.footprint) seen.add(measure(part, stands, building.eave, 0));
+      for (const Polygon& part : building.footprint) seen.add(measure(part, stands, building.eave, Thing::kNothing));
       if (share(seen) < kSmallestHouse) continue;
-      for (const Polygon& part : building.footprint) measure(part, stands, building.eave, kMaskBuilding);
+      for (const Polygon& part : building.footprint) measure(part, stands, building.eave, Thing::kBuilding);
       all.add(seen);
       places.push_back(building.centre);
       ++change.count;
@@ -162,7 +196,7 @@ class Observer {
     change.relation = relation(places, roads, sides, stands);
     for (const Pool& pool : world_.pools) {
       if (!differs(pool.present, added)) continue;
-      const Extent e = measure(pool.outline, stands, 0.0f, 0);
+      const Extent e = measure(pool.outline, stands, 0.0f, Thing::kNothing);
       if (e.sum > 25.0) change.with_pool = true;
     }
     result_.facts.changes.push_back(change);
@@ -265,9 +299,9 @@ class Observer {
       if (came != added || road.surface[0] == road.surface[1]) continue;
       const int stands = added ? 1 : 0;
       const Polygon outline = strip(road.axis, road.half_width, 0.0f, Rng(0));
-      const Extent seen = measure(outline, stands, 0.0f, 0);
+      const Extent seen = measure(outline, stands, 0.0f, Thing::kNothing);
       if (share(seen) < kSmallestRoad) continue;
-      measure(outline, stands, 0.0f, kMaskOther);
+      measure(outline, stands, 0.0f, Thing::kRoad);
       all.add(seen);
       ++change.count;
       Vec2 first, last;
@@ -314,9 +348,9 @@ class Observer {
                                0.5f * (road.half_width - road.widened_from), 0.0f, Rng(0)));
       }
       Extent seen;
-      for (const Polygon& outline : strips) seen.add(measure(outline, stands, 0.0f, 0));
+      for (const Polygon& outline : strips) seen.add(measure(outline, stands, 0.0f, Thing::kNothing));
       if (share(seen) < kSmallestRoad) continue;
-      for (const Polygon& outline : strips) measure(outline, stands, 0.0f, kMaskOther);
+      for (const Polygon& outline : strips) measure(outline, stands, 0.0f, Thing::kRoad);
       all.add(seen);
       ++change.count;
     }
@@ -334,9 +368,9 @@ class Observer {
       if (!lot.reported || !differs(lot.present, added)) continue;
       const Polygon outline =
           lot.frame.rectangle(-0.5f * lot.width, -0.5f * lot.depth, 0.5f * lot.width, 0.5f * lot.depth);
-      const Extent seen = measure(outline, stands, 0.0f, 0);
+      const Extent seen = measure(outline, stands, 0.0f, Thing::kNothing);
       if (share(seen) < kSmallestRoad) continue;
-      measure(outline, stands, 0.0f, kMaskOther);
+      measure(outline, stands, 0.0f, Thing::kRoad);
       all.add(seen);
       ++change.count;
       change.setting = setting_at(lot.frame.origin, 1 - stands);
@@ -357,14 +391,29 @@ class Observer {
       for (const Tree& tree : world_.trees) {
         if (!differs(tree.present, added) || !contains(clearing.outline, tree.at)) continue;
         crowns.push_back(blob(Rng(0), tree.at, tree.radius, tree.radius, 0.0f, 0.0f));
-        all.add(measure(crowns.back(), stands, tree.radius, 0));
+        all.add(measure(crowns.back(), stands, tree.radius, Thing::kNothing));
       }
       change.area = share(all);
       if (change.area < kSmallestClearing) continue;
-      for (const Polygon& crown : crowns) measure(crown, stands, 0.0f, kMaskOther);
+      for (const Polygon& crown : crowns) measure(crown, stands, 0.0f, Thing::kTrees);
       change.count = static_cast<int>(crowns.size());
       change.place = place_of(all, size_);
       result_.facts.changes.push_back(change);
+    }
+  }
+
+  // Trees that went with what is told, or came with it: shown in the kinds alone.
+  void trees_with_the_rest() {
+    const int stands = result_.facts.trees_lost > 0.0f ? 0 : 1;
+    for (const Tree& tree : world_.trees) {
+      if (!tree.present[stands] || tree.present[1 - stands] || !inside(tree.at)) continue;
+      const Vec2 at = tree.at * zoom_ + shift_[stands];
+      filler_.fill(blob(Rng(0), at, tree.radius * zoom_, tree.radius * zoom_, 0.0f, 0.0f),
+                   [&](int y, int x0, int n, const float* cover) {
+                     for (int i = 0; i < n; ++i) {
+                       if (cover[i] >= 0.5f) show(static_cast<size_t>(y) * size_ + x0 + i, Thing::kTrees, stands);
+                     }
+                   });
     }
   }
 
@@ -383,6 +432,7 @@ class Observer {
   Dates<Vec2> lean_;
   Filler filler_;
   float zoom_;
+  std::vector<Thing> things_ = std::vector<Thing>(static_cast<size_t>(size_) * size_, Thing::kNothing);
   Observation result_;
 };
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/image/change_kinds.h"
 #include "train/scenes/world.h"
 
 namespace ccx::scenes {
@@ -52,6 +53,9 @@ struct Facts {
   bool changed() const { return !changes.empty(); }
 };
 
+// More than this share of the picture in Facts::trees_lost, and sentences speak of the trees.
+inline constexpr float kTreesWorthAWord = 0.04f;
+
 // The same story told backwards.
 Facts turned(Facts facts);
 
@@ -63,6 +67,9 @@ struct Observation {
   Facts facts;
   std::vector<uint8_t> mask;  // size x size
   std::vector<uint8_t> gone;  // the same; 1 where what the mask shows stood before and went, 0 elsewhere
+  // The same, values of image::ChangeKind: as the pair is told, and as it is told with its dates exchanged. Beyond the
+  // mask they show the trees that went (or came) with something else, where the captions may say so.
+  std::vector<uint8_t> kinds, kinds_turned;
 };
 
 // `shift` is each date's misregistration in pixels, `lean` the displacement of roofs per unit of height.

@@ -80,6 +80,8 @@ Pair generate(uint64_t seed, const SceneOptions& options) {
   }
   pair.mask = std::move(seen.mask);
   pair.gone = std::move(seen.gone);
+  pair.kinds = std::move(seen.kinds);
+  pair.kinds_turned = std::move(seen.kinds_turned);
   pair.sentences = describe(seen.facts, key.fork(kWords));
   pair.facts = std::move(seen.facts);
   return pair;
@@ -88,6 +90,7 @@ Pair generate(uint64_t seed, const SceneOptions& options) {
 Pair turned(Pair pair) {
   std::swap(pair.before, pair.after);
   for (size_t i = 0; i < pair.mask.size(); ++i) pair.gone[i] = pair.mask[i] != 0 && pair.gone[i] == 0 ? 1 : 0;
+  std::swap(pair.kinds, pair.kinds_turned);
   if (pair.maps) pair.maps = turned(std::move(*pair.maps));
   pair.facts = turned(std::move(pair.facts));
   pair.sentences = describe(pair.facts, Rng(pair.seed).fork(kWords));

@@ -32,6 +32,8 @@ struct Pair {
   image::Image after;
   std::vector<uint8_t> mask;  // size x size: kMaskBuilding, kMaskOther or 0
   std::vector<uint8_t> gone;  // size x size: 1 where what the mask shows stood before and went
+  // size x size, values of image::ChangeKind; and what it is with the dates exchanged.
+  std::vector<uint8_t> kinds, kinds_turned;
   bool changed = false;
   Sentences sentences;
   Facts facts;

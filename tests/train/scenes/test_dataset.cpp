@@ -59,12 +59,18 @@ TEST_CASE("a data set has LEVIR-CC's folders and captions") {
       for (const std::string word : sentence.at("tokens")) joined += (joined.empty() ? "" : " ") + word;
       CHECK(joined == sentence.at("raw").get<std::string>());
     }
-    for (const char* part : {"A", "B", "label"}) {
+    for (const char* part : {"A", "B", "label", "kinds"}) {
       const cv::Mat picture = cv::imread((dir / "set/images" / split / part / name).string(), cv::IMREAD_UNCHANGED);
       REQUIRE(picture.rows == 64);
       CHECK(picture.cols == 64);
-      CHECK(picture.channels() == (std::string(part) == "label" ? 1 : 3));
+      CHECK(picture.channels() == (std::string(part).size() > 1 ? 1 : 3));
       if (std::string(part) == "label") CHECK((cv::countNonZero(picture) > 0) == (image.at("changeflag") == 1));
+      if (std::string(part) == "kinds") {
+        double most = 0.0;
+        cv::minMaxLoc(picture, nullptr, &most);
+        CHECK(most < image::kChangeKindCount);  // numbers of kinds, as they are
+        CHECK((most > 0.0) == (image.at("changeflag") == 1));
+      }
     }
   }
   CHECK(ids.size() == 11);

@@ -67,6 +67,50 @@ TEST_CASE("the mask is empty exactly where nothing happened") {
   CHECK(changed < 80);
 }
 
+TEST_CASE("kinds agree with the mask, with what is told and with the order of the dates") {
+  using Kind = image::ChangeKind;
+  const auto told = [](const Pair& pair, auto&& of) {
+    return std::any_of(pair.facts.changes.begin(), pair.facts.changes.end(), of);
+  };
+  const auto building = [](const Change& c) {
+    return c.kind == ChangeKind::kHouses || c.kind == ChangeKind::kLargeBuilding || c.kind == ChangeKind::kExtension;
+  };
+  int lost = 0;
+  for (uint64_t seed = 0; seed < 150; ++seed) {
+    const Pair pair = generate(seed, {64, 0.7f, 0.4f});
+    CAPTURE(seed);
+    REQUIRE(pair.kinds.size() == pair.mask.size());
+    const bool trees = std::abs(pair.facts.trees_lost) > kTreesWorthAWord;
+    bool agree = true, built = false, removed = false;
+    for (size_t i = 0; i < pair.kinds.size(); ++i) {
+      const auto kind = static_cast<Kind>(pair.kinds[i]);
+      const bool is_building = kind == Kind::kBuildingBuilt || kind == Kind::kBuildingRemoved;
+      built |= kind == Kind::kBuildingBuilt;
+      removed |= kind == Kind::kBuildingRemoved;
+      lost += kind == Kind::kVegetationLost ? 1 : 0;
+      agree &= is_building == (pair.mask[i] == kMaskBuilding);
+      agree &= !is_building || (kind == Kind::kBuildingRemoved) == (pair.gone[i] == 1);
+      agree &= pair.mask[i] != kMaskOther || kind != Kind::kNone;
+      // Only trees that went or came with something else are shown beyond the mask.
+      agree &= pair.mask[i] != 0 || kind == Kind::kNone ||
+               (trees && (kind == Kind::kVegetationLost || kind == Kind::kOther));
+    }
+    CHECK(agree);
+    CHECK(built == told(pair, [&](const Change& c) { return building(c) && c.added; }));
+    CHECK(removed == told(pair, [&](const Change& c) { return building(c) && !c.added; }));
+    const Pair back = turned(pair);
+    CHECK(turned(back).kinds == pair.kinds);
+    const auto count = [](const Pair& p, Kind kind) {
+      return std::count(p.kinds.begin(), p.kinds.end(), static_cast<uint8_t>(kind));
+    };
+    CHECK(count(back, Kind::kBuildingRemoved) == count(pair, Kind::kBuildingBuilt));
+    CHECK(count(back, Kind::kBuildingBuilt) == count(pair, Kind::kBuildingRemoved));
+    CHECK(count(back, Kind::kRoad) == count(pair, Kind::kRoad));
+    CHECK(count(back, Kind::kOther) == count(pair, Kind::kVegetationLost));
+  }
+  CHECK(lost > 0);
+}
+
 TEST_CASE("the share of changed pairs is what was asked for") {
   for (uint64_t seed = 0; seed < 25; ++seed) {
     CHECK_FALSE(generate(seed, {64, 0.0f, 0.2f}).changed);
