@@ -193,7 +193,7 @@ int run_dry(const CaptionOptions& o, const captioner::CaptionJob& job) {
   std::cout.flush();
   if (!o.quiet && !o.log_json) {
     std::cerr << summary.pairs << (summary.pairs == 1 ? " pair" : " pairs")
-              << " (layout: " << captioner::layout_name(selection.layout) << "), " << summary.failing << " would fail";
+              << " (layout: " << pairs::layout_name(selection.layout) << "), " << summary.failing << " would fail";
     if (summary.sizes_differ > 0) std::cerr << ", " << summary.sizes_differ << " with images of two sizes";
     std::cerr << "\n";
   }

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "core/captioner/pairs.h"
+#include "core/pairs/pairs.h"
 
 namespace ccx::cli {
 
@@ -17,10 +17,10 @@ struct SourceOptions {
   std::string split;
   bool allow_outside = false;
 
-  captioner::PairSource source() const {
-    captioner::PairSource out;
+  pairs::PairSource source() const {
+    pairs::PairSource out;
     out.in = in;
-    out.layout = captioner::layout_from_name(layout);
+    out.layout = pairs::layout_from_name(layout);
     if (!root.empty()) out.root = root;
     out.split = split;
     out.allow_outside = allow_outside;

@@ -181,9 +181,9 @@ val record(const CaptionSession& session, const std::string& id, const std::stri
 
 val find_pairs(const val& names) {
   return guarded([&] {
-    const captioner::PairList found = find_pairs_by_name(emscripten::vecFromJSArray<std::string>(names));
+    const pairs::PairList found = find_pairs_by_name(emscripten::vecFromJSArray<std::string>(names));
     val pairs = val::array();
-    for (const captioner::Pair& pair : found.pairs) {
+    for (const pairs::Pair& pair : found.pairs) {
       val object = val::object();
       object.set("id", pair.id);
       object.set("before", pair.before.string());

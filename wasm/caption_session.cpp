@@ -6,11 +6,11 @@
 #include <set>
 #include <stdexcept>
 
-#include "core/captioner/names.h"
 #include "core/captioner/record.h"
 #include "core/generate/log_softmax.h"
 #include "core/generate/sentence_score.h"
 #include "core/graph/error.h"
+#include "core/pairs/names.h"
 #include "core/text/no_change.h"
 #include "wasm/manifest_reader.h"
 
@@ -125,7 +125,7 @@ DecoderInputs CaptionSession::token_inputs(std::int64_t token, std::int64_t past
 }
 
 void CaptionSession::begin(std::string_view id) {
-  const std::uint64_t key = captioner::stable_hash(id);
+  const std::uint64_t key = pairs::stable_hash(id);
   generator_.emplace(generation_, vocabulary_, std::span(&key, 1));
   decoder_.emplace(tokenizer_);
   p_change_.reset();
@@ -199,7 +199,7 @@ std::string CaptionSession::record(const std::string& id, const std::string& bef
   result.changed = changed();
   if (p_change_) result.p_change = static_cast<float>(*p_change_);
   result.ms = {times.vision, times.prefill, times.decode};
-  captioner::Pair pair;
+  pairs::Pair pair;
   pair.id = id;
   pair.before = before;
   pair.after = after;

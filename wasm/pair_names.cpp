@@ -41,12 +41,12 @@ class EmptyFiles {
 
 }  // namespace
 
-captioner::PairList find_pairs_by_name(const std::vector<std::string>& names) {
+pairs::PairList find_pairs_by_name(const std::vector<std::string>& names) {
   const EmptyFiles files(names);
-  captioner::PairSource source;
+  pairs::PairSource source;
   source.in = EmptyFiles::root();
-  captioner::PairList list = captioner::pairs_in_directory(source);
-  for (captioner::Pair& pair : list.pairs) {
+  pairs::PairList list = pairs::pairs_in_directory(source);
+  for (pairs::Pair& pair : list.pairs) {
     if (!pair.before.empty()) pair.before = pair.before.lexically_relative(EmptyFiles::root());
     if (!pair.after.empty()) pair.after = pair.after.lexically_relative(EmptyFiles::root());
   }

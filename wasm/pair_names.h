@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "core/captioner/pairs.h"
+#include "core/pairs/pairs.h"
 
 namespace ccx::wasm {
 
 // names: relative to the folder, with '/'. The pairs' paths are names of the list, empty where an image is missing.
 // Throws InputError where no pair is found or an id occurs twice.
-captioner::PairList find_pairs_by_name(const std::vector<std::string>& names);
+pairs::PairList find_pairs_by_name(const std::vector<std::string>& names);
 
 }  // namespace ccx::wasm

@@ -15,12 +15,12 @@
 
 #include "core/captioner/heatmap.h"
 #include "core/captioner/model_info.h"
-#include "core/captioner/names.h"
 #include "core/captioner/pipeline.h"
 #include "core/captioner/run_info.h"
 #include "core/graph/error.h"
 #include "core/image/decode.h"
 #include "core/io/file.h"
+#include "core/pairs/names.h"
 
 namespace ccx::captioner {
 namespace {
@@ -79,7 +79,7 @@ class CaptionRun {
     for (const std::string& note : selection_.notes) observer_.note(note);
     info_.version = job_.version;
     info_.in = job_.source.in.string();
-    info_.layout = layout_name(selection_.layout);
+    info_.layout = pairs::layout_name(selection_.layout);
     info_.split = job_.source.split;
     info_.input_pairs = selection_.input_pairs;
     info_.input_ids = selection_.input_ids;
@@ -126,16 +126,16 @@ class CaptionRun {
       const auto found = index_of.find(record.id);
       if (found == index_of.end()) {
         throw InputError(
-            output_->path().string() + " holds '" + printable(record.id) +
+            output_->path().string() + " holds '" + pairs::printable(record.id) +
             "', which is not among the pairs of this run; give the same input, --limit and --shard as before, or " +
             "--overwrite to begin anew");
       }
-      const Pair& pair = selection_.pairs[found->second];
+      const pairs::Pair& pair = selection_.pairs[found->second];
       const bool same_images = record.before == written_path(pair.before) && record.after == written_path(pair.after);
       if (record.error_code.empty() && !same_images) {
-        throw InputError(output_->path().string() + " holds '" + printable(record.id) + "' of " +
-                         printable(record.before) + ", and in this run its images begin with " +
-                         printable(written_path(pair.before)) +
+        throw InputError(output_->path().string() + " holds '" + pairs::printable(record.id) + "' of " +
+                         pairs::printable(record.before) + ", and in this run its images begin with " +
+                         pairs::printable(written_path(pair.before)) +
                          "; give the same input as before, or --overwrite to begin anew");
       }
       if (!record.error_code.empty() && job_.retry_failed) continue;
@@ -215,7 +215,7 @@ class CaptionRun {
     std::string lines;
     std::vector<std::pair<std::size_t, std::string>> written;  // index, error code
     for (Outcome& outcome : outcomes) {
-      const Pair& pair = selection_.pairs[outcome.index];
+      const pairs::Pair& pair = selection_.pairs[outcome.index];
       sizes_differ_ += outcome.sizes_differ ? 1 : 0;
       std::optional<fs::path> heatmap;
       if (outcome.caption && job_.heatmaps && outcome.caption->grid > 0) {
@@ -290,8 +290,8 @@ RunSummary run_caption_job(const CaptionJob& job, const EngineFactory& make, Run
   return CaptionRun(job, make, observer, should_stop).run();
 }
 
-Selection select_pairs(const PairSource& source, std::optional<std::size_t> limit, const Shard& shard) {
-  PairList list = find_pairs(source);
+Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_t> limit, const Shard& shard) {
+  pairs::PairList list = pairs::find_pairs(source);
   if (limit && list.pairs.size() > *limit) list.pairs.resize(*limit);
   Selection selection;
   selection.layout = list.layout;
@@ -299,7 +299,7 @@ Selection select_pairs(const PairSource& source, std::optional<std::size_t> limi
   selection.input_ids = digest_of_ids(list.pairs);
   selection.notes = std::move(list.notes);
   std::copy_if(std::make_move_iterator(list.pairs.begin()), std::make_move_iterator(list.pairs.end()),
-               std::back_inserter(selection.pairs), [&](const Pair& pair) { return shard.holds(pair.id); });
+               std::back_inserter(selection.pairs), [&](const pairs::Pair& pair) { return shard.holds(pair.id); });
   return selection;
 }
 

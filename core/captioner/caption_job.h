@@ -11,14 +11,14 @@
 
 #include "core/captioner/engine.h"
 #include "core/captioner/output.h"
-#include "core/captioner/pairs.h"
 #include "core/captioner/shard.h"
+#include "core/pairs/pairs.h"
 
 namespace ccx::captioner {
 
 struct CaptionJob {
   // Input
-  PairSource source;
+  pairs::PairSource source;
   std::optional<std::size_t> limit;  // the first pairs alone; taken before the shard
   Shard shard;
 
@@ -69,13 +69,13 @@ RunSummary run_caption_job(const CaptionJob& job, const EngineFactory& make, Run
 
 // The pairs that a job would caption, and notes about them.
 struct Selection {
-  std::vector<Pair> pairs;
-  Layout layout = Layout::kAuto;
+  std::vector<pairs::Pair> pairs;
+  pairs::Layout layout = pairs::Layout::kAuto;
   std::size_t input_pairs = 0;  // before the shard was taken
   std::string input_ids;        // their digest (run_info.h)
   std::vector<std::string> notes;
 };
-Selection select_pairs(const PairSource& source, std::optional<std::size_t> limit, const Shard& shard);
+Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_t> limit, const Shard& shard);
 
 // A threads count for decoding: `wanted`, or half the cores, at most 8.
 std::size_t reader_count(std::size_t wanted);

@@ -19,7 +19,7 @@ constexpr std::size_t kChunk = 64;  // pairs checked before their lines come out
 DryRunSummary dry_run(const Selection& selection, std::size_t readers,
                       const std::function<void(const std::string&)>& line, const std::function<bool()>& should_stop) {
   DryRunSummary summary;
-  const std::vector<Pair>& pairs = selection.pairs;
+  const std::vector<pairs::Pair>& pairs = selection.pairs;
   for (std::size_t first = 0; first < pairs.size(); first += kChunk) {
     if (should_stop()) {
       summary.interrupted = true;
@@ -36,7 +36,7 @@ DryRunSummary dry_run(const Selection& selection, std::size_t readers,
     }
     for (std::thread& thread : threads) thread.join();
     for (std::size_t i = 0; i < count; ++i) {
-      const Pair& pair = pairs[first + i];
+      const pairs::Pair& pair = pairs[first + i];
       ++summary.pairs;
       summary.failing += checked[i].failure ? 1 : 0;
       summary.sizes_differ += checked[i].sizes_differ ? 1 : 0;

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "core/captioner/names.h"
 #include "core/graph/error.h"
 #include "core/image/decode.h"
 #include "core/image/encode.h"
 #include "core/io/file.h"
+#include "core/pairs/names.h"
 
 namespace ccx::captioner {
 namespace {
@@ -106,8 +106,9 @@ image::Image overlay(const image::Image& after, std::span<const float> map, int 
   return out;
 }
 
-std::filesystem::path write_heatmap(const std::filesystem::path& folder, const Pair& pair, const Caption& caption) {
-  const std::filesystem::path base = folder / safe_relative_path(pair.id);
+std::filesystem::path write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
+                                    const Caption& caption) {
+  const std::filesystem::path base = folder / pairs::safe_relative_path(pair.id);
   std::error_code error;
   std::filesystem::create_directories(base.parent_path(), error);
   if (error) throw InputError("cannot create the folder " + base.parent_path().string() + ": " + error.message());

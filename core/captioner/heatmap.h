@@ -7,8 +7,8 @@
 #include <span>
 
 #include "core/captioner/engine.h"
-#include "core/captioner/pairs.h"
 #include "core/image/image.h"
+#include "core/pairs/pairs.h"
 
 namespace ccx::captioner {
 
@@ -25,6 +25,7 @@ image::Image overlay(const image::Image& after, std::span<const float> map, int 
 // Writes ID.png (the overlay on the after image, at its size) and ID.npy (float32 [grid, grid], the values as they are)
 // under `folder`, with safe_relative_path(ID) for ID. Returns the path of the overlay. Throws InputError naming the
 // file that cannot be written.
-std::filesystem::path write_heatmap(const std::filesystem::path& folder, const Pair& pair, const Caption& caption);
+std::filesystem::path write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
+                                    const Caption& caption);
 
 }  // namespace ccx::captioner

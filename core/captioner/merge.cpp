@@ -9,11 +9,11 @@
 #include <system_error>
 #include <utility>
 
-#include "core/captioner/names.h"
 #include "core/captioner/record.h"
 #include "core/captioner/run_info.h"
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/pairs/names.h"
 
 namespace ccx::captioner {
 namespace {
@@ -31,7 +31,7 @@ struct Line {
 std::string named(const std::vector<std::string>& ids) {
   std::string out;
   for (std::size_t i = 0; i < std::min(ids.size(), kNamed); ++i)
-    out += (i == 0 ? "'" : ", '") + printable(ids[i]) + "'";
+    out += (i == 0 ? "'" : ", '") + pairs::printable(ids[i]) + "'";
   if (ids.size() > kNamed) out += " and " + std::to_string(ids.size() - kNamed) + " more";
   return out;
 }
@@ -118,7 +118,7 @@ class Merge {
       ++count[line.file];
       const auto info = infos_.find(line.file);
       if (info != infos_.end() && !info->second.shard.holds(id)) {
-        throw InputError(name(line.file) + " holds '" + printable(id) + "', which does not belong to shard " +
+        throw InputError(name(line.file) + " holds '" + pairs::printable(id) + "', which does not belong to shard " +
                          shard_text(info->second.shard));
       }
     }
@@ -175,17 +175,17 @@ class Merge {
   // sidecars name if that is still what it was.
   std::optional<std::vector<std::string>> expected_ids() const {
     if (!job_.source && infos_.empty()) return std::nullopt;
-    PairList list;
+    pairs::PairList list;
     if (job_.source) {
-      list = find_pairs(*job_.source);
+      list = pairs::find_pairs(*job_.source);
     } else {
       const RunInfo& info = infos_.begin()->second;
-      PairSource recorded;
+      pairs::PairSource recorded;
       recorded.in = info.in;
-      recorded.layout = layout_from_name(info.layout);
+      recorded.layout = pairs::layout_from_name(info.layout);
       recorded.split = info.split;
       try {
-        list = find_pairs(recorded);
+        list = pairs::find_pairs(recorded);
       } catch (const Error&) {
         return std::nullopt;
       }
@@ -193,7 +193,7 @@ class Merge {
     if (!infos_.empty()) list.pairs.resize(std::min(list.pairs.size(), infos_.begin()->second.input_pairs));
     if (!job_.source && digest_of_ids(list.pairs) != infos_.begin()->second.input_ids) return std::nullopt;
     std::vector<std::string> ids;
-    for (const Pair& pair : list.pairs) ids.push_back(pair.id);
+    for (const pairs::Pair& pair : list.pairs) ids.push_back(pair.id);
     return ids;
   }
 
@@ -218,7 +218,7 @@ class Merge {
       }
       return *expected_;
     }
-    const bool own_order = infos_.begin()->second.layout == layout_name(Layout::kManifest);
+    const bool own_order = infos_.begin()->second.layout == pairs::layout_name(pairs::Layout::kManifest);
     if (own_order && job_.files.size() > 1) {
       throw InputError("the input was the manifest " + infos_.begin()->second.in +
                        ", whose order is its own: name it with --in");

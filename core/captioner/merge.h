@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/captioner/pairs.h"
+#include "core/pairs/pairs.h"
 
 namespace ccx::captioner {
 
@@ -15,7 +15,7 @@ struct MergeJob {
   std::vector<std::filesystem::path> files;
   std::filesystem::path out;  // "-": stdout
   bool overwrite = false;
-  std::optional<PairSource> source;  // the input of the run: what must be there, and in which order
+  std::optional<pairs::PairSource> source;  // the input of the run: what must be there, and in which order
 };
 
 struct MergeSummary {

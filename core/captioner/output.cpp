@@ -12,9 +12,9 @@
 #include <unordered_set>
 #include <utility>
 
-#include "core/captioner/names.h"
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/pairs/names.h"
 
 namespace ccx::captioner {
 namespace {
@@ -103,8 +103,8 @@ void RecordsFile::read_existing() {
     }
     const auto [first, is_new] = lines.emplace(existing_.back().id, number);
     if (!is_new) {
-      throw InputError(where + "the id '" + printable(first->first) + "' was in line " + std::to_string(first->second) +
-                       " already");
+      throw InputError(where + "the id '" + pairs::printable(first->first) + "' was in line " +
+                       std::to_string(first->second) + " already");
     }
     size_ += line.size();
   });

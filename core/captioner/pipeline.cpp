@@ -10,8 +10,8 @@
 #include <thread>
 #include <utility>
 
-#include "core/captioner/names.h"
 #include "core/captioner/reader.h"
+#include "core/pairs/names.h"
 
 namespace ccx::captioner {
 namespace {
@@ -101,9 +101,9 @@ class Pipeline {
       if (slot == 0) window.loaded.resize(window.indexes.size());
       PendingPair& pending = window.loaded[slot];
       pending.index = window.indexes[slot];
-      const Pair& pair = work_.pairs[pending.index];
+      const pairs::Pair& pair = work_.pairs[pending.index];
       lock.unlock();
-      pending.key = stable_hash(pair.id);
+      pending.key = pairs::stable_hash(pair.id);
       pending.loaded = load_pair(pair, engines_[0]->image_size());
       lock.lock();
       --window.unread;

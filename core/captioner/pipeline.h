@@ -10,15 +10,15 @@
 
 #include "core/captioner/batcher.h"
 #include "core/captioner/engine.h"
-#include "core/captioner/pairs.h"
+#include "core/pairs/pairs.h"
 
 namespace ccx::captioner {
 
 struct PipelineWork {
-  std::span<const Pair> pairs;  // the whole selection
-  std::vector<bool> done;       // pairs[i] has its record already; as long as pairs
-  std::size_t batch = 1;        // pairs at once
-  std::size_t readers = 1;      // threads that read and decode
+  std::span<const pairs::Pair> pairs;  // the whole selection
+  std::vector<bool> done;              // pairs[i] has its record already; as long as pairs
+  std::size_t batch = 1;               // pairs at once
+  std::size_t readers = 1;             // threads that read and decode
 };
 
 struct PipelineHooks {

@@ -10,14 +10,14 @@
 namespace ccx::captioner {
 namespace {
 
-Failure missing(const Pair& pair) {
+Failure missing(const pairs::Pair& pair) {
   return {pair.before.empty() ? ErrorCode::kMissingBefore : ErrorCode::kMissingAfter,
           pair.missing.empty() ? "there is no such image" : pair.missing};
 }
 
 // Decodes both images and gives them to `use`.
 template <typename Use>
-LoadedPair load(const Pair& pair, const Use& use) {
+LoadedPair load(const pairs::Pair& pair, const Use& use) {
   LoadedPair loaded;
   const auto started = std::chrono::steady_clock::now();
   if (pair.before.empty() || pair.after.empty()) {
@@ -41,13 +41,13 @@ LoadedPair load(const Pair& pair, const Use& use) {
 
 }  // namespace
 
-LoadedPair load_pair(const Pair& pair, int image_size) {
+LoadedPair load_pair(const pairs::Pair& pair, int image_size) {
   return load(pair, [&](const image::Image& before, const image::Image& after, LoadedPair& loaded) {
     loaded.pixels = {image::preprocess(before, image_size), image::preprocess(after, image_size)};
   });
 }
 
-LoadedPair check_pair(const Pair& pair) {
+LoadedPair check_pair(const pairs::Pair& pair) {
   return load(pair, [](const image::Image&, const image::Image&, LoadedPair&) {});
 }
 

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "core/captioner/engine.h"
-#include "core/captioner/pairs.h"
 #include "core/captioner/record.h"
+#include "core/pairs/pairs.h"
 
 namespace ccx::captioner {
 
@@ -18,9 +18,9 @@ struct LoadedPair {
 };
 
 // Never throws for what is wrong with a pair: that is its failure. image_size is S.
-LoadedPair load_pair(const Pair& pair, int image_size);
+LoadedPair load_pair(const pairs::Pair& pair, int image_size);
 
 // The same without pixels: both images are decoded and let go.
-LoadedPair check_pair(const Pair& pair);
+LoadedPair check_pair(const pairs::Pair& pair);
 
 }  // namespace ccx::captioner

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "core/captioner/names.h"
 #include "core/graph/error.h"
+#include "core/pairs/names.h"
 
 namespace ccx::captioner {
 namespace {
@@ -33,7 +33,7 @@ std::string path_json(const std::filesystem::path& path) {
   return path.empty() ? "null" : json_text(written_path(path));
 }
 
-std::string head(const Pair& pair) {
+std::string head(const pairs::Pair& pair) {
   return "{\"id\":" + json_text(pair.id) + ",\"before\":" + path_json(pair.before) +
          ",\"after\":" + path_json(pair.after);
 }
@@ -67,10 +67,10 @@ std::string error_name(ErrorCode code) {
 }
 
 std::string written_path(const std::filesystem::path& path) {
-  return utf8_name(path.string());
+  return pairs::utf8_name(path.string());
 }
 
-std::string caption_record(const Pair& pair, const Caption& caption, double read_ms,
+std::string caption_record(const pairs::Pair& pair, const Caption& caption, double read_ms,
                            const std::optional<std::filesystem::path>& heatmap, const RecordOptions& options) {
   const auto& logprobs = caption.logprobs;
   const double sum = std::accumulate(logprobs.begin(), logprobs.end(), 0.0);
@@ -90,12 +90,12 @@ std::string caption_record(const Pair& pair, const Caption& caption, double read
   return out + "}";
 }
 
-std::string error_record(const Pair& pair, const Failure& failure) {
+std::string error_record(const pairs::Pair& pair, const Failure& failure) {
   return head(pair) + ",\"error\":{\"code\":" + json_text(error_name(failure.code)) +
          ",\"message\":" + json_text(failure.message) + "}}";
 }
 
-std::string pair_record(const Pair& pair) {
+std::string pair_record(const pairs::Pair& pair) {
   return head(pair) + "}";
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/captioner/engine.h"
-#include "core/captioner/pairs.h"
+#include "core/pairs/pairs.h"
 
 namespace ccx::captioner {
 
@@ -28,14 +28,14 @@ struct RecordOptions {
 // newline. p_change is left out when it was not asked for, heatmap when there is none. Probabilities and natural
 // logarithms have four decimals; log-probabilities run over all new tokens, the end of sequence included. ms holds
 // milliseconds: read, vision, prefill, decode. Paths are escaped as ids are (names.h); a missing image is null.
-std::string caption_record(const Pair& pair, const Caption& caption, double read_ms,
+std::string caption_record(const pairs::Pair& pair, const Caption& caption, double read_ms,
                            const std::optional<std::filesystem::path>& heatmap, const RecordOptions& options);
 
 // {"id","before","after","error":{"code","message"}}
-std::string error_record(const Pair& pair, const Failure& failure);
+std::string error_record(const pairs::Pair& pair, const Failure& failure);
 
 // {"id","before","after"}: what a manifest needs.
-std::string pair_record(const Pair& pair);
+std::string pair_record(const pairs::Pair& pair);
 
 // What resuming and merging need of a line.
 struct RecordSummary {

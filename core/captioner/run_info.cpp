@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
-#include "core/captioner/names.h"
 #include "core/graph/error.h"
 #include "core/io/file.h"
 #include "core/io/sha256.h"
+#include "core/pairs/names.h"
 
 namespace ccx::captioner {
 namespace {
@@ -66,12 +66,12 @@ std::string to_json(const RunInfo& info) {
                       {"status", info.status},
                       {"model",
                        {{"name", info.model.name},
-                        {"path", utf8_name(info.model_path)},
+                        {"path", pairs::utf8_name(info.model_path)},
                         {"sha256", info.model.sha256},
                         {"settings_sha256", info.model.settings_sha256}}},
                       {"options", options_json(info)},
                       {"input",
-                       {{"path", utf8_name(info.in)},
+                       {{"path", pairs::utf8_name(info.in)},
                         {"layout", info.layout},
                         {"split", info.split},
                         {"pairs", info.input_pairs},
@@ -113,7 +113,7 @@ RunInfo run_info_from_json(std::string_view text, const std::string& where) {
     info.heatmaps = options.at("heatmaps").get<bool>();
     info.timings = options.at("timings").get<bool>();
     const ordered_json& input = document.at("input");
-    info.in = bytes_of(input.at("path").get<std::string>());
+    info.in = pairs::bytes_of(input.at("path").get<std::string>());
     info.layout = input.at("layout").get<std::string>();
     info.split = input.at("split").get<std::string>();
     info.input_pairs = input.at("pairs").get<std::size_t>();
@@ -162,9 +162,9 @@ std::vector<std::string> differences(const RunInfo& then, const RunInfo& now, bo
   return out;
 }
 
-std::string digest_of_ids(const std::vector<Pair>& pairs) {
+std::string digest_of_ids(const std::vector<pairs::Pair>& pairs) {
   io::Sha256 hash;
-  for (const Pair& pair : pairs) hash.update(pair.id + '\0');
+  for (const pairs::Pair& pair : pairs) hash.update(pair.id + '\0');
   return hash.hex().substr(0, 16);
 }
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "core/captioner/engine.h"
-#include "core/captioner/pairs.h"
 #include "core/captioner/shard.h"
+#include "core/pairs/pairs.h"
 
 namespace ccx::captioner {
 
@@ -65,6 +65,6 @@ std::optional<RunInfo> read_run_info(const std::filesystem::path& records);
 std::vector<std::string> differences(const RunInfo& then, const RunInfo& now, bool compare_shards);
 
 // The digest for input_ids.
-std::string digest_of_ids(const std::vector<Pair>& pairs);
+std::string digest_of_ids(const std::vector<pairs::Pair>& pairs);
 
 }  // namespace ccx::captioner

@@ -3,8 +3,8 @@
 
 #include <charconv>
 
-#include "core/captioner/names.h"
 #include "core/graph/error.h"
+#include "core/pairs/names.h"
 
 namespace ccx::captioner {
 namespace {
@@ -42,7 +42,7 @@ Shard shard_of_job_array(const Environment& environment) {
 }  // namespace
 
 bool Shard::holds(std::string_view id) const {
-  return count <= 1 || stable_hash(id) % count == index;
+  return count <= 1 || pairs::stable_hash(id) % count == index;
 }
 
 Shard parse_shard(const std::string& text, const Environment& environment) {

@@ -5,14 +5,14 @@
 #include <string_view>
 #include <thread>
 
-#include "core/captioner/names.h"
 #include "core/graph/error.h"
+#include "core/pairs/names.h"
 
 namespace ccx::test {
 namespace {
 
 uint64_t hash_of(const std::vector<float>& values) {
-  return captioner::stable_hash(
+  return pairs::stable_hash(
       std::string_view(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)));
 }
 

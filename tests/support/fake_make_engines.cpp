@@ -5,8 +5,8 @@
 #include <sstream>
 #include <string>
 
-#include "core/captioner/names.h"
 #include "core/graph/error.h"
+#include "core/pairs/names.h"
 #include "tests/support/fake_engine.h"
 
 namespace ccx::captioner {
@@ -26,7 +26,7 @@ int number(const char* name, int otherwise) {
 std::set<uint64_t> keys(const char* name) {
   std::set<uint64_t> out;
   std::istringstream words(variable(name));
-  for (std::string id; words >> id;) out.insert(stable_hash(id));
+  for (std::string id; words >> id;) out.insert(pairs::stable_hash(id));
   return out;
 }
 

@@ -20,7 +20,7 @@ using ccx::test::write_file;
 namespace {
 
 std::string line(const std::string& id, bool failed = false) {
-  const Pair pair{id, "A/" + id, "B/" + id, ""};
+  const pairs::Pair pair{id, "A/" + id, "B/" + id, ""};
   if (failed) return error_record(pair, {ErrorCode::kInternal, "m"}) + "\n";
   return caption_record(pair, Caption{}, 0, std::nullopt, {.timings = false}) + "\n";
 }

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "core/captioner/batcher.h"
-#include "core/captioner/names.h"
 #include "core/captioner/pipeline.h"
 #include "core/graph/error.h"
+#include "core/pairs/names.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_engine.h"
 #include "tests/support/pairs.h"
@@ -23,7 +23,7 @@ std::vector<PendingPair> pending(std::size_t count) {
   std::vector<PendingPair> pairs(count);
   for (std::size_t i = 0; i < count; ++i) {
     pairs[i].index = i;
-    pairs[i].key = stable_hash(std::to_string(i));
+    pairs[i].key = pairs::stable_hash(std::to_string(i));
     const std::vector<float> pixels(3 * 28 * 28, static_cast<float>(i));
     pairs[i].loaded.pixels = {pixels, pixels};
   }
@@ -81,7 +81,7 @@ TEST_CASE("a batch without memory is halved until it fits, and stays small") {
 }
 
 TEST_CASE("a pair that alone is too much for the device fails, the others do not") {
-  FakeEngine engine({.too_big_keys = {stable_hash("2")}}, {});
+  FakeEngine engine({.too_big_keys = {pairs::stable_hash("2")}}, {});
   Batcher batcher(engine, 4, kSilent);
   const std::vector<Outcome> outcomes = batcher.run(pending(5));
   for (const Outcome& outcome : outcomes) CHECK(outcome.caption.has_value() == (outcome.index != 2));
@@ -92,7 +92,7 @@ TEST_CASE("a pair that alone is too much for the device fails, the others do not
 }
 
 TEST_CASE("an error in a batch is its pair's alone") {
-  FakeEngine engine({.broken_keys = {stable_hash("1")}}, {});
+  FakeEngine engine({.broken_keys = {pairs::stable_hash("1")}}, {});
   Batcher batcher(engine, 4, kSilent);
   const std::vector<Outcome> outcomes = batcher.run(pending(6));
   for (const Outcome& outcome : outcomes) CHECK(outcome.caption.has_value() == (outcome.index != 1));
@@ -107,7 +107,8 @@ TEST_CASE("outcomes come in input order and are the same for every batch size an
   test::write_file(dir / "A/005.png", "no image");
   std::filesystem::remove(dir / "B/011.png");
   const std::vector<Pair> pairs = pairs_in(dir.path());
-  const FakeBehaviour behaviour = {.too_big_keys = {stable_hash("017")}, .per_pair = std::chrono::milliseconds(1)};
+  const FakeBehaviour behaviour = {.too_big_keys = {pairs::stable_hash("017")},
+                                   .per_pair = std::chrono::milliseconds(1)};
   const Run reference = run(pairs, behaviour, 1, 1);
   REQUIRE(reference.texts.size() == 23);
   CHECK(std::is_sorted(reference.indexes.begin(), reference.indexes.end()));

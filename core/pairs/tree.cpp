@@ -1,5 +1,5 @@
 // The images under a directory (tree.h).
-#include "core/captioner/tree.h"
+#include "core/pairs/tree.h"
 
 #include <sys/stat.h>
 
@@ -10,10 +10,10 @@
 #include <tuple>
 #include <utility>
 
-#include "core/captioner/names.h"
 #include "core/graph/error.h"
+#include "core/pairs/names.h"
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -119,4 +119,4 @@ ImageTree find_images(const fs::path& root) {
   return TreeWalk(root).run();
 }
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 
 // Any bytes as valid UTF-8 without loss: a byte that is no part of valid UTF-8 becomes %XX (two upper-case hexadecimal
 // digits), and a '%' that two hexadecimal digits follow becomes %25, so that bytes_of() gives the bytes back. Names
@@ -28,4 +28,4 @@ std::filesystem::path safe_relative_path(std::string_view id);
 // `text` on one line of a terminal: control characters as \n, \t or \xNN.
 std::string printable(std::string_view text);
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 
 // A pair of images, or what is left of one: a path is empty where there is no such image.
 struct Pair {
@@ -60,4 +60,4 @@ std::filesystem::path tidied(const std::filesystem::path& path);
 PairList pairs_in_directory(const PairSource& source);
 PairList pairs_in_manifest(const PairSource& source);
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs

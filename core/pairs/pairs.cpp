@@ -1,5 +1,5 @@
 // What every source of pairs shares: layout names, the choice between directory and manifest, unique ids (pairs.h).
-#include "core/captioner/pairs.h"
+#include "core/pairs/pairs.h"
 
 #include <algorithm>
 #include <array>
@@ -9,10 +9,10 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/captioner/names.h"
 #include "core/graph/error.h"
+#include "core/pairs/names.h"
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 namespace {
 
 constexpr std::array<std::pair<Layout, const char*>, 5> kLayoutNames = {{{Layout::kAuto, "auto"},
@@ -81,4 +81,4 @@ PairList find_pairs(const PairSource& source) {
   return list;
 }
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs

@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include "core/captioner/names.h"
-#include "core/captioner/pairs.h"
-#include "core/captioner/roles.h"
-#include "core/captioner/tree.h"
 #include "core/graph/error.h"
+#include "core/pairs/names.h"
+#include "core/pairs/pairs.h"
+#include "core/pairs/roles.h"
+#include "core/pairs/tree.h"
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -318,4 +318,4 @@ PairList pairs_in_directory(const PairSource& source) {
   return DirectoryPairs(source).run();
 }
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs

@@ -1,11 +1,11 @@
 // Which names say "before" and which "after" (roles.h).
-#include "core/captioner/roles.h"
+#include "core/pairs/roles.h"
 
 #include <array>
 #include <cctype>
 #include <cstddef>
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 namespace {
 
 struct Family {
@@ -90,4 +90,4 @@ bool natural_less(std::string_view a, std::string_view b) {
   return a_ended != b_ended ? a_ended : a < b;
 }
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs

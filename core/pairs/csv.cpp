@@ -1,11 +1,11 @@
 // Reading comma-separated values (csv.h).
-#include "core/captioner/csv.h"
+#include "core/pairs/csv.h"
 
 #include <utility>
 
 #include "core/graph/error.h"
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 namespace {
 
 class CsvParser {
@@ -79,4 +79,4 @@ std::vector<CsvRow> parse_csv(std::string_view text, const std::string& name) {
   return CsvParser(text, name).rows();
 }
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs

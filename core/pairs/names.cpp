@@ -1,10 +1,10 @@
 // Names of files and pairs as text (names.h).
-#include "core/captioner/names.h"
+#include "core/pairs/names.h"
 
 #include <cctype>
 #include <cstddef>
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 namespace {
 
 constexpr char kHex[] = "0123456789ABCDEF";
@@ -141,4 +141,4 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs

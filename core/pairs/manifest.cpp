@@ -8,13 +8,13 @@
 #include <utility>
 #include <vector>
 
-#include "core/captioner/csv.h"
-#include "core/captioner/names.h"
-#include "core/captioner/pairs.h"
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/pairs/csv.h"
+#include "core/pairs/names.h"
+#include "core/pairs/pairs.h"
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 namespace {
 
 using nlohmann::json;
@@ -246,4 +246,4 @@ PairList pairs_in_manifest(const PairSource& source) {
   return list;
 }
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 
 enum class Side { kBefore, kAfter };
 
@@ -31,4 +31,4 @@ std::optional<SuffixedName> split_suffix(std::string_view stem);
 // Order of names in which runs of digits count as numbers: 2 before 10.
 bool natural_less(std::string_view a, std::string_view b);
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs

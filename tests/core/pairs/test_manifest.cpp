@@ -2,14 +2,14 @@
 #include <string>
 #include <vector>
 
-#include "core/captioner/csv.h"
-#include "core/captioner/pairs.h"
 #include "core/graph/error.h"
+#include "core/pairs/csv.h"
+#include "core/pairs/pairs.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 
 using namespace ccx;
-using namespace ccx::captioner;
+using namespace ccx::pairs;
 using ccx::test::contains;
 
 namespace {

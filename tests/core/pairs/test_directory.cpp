@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "core/captioner/pairs.h"
-#include "core/captioner/roles.h"
 #include "core/graph/error.h"
+#include "core/pairs/pairs.h"
+#include "core/pairs/roles.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 
 using namespace ccx;
-using namespace ccx::captioner;
+using namespace ccx::pairs;
 using ccx::test::contains;
 
 namespace {

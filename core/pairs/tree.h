@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 
 struct ImageFile {
   std::vector<std::string> folders;  // from the root down, empty for an image in the root itself
@@ -28,4 +28,4 @@ std::string joined_path(const std::vector<std::string>& folders, std::size_t cou
 // case. Throws InputError naming a directory that cannot be read.
 ImageTree find_images(const std::filesystem::path& root);
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs

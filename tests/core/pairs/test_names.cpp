@@ -2,10 +2,10 @@
 #include <set>
 #include <string>
 
-#include "core/captioner/names.h"
+#include "core/pairs/names.h"
 #include "tests/support/catch.h"
 
-using namespace ccx::captioner;
+using namespace ccx::pairs;
 
 TEST_CASE("a name of valid UTF-8 stays as it is") {
   for (const std::string name :

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ccx::captioner {
+namespace ccx::pairs {
 
 struct CsvRow {
   std::size_t line = 0;  // where the row begins, from 1
@@ -17,4 +17,4 @@ struct CsvRow {
 // Throws InputError naming `name` and the line for a quote that is never closed or closes before the field's end.
 std::vector<CsvRow> parse_csv(std::string_view text, const std::string& name);
 
-}  // namespace ccx::captioner
+}  // namespace ccx::pairs
