@@ -186,8 +186,8 @@ val find_pairs(const val& names) {
     for (const pairs::Pair& pair : found.pairs) {
       val object = val::object();
       object.set("id", pair.id);
-      object.set("before", pair.before.string());
-      object.set("after", pair.after.string());
+      object.set("before", pair.before);
+      object.set("after", pair.after);
       pairs.call<void>("push", object);
     }
     val result = val::object();

@@ -47,8 +47,9 @@ pairs::PairList find_pairs_by_name(const std::vector<std::string>& names) {
   source.in = EmptyFiles::root();
   pairs::PairList list = pairs::pairs_in_directory(source);
   for (pairs::Pair& pair : list.pairs) {
-    if (!pair.before.empty()) pair.before = pair.before.lexically_relative(EmptyFiles::root());
-    if (!pair.after.empty()) pair.after = pair.after.lexically_relative(EmptyFiles::root());
+    for (std::string* path : {&pair.before, &pair.after}) {
+      if (!path->empty()) *path = fs::path(*path).lexically_relative(EmptyFiles::root()).string();
+    }
   }
   return list;
 }

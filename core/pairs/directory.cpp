@@ -278,8 +278,8 @@ class DirectoryPairs {
     }
     Pair pair;
     pair.id = utf8_name(id);
-    if (!slot.before.empty()) pair.before = path_of(*slot.before[0]);
-    if (!slot.after.empty()) pair.after = path_of(*slot.after[0]);
+    if (!slot.before.empty()) pair.before = path_of(*slot.before[0]).string();
+    if (!slot.after.empty()) pair.after = path_of(*slot.after[0]).string();
     if (slot.complete()) {
       ++complete_;
     } else {

@@ -42,8 +42,8 @@ class ManifestReader {
     if (id.empty()) throw InputError(where + ": the id is empty");
     Pair pair;
     pair.id = std::move(id);
-    pair.before = existing(before, "before", where, pair.missing);
-    pair.after = existing(after, "after", where, pair.missing);
+    pair.before = existing(before, "before", where, pair.missing).string();
+    pair.after = existing(after, "after", where, pair.missing).string();
     pairs_.push_back(std::move(pair));
   }
 

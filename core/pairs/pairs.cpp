@@ -22,8 +22,7 @@ constexpr std::array<std::pair<Layout, const char*>, 5> kLayoutNames = {{{Layout
                                                                          {Layout::kManifest, "manifest"}}};
 
 std::string described(const Pair& pair) {
-  const std::filesystem::path& path = pair.before.empty() ? pair.after : pair.before;
-  return printable(utf8_name(path.string()));
+  return printable(utf8_name(pair.before.empty() ? pair.after : pair.before));
 }
 
 void require_unique_ids(const PairSource& source, const std::vector<Pair>& pairs) {

@@ -9,12 +9,25 @@
 
 namespace ccx::pairs {
 
-// A pair of images, or what is left of one: a path is empty where there is no such image.
+// A pair of images, or what is left of one: a path is empty where there is no such image. Paths are bytes as the user
+// would open them, the input's own path in front; strings and not std::filesystem::path, which keeps a list of its parts
+// and takes ten times the memory: a million pairs must be held at once.
 struct Pair {
-  std::string id;                // valid UTF-8, unique in a run
-  std::filesystem::path before;  // as the user would open it: the input's own path in front
-  std::filesystem::path after;
-  std::string missing;  // where a missing image was looked for, for its failed record
+  std::string id;  // valid UTF-8, unique in a run
+  std::string before;
+  std::string after;
+  std::string missing = {};  // where a missing image was looked for, for its failed record
+
+  // What only some inputs tell.
+  std::vector<std::string> captions = {};  // references, as written
+  std::optional<bool> changed = {};        // the input's own word for it
+  std::string split = {};
+  std::string mask = {};  // path of a change map
+
+  // Images that lie in one file a band: red, green, blue of before, then red, green, blue of after. `before` and
+  // `after` are then the red ones. Empty for images in one file; an image in one file beside one in bands stands there
+  // three times.
+  std::vector<std::string> bands = {};
 };
 
 enum class Layout {
