@@ -171,7 +171,7 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   recipe->add_option("--weight-decay", g.decay, "AdamW's decay [0]")->check(CLI::NonNegativeNumber);
   recipe->add_option("--clip", g.clip, "Largest gradient norm, 0: no clipping [1]")->check(CLI::NonNegativeNumber);
   recipe->add_option("--captions", g.captions, "flatten: a sample a caption; random: one of a pair's at a visit [stage 3: random]")->check(CLI::IsMember({"flatten", "random"}));
-  recipe->add_option("--augment", g.augment, "none, geometric, photometric or both")->capture_default_str();
+  recipe->add_option("--augment", g.augment, "none, geometric, photometric, both, jitter[:STRENGTH] or geometric,jitter[:STRENGTH]")->capture_default_str();
   recipe->add_option("--turned", g.turned, "Share of visits to drawn pairs that see the dates exchanged [0]")->check(CLI::Range(0.0, 1.0));
   recipe->add_option("--trainable", g.trainable, "Parts that learn: tower difference projector language [stage 1: difference projector; 2, 3: all]")->type_name("PART ...");
   recipe->add_option("--no-change-caption", g.no_change, "Caption unchanged pairs with this sentence instead of their own");

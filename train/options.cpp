@@ -30,6 +30,7 @@ Json to_json(const TrainOptions& o) {
           {"captions", o.stage.captions == Captions::kFlatten ? "flatten" : "random"},
           {"augment_geometric", o.augmentation.geometric},
           {"augment_photometric", o.augmentation.photometric},
+          {"augment_jitter", o.augmentation.jitter},
           {"turned", o.augmentation.turned},
           {"no_change_caption", o.augmentation.no_change_caption},
           {"caption_weight", o.caption_weight},
@@ -56,7 +57,7 @@ Json identity(const TrainOptions& o, int world, int64_t samples, int64_t total_s
   const Json all = to_json(o);
   Json kept = {{"world_size", world}, {"samples", samples}, {"total_steps", total_steps}};
   for (const char* key : {"stage", "trainable", "lr", "tower_lr", "batch", "accumulate", "warmup_ratio", "weight_decay",
-                          "max_grad_norm", "captions", "augment_geometric", "augment_photometric", "turned", "no_change_caption", "caption_weight", "map_weight", "summary_weight", "shuffle", "seed",
+                          "max_grad_norm", "captions", "augment_geometric", "augment_photometric", "augment_jitter", "turned", "no_change_caption", "caption_weight", "map_weight", "summary_weight", "shuffle", "seed",
                           "dtype", "shard_optimizer"}) {
     kept[key] = all[key];
   }

@@ -257,6 +257,58 @@ TEST_CASE("a flip moves both pictures alike and never touches a caption that nam
   }
 }
 
+TEST_CASE("jitter is drawn from the seed, differs between the dates and leaves the after picture in register") {
+  // A bright square on grey: its middle can be found again whatever tone and file do to it.
+  image::Image picture = image::filled_image(128, 128, 90);
+  for (int y = 50; y < 80; ++y) {
+    for (int x = 40; x < 70; ++x) std::fill_n(picture.pixel(x, y), 3, uint8_t{200});
+  }
+  const auto middle = [](const image::Image& p) {
+    int least = 255, most = 0;
+    for (size_t i = 1; i < p.rgb.size(); i += 3) least = std::min<int>(least, p.rgb[i]), most = std::max<int>(most, p.rgb[i]);
+    double x_sum = 0, y_sum = 0, count = 0;
+    for (int y = 0; y < p.height; ++y) {
+      for (int x = 0; x < p.width; ++x) {
+        if (p.pixel(x, y)[1] * 2 < least + most) continue;
+        x_sum += x, y_sum += y, ++count;
+      }
+    }
+    return std::pair{x_sum / count, y_sum / count};
+  };
+  double moved = 0;
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    CAPTURE(seed);
+    image::Image a = picture, b = picture, c = picture, d = picture;
+    Random random(seed), again(seed);
+    augment(a, b, "a house", parse_augmentation("jitter:0.6"), random);
+    augment(c, d, "a house", parse_augmentation("jitter:0.6"), again);
+    CHECK(a == c);
+    CHECK(b == d);
+    CHECK_FALSE(a == b);
+    const auto [ax, ay] = middle(a);
+    const auto [bx, by] = middle(b);
+    CHECK(std::abs(bx - 54.5) < 0.5);  // of the after picture nothing moves: noise and JPEG leave half a pixel
+    CHECK(std::abs(by - 64.5) < 0.5);
+    moved = std::max({moved, std::abs(ax - 54.5), std::abs(ay - 64.5)});
+  }
+  CHECK(moved > 0.6);  // of up to 3.5 * 0.6 pixels of 256, which are half as many here
+  CHECK(moved < 2.5);
+}
+
+TEST_CASE("augmentations are named exactly") {
+  CHECK(parse_augmentation("jitter").jitter == 1.0);
+  CHECK(parse_augmentation("jitter:0.5").jitter == 0.5);
+  CHECK_FALSE(parse_augmentation("jitter").geometric);
+  const Augmentation both = parse_augmentation("geometric,jitter:2");
+  CHECK(both.geometric);
+  CHECK(both.jitter == 2.0);
+  CHECK(parse_augmentation("both").jitter == 0.0);
+  for (const char* wrong : {"", "jitter:", "jitter:0", "jitter:-1", "jitter:4", "jitter:1x", "jitter:nan", "geometric,", "geometric,none", "jitters"}) {
+    CAPTURE(wrong);
+    CHECK_THROWS_AS(parse_augmentation(wrong), UsageError);
+  }
+}
+
 TEST_CASE("a check finds broken files, repeats and leaks") {
   const test::TempDir dir;
   for (int i = 0; i < 3; ++i) image::write_png(dir / (std::to_string(i) + ".png"), image::filled_image(8, 8, static_cast<uint8_t>(i)));

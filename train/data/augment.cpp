@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <cmath>
+#include <string_view>
 
 #include "core/graph/error.h"
+#include "train/data/jitter.h"
 
 namespace ccx::train {
 namespace {
@@ -37,11 +40,29 @@ void photometric(image::Image& image, Random& random) {
 }  // namespace
 
 Augmentation parse_augmentation(const std::string& text) {
+  const auto fail = [&] {
+    return UsageError("--augment is none, geometric, photometric, both, jitter[:STRENGTH] or geometric,jitter[:STRENGTH] with a strength "
+                      "above 0 up to 3, not \"" + text + "\"");
+  };
   if (text == "none") return {};
   if (text == "geometric") return {true, false};
   if (text == "photometric") return {false, true};
   if (text == "both") return {true, true};
-  throw UsageError("--augment is none, geometric, photometric or both, not \"" + text + "\"");
+  Augmentation what;
+  std::string_view rest = text;
+  const auto eat = [&](std::string_view start) {
+    if (rest.substr(0, start.size()) != start) return false;
+    rest.remove_prefix(start.size());
+    return true;
+  };
+  what.geometric = eat("geometric,");
+  if (!eat("jitter")) throw fail();
+  what.jitter = 1.0;
+  if (rest.empty()) return what;
+  if (!eat(":")) throw fail();
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), what.jitter);
+  if (error != std::errc() || end != rest.data() + rest.size() || !(what.jitter > 0.0 && what.jitter <= 3.0)) throw fail();
+  return what;
 }
 
 bool names_a_direction(const std::string& caption) {
@@ -96,6 +117,11 @@ void augment(image::Image& before, image::Image& after, const std::string& capti
   if (what.photometric) {
     photometric(before, first);
     photometric(after, second);
+  }
+  if (what.jitter > 0.0) {
+    misregister(before, what.jitter, first);
+    jitter(before, what.jitter, first);
+    jitter(after, what.jitter, second);
   }
 }
 
