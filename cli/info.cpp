@@ -53,10 +53,7 @@ Findings examine(const model::Checkpoint& checkpoint) {
   attempt([&] {
     const text::Tokenizer tokenizer = text::Tokenizer::load(checkpoint.directory());
     text::build_prompt(tokenizer);
-    if (tokenizer.size() > checkpoint.config().text.vocab_size) {
-      throw CheckpointError("the tokenizer has " + std::to_string(tokenizer.size()) + " tokens, the embedding table " +
-                            std::to_string(checkpoint.config().text.vocab_size) + " rows");
-    }
+    tokenizer.require_rows(checkpoint.config().text.vocab_size);
   });
   attempt([&] { generate::GenerationConfig::load(checkpoint.directory()); });
   return found;

@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "core/graph/error.h"
+#include "core/io/json.h"
 #include "core/text/tokenizer.h"
 
 namespace ccx::cli {
@@ -32,9 +33,11 @@ struct TokenizeOptions {
 }
 
 Json parse_json(const std::string& line, std::size_t number, const char* expected) {
-  Json value = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (value.is_discarded()) refuse(number, std::string("not valid JSON; expected ") + expected);
-  return value;
+  try {
+    return io::parse_json(line, "stdin, line " + std::to_string(number));
+  } catch (const InputError& error) {
+    throw Error(std::string(error.what()) + "; expected " + expected);
+  }
 }
 
 std::string text_of_line(const std::string& line, std::size_t number, bool json) {

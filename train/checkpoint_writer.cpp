@@ -7,6 +7,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/json.h"
 #include "core/io/safetensors.h"
 
 namespace ccx::train {
@@ -85,7 +86,7 @@ void CheckpointWriter::config(const model::ModelConfig& config, const text::Toke
 }
 
 void CheckpointWriter::config_from(const fs::path& base, const model::ModelConfig& config, SaveDType dtype) {
-  auto json = nlohmann::ordered_json::parse(io::read_file(base / "config.json"), nullptr, false);
+  auto json = io::read_json<nlohmann::ordered_json>(base / "config.json");
   if (!json.is_object()) throw CheckpointError((base / "config.json").string() + " is not a JSON object");
   const auto ours = nlohmann::ordered_json::parse(config.to_json());
   for (const auto& [key, value] : ours.items()) {

@@ -9,6 +9,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/json.h"
 #include "core/io/safetensors.h"
 #include "train/checkpoint_writer.h"
 
@@ -26,6 +27,15 @@ fs::path state_file(const fs::path& folder, int rank) {
 
 std::string name_of(size_t bucket, const char* what) {
   return "bucket." + std::to_string(bucket) + "." + what;
+}
+
+// Null where the line is not JSON: the last one of a run that was killed is cut.
+Json read_line(const std::string& line, const fs::path& path) {
+  try {
+    return io::parse_json<Json>(line, path.string());
+  } catch (const InputError&) {
+    return nullptr;
+  }
 }
 
 }  // namespace
@@ -67,7 +77,7 @@ void RunFolder::rewind_log(int64_t step) {
   std::istringstream in(io::read_file(path));
   std::string kept;
   for (std::string line; std::getline(in, line);) {
-    const Json json = Json::parse(line, nullptr, false);
+    const Json json = read_line(line, path);
     if (json.is_object() && json.contains("step") && json["step"].is_number_integer() &&
         json["step"].get<int64_t>() <= step) {
       kept += line + "\n";
@@ -147,7 +157,7 @@ void write_progress(const fs::path& folder, const Progress& progress, const Json
 
 Progress read_progress(const fs::path& folder, const Json& identity) {
   const fs::path path = folder / "training_state.json";
-  const Json json = Json::parse(io::read_file(path), nullptr, false);
+  const Json json = io::read_json<Json>(path);
   if (!json.is_object() || !json.contains("progress") || !json.contains("identity")) {
     throw CheckpointError(path.string() + " is not a training state");
   }

@@ -97,11 +97,7 @@ void Run::check() const {
     throw UsageError("--map-weight and --summary-weight need patches that fill the picture; the model's " +
                      std::to_string(vision.grid()) + " a side do not fill its " + std::to_string(vision.image_size) + " pixels");
   }
-  if (tokenizer_.size() > base_.config().text.vocab_size) {
-    throw CheckpointError(options_.model.string() + ": the tokenizer has " + std::to_string(tokenizer_.size()) +
-                          " tokens, but the embedding table has " + std::to_string(base_.config().text.vocab_size) +
-                          " rows");
-  }
+  tokenizer_.require_rows(base_.config().text.vocab_size);
   if (options_.evaluate && validation_.empty() && leads()) {
     std::fprintf(stderr,
                  "ccx: the data has no split \"%s\": the model is not evaluated while it trains (--validation names "

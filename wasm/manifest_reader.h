@@ -8,14 +8,15 @@
 #include <vector>
 
 #include "core/graph/error.h"
+#include "core/io/json.h"
 
 namespace ccx::wasm {
 
 class ManifestReader {
  public:
   static ManifestReader parse(std::string_view text) {
-    nlohmann::json json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-    if (json.is_discarded() || !json.is_object()) throw InputError("manifest.json is not a JSON object");
+    nlohmann::json json = io::parse_json(text, "manifest.json");
+    if (!json.is_object()) throw InputError("manifest.json is not a JSON object");
     return {std::move(json), ""};
   }
 

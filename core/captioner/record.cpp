@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "core/graph/error.h"
+#include "core/io/json.h"
 #include "core/pairs/names.h"
 
 namespace ccx::captioner {
@@ -100,12 +101,7 @@ std::string pair_record(const pairs::Pair& pair) {
 }
 
 RecordSummary parse_record(std::string_view line) {
-  json record;
-  try {
-    record = json::parse(line);
-  } catch (const json::exception&) {
-    throw InputError("not a JSON object");
-  }
+  const json record = io::parse_json(line, "the record");
   if (!record.is_object()) throw InputError("not a JSON object");
   RecordSummary summary;
   summary.id = text_or_null(record, "id");

@@ -8,6 +8,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/json.h"
 #include "core/io/sha256.h"
 #include "core/pairs/names.h"
 
@@ -91,7 +92,7 @@ std::string to_json(const RunInfo& info) {
 
 RunInfo run_info_from_json(std::string_view text, const std::string& where) {
   try {
-    const ordered_json document = ordered_json::parse(text);
+    const ordered_json document = io::parse_json<ordered_json>(text, where);
     RunInfo info;
     info.version = document.at("ccx").get<std::string>();
     info.status = document.at("status").get<std::string>();
@@ -139,7 +140,7 @@ std::optional<RunInfo> read_run_info(const std::filesystem::path& records) {
   const std::filesystem::path path = sidecar_path(records);
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return std::nullopt;
-  return run_info_from_json(io::read_file(path), path.string());
+  return run_info_from_json(io::read_file(path, io::JsonLimits{}.bytes), path.string());
 }
 
 std::vector<std::string> differences(const RunInfo& then, const RunInfo& now, bool compare_shards) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/graph/error.h"
+#include "core/io/json.h"
 
 namespace ccx::generate {
 
@@ -106,12 +107,7 @@ std::string text(double value) {
 }  // namespace
 
 GenerationConfig GenerationConfig::from_json(std::string_view json, const std::string& source) {
-  Json root;
-  try {
-    root = Json::parse(json.begin(), json.end());
-  } catch (const Json::exception& error) {
-    throw InputError(source + ": not valid JSON (" + error.what() + ")");
-  }
+  const Json root = io::parse_json(json, source);
   if (!root.is_object()) throw InputError(source + ": expected a JSON object");
 
   const Reader reader(root, source);

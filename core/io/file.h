@@ -1,14 +1,18 @@
 // Files written whole or not at all, and read with an error that names them.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 namespace ccx::io {
 
-// The whole content. Throws InputError naming the path when it cannot be read.
-std::string read_file(const std::filesystem::path& path);
+inline constexpr std::size_t kMostOfAnyFile = std::size_t{16} << 30;
+
+// The whole content. Throws InputError naming the path when it cannot be read, or holds more than `most` bytes: a
+// device that never ends is not read to its end.
+std::string read_file(const std::filesystem::path& path, std::size_t most = kMostOfAnyFile);
 
 // A file under construction: written beside its target, synced and renamed over it by commit(), so that a crash leaves
 // the old file or the new one and never half of either. Without commit() the target is untouched. Every member throws

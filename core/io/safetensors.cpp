@@ -13,6 +13,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/json.h"
 
 namespace ccx::io {
 namespace {
@@ -146,9 +147,9 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path
     const std::byte* data = map_ + 8 + header_size;
     nlohmann::json header;
     try {
-      header = nlohmann::json::parse(text);
-    } catch (const nlohmann::json::exception&) {
-      throw fail("the header is not JSON");
+      header = parse_json(text, "the header", {.bytes = kMaxHeader});
+    } catch (const InputError& error) {
+      throw fail(error.what());
     }
     if (!header.is_object()) throw fail("the header is not a JSON object");
 

@@ -6,6 +6,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/json.h"
 #include "core/metrics/text.h"
 
 namespace ccx::metrics {
@@ -23,17 +24,6 @@ struct Located {
   throw InputError(record.where + ": " + what);
 }
 
-json parse(const std::string& text, const std::string& where) {
-  try {
-    return json::parse(text);
-  } catch (const json::exception& error) {
-    const std::string reason = error.what();
-    const std::size_t bracket = reason.find("] ");
-    throw InputError(where + ": not valid JSON (" +
-                     (bracket == std::string::npos ? reason : reason.substr(bracket + 2)) + ")");
-  }
-}
-
 // The records of a JSON list, of an object's "images" list, or of JSON lines.
 std::vector<Located> read_records(const std::filesystem::path& path) {
   const std::string text = io::read_file(path);
@@ -46,7 +36,7 @@ std::vector<Located> read_records(const std::filesystem::path& path) {
     }
   };
   if (text[first] == '[') {
-    json list = parse(text.substr(first), path.string());
+    json list = io::parse_json(text.substr(first), path.string(), io::kListLimits);
     add_all(list);
     return records;
   }
@@ -55,7 +45,7 @@ std::vector<Located> read_records(const std::filesystem::path& path) {
   const bool one_object = !json::accept(text.substr(first, first_end - first)) ||
                           text.find_first_not_of(" \t\r\n", first_end) == std::string::npos;
   if (one_object) {
-    json object = parse(text.substr(first), path.string());
+    json object = io::parse_json(text.substr(first), path.string(), io::kListLimits);
     if (object.is_object() && object.contains("images")) {
       if (!object["images"].is_array()) throw InputError(path.string() + ": \"images\" is not a list");
       add_all(object["images"]);
@@ -70,7 +60,8 @@ std::vector<Located> read_records(const std::filesystem::path& path) {
     const std::size_t end = std::min(text.find('\n', start), text.size());
     const std::string content = text.substr(start, end - start);
     const std::string where = path.string() + ": line " + std::to_string(line);
-    if (content.find_first_not_of(" \t\r") != std::string::npos) records.push_back({parse(content, where), where});
+    if (content.find_first_not_of(" \t\r") != std::string::npos)
+      records.push_back({io::parse_json(content, where, io::kListLimits), where});
     start = end + 1;
   }
   return records;

@@ -7,6 +7,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/json.h"
 #include "core/io/sha256.h"
 #include "core/model/parameters.h"
 
@@ -14,6 +15,9 @@ namespace ccx::model {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr size_t kMostOfConfig = size_t{16} << 20;
+constexpr size_t kMostOfIndex = size_t{64} << 20;
 
 // The file names an index may give: no folders, nothing that leaves the directory.
 bool is_plain_name(const std::string& name) {
@@ -28,7 +32,7 @@ std::vector<fs::path> weight_files(const fs::path& directory) {
   if (!fs::exists(index)) {
     throw CheckpointError(directory.string() + " holds neither model.safetensors nor model.safetensors.index.json");
   }
-  const nlohmann::json json = nlohmann::json::parse(io::read_file(index), nullptr, false);
+  const nlohmann::json json = io::read_json(index, {.bytes = kMostOfIndex});
   if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object()) {
     throw CheckpointError(index.string() + " is not a JSON object with a \"weight_map\"");
   }
@@ -57,7 +61,7 @@ Checkpoint::Checkpoint(const fs::path& directory) : directory_(directory) {
   }
   const fs::path config = directory / "config.json";
   if (!fs::exists(config)) throw CheckpointError(directory.string() + " holds no config.json");
-  config_ = ModelConfig::from_json(io::read_file(config), config.string());
+  config_ = ModelConfig::from_json(io::read_file(config, kMostOfConfig), config.string());
   open_weights();
 }
 

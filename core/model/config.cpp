@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/graph/error.h"
+#include "core/io/json.h"
 
 namespace ccx::model {
 namespace {
@@ -14,6 +15,14 @@ using Json = nlohmann::json;
 // Sizes beyond these are no model but a mistake or an attack; they keep later products far from overflow.
 constexpr int kMaxWidth = 1 << 20;
 constexpr int kMaxLayers = 4096;
+
+Json parsed(std::string_view text, const std::string& source) {
+  try {
+    return io::parse_json(text, source);
+  } catch (const InputError& error) {
+    throw CheckpointError(error.what());
+  }
+}
 
 // Reads keys of one JSON object with errors that name the file and the key.
 class Reader {
@@ -71,8 +80,9 @@ class Reader {
   const Json& raw(const char* key) const { return object_[key]; }
 
   CheckpointError error(const std::string& key, const std::string& what) const {
-    return CheckpointError(source_ + ": \"" + prefix_ + key + "\" " + what);
+    return CheckpointError(where(key) + " " + what);
   }
+  std::string where(const std::string& key) const { return source_ + ": \"" + prefix_ + key + "\""; }
 
  private:
   bool present(const char* key, bool required) const {
@@ -108,7 +118,7 @@ void read_select_layers(const Reader& root, VisionConfig& vision) {
   std::vector<int> wanted = {-11, -8, -5, -2};
   if (root.has(key)) {
     Json list = root.raw(key);
-    if (list.is_string()) list = Json::parse(list.get<std::string>(), nullptr, false);
+    if (list.is_string()) list = parsed(list.get<std::string>(), root.where(key));
     if (list.is_number_integer()) list = Json::array({list});
     if (!list.is_array() || list.empty() || list.size() > 64)
       throw root.error(key, "must hold a list such as \"[-11,-8,-5,-2]\"");
@@ -194,8 +204,7 @@ int VisionConfig::needed_layers() const {
 }
 
 ModelConfig ModelConfig::from_json(std::string_view text, const std::string& source) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded()) throw CheckpointError(source + " is not valid JSON");
+  const Json json = parsed(text, source);
   if (!json.is_object()) throw CheckpointError(source + " must hold a JSON object");
 
   ModelConfig config;

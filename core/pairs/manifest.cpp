@@ -10,6 +10,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/json.h"
 #include "core/pairs/csv.h"
 #include "core/pairs/names.h"
 #include "core/pairs/pairs.h"
@@ -129,11 +130,7 @@ class ManifestReader {
 };
 
 json parsed(std::string_view text, const std::string& where) {
-  try {
-    return json::parse(text);
-  } catch (const json::exception& error) {
-    throw InputError(where + ": not JSON: " + error.what());
-  }
+  return io::parse_json(text, where, io::kListLimits);
 }
 
 std::string member_text(const json& entry, const char* key, const std::string& where) {

@@ -10,7 +10,7 @@
 #include <system_error>
 
 #include "core/graph/error.h"
-#include "core/io/file.h"
+#include "core/io/json.h"
 
 namespace ccx::report {
 namespace {
@@ -24,7 +24,6 @@ constexpr std::size_t kLongestLine = 1 << 20;  // bytes; ccx train's lines have 
 constexpr std::size_t kMostScores = 32;
 constexpr std::size_t kMostSettings = 200;
 constexpr std::size_t kMostText = 300;  // bytes of one setting
-constexpr int kDeepest = 6;             // nesting that is read
 
 double number(const Json& json, const char* key, double otherwise) {
   const auto found = json.find(key);
@@ -83,6 +82,14 @@ bool take(const Json& json, RunLog& run) {
   return true;
 }
 
+bool take_line(std::string_view line, const fs::path& path, RunLog& run) {
+  try {
+    return take(io::parse_json<Json>(line, path.string()), run);
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
 void read_metrics(const fs::path& path, RunLog& run) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw InputError("cannot read " + path.string() + ": " + std::strerror(errno));
@@ -104,8 +111,7 @@ void read_metrics(const fs::path& path, RunLog& run) {
     const bool ended = !in.eof();
     const char* end = buffer.data() + read - (ended ? 1 : 0);
     if (end == buffer.data()) continue;
-    if (take(Json::parse(static_cast<const char*>(buffer.data()), end, nullptr, /*allow_exceptions=*/false), run))
-      continue;
+    if (take_line({buffer.data(), end}, path, run)) continue;
     if (ended) {
       ++run.unreadable;
     } else {
@@ -154,13 +160,13 @@ void read_settings(const fs::path& path, RunLog& run) {
     run.settings_problem = "run.json is not there";
     return;
   }
-  if (fs::file_size(path, error) > 64U << 20) {
-    run.settings_problem = "run.json is too large";
+  Json json;
+  try {
+    json = io::read_json<Json>(path);
+  } catch (const InputError& problem) {
+    run.settings_problem = problem.what();
     return;
   }
-  const std::string content = io::read_file(path);
-  const Json json = Json::parse(
-      content, [](int depth, auto, const auto&) { return depth <= kDeepest; }, /*allow_exceptions=*/false);
   if (!json.is_object()) {
     run.settings_problem = "run.json is damaged: it holds no JSON object";
     return;

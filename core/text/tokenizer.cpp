@@ -12,14 +12,14 @@ namespace {
 
 constexpr std::size_t kLongestText = std::size_t{1} << 30;  // positions in a piece are 32 bits wide
 
+[[noreturn]] void refuse(const Tokenizer::Data& data, std::int64_t id) {
+  throw InputError("token id " + std::to_string(id) + " is not in " + data.source + ", whose ids end at " +
+                   std::to_string(static_cast<std::int64_t>(data.vocabulary.tokens.size()) - 1));
+}
+
+// The place of an id that may lie in a gap.
 std::size_t checked_index(const Tokenizer::Data& data, std::int64_t id) {
-  const std::vector<std::string>& tokens = data.vocabulary.tokens;
-  const bool known =
-      id >= 0 && static_cast<std::uint64_t>(id) < tokens.size() && !tokens[static_cast<std::size_t>(id)].empty();
-  if (!known) {
-    throw InputError("token id " + std::to_string(id) + " is not in " + data.source + ", whose ids end at " +
-                     std::to_string(static_cast<std::int64_t>(tokens.size()) - 1));
-  }
+  if (id < 0 || static_cast<std::uint64_t>(id) >= data.vocabulary.tokens.size()) refuse(data, id);
   return static_cast<std::size_t>(id);
 }
 
@@ -76,7 +76,14 @@ std::string Tokenizer::decode(std::span<const std::int64_t> ids, bool skip_speci
 }
 
 std::int64_t Tokenizer::size() const {
-  return static_cast<std::int64_t>(data_->vocabulary.ids.size());
+  return static_cast<std::int64_t>(data_->vocabulary.tokens.size());
+}
+
+void Tokenizer::require_rows(std::int64_t rows) const {
+  if (size() <= rows) return;
+  throw CheckpointError(data_->source + ": its ids end at " + std::to_string(size() - 1) +
+                        ", but the model's embedding table has " + std::to_string(rows) +
+                        " rows; it is the tokenizer of another model");
 }
 
 std::optional<std::int64_t> Tokenizer::token_to_id(std::string_view token) const {
@@ -86,7 +93,9 @@ std::optional<std::int64_t> Tokenizer::token_to_id(std::string_view token) const
 }
 
 const std::string& Tokenizer::id_to_token(std::int64_t id) const {
-  return data_->vocabulary.tokens[checked_index(*data_, id)];
+  const std::string& token = data_->vocabulary.tokens[checked_index(*data_, id)];
+  if (token.empty()) refuse(*data_, id);
+  return token;
 }
 
 std::int64_t Tokenizer::require_token(std::string_view token) const {

@@ -27,14 +27,19 @@ class Tokenizer {
   // UTF-8 count as U+FFFD.
   std::vector<std::int64_t> encode(std::string_view text) const;
 
-  // The bytes that the ids stand for, which may end inside a character. Throws InputError for an id that is no token.
+  // The bytes that the ids stand for, which may end inside a character. An id in a gap stands for nothing, as in Hugging
+  // Face tokenizers; an id beyond size() throws InputError.
   std::string decode_bytes(std::span<const std::int64_t> ids, bool skip_special_tokens = false) const;
 
   // decode_bytes() as valid UTF-8, U+FFFD in place of what is not, as Python's errors="replace" gives.
   std::string decode(std::span<const std::int64_t> ids, bool skip_special_tokens = false) const;
 
-  // How many tokens there are, added ones included: len(tokenizer). Logits are cut to this length.
+  // One more than the largest id, added tokens included: the rows that an embedding table must have. Logits are cut to
+  // this length. Where ids have no gaps it is len(tokenizer).
   std::int64_t size() const;
+
+  // Throws CheckpointError where a model's embedding table of `rows` rows has none for some id.
+  void require_rows(std::int64_t rows) const;
 
   std::optional<std::int64_t> token_to_id(std::string_view token) const;
 
@@ -45,7 +50,7 @@ class Tokenizer {
   // the tokenizer's file when it is missing.
   std::int64_t require_token(std::string_view token) const;
 
-  bool is_special(std::int64_t id) const;
+  bool is_special(std::int64_t id) const;  // throws InputError for an id beyond size()
   const std::vector<std::int64_t>& special_ids() const;  // ascending
 
   const std::string& source() const;  // the file's name, for errors

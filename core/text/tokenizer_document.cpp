@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/graph/error.h"
+#include "core/io/json.h"
 
 namespace ccx::text {
 
@@ -96,7 +97,7 @@ class Builder final : public nlohmann::json_sax<Json> {
   }
 
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override {
-    fail(std::string("not valid JSON (") + error.what() + ")");
+    fail("not valid JSON (" + io::json_reason(error.what()) + ")");
   }
 
  private:
@@ -155,6 +156,7 @@ class Builder final : public nlohmann::json_sax<Json> {
 }  // namespace
 
 TokenizerDocument read_tokenizer_document(std::string_view json, const std::string& source) {
+  io::check_json(json, source, {.bytes = kMostOfTokenizer});
   Builder builder(source);
   Json::sax_parse(json.begin(), json.end(), &builder);
   return std::move(builder).take();

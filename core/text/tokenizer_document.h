@@ -1,6 +1,7 @@
 // A tokenizer.json as it is read: the two long lists apart from the rest. Private to core/text.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -16,6 +17,8 @@ struct TokenizerDocument {
   std::vector<std::pair<std::string, std::int64_t>> vocabulary;  // model.vocab
   std::vector<std::pair<std::string, std::string>> merges;       // model.merges, written "a b" or ["a", "b"]
 };
+
+inline constexpr std::size_t kMostOfTokenizer = std::size_t{256} << 20;  // Qwen2's has 7 MB, the largest known 35
 
 // Throws InputError naming the source where the text is not JSON, or a list holds something else than it should.
 TokenizerDocument read_tokenizer_document(std::string_view json, const std::string& source);

@@ -2,14 +2,9 @@
 #include "core/graph/error.h"
 #include "core/io/file.h"
 #include "core/text/tokenizer.h"
+#include "core/text/tokenizer_document.h"
 
 namespace ccx::text {
-
-namespace {
-
-constexpr std::uintmax_t kLargestFile = std::uintmax_t{256} << 20;  // Qwen2's has 7 MB, the largest known 35 MB
-
-}  // namespace
 
 Tokenizer Tokenizer::load(const std::filesystem::path& path) {
   std::error_code error;
@@ -22,11 +17,7 @@ Tokenizer Tokenizer::load(const std::filesystem::path& path) {
                        ".save_pretrained(...)");
     }
   }
-  const std::uintmax_t bytes = std::filesystem::file_size(file, error);
-  if (!error && bytes > kLargestFile) {
-    throw InputError(file.string() + " has " + std::to_string(bytes >> 20) + " MiB: no tokenizer is that large");
-  }
-  return from_json(io::read_file(file), file.string());
+  return from_json(io::read_file(file, kMostOfTokenizer), file.string());
 }
 
 }  // namespace ccx::text

@@ -52,11 +52,7 @@ LoadedCheckpoint load(const captioner::EngineOptions& options) {
   const auto weights = std::make_shared<model::Checkpoint>(options.model);
   weights->check();
   text::Tokenizer tokenizer = text::Tokenizer::load(options.model);
-  if (tokenizer.size() > weights->config().text.vocab_size) {
-    throw CheckpointError(options.model.string() + ": the tokenizer has " + std::to_string(tokenizer.size()) +
-                          " tokens, but the embedding table has " + std::to_string(weights->config().text.vocab_size) +
-                          " rows; tokenizer.json is of another model");
-  }
+  tokenizer.require_rows(weights->config().text.vocab_size);
   generate::GenerationConfig generation = generate::GenerationConfig::load(options.model);
   const captioner::GenerationOverrides& wishes = options.generation;
   generation.max_new_tokens = wishes.max_new_tokens;

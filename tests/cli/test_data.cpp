@@ -157,7 +157,7 @@ TEST_CASE("data check refuses what is no dataset, naming file and place") {
   refused("e.json", R"([{"before": "a", "after": "b", "caption": []}])", "entry 1");
   refused("f.jsonl", "{\"before\": \"a\", \"after\": \"b\", \"caption\": \"c\"}\n{\"before\": 1.5}\n", "line 2");
   refused("g.jsonl", "{\"before\": \"a\", \"after\": \"b\", \"caption\": \"\xff\"}\n", "line 1");
-  refused("h.json", std::string(200'000, '['), "not valid JSON");
+  refused("h.json", std::string(1'000'000, '['), "nested more than 100 deep");
   refused("i.yaml", "datasets:\n  - {path: levir, sampling_strategy: 'random:120%'}\n", "dataset 1");
   refused("j.yaml", "datasets:\n  - {path: levir, repeat: -1}\n", "repeat");
   refused("k.yaml", "datasets:\n  - {path: levir, colour: red}\n", "colour");

@@ -7,6 +7,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/json.h"
 #include "train/scenes/scenes.h"
 
 namespace ccx::train {
@@ -118,8 +119,7 @@ std::vector<PairItem> read_levir(const Json& json, const fs::path& file, const f
 }
 
 std::vector<PairItem> read_json(const fs::path& file, const fs::path& image_root) {
-  const Json json = Json::parse(io::read_file(file), nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded()) throw InputError(file.string() + " is not valid JSON");
+  const Json json = io::read_json<Json>(file, io::kListLimits);
   if (json.is_object() && json.contains("images") && json["images"].is_array()) return read_levir(json, file, image_root);
   if (!json.is_array()) {
     throw InputError(file.string() + ": expected CCExpert's list of pairs or LEVIR-CC's captions file (\"images\": [...])");
@@ -140,8 +140,7 @@ std::vector<PairItem> read_jsonl(const fs::path& file, const fs::path& image_roo
   for (size_t number = 1; std::getline(in, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const std::string where = file.string() + ", line " + std::to_string(number);
-    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (json.is_discarded()) throw InputError(where + ": not valid JSON");
+    const Json json = io::parse_json<Json>(line, where, io::kListLimits);
     items.push_back(read_plain(Entry(json, where), root));
   }
   return items;
@@ -223,8 +222,7 @@ std::vector<std::string> read_captions(const std::string& source) {
   for (size_t number = 1; std::getline(in, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const std::string where = source + ", line " + std::to_string(number);
-    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (json.is_discarded()) throw InputError(where + ": not valid JSON");
+    const Json json = io::parse_json<Json>(line, where, io::kListLimits);
     const std::vector<std::string> some = Entry(json, where).captions();
     captions.insert(captions.end(), some.begin(), some.end());
   }

@@ -9,6 +9,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/json.h"
 #include "train/data/dataset.h"
 #include "train/data/random.h"
 
@@ -22,7 +23,7 @@ bool is_yaml(const fs::path& path) { return path.extension() == ".yaml" || path.
 // A .json that is a list of datasets and not a dataset.
 bool is_json_list(const fs::path& path) {
   if (path.extension() != ".json" || !fs::is_regular_file(path)) return false;
-  const nlohmann::json json = nlohmann::json::parse(io::read_file(path), nullptr, false);
+  const nlohmann::json json = io::read_json(path, io::kListLimits);
   return json.is_object() && json.contains("datasets");
 }
 

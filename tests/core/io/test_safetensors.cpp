@@ -56,7 +56,7 @@ TEST_CASE("a header that lies is refused and the tensor named") {
   refused(ok, std::string(8, '\0'), "claims 18446744073709551615 bytes", UINT64_MAX);
   refused(ok, std::string(8, '\0'), "claims 4096 bytes", 4096);
   refused(ok, std::string(7, '\0'), "tensor \"w\" lies at bytes 0 to 8 of 7");
-  refused("{\"w\":", "", "not JSON");
+  refused("{\"w\":", "", "not valid JSON");
   refused("[1,2]", "", "not a JSON object");
   refused(R"({"w":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", std::string(8, '\0'),
           "shape [3] of F32 needs 12");

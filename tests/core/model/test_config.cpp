@@ -59,7 +59,7 @@ TEST_CASE("a configuration written reads back the same") {
 
 TEST_CASE("a wrong key is refused by name") {
   CHECK_THROWS_WITH(ModelConfig::from_json("{\"a\":", "dir/config.json"),
-                    test::contains("dir/config.json is not valid JSON"));
+                    test::contains("dir/config.json: not valid JSON"));
   CHECK_THROWS_WITH(ModelConfig::from_json("[]", "dir/config.json"), test::contains("object"));
   refused("hidden_size", nullptr, "is missing");
   refused("hidden_size", "896", "whole number");

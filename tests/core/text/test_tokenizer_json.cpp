@@ -101,6 +101,19 @@ TEST_CASE("the longest of the added tokens that start at one place wins") {
   CHECK(tokenizer.encode("<|im_<|im_end|>") == Ids{1003, 1002});
 }
 
+TEST_CASE("ids may have gaps, which stand for nothing, and the size counts them") {
+  const Tokenizer tokenizer = changed([](json& content) {
+    content["added_tokens"].push_back({{"id", 5000}, {"content", "<far>"}, {"special", true}});
+  });
+  CHECK(tokenizer.size() == 5001);
+  CHECK(tokenizer.encode("<far>") == Ids{5000});
+  CHECK(tokenizer.decode(Ids{1003, 5000, 4999}) == "<far>");
+  CHECK(!tokenizer.is_special(1003));
+  CHECK(tokenizer.is_special(5000));
+  CHECK_THROWS_WITH(tokenizer.id_to_token(1003), test::contains("token id 1003 is not in"));
+  CHECK_THROWS_WITH(tokenizer.decode(Ids{5001}), test::contains("token id 5001 is not in"));
+}
+
 TEST_CASE("a file that is not a tokenizer.json is refused") {
   CHECK_THROWS_WITH(Tokenizer::from_json("{\"model\": ", "cut.json"), test::contains("cut.json: not valid JSON"));
   CHECK_THROWS_WITH(Tokenizer::from_json("", "empty.json"), test::contains("empty.json: not valid JSON"));
