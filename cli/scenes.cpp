@@ -29,6 +29,7 @@ struct Options {
   int threads = 0;
   float changed_share = 0.5f;
   float removed_share = scenes::SceneOptions().removed_share;
+  std::string world = "all";
   std::string format = "png";
   bool resume = false;
 };
@@ -64,6 +65,7 @@ int run(const Options& options) {
   dataset.splits = scenes::parse_splits(options.splits, static_cast<uint64_t>(options.count));
   dataset.seed = options.seed;
   dataset.scene = {options.size, options.changed_share, options.removed_share};
+  dataset.scene.worlds = scenes::parse_worlds(options.world);
   dataset.format = options.format == "png" ? scenes::ImageFormat::kPng : scenes::ImageFormat::kJpeg;
   dataset.threads =
       options.threads > 0 ? options.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -91,13 +93,17 @@ const RegisterCommand kScenes(
           ->required();
       app.add_option("--count", options->count, "Number of pairs")->required();
       app.add_option("--seed", options->seed, "The same seed gives the same files")->capture_default_str();
-      app.add_option("--size", options->size, "Pixels a side, 64 to 1024; the land shown stays about 128 m")
+      app.add_option("--size", options->size, "Pixels a side, 64 to 1024; the land shown stays, 80 to 205 m a side")
           ->capture_default_str();
       app.add_option("--splits", options->splits, "Names and shares, such as train:0.8,val:0.1,test:0.1")
           ->capture_default_str();
       app.add_option("--changed-share", options->changed_share, "Share of pairs in which something happens")
           ->capture_default_str();
       app.add_option("--removed-share", options->removed_share, "Share of stories told backwards: torn down, not built")
+          ->capture_default_str();
+      app.add_option("--world", options->world,
+                     "Which parts of the earth: texas, farmland, desert, redsoil, northern; several with commas, all, or all "
+                     "but some, as all-desert")
           ->capture_default_str();
       app.add_option("--format", options->format, "Of the pictures; masks are always PNG")
           ->check(CLI::IsMember({"png", "jpg"}))

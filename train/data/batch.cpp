@@ -22,6 +22,7 @@ Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool t
     scenes::SceneOptions options;
     options.size = std::clamp(image_size, 64, 1024);
     options.map_cells = map_cells;
+    options.worlds = item.scene_worlds;
     scenes::Pair pair = scenes::generate(*item.scene_seed, options);
     if (turned) pair = scenes::turned(std::move(pair));
     Pictures pictures{std::move(pair.before), std::move(pair.after), {pair.sentences.begin(), pair.sentences.end()},

@@ -150,13 +150,16 @@ uint64_t parse_number(std::string_view text, const std::string& source) {
   uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
-    throw UsageError("\"" + source + "\" should be scenes:COUNT@SEED, for example scenes:20000@1");
+    throw UsageError("\"" + source + "\" should be scenes:COUNT@SEED or scenes:COUNT@SEED/WORLDS, for example scenes:20000@1 or scenes:20000@1/all-desert");
   }
   return value;
 }
 
 std::vector<PairItem> draw_scenes(const std::string& source) {
-  const std::string_view text = std::string_view(source).substr(7);
+  const size_t slash = source.find('/');
+  const std::string_view text = std::string_view(source).substr(7, slash == std::string::npos ? slash : slash - 7);
+  const scenes::WorldSet worlds =
+      slash == std::string::npos ? scenes::kAllWorlds : scenes::parse_worlds(source.substr(slash + 1));
   const size_t at = text.find('@');
   const uint64_t count = parse_number(text.substr(0, at), source);
   const uint64_t seed = at == std::string_view::npos ? 0 : parse_number(text.substr(at + 1), source);
@@ -167,6 +170,7 @@ std::vector<PairItem> draw_scenes(const std::string& source) {
       PairItem item;
       item.id = "scene_" + split + "_" + std::to_string(i);
       item.scene_seed = scenes::pair_seed(seed, split, i);
+      item.scene_worlds = worlds;
       item.split = split;
       items.push_back(std::move(item));
     }
@@ -209,6 +213,7 @@ std::vector<std::string> read_captions(const std::string& source) {
     small.size = 64;
     for (const PairItem& item : draw_scenes(source)) {
       if (item.split != "train") continue;
+      small.worlds = item.scene_worlds;
       for (const std::string& sentence : scenes::generate(*item.scene_seed, small).sentences) captions.push_back(sentence);
     }
     return captions;

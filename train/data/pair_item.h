@@ -13,6 +13,7 @@ struct PairItem {
   std::string id;
   std::filesystem::path before, after;   // empty where the pair is drawn
   std::optional<uint64_t> scene_seed;    // of a drawn pair, whose captions come with the picture
+  uint32_t scene_worlds = ~0u;           // which worlds it is drawn from, a scenes::WorldSet
   std::vector<std::string> captions;
   std::optional<bool> changed;           // what the dataset says; unset where it says nothing
   std::string split;                     // "train", "val", "test"; empty where the dataset knows none

@@ -85,20 +85,42 @@ const Colour* begin(const Palette& palette) {
   return &palette.meadow;
 }
 
+// Towards the tint's hue and half of its lightness, so that the season's light stays.
+void tint(Colour& c, const Tint& t, float light = 1.0f) {
+  if (t.share <= 0.0f) {
+    c = c * light;
+    return;
+  }
+  const auto luma = [](Colour o) { return 0.299f * o.r + 0.587f * o.g + 0.114f * o.b; };
+  const float own = luma(c) / luma(t.towards);
+  c = mix(c, t.towards * (0.5f + 0.5f * own), t.share) * light;
+}
+
+void tint_palette(Palette& p, const Style& style) {
+  for (Colour* c : {&p.meadow, &p.meadow_dry}) tint(*c, style.grass, style.ground_light);
+  for (Colour* c : {&p.meadow_green, &p.lawn}) tint(*c, style.green);
+  for (Colour* c : {&p.bare, &p.graded, &p.gravel, &p.dirt_road}) tint(*c, style.soil, style.ground_light);
+  tint(p.field, style.grass, style.ground_light);
+  for (Colour* c : {&p.roof, &p.roof_metal}) tint(*c, style.roof);
+  for (Colour* c : {&p.crown, &p.cedar, &p.deciduous}) tint(*c, style.leaves);
+}
+
 }  // namespace
 
-Appearance draw_appearance(Rng rng, bool after) {
+Appearance draw_appearance(Rng rng, bool after, const Style& style) {
   static_assert(sizeof(Palette) == kColours * sizeof(Colour));
+  // LEVIR-CC's first date is bright and tan and its second dark and olive; elsewhere either may be either.
+  const bool dark = style.name == WorldName::kTexas ? after : rng.chance(0.5f);
   const auto draw_season = [&] {
-    return after ? rng.pick({0.10f, 0.50f, 0.22f, 0.05f, 0.05f, 0.08f})
-                 : rng.pick({0.50f, 0.07f, 0.08f, 0.13f, 0.15f, 0.07f});
+    return dark ? rng.pick({0.10f, 0.50f, 0.22f, 0.05f, 0.05f, 0.08f})
+                : rng.pick({0.50f, 0.07f, 0.08f, 0.13f, 0.15f, 0.07f});
   };
   const Season& main = seasons()[draw_season()];
   const Season& other = seasons()[draw_season()];
   const float blend = rng.chance(0.5f) ? 0.0f : rng.range(0.0f, 0.5f);
 
   Appearance look;
-  const float brightness = (after ? 0.93f : 1.0f) + 0.09f * rng.bell();
+  const float brightness = (dark ? 0.93f : 1.0f) + 0.09f * rng.bell();
   const float warmth = 0.025f * rng.bell(), tint = 0.02f * rng.bell();
   for (size_t i = 0; i < kColours; ++i) {
     Colour c = mix(begin(main.palette)[i], begin(other.palette)[i], blend);
@@ -107,6 +129,7 @@ Appearance draw_appearance(Rng rng, bool after) {
          c.b * own * (1.0f - warmth + 0.02f * rng.bell())};
     begin(look.palette)[i] = c;
   }
+  tint_palette(look.palette, style);
 
   // Over Texas the sun stands in the south, so shadows fall upwards in the picture, to either side.
   const float azimuth = rng.chance(0.9f) ? -0.5f * kPi + rng.range(-1.2f, 1.2f) : rng.range(-kPi, kPi);
@@ -119,7 +142,7 @@ Appearance draw_appearance(Rng rng, bool after) {
   look.lean = direction(rng.range(-kPi, kPi)) * (rng.range(0.0f, 0.28f) * rng.uniform());
   const float slip = rng.chance(0.7f) ? rng.range(0.0f, 1.5f) : rng.range(1.0f, 3.0f);
   look.shift = direction(rng.range(-kPi, kPi)) * slip;
-  look.leafless = rng.chance(after ? 0.35f : 0.25f);
+  look.leafless = rng.chance((after ? 0.38f : 0.34f) * style.leafless);
   look.crown_texture = rng.range(0.17f, 0.30f);
   look.ground_texture = rng.range(0.8f, 2.0f);
   look.wetness = rng.chance(0.35f) ? rng.range(0.2f, 1.0f) : rng.range(0.0f, 0.25f);
@@ -132,7 +155,7 @@ Appearance draw_appearance(Rng rng, bool after) {
   look.soft_passes = look.softness > 0.06f && rng.chance(0.3f) ? 2 : 1;
   look.grain = rng.range(0.5f, 3.0f);
   // Contrast about a middle grey, then brightness.
-  const float contrast = (after ? 1.05f : 1.12f) * (1.0f + 0.10f * rng.bell());
+  const float contrast = (dark ? 1.05f : 1.12f) * (1.0f + 0.10f * rng.bell());
   look.gain = contrast;
   look.offset = 85.0f * (1.0f - contrast) + 5.0f * rng.bell();
   look.gamma = 1.0f + 0.09f * rng.bell();

@@ -4,6 +4,7 @@
 
 #include "train/scenes/canvas.h"
 #include "train/scenes/random.h"
+#include "train/scenes/style.h"
 
 namespace ccx::scenes {
 
@@ -43,6 +44,6 @@ struct Appearance {
 };
 
 // `after` tilts the odds: in LEVIR-CC the first date is more often bright, tan and soft, the second dark and olive.
-Appearance draw_appearance(Rng rng, bool after);
+Appearance draw_appearance(Rng rng, bool after, const Style& style);
 
 }  // namespace ccx::scenes

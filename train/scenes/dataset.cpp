@@ -37,6 +37,7 @@ std::string recipe(const DatasetOptions& options) {
   json["size"] = options.scene.size;
   json["changed_share"] = options.scene.changed_share;
   json["removed_share"] = options.scene.removed_share;
+  json["worlds"] = to_string(options.scene.worlds);
   json["format"] = options.format == ImageFormat::kPng ? "png" : "jpg";
   for (const Split& split : options.splits) json["splits"][split.name] = split.count;
   return json.dump(1) + "\n";

@@ -14,6 +14,7 @@ namespace {
 
 // Less than this share of the picture is not worth a word: a roof's corner at the edge.
 constexpr float kSmallestHouse = 0.0022f;
+constexpr float kSmallestWholeHouse = 0.0009f;
 constexpr float kSmallestRoad = 0.006f;
 constexpr float kSmallestClearing = 0.08f;
 
@@ -44,6 +45,17 @@ Place place_of(const Extent& e, int size) {
   if (high < 0.75f) place.vertical = y < 0.36f ? -1 : y > 0.64f ? 1 : 0;
   place.central = place.horizontal == 0 && place.vertical == 0 && wide < 0.6f && high < 0.6f;
   return place;
+}
+
+float footprint_area(const Building& building) {  // parts hardly overlap
+  float area = 0.0f;
+  for (const Polygon& part : building.footprint) {
+    float twice = 0.0f;
+    for (size_t i = 0, j = part.size() - 1; i < part.size(); j = i++)
+      twice += part[j].x * part[i].y - part[i].x * part[j].y;
+    area += 0.5f * std::fabs(twice);
+  }
+  return area;
 }
 
 class Observer {
@@ -172,7 +184,9 @@ class Observer {
       if (building.kind != kind || building.wing != wing || !differs(building.present, added)) continue;
       Extent seen;
       for (const Polygon& part : building.footprint) seen.add(measure(part, stands, building.eave, Thing::kNothing));
-      if (share(seen) < kSmallestHouse) continue;
+      // A small house that is seen whole is told, a roof's corner of that size is not.
+      const float whole = footprint_area(building) / (world_.extent * world_.extent);
+      if (share(seen) < (share(seen) > 0.7f * whole ? kSmallestWholeHouse : kSmallestHouse)) continue;
       for (const Polygon& part : building.footprint) measure(part, stands, building.eave, Thing::kBuilding);
       all.add(seen);
       places.push_back(building.centre);

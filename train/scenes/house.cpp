@@ -83,14 +83,40 @@ class RoofBuilder {
 
 }  // namespace
 
-Building make_house(Rng rng, const Frame& frame, float width, float depth) {
-  const bool two_storeys = rng.chance(0.3f);
+namespace {
+
+RoofMaterial draw_roof(Rng& rng, const Style& style) {
+  return static_cast<RoofMaterial>(rng.pick({style.roofs[0], style.roofs[1], style.roofs[2], style.roofs[3]}));
+}
+
+// Boxes under flat roofs, one of them often lower.
+Building make_flat_house(Rng& rng, const Frame& frame, float width, float depth, const Style& style) {
+  const float height = rng.chance(0.35f) ? rng.range(11.0f, 13.0f) : rng.range(6.0f, 8.0f);
+  RoofBuilder roof(frame, height);
+  const float u0 = -0.5f * width, u1 = 0.5f * width, v0 = -0.5f * depth, v1 = 0.5f * depth;
+  const float cut = mix(u0, u1, rng.range(0.4f, 0.75f)), step = mix(v0, v1, rng.range(0.0f, 0.35f));
+  roof.flat(u0, v0, cut, v1, height);
+  roof.flat(cut, step, u1, v1, rng.chance(0.5f) ? height : height - 3.0f);
+  for (int i = rng.between(0, 4); i > 0; --i)
+    roof.vent(rng.range(0.8f * u0, 0.8f * cut), rng.range(0.8f * v0, 0.8f * v1));
+  Building house = roof.build(BuildingKind::kHouse, true);
+  const float tone = 0.45f * rng.bell();
+  house.tone = {tone, tone};
+  house.material = rng.chance(0.5f) ? RoofMaterial::kWhite : draw_roof(rng, style);
+  return house;
+}
+
+}  // namespace
+
+Building make_house(Rng rng, const Frame& frame, float width, float depth, const Style& style) {
+  if (rng.chance(style.flat_roofs)) return make_flat_house(rng, frame, width, depth, style);
+  const bool two_storeys = rng.chance(style.two_storeys);
   RoofBuilder roof(frame, two_storeys ? rng.range(9.0f, 11.0f) : rng.range(5.0f, 6.5f));
   const float eave = two_storeys ? 10.0f : 6.0f;
   const float front = rng.range(3.0f, 0.28f * depth), back = rng.chance(0.6f) ? rng.range(2.0f, 0.22f * depth) : 0.0f;
   const float u0 = -0.5f * width, u1 = 0.5f * width;
   const float v0 = -0.5f * depth + front, v1 = 0.5f * depth - back;
-  const bool hips = rng.chance(0.75f);
+  const bool hips = rng.chance(style.hips);
   const bool along = (u1 - u0) >= 0.85f * (v1 - v0);
   if (along) {
     roof.ridged(u0, v0, u1, v1, hips, hips, eave);
@@ -118,7 +144,7 @@ Building make_house(Rng rng, const Frame& frame, float width, float depth) {
   Building house = roof.build(BuildingKind::kHouse, along);
   const float tone = 0.45f * rng.bell();
   house.tone = {tone, tone};
-  house.material = static_cast<RoofMaterial>(rng.pick({0.86f, 0.07f, 0.05f, 0.02f}));
+  house.material = draw_roof(rng, style);
   return house;
 }
 
@@ -136,12 +162,14 @@ Building make_shed(Rng rng, const Frame& frame, float width, float depth) {
   return shed;
 }
 
-Building make_large_building(Rng rng, const Frame& frame, float width, float depth) {
-  const float height = rng.range(10.0f, 16.0f);
+Building make_large_building(Rng rng, const Frame& frame, float width, float depth, const Style& style) {
+  const bool flats = rng.chance(style.flats);
+  const float height = flats ? rng.range(18.0f, 34.0f) : rng.range(10.0f, 16.0f);
+  if (flats) depth = std::min(depth, rng.range(22.0f, 30.0f));
   RoofBuilder roof(frame, height);
   const float u0 = -0.5f * width, u1 = 0.5f * width, v0 = -0.5f * depth, v1 = 0.5f * depth;
   const bool along = width >= depth;
-  const size_t form = rng.pick({0.4f, 0.3f, 0.3f});
+  const size_t form = flats ? (rng.chance(0.6f) ? 0 : 2) : rng.pick({0.4f, 0.3f, 0.3f});
   if (form == 0) {
     roof.flat(u0, v0, u1, v1, height);
   } else if (form == 1) {  // an angle or a step of flat parts

@@ -6,30 +6,52 @@
 
 namespace ccx::scenes {
 
-PlotStyle dense_plots(Rng& rng) {
+namespace {
+
+float draw_shade(Rng& rng, const Style& style) {
+  return (rng.chance(0.35f) ? rng.range(0.3f, 1.0f) : rng.range(0.0f, 0.2f)) * std::min(1.3f, style.garden_trees);
+}
+
+}  // namespace
+
+PlotStyle dense_plots(Rng& rng, const Style& world) {
   PlotStyle style;
-  style.house_width = rng.range(27.0f, 38.0f);
-  style.house_depth = rng.range(28.0f, 39.0f);
+  style.house_width = rng.range(27.0f, 38.0f) * world.house;
+  style.house_depth = rng.range(28.0f, 39.0f) * world.house;
   style.width = style.house_width + rng.range(6.0f, 14.0f);
   style.setback = rng.range(10.0f, 15.0f);
   style.depth = style.house_depth + style.setback + rng.range(10.0f, 26.0f);
-  style.fenced = rng.chance(0.85f);
+  style.fenced = rng.chance(0.85f * world.fences);
+  style.lawn = rng.chance(world.lawns);
+  style.shade = draw_shade(rng, world);
   return style;
 }
 
-PlotStyle estate_plots(Rng& rng) {
+PlotStyle estate_plots(Rng& rng, const Style& world) {
   PlotStyle style;
-  style.house_width = rng.range(36.0f, 52.0f);
-  style.house_depth = rng.range(28.0f, 42.0f);
+  style.house_width = rng.range(36.0f, 52.0f) * world.house;
+  style.house_depth = rng.range(28.0f, 42.0f) * world.house;
   style.width = style.house_width + rng.range(22.0f, 70.0f);
   style.setback = rng.range(24.0f, 46.0f);
   style.depth = style.house_depth + style.setback + rng.range(20.0f, 50.0f);
-  style.fenced = rng.chance(0.25f);
-  style.lawn = rng.chance(0.6f);
+  style.fenced = rng.chance(0.25f * world.fences);
+  style.lawn = rng.chance(0.6f * world.lawns);
+  style.shade = 1.5f * draw_shade(rng, world);
   return style;
 }
 
-Planner::Planner(Rng rng_, float extent) : land(extent), rng(rng_) {
+PlotStyle cottage_plots(Rng& rng, const Style& world) {
+  PlotStyle style = estate_plots(rng, world);
+  style.house_width = rng.range(17.0f, 29.0f);
+  style.house_depth = rng.range(14.0f, 24.0f);
+  style.width = style.house_width + rng.range(6.0f, 30.0f);
+  style.setback = rng.range(5.0f, 16.0f);
+  style.depth = style.house_depth + style.setback + rng.range(6.0f, 26.0f);
+  style.shade = rng.chance(0.5f) ? rng.range(0.5f, 1.5f) : 0.0f;
+  return style;
+}
+
+Planner::Planner(Rng rng_, float extent, const Style& style_) : style(style_), land(extent), rng(rng_) {
   world.extent = extent;
 }
 
@@ -224,6 +246,7 @@ void Planner::finish() {
   for (size_t i = 0; i < plots; ++i) furnish(i);
   mark_land();
   grow_woodland();
+  grow_hedges();
 }
 
 void Planner::furnish(size_t index) {
@@ -242,10 +265,13 @@ void Planner::furnish(size_t index) {
     house_frame.along = plot.frame.along * c + plot.frame.across * s;
     house_frame.across = plot.frame.across * c - plot.frame.along * s;
   }
-  Building house = make_house(rng.fork(1000 + index), house_frame, w, h);
+  Building house = make_house(rng.fork(1000 + index), house_frame, w, h, this->style);
   house.present = plot.settled;
   house.road = plot.road;
   house.side = plot.side;
+  // Half built: a new house is not finished yet, or one that stands was not finished then.
+  if (plot.settled[1] && rng.chance(plot.settled[0] ? 0.03f : 0.07f)) house.raw[plot.settled[0] ? 0 : 1] = true;
+  if (rng.chance(0.12f)) house.tone[1] += 0.8f * rng.bell();  // roofed anew, which nobody reports
   plot.building = static_cast<int>(world.buildings.size());
   world.buildings.push_back(std::move(house));
 
@@ -272,11 +298,13 @@ void Planner::furnish(size_t index) {
     fence(plot.frame.at(half, front), plot.frame.at(half, plot.depth));
     fence(plot.frame.at(-half, plot.depth), plot.frame.at(half, plot.depth));
   }
+  if (plot.settled[0] && plot.settled[1] && rng.chance(0.15f)) plot.drive_paved[rng.between(0, 1)] = false;
   const float garden = plot.depth - v - 0.5f * h;  // between house and back fence
-  if (garden > 12.0f && rng.chance(plot.fenced ? 0.10f : 0.22f)) {
+  if (garden > 12.0f && rng.chance((plot.fenced ? 0.10f : 0.22f) * this->style.pools)) {
     const Vec2 at = plot.frame.at(rng.range(-0.25f, 0.25f) * plot.width, v + 0.5f * h + 0.45f * garden);
-    world.pools.push_back(
-        {blob(rng, at, rng.range(4.5f, 8.0f), rng.range(3.0f, 4.5f), rng.range(-kPi, kPi), 0.25f), plot.settled});
+    Pool pool{blob(rng, at, rng.range(4.5f, 8.0f), rng.range(3.0f, 4.5f), rng.range(-kPi, kPi), 0.25f), plot.settled};
+    if (plot.settled[0] && plot.settled[1] && rng.chance(0.35f)) pool.present[rng.between(0, 1)] = false;
+    world.pools.push_back(std::move(pool));
   }
   if (garden > 10.0f && rng.chance(0.15f)) {
     Frame shed = plot.frame;
@@ -285,7 +313,9 @@ void Planner::furnish(size_t index) {
     building.present = plot.settled;
     world.buildings.push_back(std::move(building));
   }
-  const int trees = rng.between(0, plot.fenced ? 3 : 5);
+  shade_house(plot, house_frame.origin, w, style.shade);
+  const int trees =
+      static_cast<int>(static_cast<float>(rng.between(0, plot.fenced ? 3 : 5)) * this->style.garden_trees);
   for (int i = 0; i < trees; ++i) {
     const bool back = rng.chance(0.6f);
     const Vec2 at =
@@ -304,6 +334,17 @@ void Planner::furnish(size_t index) {
   }
 }
 
+void Planner::shade_house(const Plot& plot, Vec2 centre, float width, float shade) {
+  const int crowns = static_cast<int>(shade * rng.range(2.0f, 7.0f));
+  for (int i = 0; i < crowns; ++i) {
+    const Vec2 at = centre + direction(rng.range(-kPi, kPi)) * (width * rng.range(0.42f, 0.85f));
+    const TreeKind kind = rng.chance(0.5f) ? TreeKind::kOak : TreeKind::kDeciduous;
+    // Old trees: they were there before a house came among them, and stay where one goes.
+    const bool old = rng.chance(0.75f);
+    world.trees.push_back({at, rng.range(4.0f, 11.0f), kind, rng.bell(), old ? Dates<bool>{true, true} : plot.settled});
+  }
+}
+
 void Planner::mark_land() {
   const auto bare = [](Ground g) { return g == Ground::kGraded || g == Ground::kBare || g == Ground::kSite; };
   for (int d = 0; d < 2; ++d) {
@@ -317,6 +358,7 @@ void Planner::mark_land() {
         case Ground::kField:
           land.mark(patch.outline, hard);
           break;
+        case Ground::kPasture:
         case Ground::kBare:
         case Ground::kLawn:
         case Ground::kGravel:
@@ -362,6 +404,36 @@ void Planner::mark_land() {
   }
 }
 
+void Planner::keep_to_land(Tree& tree, float survival) {
+  const uint8_t cell = land.at(tree.at);
+  for (int d = 0; d < 2; ++d) {
+    if (cell & (Occupancy::kHard << d)) tree.present[d] = false;
+    if ((cell & (Occupancy::kCleared << d)) && survival > 0.05f) tree.present[d] = false;
+    // Crowns lean over roads and lots only a little.
+    for (const Vec2 side : {Vec2{0.6f, 0.0f}, Vec2{-0.6f, 0.0f}, Vec2{0.0f, 0.6f}, Vec2{0.0f, -0.6f}}) {
+      if (land.at(tree.at + side * tree.radius) & (Occupancy::kHard << d)) tree.present[d] = false;
+    }
+  }
+}
+
+void Planner::grow_hedges() {
+  for (const auto& [from, to] : hedges_) {
+    const float total = length(to - from);
+    const TreeKind kind = rng.chance(0.5f) ? TreeKind::kShrub : TreeKind::kDeciduous;
+    const float size = kind == TreeKind::kShrub ? rng.range(1.8f, 3.2f) : rng.range(3.0f, 6.0f);
+    for (float d = 0.0f; d < total; d += size * rng.range(0.9f, 1.8f)) {
+      if (rng.chance(0.12f)) d += rng.range(5.0f, 30.0f);
+      Tree tree{from + (to - from) * (d / total), size * rng.range(0.7f, 1.3f), kind, rng.bell(), {true, true}};
+      if (!in_picture(tree.at, -20.0f)) continue;
+      tree.at = tree.at + Vec2{rng.range(-1.5f, 1.5f), rng.range(-1.5f, 1.5f)};
+      // Hedges stand between fields, which are free of trees elsewhere.
+      const uint8_t used = land.at(tree.at);
+      for (int d2 = 0; d2 < 2; ++d2) tree.present[d2] = (used & Occupancy::kUsed) == 0;
+      if (tree.present[0]) world.trees.push_back(tree);
+    }
+  }
+}
+
 void Planner::grow_woodland() {
   const Woodland& wood = world.woodland;
   const float low = -20.0f, high = world.extent + 20.0f;
@@ -383,15 +455,7 @@ void Planner::grow_woodland() {
       static constexpr float kScale[4] = {1.0f, 0.62f, 0.95f, 0.4f};
       Tree tree{
           at, std::max(1.6f, wood.spacing * size * kScale[kind]), static_cast<TreeKind>(kind), tone, {true, true}};
-      const uint8_t cell = land.at(at);
-      for (int d = 0; d < 2; ++d) {
-        if (cell & (Occupancy::kHard << d)) tree.present[d] = false;
-        if ((cell & (Occupancy::kCleared << d)) && survival > 0.05f) tree.present[d] = false;
-        // Crowns lean over roads and lots only a little.
-        for (const Vec2 side : {Vec2{0.6f, 0.0f}, Vec2{-0.6f, 0.0f}, Vec2{0.0f, 0.6f}, Vec2{0.0f, -0.6f}}) {
-          if (land.at(at + side * tree.radius) & (Occupancy::kHard << d)) tree.present[d] = false;
-        }
-      }
+      keep_to_land(tree, survival);
       // A tree here and there has fallen or grown up: part of every pair, and no change to people.
       if (fate < 0.05f) tree.present[coin ? 1 : 0] = false;
       if (tree.present[0] || tree.present[1]) world.trees.push_back(tree);

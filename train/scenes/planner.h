@@ -7,6 +7,7 @@
 #include "train/scenes/occupancy.h"
 #include "train/scenes/random.h"
 #include "train/scenes/roads.h"
+#include "train/scenes/style.h"
 #include "train/scenes/world.h"
 
 namespace ccx::scenes {
@@ -20,15 +21,18 @@ struct PlotStyle {
   float house_depth = 29.0f;
   bool fenced = true;
   bool lawn = true;
+  float shade = 0.0f;  // trees whose crowns hide parts of a roof: 1 for a house under trees
 };
 
-PlotStyle dense_plots(Rng& rng);   // a new suburb, a house every 20 metres
-PlotStyle estate_plots(Rng& rng);  // large plots among trees
+PlotStyle dense_plots(Rng& rng, const Style& style);    // a new suburb, a house every 20 metres
+PlotStyle estate_plots(Rng& rng, const Style& style);   // large plots among trees
+PlotStyle cottage_plots(Rng& rng, const Style& style);  // one small house
 
 class Planner {
  public:
-  Planner(Rng rng, float extent);
+  Planner(Rng rng, float extent, const Style& style);
 
+  const Style& style;
   World world;
   Occupancy land;
   Rng rng;
@@ -51,6 +55,9 @@ class Planner {
     return {rng.range(inset, world.extent - inset), rng.range(inset, world.extent - inset)};
   }
 
+  // A row of trees or shrubs between parcels, where nothing else comes to stand.
+  void hedge(Vec2 from, Vec2 to) { hedges_.push_back({from, to}); }
+
   // Builds what stands on the plots and fills the rest with trees. Call once, after all states are set.
   void finish();
 
@@ -58,8 +65,13 @@ class Planner {
   void furnish(size_t plot);
   void mark_land();
   void grow_woodland();
+  void grow_hedges();
+  // Trees stand where the land of a date lets them.
+  void keep_to_land(Tree& tree, float survival);
+  void shade_house(const Plot& plot, Vec2 centre, float width, float shade);
 
   std::vector<PlotStyle> styles_;  // one a plot
+  std::vector<std::array<Vec2, 2>> hedges_;
 };
 
 }  // namespace ccx::scenes

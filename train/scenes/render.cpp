@@ -103,7 +103,13 @@ class Renderer {
     }
   }
 
-  void land(const Polygon& outline, Ground ground, float angle, float opacity, float ragged) {
+  // From bare earth or dried grass over `middle` to green.
+  Colour grown(float tone, Colour middle) const {
+    return tone < 0.0f ? mix(middle, mix(palette_.meadow_dry, palette_.bare, 0.5f), -tone)
+                       : mix(middle, mix(palette_.meadow_green, palette_.lawn, 0.5f), tone);
+  }
+
+  void land(const Polygon& outline, Ground ground, float angle, float opacity, float ragged, float tone = 0.0f) {
     const Palette& p = palette_;
     const float t = look_.ground_texture;
     switch (ground) {
@@ -123,7 +129,11 @@ class Renderer {
         painter_.polygon(outline, {p.lawn, 0.03f * t, 0.04f * t, opacity, ragged});
         break;
       case Ground::kField:
-        painter_.stripes(outline, {p.field, 0.03f * t, 0.05f * t, opacity, 0.0f}, p.field * 0.84f, angle, 5.0f, 1.0f);
+        painter_.stripes(outline, {grown(tone, p.field), 0.03f * t, 0.05f * t, opacity, 0.0f},
+                         grown(tone, p.field) * (0.84f + 0.08f * tone), angle, 5.0f, 1.0f);
+        break;
+      case Ground::kPasture:
+        painter_.polygon(outline, {grown(tone, p.meadow), 0.03f * t, 0.06f * t, opacity, ragged});
         break;
       case Ground::kGravel:
         painter_.polygon(outline, {p.gravel, 0.05f * t, 0.03f * t, opacity, ragged});
@@ -152,7 +162,7 @@ class Renderer {
   void paint_patch(const Patch& patch) {
     const Ground ground = patch.ground[date_];
     const bool made = ground == Ground::kField || ground == Ground::kGraded || ground == Ground::kLawn;
-    land(patch.outline, ground, patch.angle, patch.opacity, made ? 0.0f : 0.7f);
+    land(patch.outline, ground, patch.angle, patch.opacity, made ? 0.0f : 0.7f, patch.tone[date_]);
   }
 
   void paint_plot(const Plot& plot) {
@@ -212,7 +222,9 @@ class Renderer {
   void paint_drive(const Plot& plot) {
     if (!plot.settled[date_]) return;
     Rng rng = rng_.fork(700 + static_cast<uint64_t>(&plot - world_.plots.data()));
-    const Colour drive = palette_.concrete * (1.0f + 0.06f * rng.bell());
+    const Colour drive =
+        (plot.drive_paved[date_] ? palette_.concrete : mix(palette_.dirt_road, palette_.gravel, rng.uniform())) *
+        (1.0f + 0.06f * rng.bell());
     if (plot.drive.size() >= 3) painter_.polygon(plot.drive, {drive, 0.015f, 0.01f, 1.0f, 0.0f});
   }
 
@@ -256,7 +268,9 @@ class Renderer {
   }
 
   void paved(const Road& road, Rng& rng) {
-    const Paint asphalt{palette_.asphalt * (1.0f + 0.04f * rng.bell()), 0.012f, 0.02f, 1.0f, 0.0f};
+    // Worn pale or tarred anew, each road for itself and each date.
+    const float age = rng.chance(0.25f) ? rng.range(-0.28f, 0.28f) : 0.04f * rng.bell();
+    const Paint asphalt{palette_.asphalt * (1.0f + age), 0.012f, 0.02f, 1.0f, 0.0f};
     painter_.polygon(strip(road.axis, road.half_width, 0.0f, rng), asphalt);
     if (road.bulb > 0.0f) {
       painter_.polygon(circle(road.axis.back(), road.bulb), asphalt);
@@ -283,7 +297,7 @@ class Renderer {
   void paint_lot(const ParkingLot& lot) {
     if (!lot.present[date_]) return;
     const float w = 0.5f * lot.width, h = 0.5f * lot.depth;
-    const Colour surface = lot.dark ? palette_.asphalt * 0.85f : mix(palette_.asphalt, palette_.concrete, 0.3f);
+    const Colour surface = lot.dark[date_] ? palette_.asphalt * 0.85f : mix(palette_.asphalt, palette_.concrete, 0.3f);
     painter_.polygon(lot.frame.rectangle(-w - 1.0f, -h - 1.0f, w + 1.0f, h + 1.0f),
                      {palette_.concrete, 0.02f, 0.0f, 1.0f, 0.0f});
     painter_.polygon(lot.frame.rectangle(-w, -h, w, h), {surface, 0.015f, 0.025f, 1.0f, 0.0f});
@@ -387,7 +401,8 @@ class Renderer {
                         : building.material == RoofMaterial::kMetal ? p.roof_metal
                         : building.material == RoofMaterial::kWhite ? p.concrete * 1.08f
                                                                     : p.roof;
-    const Colour roof = base * (1.0f + 0.24f * building.tone[date_]);
+    const bool raw = building.raw[date_];
+    const Colour roof = raw ? mix(p.bare, p.concrete, 0.35f) : base * (1.0f + 0.24f * building.tone[date_]);
     Rng rng = rng_.fork(900 + static_cast<uint64_t>(&building - world_.buildings.data()));
     for (const Polygon& part : building.footprint) {  // walls, seen where the building leans
       Polygon points;
@@ -408,6 +423,7 @@ class Renderer {
                : 1.0f + look_.relief * (large ? 0.5f : 1.35f) * dot(face.normal, look_.to_sun) + 0.03f * rng.bell();
       const float rough = large ? 0.015f : 0.045f;
       painter_.pixels(outline, {roof * light, rough, 0.02f, 1.0f, 0.0f});
+      if (raw) rafters(outline, p.wall * 0.55f);
       if (flat && large) {  // parapet
         for (size_t i = 0; i < outline.size(); ++i) {
           const Vec2 a = outline[i], b = outline[(i + 1) % outline.size()];
@@ -422,6 +438,19 @@ class Renderer {
       const float s = large ? rng.range(0.8f, 2.2f) : 0.6f;
       const Vec2 quad[4] = {at + Vec2{-s, -s}, at + Vec2{s, -s}, at + Vec2{s, s}, at + Vec2{-s, s}};
       painter_.pixels(quad, {roof * (rng.chance(0.6f) ? 0.55f : 1.4f), 0.0f, 0.0f, 0.9f, 0.0f});
+    }
+  }
+
+  // Open timber from the first edge of a face towards the side that faces it.
+  void rafters(const Polygon& outline, Colour wood) {
+    const Vec2 a = outline[0], b = outline[1], top = outline[outline.size() - 1], side = outline[2];
+    const float total = length(b - a);
+    for (float d = 1.5f; d < total; d += 2.6f) {
+      const float t = d / total;
+      const Vec2 from = a + (b - a) * t, to = top + (side - top) * t;
+      const Vec2 n = perpendicular(normalised(to - from)) * 0.45f;
+      const Vec2 quad[4] = {from + n, to + n, to - n, from - n};
+      painter_.pixels(quad, {wood, 0.0f, 0.0f, 0.85f, 0.0f});
     }
   }
 

@@ -1,6 +1,7 @@
 // Suburbs, wild land, commercial land and building sites, with what is built or torn down on them.
 #include "train/scenes/scenario.h"
 
+#include <array>
 #include <utility>
 
 #include "train/scenes/sites.h"
@@ -18,12 +19,14 @@ void new_estate(Planner& p, const PlotStyle& style, bool dense, Road like) {
   const Region region = draw_region(p, 0.7f);
   const bool old_part = region.limit < 1e8f && p.rng.chance(0.4f);
   static constexpr Surface kBefore[] = {Surface::kNone, Surface::kDirt, Surface::kTrack, Surface::kPaved};
-  like.surface = {old_part ? Surface::kPaved : kBefore[p.rng.pick({0.5f, 0.3f, 0.05f, 0.15f})], Surface::kPaved};
-  like.reported = like.surface[0] != Surface::kPaved;
+  const Surface made = like.surface[1];  // paved, or dirt where streets are
+  like.surface[0] = old_part ? made : kBefore[p.rng.pick({0.5f, 0.3f, 0.05f, 0.15f})];
+  if (like.surface[0] > made) like.surface[0] = made;
+  like.reported = like.surface[0] != made;
   const std::vector<int> roads = p.network(like, dense);
   // The street the others branch from has often been there before.
   if (p.rng.chance(0.25f)) {
-    p.world.roads[roads[0]].surface[0] = Surface::kPaved;
+    p.world.roads[roads[0]].surface[0] = made;
     p.world.roads[roads[0]].reported = false;
   }
   const float occupancy = p.rng.chance(0.85f) ? p.rng.range(0.88f, 1.0f) : p.rng.range(0.3f, 0.8f);
@@ -62,18 +65,22 @@ Ground empty_plot_ground(Rng& rng) {
 
 void suburb(Planner& p, bool changed) {
   const bool dense = p.rng.chance(0.74f);
-  const PlotStyle style = dense ? dense_plots(p.rng) : estate_plots(p.rng);
-  plant(p,
-        static_cast<Wild>(dense ? p.rng.pick({0.32f, 0.22f, 0.12f, 0.34f}) : p.rng.pick({0.2f, 0.45f, 0.1f, 0.25f})));
+  const PlotStyle style = dense ? dense_plots(p.rng, p.style) : estate_plots(p.rng, p.style);
+  plant(p, draw_wild(p, dense ? std::array{0.32f, 0.22f, 0.12f, 0.34f} : std::array{0.2f, 0.45f, 0.1f, 0.25f}));
   Road like;
   like.half_width = dense ? p.rng.range(6.5f, 9.0f) : p.rng.range(5.5f, 7.5f);
-  like.kerb = dense || p.rng.chance(0.3f);
+  like.kerb = p.rng.chance((dense ? 1.0f : 0.3f) * p.style.kerbs);
+  if (p.rng.chance(p.style.dirt_streets)) {
+    like.surface = {Surface::kDirt, Surface::kDirt};
+    like.kerb = false;
+  }
   const size_t story = changed ? p.rng.pick({0.40f, 0.19f, 0.34f, 0.07f}) : 4;
   if (story == 0) {
     new_estate(p, style, dense, like);
     return;
   }
-  if (story != 0 && p.rng.chance(0.07f)) like.surface[0] = Surface::kDirt;  // paved since, which nobody reports
+  if (like.surface[1] == Surface::kPaved && p.rng.chance(0.07f))
+    like.surface[0] = Surface::kDirt;  // paved since, which nobody reports
   const std::vector<int> plots = p.line_plots(p.network(like, dense), style);
   if (story == 1) {
     extension(p, plots);
@@ -127,7 +134,7 @@ void clearing_story(Planner& p) {
 }
 
 void wild(Planner& p, bool changed) {
-  Wild cover = static_cast<Wild>(p.rng.pick({0.34f, 0.26f, 0.14f, 0.26f}));
+  Wild cover = draw_wild(p, {0.34f, 0.26f, 0.14f, 0.26f});
   const size_t story = changed ? p.rng.pick({0.51f, 0.13f, 0.18f, 0.08f, 0.07f, 0.03f}) : 9;
   if (story == 2 && cover == Wild::kMeadow) cover = Wild::kForest;
   plant(p, cover);
@@ -160,10 +167,10 @@ void wild(Planner& p, bool changed) {
       if (plot >= 0) p.world.plots[plot].settled = {false, true};
     }
   } else if (story == 1) {
-    const bool paved = p.rng.chance(0.85f);
+    const bool paved = p.rng.chance(0.6f);
     Road like;
     like.surface = {Surface::kNone, paved ? Surface::kPaved : Surface::kDirt};
-    like.half_width = paved ? p.rng.range(6.5f, 13.0f) : p.rng.range(5.0f, 7.0f);
+    like.half_width = paved ? p.rng.range(6.5f, 13.0f) : p.rng.range(2.8f, 6.5f);
     like.kerb = paved && p.rng.chance(0.5f);
     like.reported = true;
     if (p.rng.chance(0.6f)) {
@@ -180,7 +187,7 @@ void wild(Planner& p, bool changed) {
         break;
     }
   } else if (story == 4 && road >= 0) {
-    const PlotStyle style = estate_plots(p.rng);
+    const PlotStyle style = estate_plots(p.rng, p.style);
     for (int i : p.line_plots(road, style, p.rng.between(1, 3))) {
       const bool built = p.rng.chance(0.75f);
       p.world.plots[i].settled = {false, built};
@@ -194,7 +201,7 @@ void wild(Planner& p, bool changed) {
 }
 
 void commercial(Planner& p, bool changed) {
-  plant(p, static_cast<Wild>(p.rng.pick({0.05f, 0.2f, 0.15f, 0.6f})));
+  plant(p, draw_wild(p, {0.05f, 0.2f, 0.15f, 0.6f}));
   const float angle = (p.rng.chance(0.5f) ? 0.0f : 0.12f * p.rng.bell()) + (p.rng.chance(0.5f) ? 0.5f * kPi : 0.0f);
   Road main;
   main.half_width = p.rng.range(8.0f, 16.0f);
@@ -229,12 +236,12 @@ void commercial(Planner& p, bool changed) {
     }
   }
   if (p.rng.chance(0.3f)) {
-    settle_most(p, p.line_plots(static_cast<int>(p.world.roads.size()) - 1, dense_plots(p.rng), 3), 0.85f);
+    settle_most(p, p.line_plots(static_cast<int>(p.world.roads.size()) - 1, dense_plots(p.rng, p.style), 3), 0.85f);
   }
 }
 
 void bareland(Planner& p, bool changed) {
-  plant(p, static_cast<Wild>(p.rng.pick({0.05f, 0.15f, 0.2f, 0.6f})));
+  plant(p, draw_wild(p, {0.05f, 0.15f, 0.2f, 0.6f}));
   const Ground base = p.rng.chance(0.5f) ? Ground::kBare : p.rng.chance(0.5f) ? Ground::kField : Ground::kMeadow;
   p.world.base = {base, base};
   p.world.base_angle = p.rng.range(-kPi, kPi);
@@ -248,7 +255,7 @@ void bareland(Planner& p, bool changed) {
   patch.open_always = true;
   p.world.patches.push_back(patch);
   const bool dense = p.rng.chance(0.7f);
-  const PlotStyle style = dense ? dense_plots(p.rng) : estate_plots(p.rng);
+  const PlotStyle style = dense ? dense_plots(p.rng, p.style) : estate_plots(p.rng, p.style);
   Road like;
   like.half_width = p.rng.range(6.5f, 9.0f);
   if (!changed) {
@@ -270,8 +277,9 @@ void bareland(Planner& p, bool changed) {
 
 }  // namespace
 
-World draw_world(Rng rng, PlaceKind place, bool changed, float extent) {
-  Planner planner(rng, extent);
+World draw_world(Rng rng, PlaceKind place, bool changed, float extent, const Style& style) {
+  Planner planner(rng, extent, style);
+  lay_land(planner);
   switch (place) {
     case PlaceKind::kSuburb:
       suburb(planner, changed);

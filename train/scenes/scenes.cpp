@@ -28,8 +28,10 @@ PlaceKind draw_place(Rng& rng, bool changed) {
                                         : rng.pick({0.44f, 0.43f, 0.08f, 0.05f}));
 }
 
-float draw_extent(Rng& rng) {
-  return 256.0f * (rng.chance(0.8f) ? rng.range(0.86f, 1.08f) : rng.range(0.72f, 1.35f));
+// Most of Texas is seen at half a metre a pixel, as in LEVIR-CC.
+float draw_extent(Rng& rng, const Style& style) {
+  const bool usual = rng.chance(style.name == WorldName::kTexas ? 0.8f : 0.4f);
+  return 256.0f * (usual ? rng.range(0.86f, 1.08f) : rng.range(style.finest, style.coarsest));
 }
 
 }  // namespace
@@ -41,6 +43,7 @@ void require_valid(const SceneOptions& options) {
     throw UsageError("a map's cells must divide the picture's side of " + std::to_string(options.size) + ", which " +
                      std::to_string(options.map_cells) + " do not");
   }
+  if ((options.worlds & kAllWorlds) == 0) throw UsageError("scenes need at least one world to be drawn from");
   for (const float share : {options.changed_share, options.removed_share}) {
     if (!(share >= 0.0f && share <= 1.0f)) throw UsageError("a share must lie in 0..1, not " + std::to_string(share));
   }
@@ -52,15 +55,16 @@ Pair generate(uint64_t seed, const SceneOptions& options) {
   Rng plan = key.fork(kPlan);
   const bool wanted = plan.chance(options.changed_share);
   const bool backwards = plan.chance(options.removed_share);
-  const Appearance before = draw_appearance(key.fork(kLookBefore), false);
-  const Appearance after = draw_appearance(key.fork(kLookAfter), true);
+  const Style& style = style_of(draw_world_name(plan, options.worlds));
+  const Appearance before = draw_appearance(key.fork(kLookBefore), false, style);
+  const Appearance after = draw_appearance(key.fork(kLookAfter), true, style);
 
   // A story can fail to show (no room, all of it outside of the picture): then another one is told.
   World world;
   Observation seen;
   for (uint64_t attempt = 0; attempt < 24; ++attempt) {
     const PlaceKind place = draw_place(plan, wanted);
-    world = draw_world(key.fork(kWorld + attempt), place, wanted, draw_extent(plan));
+    world = draw_world(key.fork(kWorld + attempt), place, wanted, draw_extent(plan, style), style);
     if (backwards) reverse(world);
     seen = observe(world, options.size, {before.shift, after.shift}, {before.lean, after.lean});
     if (seen.facts.changed() == wanted) break;
@@ -68,6 +72,7 @@ Pair generate(uint64_t seed, const SceneOptions& options) {
 
   Pair pair;
   pair.seed = seed;
+  pair.world = style.name;
   pair.changed = seen.facts.changed();
   const auto draw = [&](int date, const Appearance& look, uint64_t stream) {
     return image::Image{options.size, options.size, render(world, date, look, options.size, key.fork(stream))};

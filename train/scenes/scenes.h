@@ -11,14 +11,16 @@
 #include "core/image/image.h"
 #include "train/scenes/facts.h"
 #include "train/scenes/maps.h"
+#include "train/scenes/style.h"
 
 namespace ccx::scenes {
 
 struct SceneOptions {
-  int size = 256;               // pixels a side, 64 to 1024; the land shown is the same, 128 m or so
+  int size = 256;               // pixels a side, 64 to 1024; the land shown is the same, 80 to 205 m
   float changed_share = 0.5f;   // chance that something happens
   float removed_share = 0.22f;  // chance that a story is told backwards: torn down instead of built
   int map_cells = 0;            // cells a side of Pair::maps, a divisor of `size`; 0: no maps
+  WorldSet worlds = kAllWorlds;
 };
 
 // Throws UsageError naming what is out of range.
@@ -39,6 +41,7 @@ struct Pair {
   Facts facts;
   std::optional<Maps> maps;  // where asked for
   uint64_t seed = 0;
+  WorldName world = WorldName::kTexas;
 };
 
 // One pair. The same seed and options give the same bytes on every machine. Thread-safe. Throws UsageError for options

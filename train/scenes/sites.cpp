@@ -92,10 +92,13 @@ void settle_most(Planner& p, const std::vector<int>& plots, float share) {
 
 // One house in wild land with its clearing and drive, perhaps cut by the picture's edge. Returns its plot or -1.
 int lone_house(Planner& p, bool at_edge) {
-  PlotStyle style = estate_plots(p.rng);
-  style.width = style.house_width + p.rng.range(8.0f, 40.0f);
-  style.depth = style.house_depth + p.rng.range(16.0f, 44.0f);
-  style.setback = p.rng.range(8.0f, style.depth - style.house_depth - 6.0f);
+  const bool small = p.rng.chance(0.5f);
+  PlotStyle style = small ? cottage_plots(p.rng, p.style) : estate_plots(p.rng, p.style);
+  if (!small) {
+    style.width = style.house_width + p.rng.range(8.0f, 40.0f);
+    style.depth = style.house_depth + p.rng.range(16.0f, 44.0f);
+    style.setback = p.rng.range(8.0f, style.depth - style.house_depth - 6.0f);
+  }
   style.fenced = p.rng.chance(0.2f);
   style.lawn = p.rng.chance(0.5f);
   for (int tries = 0; tries < 12; ++tries) {
@@ -122,7 +125,8 @@ int add_lot(Planner& p, const Frame& frame, float width, float depth, Dates<bool
   lot.depth = depth;
   lot.present = present;
   lot.reported = present[0] != present[1];
-  lot.dark = p.rng.chance(0.4f);
+  const bool dark = p.rng.chance(0.4f);
+  lot.dark = {dark, p.rng.chance(0.4f) ? !dark : dark};  // paved anew, which nobody reports
   for (uint8_t date = 0; date < 2; ++date) {
     if (!present[date]) continue;
     const float filled = p.rng.range(0.0f, 0.8f);
@@ -146,7 +150,7 @@ bool large_site(Planner& p, Vec2 at, float angle, Dates<bool> present, bool with
       frame.rectangle(-0.5f * width - 4.0f, -0.5f * depth - 4.0f, 0.5f * width + 4.0f, 0.5f * depth + 4.0f);
   if (p.land.share(ground, Occupancy::kUsed) > 0.02f) return false;
   p.land.mark(ground, Occupancy::kUsed);
-  Building building = make_large_building(p.rng.fork(8000 + p.world.buildings.size()), frame, width, depth);
+  Building building = make_large_building(p.rng.fork(8000 + p.world.buildings.size()), frame, width, depth, p.style);
   building.present = present;
   Patch apron;
   apron.outline = frame.rectangle(-0.5f * width - 8.0f, -0.5f * depth - 8.0f, 0.5f * width + 8.0f, 0.5f * depth + 8.0f);
@@ -181,7 +185,8 @@ bool extended_site(Planner& p, Vec2 at, float angle) {
   const float more = p.rng.range(0.4f, 0.9f) * 2.0f * half_width;
   const Frame wing_frame =
       frame_at(frame.at((p.rng.chance(0.5f) ? 1.0f : -1.0f) * (half_width + 0.5f * more), 0.0f), angle);
-  Building wing = make_large_building(p.rng.fork(8000 + p.world.buildings.size()), wing_frame, more, 2.0f * half_depth);
+  Building wing =
+      make_large_building(p.rng.fork(8000 + p.world.buildings.size()), wing_frame, more, 2.0f * half_depth, p.style);
   wing.material = building.material;
   wing.tone = building.tone;
   wing.present = {false, true};
@@ -201,6 +206,11 @@ int through_road(Planner& p, Dates<Surface> surface, float half_width, bool lane
   const float behind = p.rng.chance(0.5f) ? bend : -bend;
   road.axis = through_axis(p.somewhere(0.08f * p.world.extent), p.rng.range(-kPi, kPi), bend, behind, p.world.extent);
   return p.add_road(std::move(road));
+}
+
+Wild draw_wild(Planner& p, const std::array<float, 4>& odds) {
+  const std::array<float, 4>& wild = p.style.wild;
+  return static_cast<Wild>(p.rng.pick({odds[0] * wild[0], odds[1] * wild[1], odds[2] * wild[2], odds[3] * wild[3]}));
 }
 
 void plant(Planner& p, Wild wild) {
@@ -231,8 +241,13 @@ void plant(Planner& p, Wild wild) {
       break;
   }
   const float evergreen = p.rng.uniform();
-  wood.kinds = {1.0f, wild == Wild::kScrub ? 1.5f : p.rng.range(0.0f, 0.8f), p.rng.chance(0.5f) ? 0.15f : evergreen,
+  // A quarter of all woods is all but deciduous: bare at one date, it hides nothing of what stands in it.
+  const float deciduous = p.rng.chance(0.25f) ? 6.0f : p.rng.chance(0.5f) ? 0.15f : evergreen;
+  wood.kinds = {1.0f, wild == Wild::kScrub ? 1.5f : p.rng.range(0.0f, 0.8f), deciduous,
                 wild == Wild::kScrub ? 0.6f : 0.12f};
+  for (size_t i = 0; i < wood.kinds.size(); ++i) wood.kinds[i] *= p.style.trees[i];
+  // More land in a picture has more trees than can be told apart.
+  if (p.world.extent > 280.0f) wood.spacing *= p.world.extent / 280.0f;
 }
 
 }  // namespace ccx::scenes

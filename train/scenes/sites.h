@@ -2,6 +2,7 @@
 // across.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "train/scenes/planner.h"
@@ -23,6 +24,11 @@ Polygon outline_of(Planner& p, const Region& region);
 // Cover of wild land.
 enum class Wild : uint8_t { kForest, kWoodland, kScrub, kMeadow };
 void plant(Planner& p, Wild wild);
+// Forest, woodland, scrub or meadow by these odds times those of the world's style.
+Wild draw_wild(Planner& p, const std::array<float, 4>& odds);
+
+// Fields, pastures, lakes and rivers, before anything is built. Call first.
+void lay_land(Planner& p);
 
 // What lies at `date` on land that waits for its houses: levelled ground with tracks and heaps, or else a field.
 void prepare_ground(Planner& p, const Region& region, int date, bool graded);

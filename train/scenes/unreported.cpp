@@ -61,7 +61,9 @@ void add_unreported_differences(Planner& p) {
     track.half_width = rng.range(3.0f, 5.0f);
     track.kerb = false;
     track.surface = {Surface::kTrack, Surface::kTrack};
-    if (!rng.chance(0.35f)) track.surface[rng.between(0, 1)] = Surface::kNone;
+    // Through a wood a new path is reported, so there it has always been.
+    const bool open_land = p.world.woodland.threshold > 0.3f;
+    if (open_land && !rng.chance(0.35f)) track.surface[rng.between(0, 1)] = Surface::kNone;
     track.axis = through_axis(p.somewhere(0.0f), rng.range(-kPi, kPi), rng.range(-0.008f, 0.008f),
                               rng.range(-0.008f, 0.008f), p.world.extent);
     // Tracks keep to open land.

@@ -17,8 +17,21 @@ using Dates = std::array<T, 2>;
 
 inline constexpr float kMargin = 56.0f;  // how far the world goes on outside of the picture
 
-// Graded: levelled for building. Site: a house's foundations and what lies around them.
-enum class Ground : uint8_t { kNone, kMeadow, kBare, kGraded, kLawn, kField, kGravel, kWater, kRubble, kSite };
+// Graded: levelled for building. Site: a house's foundations and what lies around them. Pasture: grass that is greener
+// or drier than the rest.
+enum class Ground : uint8_t {
+  kNone,
+  kMeadow,
+  kBare,
+  kGraded,
+  kLawn,
+  kField,
+  kGravel,
+  kWater,
+  kRubble,
+  kSite,
+  kPasture
+};
 enum class Surface : uint8_t { kNone, kTrack, kDirt, kPaved };
 
 struct Road {
@@ -39,6 +52,7 @@ struct Patch {
   Dates<Ground> ground{Ground::kNone, Ground::kNone};
   float angle = 0.0f;  // direction of furrows and tracks
   float opacity = 1.0f;
+  Dates<float> tone{0.0f, 0.0f};  // of fields and pastures: bare or dry (-1) to green (1)
   // Trees keep off at the date too at which the patch is not there, so that none goes with it.
   bool open_always = false;
 };
@@ -68,9 +82,10 @@ struct Building {
   RoofMaterial material = RoofMaterial::kShingle;
   Dates<float> tone{0.0f, 0.0f};  // brightness against the date's roofs, about -1..1
   Dates<bool> present{true, true};
-  int road = -1;      // the road it faces, -1 for none
-  int side = 0;       // which side of it, -1 or 1
-  bool wing = false;  // part of a building that stands at both dates, which is extended by it
+  Dates<bool> raw{false, false};  // walls and open rafters
+  int road = -1;                  // the road it faces, -1 for none
+  int side = 0;                   // which side of it, -1 or 1
+  bool wing = false;              // part of a building that stands at both dates, which is extended by it
   bool reported = false;
 };
 
@@ -88,6 +103,7 @@ struct Plot {
   bool lawn = true;
   bool fenced = true;
   float lawn_tone = 0.0f;
+  Dates<bool> drive_paved{true, true};
   Polygon drive;
   Polygon path;
 };
@@ -98,7 +114,7 @@ struct ParkingLot {
   float depth = 50.0f;
   Dates<bool> present{true, true};
   Dates<float> occupied{0.4f, 0.4f};
-  bool dark = false;
+  Dates<bool> dark{false, false};
   bool reported = false;
 };
 
