@@ -209,6 +209,10 @@ class CaptionRun {
       observer_.note(std::to_string(sizes_differ_) + (sizes_differ_ == 1 ? " pair has" : " pairs have") +
                      " images of two sizes: each image was resized on its own");
     }
+    if (empty_maps_ > 0) {
+      observer_.note("the heat map of " + std::to_string(empty_maps_) + (empty_maps_ == 1 ? " pair" : " pairs") +
+                     " is empty: this model's change tokens stand out nowhere, so there is an .npy and no picture");
+    }
   }
 
   void write(std::vector<Outcome> outcomes) {
@@ -221,6 +225,7 @@ class CaptionRun {
       if (outcome.caption && job_.heatmaps && outcome.caption->grid > 0) {
         try {
           heatmap = write_heatmap(*job_.heatmaps, pair, *outcome.caption);
+          empty_maps_ += heatmap ? 0 : 1;
         } catch (const image::DecodeError& error) {
           // The image was readable a moment ago.
           outcome.failure = {ErrorCode::kDecodeImage, error.what()};
@@ -280,6 +285,7 @@ class CaptionRun {
   std::vector<std::size_t> file_order_;  // which pair each line of the file is of
   std::vector<std::unique_ptr<Engine>> engines_;
   std::size_t sizes_differ_ = 0;
+  std::size_t empty_maps_ = 0;
   RunSummary summary_;
 };
 

@@ -18,6 +18,7 @@ namespace ccx::captioner {
 namespace {
 
 constexpr float kMaxOpacity = 0.75F;
+constexpr float kEmptyRange = 1e-6F;
 
 uint8_t srgb_byte(double linear) {
   const double value = std::clamp(linear, 0.0, 1.0);
@@ -106,16 +107,24 @@ image::Image overlay(const image::Image& after, std::span<const float> map, int 
   return out;
 }
 
-std::filesystem::path write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
-                                    const Caption& caption) {
+bool is_empty_map(std::span<const float> map) {
+  if (map.empty() || !std::all_of(map.begin(), map.end(), [](float value) { return std::isfinite(value); }))
+    return true;
+  const auto [least, largest] = std::minmax_element(map.begin(), map.end());
+  return !(*largest - *least > kEmptyRange);
+}
+
+std::optional<std::filesystem::path> write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
+                                                   const Caption& caption) {
   const std::filesystem::path base = folder / pairs::safe_relative_path(pair.id);
   std::error_code error;
   std::filesystem::create_directories(base.parent_path(), error);
   if (error) throw InputError("cannot create the folder " + base.parent_path().string() + ": " + error.message());
+  io::write_file_atomically(base.string() + ".npy", npy(caption.saliency, caption.grid, caption.grid));
+  if (is_empty_map(caption.saliency)) return std::nullopt;
   const std::filesystem::path picture = base.string() + ".png";
   const image::Image after = image::load_image(pair.after);
   image::write_png(picture, overlay(after, caption.saliency, caption.grid, caption.p_change.value_or(1.0F)));
-  io::write_file_atomically(base.string() + ".npy", npy(caption.saliency, caption.grid, caption.grid));
   return picture;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 
 #include "core/captioner/engine.h"
@@ -22,10 +23,14 @@ std::array<uint8_t, 3> heat_colour(float value);
 // same everywhere. Throws ccx::Error for a map that is not grid x grid.
 image::Image overlay(const image::Image& after, std::span<const float> map, int grid, float p_change);
 
+// True for a map that says nothing: the same value everywhere, up to what rounding leaves (1e-6, where tokens are about
+// 1 in size), or values that are no numbers. Stretched to its own range it would show noise, or nothing.
+bool is_empty_map(std::span<const float> map);
+
 // Writes ID.png (the overlay on the after image, at its size) and ID.npy (float32 [grid, grid], the values as they are)
-// under `folder`, with safe_relative_path(ID) for ID. Returns the path of the overlay. Throws InputError naming the
-// file that cannot be written.
-std::filesystem::path write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
-                                    const Caption& caption);
+// under `folder`, with safe_relative_path(ID) for ID. Returns the path of the overlay. Of an empty map
+// there is no overlay, only the values. Throws InputError naming the file that cannot be written.
+std::optional<std::filesystem::path> write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
+                                                   const Caption& caption);
 
 }  // namespace ccx::captioner

@@ -1,6 +1,8 @@
 // Maps of the change: colours, overlay and files.
+#include <cmath>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "core/captioner/heatmap.h"
 #include "core/graph/error.h"
@@ -56,9 +58,10 @@ TEST_CASE("files of a map lie under the id, whatever the id is") {
   Caption caption;
   caption.grid = 2;
   caption.saliency = {0.5F, 1, 2, 3};
-  const std::filesystem::path file = write_heatmap(dir / "heat", {"../sub/x", "", dir / "after.png", ""}, caption);
-  CHECK(file == dir / "heat/%2E./sub/x.png");
-  const image::Image picture = image::load_image(file);
+  const auto file = write_heatmap(dir / "heat", {"../sub/x", "", dir / "after.png", ""}, caption);
+  REQUIRE(file);
+  CHECK(*file == dir / "heat/%2E./sub/x.png");
+  const image::Image picture = image::load_image(*file);
   CHECK(picture.width == 30);
   CHECK(picture.height == 10);
   const std::string raw = test::read_file(dir / "heat/%2E./sub/x.npy");
@@ -69,4 +72,20 @@ TEST_CASE("files of a map lie under the id, whatever the id is") {
   std::memcpy(values, raw.data() + 128, sizeof values);
   CHECK(values[0] == 0.5F);
   CHECK(values[3] == 3.0F);
+}
+
+TEST_CASE("a map that says nothing gives its values and no picture") {
+  const test::TempDir dir;
+  test::write_picture(dir / "after.png", 1, 30, 10);
+  Caption caption;
+  caption.grid = 2;
+  for (const std::vector<float>& map :
+       {std::vector<float>{0, 0, 0, 0}, {3, 3, 3, 3}, {0, 8e-18F, 0, 2e-18F}, {0, 1, 2, std::nanf("")}}) {
+    caption.saliency = map;
+    CHECK(is_empty_map(map));
+    CHECK_FALSE(write_heatmap(dir / "heat", {"x", "", dir / "after.png", ""}, caption));
+    CHECK(std::filesystem::exists(dir / "heat/x.npy"));
+    CHECK_FALSE(std::filesystem::exists(dir / "heat/x.png"));
+  }
+  CHECK_FALSE(is_empty_map(std::vector<float>{0, 1e-3F, 0, 0}));
 }
