@@ -11,6 +11,7 @@
 #include "core/text/tokenizer.h"
 #include "wasm/caption_session.h"
 #include "wasm/pair_names.h"
+#include "wasm/pair_warnings.h"
 #include "wasm/picture.h"
 
 namespace ccx::wasm {
@@ -96,6 +97,24 @@ val add_rows(Picture& picture, const val& rgba) {
 }
 val preprocess(const Picture& picture, int size) {
   return guarded([&] { return copied(picture.preprocess(size)); });
+}
+val shown(const Picture& picture, int width, int height) {
+  return guarded([&] {
+    const std::vector<unsigned char> rgba = picture.shown(width, height);
+    return val::global("Uint8ClampedArray").new_(copied(rgba)["buffer"]);
+  });
+}
+val compare(const Picture& before, const Picture& after) {
+  return guarded([&] {
+    val list = val::array();
+    for (const PairWarning& warning : pair_warnings(before.image(), after.image())) {
+      val object = val::object();
+      object.set("code", warning.code);
+      object.set("message", warning.message);
+      list.call<void>("push", object);
+    }
+    return list;
+  });
 }
 
 val create_session(const std::string& manifest, const std::string& config, const std::string& tokenizer,
@@ -203,7 +222,9 @@ EMSCRIPTEN_BINDINGS(ccx_core) {
   emscripten::class_<Picture>("Picture")
       .smart_ptr<std::shared_ptr<Picture>>("PicturePointer")
       .function("addRows", &add_rows)
-      .function("preprocess", &preprocess);
+      .function("preprocess", &preprocess)
+      .function("shown", &shown)
+      .function("compare", &compare);
   emscripten::class_<CaptionSession>("Session")
       .smart_ptr<std::shared_ptr<CaptionSession>>("SessionPointer")
       .function("describe", &describe)

@@ -44,8 +44,8 @@ EmbeddingTable EmbeddingTable::from_manifest(std::string_view manifest) {
     piece.rows = entry.integer("rows", 1, table.rows_ - next);
     next += piece.rows;
     const auto count = static_cast<std::uint64_t>(piece.rows);
-    piece.values = location(entry.object("values"),
-                            count * static_cast<std::uint64_t>(table.columns_) * table.value_bytes());
+    piece.values =
+        location(entry.object("values"), count * static_cast<std::uint64_t>(table.columns_) * table.value_bytes());
     if (table.type_ == Type::kInt8) piece.scales = location(entry.object("scales"), count * sizeof(float));
     table.pieces_.push_back(std::move(piece));
   }

@@ -39,7 +39,8 @@ class ManifestReader {
 
   std::int64_t integer(const char* key, std::int64_t least, std::int64_t most) const {
     const nlohmann::json& value = member(key);
-    const bool fits = value.is_number_integer() && (!value.is_number_unsigned() || value.get<std::uint64_t>() < (std::uint64_t{1} << 62));
+    const bool fits = value.is_number_integer() &&
+                      (!value.is_number_unsigned() || value.get<std::uint64_t>() < (std::uint64_t{1} << 62));
     if (!fits || value.get<std::int64_t>() < least || value.get<std::int64_t>() > most) {
       wrong(key, "an integer from " + std::to_string(least) + " to " + std::to_string(most));
     }

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/image/normalise.h"
+#include "core/image/resize.h"
 
 namespace ccx::wasm {
 
@@ -22,8 +23,21 @@ void Picture::add_rows(std::span<const unsigned char> rgba) {
 }
 
 std::vector<float> Picture::preprocess(int size) const {
+  return image::preprocess(image(), size);
+}
+
+std::vector<unsigned char> Picture::shown(int width, int height) const {
+  const image::Image small = image::resize_bicubic(image(), width, height);
+  std::vector<unsigned char> rgba(small.rgb.size() / 3 * 4, 255);
+  for (std::size_t i = 0; i < small.rgb.size() / 3; ++i) {
+    for (std::size_t c = 0; c < 3; ++c) rgba[4 * i + c] = small.rgb[3 * i + c];
+  }
+  return rgba;
+}
+
+const image::Image& Picture::image() const {
   if (filled_ != image_.rgb.size()) throw InputError("the picture is not complete");
-  return image::preprocess(image_, size);
+  return image_;
 }
 
 }  // namespace ccx::wasm

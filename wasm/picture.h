@@ -22,6 +22,12 @@ class Picture {
   // [3, size, size], resized and normalised. Throws InputError until all rows are there.
   std::vector<float> preprocess(int size) const;
 
+  // RGBA of the picture made width x height, to be looked at: what the model sees, but for its size.
+  std::vector<unsigned char> shown(int width, int height) const;
+
+  // Throws InputError until all rows are there.
+  const image::Image& image() const;
+
  private:
   image::Image image_;
   std::size_t filled_ = 0;  // bytes of image_.rgb

@@ -13,7 +13,7 @@ import {cpus, tmpdir} from 'node:os';
 import {dirname, extname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {describe, dist, openBrowser, openPage, useExample} from '../tests/web/harness.mjs';
+import {dist, openBrowser, openPage, runExample} from '../tests/web/harness.mjs';
 import {serve} from './scripts/serve.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -61,8 +61,7 @@ function byCommand(folder) {
 async function inTab(page, pairs) {
   const records = new Map();
   for (const [i, {id}] of pairs.entries()) {
-    await useExample(page, i);
-    await describe(page);
+    await runExample(page, i);
     await page.getByRole('button', {name: 'Copy record'}).click();
     records.set(id, JSON.parse(await page.evaluate(() => navigator.clipboard.readText())));
   }
@@ -78,9 +77,9 @@ function times(rounds, id) {
 
 const [count, roundCount, threads] = ['pairs', 'rounds', 'threads'].map(whole);
 const limit = Number(values.limit);
-if (!existsSync(join(dist, 'examples/index.json'))) fail('web/dist is not built (make web-build)');
+if (!existsSync(join(dist, 'site.json'))) fail('web/dist is not built (make web-build)');
 if (!existsSync(join(values.model, 'config.json'))) fail(`${values.model} is no checkpoint; name one with --model`);
-const pairs = JSON.parse(readFileSync(join(dist, 'examples/index.json'), 'utf8')).slice(0, count);
+const pairs = JSON.parse(readFileSync(join(dist, 'site.json'), 'utf8')).examples.slice(0, count);
 const folder = folderOf(pairs);
 const {server, url} = await serve({dir: dist});
 const browser = await openBrowser();

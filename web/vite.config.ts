@@ -11,8 +11,9 @@ function filesUnder(folder: string): string[] {
   });
 }
 
-// Fills in which files the service worker keeps for a visit without a network. Models are not among them: the page
-// stores those itself. The WebGPU runtime, which most visits never need, is kept once it has been used.
+// Fills in which files the service worker keeps for a visit without a network: the page itself at once; the runtime of the
+// model, the examples and the docs when a first caption was wanted. Models are not among them: the page stores those
+// itself. The WebGPU runtime, which most visits never need, is kept once it has been used.
 function offlineList(): Plugin {
   return {
     name: 'ccx-offline-list',
@@ -21,15 +22,18 @@ function offlineList(): Plugin {
       const dist = join(import.meta.dirname, 'dist');
       const kept = filesUnder(dist)
         .map((path) => relative(dist, path).replaceAll('\\', '/'))
-        .filter((path) => !path.startsWith('models/') && !path.includes('asyncify') && path !== 'sw.js')
+        .filter((path) => !/^models\/|asyncify|webgpu|^docs\/images\/|^sw\.js$/.test(path))
         .sort();
       const hash = createHash('sha256');
       for (const path of kept) hash.update(path).update(readFileSync(join(dist, path)));
-      const list = kept.map((path) => (path === 'index.html' ? './' : path));
+      const isLater = (path: string) => !/^(index\.html|icon\.svg|site\.json|assets\/(index|reader|worker)-.*)$/.test(path);
+      const list = kept.filter((path) => !isLater(path)).map((path) => (path === 'index.html' ? './' : path));
+      const later = kept.filter(isLater);
       const script = join(dist, 'sw.js');
       const text = readFileSync(script, 'utf8')
         .replace("'@VERSION@'", JSON.stringify(hash.digest('hex').slice(0, 16)))
-        .replace("'@FILES@'", JSON.stringify(list));
+        .replace("'@FILES@'", JSON.stringify(list))
+        .replace("'@LATER@'", JSON.stringify(later));
       writeFileSync(script, text);
     },
   };

@@ -1,11 +1,13 @@
 // What the page's tests share: a server for the built folder, a real Chromium, and named cases.
+import {spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {deflateSync} from 'node:zlib';
+import {serve} from '../../web/scripts/serve.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export const web = join(root, 'web');
@@ -64,16 +66,99 @@ export async function openPage(context, url) {
   return {page, errors};
 }
 
-export async function useExample(page, index = 0) {
-  await page.locator('#examples button').nth(index).click();
-  await page.waitForFunction((i) => document.querySelectorAll('#examples button')[i].getAttribute('aria-pressed') === 'true', index);
+const captionOf = async (page, state) => {
+  await page.waitForSelector(`#caption[data-state="${state}"]`, {state: 'attached', timeout: 120_000});
+  return (await page.locator('#caption').textContent()).trim();
+};
+
+// A click on an example runs it. Gives the caption.
+export async function runExample(page, index = 0, state = 'done') {
+  const button = page.locator('#examples button').nth(index);
+  await button.click();
+  const id = await button.getAttribute('data-example');
+  await page.waitForFunction((wanted) => document.querySelector('#hint-before').textContent.startsWith(`${wanted}_before`), id);
+  return captionOf(page, state);
 }
 
 export async function describe(page, state = 'done') {
   await page.getByRole('button', {name: 'Describe the change'}).click();
-  await page.waitForSelector(`#caption[data-state="${state}"]`, {state: 'attached', timeout: 120_000});
-  return (await page.locator('#caption').textContent()).trim();
+  return captionOf(page, state);
 }
+
+export const binary = process.env.CCX_BINARY ?? join(root, 'build/ccx');
+export const picture = (name) => join(data, 'reference/images', name);
+export const errorText = async (page) => (await page.locator('#error').textContent()).trim();
+
+export function ccx(...words) {
+  return spawnSync(binary, words, {encoding: 'utf8', maxBuffer: 1 << 26});
+}
+
+// Runs `body` with a page at a server of its own.
+export async function withPage(options, body) {
+  const {dir = dist, prefix = '/', plain = false, intercept, query = '', ...browserOptions} = options;
+  const {server, url} = await serve({dir, prefix, plain, intercept});
+  const browser = await openBrowser(browserOptions);
+  try {
+    const opened = await openPage(browser.context, url + query);
+    await body({...opened, url, context: browser.context, server});
+  } finally {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+export async function choose(page, before, after) {
+  if (before) await page.getByLabel('Before').setInputFiles(before);
+  if (after) await page.getByLabel('After').setInputFiles(after);
+}
+
+// Files as a drop or a paste carries them: names to bytes, or to a path.
+export function transferOf(page, files) {
+  const packed = Object.entries(files).map(([name, content]) => [name, Buffer.from(typeof content === 'string' ? readFileSync(content) : content).toString('base64')]);
+  return page.evaluateHandle((list) => {
+    const data = new DataTransfer();
+    for (const [name, base64] of list) data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+    return data;
+  }, packed);
+}
+
+export async function drop(page, selector, files) {
+  await page.locator(selector).dispatchEvent('drop', {dataTransfer: await transferOf(page, files)});
+}
+
+export async function paste(page, files) {
+  const clipboard = await transferOf(page, files);
+  await page.evaluate((data) => document.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})), clipboard);
+}
+
+// Waits until the text of an element matches.
+export async function untilText(page, selector, pattern) {
+  await page.waitForFunction(([at, source]) => new RegExp(source, 's').test(document.querySelector(at)?.textContent ?? ''), [selector, pattern.source]);
+  return (await page.locator(selector).textContent()).trim();
+}
+
+// The page with another model in the place of its default.
+export function distWith(folder) {
+  const copy = copyOfDist();
+  rmSync(join(copy, 'models/default'), {recursive: true});
+  cpSync(folder, join(copy, 'models/default'), {recursive: true});
+  return copy;
+}
+
+// The tiny test checkpoint, whose random weights never come to an end by themselves.
+export function exportTiny(...options) {
+  const folder = newFolder();
+  const result = ccx('export', '--model', join(data, 'reference/tiny'), '--out', join(folder, 'out'), ...options);
+  if (result.status !== 0) throw new Error(`ccx export failed: ${result.stderr}`);
+  return join(folder, 'out');
+}
+
+export const savedBy = async (page, act) => {
+  const waiting = page.waitForEvent('download');
+  await act();
+  return (await waiting).path();
+};
 
 const scratch = [];
 process.on('exit', () => scratch.forEach((folder) => rmSync(folder, {recursive: true, force: true})));
@@ -150,4 +235,4 @@ export async function runTests() {
 }
 
 export const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
-export {join, readFileSync, writeFileSync, mkdtempSync, rmSync, existsSync, tmpdir};
+export {join, mkdirSync, readFileSync, writeFileSync, mkdtempSync, rmSync, existsSync, tmpdir};

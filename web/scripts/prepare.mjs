@@ -1,12 +1,17 @@
-// Gathers in .generated/ what the page serves beside its own code: the runtime, the C++ core, the example pairs and the
-// models. Vite copies it to dist/ as it is.
+// Gathers in .generated/ what the page serves beside its own code: the runtime, the C++ core, the example pairs, the
+// models, the docs, and site.json, which lists them. Vite copies it to dist/ as it is.
 //
-//   CCX_WASM_CORE=DIR   where core.mjs and core.wasm were built (../build/wasm/wasm)
-//   CCX_WEB_MODELS=DIR  a folder of exports, one a sub-folder (../build/web-models)
+//   CCX_WASM_CORE=DIR       where core.mjs and core.wasm were built (../build/wasm/wasm)
+//   CCX_WEB_MODELS=DIR      a folder of exports, one a sub-folder (../build/web-models)
+//   CCX_WEB_CAPTIONS=FILE   records of examples/pairs by the default model: the page then says where it fails
+//   CCX_SOURCE_URL=URL      where the code is (the Git remote, where that is a web address)
+import {execFileSync} from 'node:child_process';
 import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {basename, dirname, extname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {gzipSync} from 'node:zlib';
+import {addDocs} from './docs.mjs';
+import {chosen, foundOf, sentencesOf} from './examples.mjs';
 
 const web = join(dirname(fileURLToPath(import.meta.url)), '..');
 const root = join(web, '..');
@@ -51,31 +56,27 @@ function examplePairs(folder) {
     .filter((pair) => existsSync(pair.after));
 }
 
-// What happened in each pair, where references.json (LEVIR-CC's form) beside them says it: its first sentence.
-function exampleTitles(folder) {
-  const path = join(folder, 'references.json');
-  if (!existsSync(path)) return new Map();
-  const {images} = JSON.parse(readFileSync(path, 'utf8'));
-  return new Map(images.map(({filename, sentences}) => [basename(filename, extname(filename)), sentences[0].raw.trim()]));
-}
-
 function addExamples() {
   const folder = join(root, 'examples/pairs');
   let pairs = existsSync(folder) ? examplePairs(folder) : [];
-  let titles = existsSync(folder) ? exampleTitles(folder) : new Map();
+  let references = sentencesOf(folder);
   if (!pairs.length) {
     const images = join(root, 'tests/data/reference/images');
     pairs = ['pair0', 'pair1', 'pair2'].map((id) => ({id, before: join(images, `${id}_A.png`), after: join(images, `${id}_B.png`)}));
-    titles = new Map();
+    references = new Map();
   }
   mkdirSync(join(out, 'examples'));
-  const index = pairs.map(({id, before, after}) => {
-    const names = [`${id}_before${extname(before)}`, `${id}_after${extname(after)}`];
-    cpSync(before, join(out, 'examples', names[0]));
-    cpSync(after, join(out, 'examples', names[1]));
-    return {id, title: titles.get(id) ?? '', before: `examples/${names[0]}`, after: `examples/${names[1]}`};
+  const found = foundOf(process.env.CCX_WEB_CAPTIONS, references);
+  const known = pairs.map((pair) => ({...pair, title: references.get(pair.id)?.sentences[0] ?? '', found: found.get(pair.id) ?? null}));
+  const shown = chosen(known).map(({id, title, before, after, found: said}) => {
+    const copied = (from, side) => {
+      const to = `examples/${id}_${side}${extname(from)}`;
+      cpSync(from, join(out, to));
+      return to;
+    };
+    return {id, title, before: copied(before, 'before'), after: copied(after, 'after'), found: said};
   });
-  writeFileSync(join(out, 'examples/index.json'), JSON.stringify(index, null, 1));
+  return {total: pairs.length, right: known.filter((each) => each.found?.right).length, shown};
 }
 
 // The first one is the page's default. "meaningless" marks a model of random weights, which the page says plainly.
@@ -84,7 +85,7 @@ function addModels() {
   const names = existsSync(models) ? readdirSync(models).filter((name) => existsSync(join(models, name, 'manifest.json'))) : [];
   if (!names.length) fail(`${models} holds no export; scripts/build_web.sh writes one`);
   names.sort((a, b) => Number(b === 'default') - Number(a === 'default') || a.localeCompare(b));
-  const index = names.map((name) => {
+  return names.map((name) => {
     const manifest = JSON.parse(readFileSync(join(models, name, 'manifest.json'), 'utf8'));
     cpSync(join(models, name), join(out, 'models', name), {recursive: true});
     return {
@@ -92,10 +93,22 @@ function addModels() {
       label: `${manifest.model.name === 'default' ? 'Default model' : manifest.model.name} (${manifest.quantize === 'none' ? 'float32' : manifest.quantize})`,
       url: `models/${name}/manifest.json`,
       bytes: manifest.total_bytes,
+      weights: manifest.model.weights_sha256,
       meaningless: manifest.model.name === 'tiny',
     };
   });
-  writeFileSync(join(out, 'models.json'), JSON.stringify(index, null, 1));
+}
+
+// A web address of the code, or null.
+function sourceUrl() {
+  if (process.env.CCX_SOURCE_URL) return process.env.CCX_SOURCE_URL;
+  try {
+    const remote = execFileSync('git', ['-C', root, 'remote', 'get-url', 'origin'], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}).trim();
+    const url = remote.replace(/^git@([^:]+):/, 'https://$1/').replace(/\.git$/, '');
+    return /^https:\/\/[^@]+$/.test(url) ? url : null;
+  } catch {
+    return null;
+  }
 }
 
 rmSync(out, {recursive: true, force: true});
@@ -104,8 +117,20 @@ cpSync(join(web, 'src/sw.js'), join(out, 'sw.js'));
 cpSync(join(web, 'src/icon.svg'), join(out, 'icon.svg'));
 addRuntime();
 addCore();
-addExamples();
-addModels();
+addDocs(join(root, 'docs'), join(out, 'docs'));
+const {shown: examples, ...judged} = addExamples();
+const site = {
+  models: addModels(),
+  runtimeBytes: statSync(join(out, 'ort/ort-wasm-simd-threaded.wasm.gz')).size,
+  cards: JSON.parse(readFileSync(join(web, 'cards.json'), 'utf8')),
+  examples,
+  judged, // of all pairs in examples/pairs, how many are right
+  source: sourceUrl(),
+};
+writeFileSync(join(out, 'site.json'), JSON.stringify(site, null, 1));
+if (!site.cards.some(({weights}) => weights === site.models[0].weights)) {
+  console.error(`web/cards.json says nothing of ${site.models[0].name} with the weights ${site.models[0].weights}: the page shows no figures for it`);
+}
 const size = (folder) => readdirSync(folder).reduce((sum, name) => {
   const path = join(folder, name);
   return sum + (statSync(path).isDirectory() ? size(path) : statSync(path).size);

@@ -1,112 +1,27 @@
-// The page: what a person does on one side, the worker on the other.
-import {Client, Stopped, WorkerFailure} from './client';
-import type {Event, Failure, Pair} from './protocol';
-import {find} from './ui/dom';
+// The page: what a person does on one side, the two workers on the other.
+import {ModelClient, Reader} from './client';
+import {Describer} from './describe';
+import {pictureOf} from './intake';
+import type {Loaded, Picture, Start} from './protocol';
+import {loadSite, type Example, type Site} from './site';
+import {copyText, find, make, saveFile, tell} from './ui/dom';
+import {Download} from './ui/download';
+import {Examples} from './ui/examples';
 import {Folder} from './ui/folder';
-import {clearGallery, showGallery} from './ui/gallery';
 import {Models} from './ui/models';
+import {pictureOfResult} from './ui/picture_card';
 import {ResultPanel} from './ui/result';
 import {Slots} from './ui/slots';
 import {Viewer} from './ui/viewer';
 
 const base = new URL('./', document.baseURI).href;
 const asked = new URLSearchParams(location.search);
-const threads = Number(asked.get('threads'));
+const panel = new ResultPanel();
 
-const result = new ResultPanel();
-const viewer = new Viewer();
-const client = new Client(
-  {base, backend: asked.get('backend'), threads: Number.isInteger(threads) && threads > 0 ? threads : null},
-  (event: Event) => result.event(event));
-
-let running = false;
-let example: string | null = null; // its id, while an example is in the two places
-
-const runButton = find<HTMLButtonElement>('run');
-const stopButton = find<HTMLButtonElement>('stop');
-const folderInput = find<HTMLInputElement>('folder');
-
-const slots = new Slots(
-  () => {
-    example = null;
-    clearGallery();
-    const [before, after] = [slots.get('before'), slots.get('after')];
-    viewer.show(before, after);
-    if (running) return;
-    result.idle(before && after ? 'Ready.' : before || after ? `Now choose the ${before ? 'after' : 'before'} image.` : 'Choose two images of one place, or start from an example.');
-  },
-  (message) => result.failed(message));
-const models = new Models(base, client, () => {
-  if (!running) find('backend').textContent = '';
-});
-new Folder(client, async () => {
-  if (running) return null;
-  setRunning(true);
-  result.start();
-  try {
-    result.backend(await client.load(models.url));
-    await models.refresh();
-    result.state('running', 'Captioning the folder');
-    return () => {
-      setRunning(false);
-      result.idle('The captions of the folder are below.');
-    };
-  } catch (error) {
-    setRunning(false);
-    showError(error);
-    throw error;
-  }
-}, () => client.load(models.url));
-
-function setRunning(now: boolean): void {
-  running = now;
-  runButton.disabled = now;
-  folderInput.disabled = now;
-  stopButton.hidden = !now;
+function startOf(site: Site): Start {
+  const threads = Number(asked.get('threads'));
+  return {type: 'start', base, backend: asked.get('backend'), threads: Number.isInteger(threads) && threads > 0 ? threads : null, runtimeBytes: site.runtimeBytes};
 }
-
-function showError(error: unknown): void {
-  if (error instanceof Stopped) return result.stopped();
-  result.failed(error instanceof Error ? error.message : String(error));
-  if (!(error instanceof WorkerFailure)) return;
-  const {code, message}: Failure = error.failure;
-  if (code === 'decode_image' || code === 'too_large') {
-    slots.mark(message.startsWith(slots.get('before')?.name ?? '\0') ? 'before' : 'after');
-  }
-}
-
-function chosenPair(): Pair | null {
-  const [before, after] = [slots.get('before'), slots.get('after')];
-  if (before && after) return {id: example ?? before.name.replace(/\.[^.]*$/, ''), before, after};
-  const missing = before ? 'after' : 'before';
-  result.failed(before || after ? `One image is missing: choose the ${missing} image.` : 'Choose two images first: one from before and one from after.');
-  slots.mark(missing);
-  find(`file-${missing}`).focus();
-  return null;
-}
-
-async function describe(): Promise<void> {
-  const pair = running ? null : chosenPair();
-  if (!pair) return;
-  setRunning(true);
-  slots.mark(null);
-  viewer.clearSaliency();
-  result.start();
-  try {
-    result.backend(await client.load(models.url));
-    void models.refresh();
-    const caption = await client.caption(pair);
-    result.done(caption);
-    if (slots.get('after') === pair.after) viewer.saliency(caption.saliency.grid, caption.saliency.values);
-  } catch (error) {
-    showError(error);
-  } finally {
-    setRunning(false);
-  }
-}
-
-runButton.addEventListener('click', () => void describe());
-stopButton.addEventListener('click', () => client.stop());
 
 // On a phone the examples are a screen below the place they go to.
 function comeIntoView(element: HTMLElement): void {
@@ -114,15 +29,165 @@ function comeIntoView(element: HTMLElement): void {
   element.scrollIntoView({block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'});
 }
 
-async function begin(): Promise<void> {
-  await showGallery(base, (id, before, after) => {
-    slots.set('both', before, after);
-    example = id;
-    document.querySelector(`[data-example="${CSS.escape(id)}"]`)?.setAttribute('aria-pressed', 'true');
-    comeIntoView(find('pair'));
-  });
-  await models.load();
-  if ('serviceWorker' in navigator && import.meta.env.PROD) await navigator.serviceWorker.register(new URL('sw.js', base));
+const fileName = (id: string) => id.replaceAll(/[^\w.-]+/g, '_');
+
+class Page {
+  private example: Example | null = null; // while one is in the two places
+  private readonly viewer = new Viewer();
+  private readonly download = new Download();
+  private readonly client: ModelClient;
+  private readonly reader: Reader;
+  private readonly slots: Slots;
+  private readonly models: Models;
+  private readonly describer: Describer;
+  private readonly folder: Folder;
+  private readonly examples: Examples;
+
+  constructor(private readonly site: Site) {
+    const start = startOf(site);
+    this.client = new ModelClient(start, (event) => {
+      this.download.event(event);
+      if (event.type === 'stage' && this.describer.isRunning) panel.stage(event.stage);
+    });
+    this.reader = new Reader(start);
+    this.slots = new Slots(this.reader, {
+      changed: () => this.pictureChanged(),
+      opened: () => this.pictureOpened(),
+      refused: (message) => {
+        this.describer.pictureChanged();
+        panel.failed(message);
+      },
+      folder: (files) => void this.folder.run(files),
+    });
+    this.models = new Models(base, site, this.client, () => {
+      find('backend').textContent = '';
+      if (this.describer?.result) this.pictureChanged(); // it was another model's
+    });
+    this.describer = new Describer(this.client, this.reader, this.slots, panel, this.viewer, () => this.load(), (before) => this.example?.id ?? before.name.replace(/\.[^.]*$/, ''));
+    this.folder = new Folder(this.client, this.reader, {
+      load: () => this.load(),
+      running: (now) => document.body.toggleAttribute('data-folder', now),
+      opened: (before, after, item) => {
+        this.slots.set(before && pictureOf(item.pair.before, before), after && pictureOf(item.pair.after, after));
+        if (item.result) this.describer.show(item.result);
+        comeIntoView(find('pair'));
+      },
+    });
+    this.examples = new Examples(base, site.examples, site.judged);
+    this.connectResult();
+    document.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      if (this.describer.isRunning) this.describer.stop();
+      else this.folder.stop();
+    });
+  }
+
+  async begin(): Promise<void> {
+    const link = find<HTMLAnchorElement>('source-link');
+    link.hidden = !this.site.source;
+    if (this.site.source) link.href = this.site.source;
+    const place = (example: Example, before: Picture, after: Picture) => {
+      this.slots.set(before, after);
+      this.example = example;
+      this.examples.press(example.id);
+      comeIntoView(find('pair'));
+    };
+    const failed = (message: string) => panel.failed(message);
+    this.examples.show((example, before, after) => {
+      place(example, before, after);
+      void this.describer.run();
+    }, failed);
+    const refused = await this.models.load(asked.get('model'));
+    if (refused) this.tellAddress(refused);
+    const wanted = asked.get('example');
+    const example = wanted === null ? undefined : this.examples.find(wanted);
+    if (example) await this.examples.choose(example, place, failed);
+    else if (wanted !== null) this.tellAddress(`The address asks for the example ${JSON.stringify(wanted)}, which is not here.`);
+    if ('serviceWorker' in navigator && import.meta.env.PROD) await navigator.serviceWorker.register(new URL('sw.js', base)).catch(() => undefined);
+  }
+
+  private tellAddress(message: string): void {
+    const notice = find('address-notice');
+    notice.append(make('span', {textContent: `${message} `}));
+    notice.hidden = false;
+  }
+
+  private async load(): Promise<Loaded> {
+    const loaded = await this.client.load(this.models.url).finally(() => this.download.end());
+    panel.backend(loaded.backend);
+    void this.keepRuntime();
+    return loaded;
+  }
+
+  private kept = false;
+
+  // What the page needs beyond its own files is kept for visits without a network once it was used.
+  private async keepRuntime(): Promise<void> {
+    if (this.kept || !('serviceWorker' in navigator)) return this.models.refresh();
+    this.kept = true;
+    const registration = await Promise.race([navigator.serviceWorker.ready, new Promise<null>((done) => setTimeout(done, 20_000, null))]);
+    const channel = new MessageChannel();
+    const done = new Promise<void>((resolve) => (channel.port1.onmessage = () => resolve()));
+    registration?.active?.postMessage({type: 'keep'}, [channel.port2]);
+    if (registration) await done;
+    await this.models.refresh();
+    document.documentElement.dataset.kept = 'true';
+  }
+
+  private pictureChanged(): void {
+    this.example = null;
+    this.examples.press(null);
+    this.viewer.show(null, null);
+    this.tellPair([]);
+    this.describer.pictureChanged();
+    this.pictureOpened();
+  }
+
+  // One of the two has been opened, or could not be.
+  private pictureOpened(): void {
+    this.describer.invite();
+    const [before, after] = [this.slots.get('before'), this.slots.get('after')];
+    const [first, second] = [this.slots.look('before'), this.slots.look('after')];
+    if (!before || !after || !first || !second) return;
+    this.viewer.show(first, second);
+    if (this.describer.result) this.viewer.maps(this.describer.result);
+    this.reader.check(before, after).then(
+      (warnings) => {
+        if (this.slots.get('before') === before && this.slots.get('after') === after) this.tellPair(warnings.map(({message}) => message));
+      },
+      () => undefined); // what is wrong with a picture is told where it is opened
+  }
+
+  private tellPair(warnings: string[]): void {
+    const notes = [...(this.slots.note ? [this.slots.note] : []), ...warnings];
+    find('pair-notes').replaceChildren(...notes.map((textContent) => make('li', {textContent})));
+    find('pair-notes').hidden = notes.length === 0;
+    find('share').hidden = this.example === null;
+  }
+
+  private connectResult(): void {
+    const result = () => this.describer.result;
+    const button = (id: string, act: () => Promise<string>) => find(id).addEventListener('click', () => void tell(find(id), act));
+    button('copy-sentence', () => copyText(result()?.caption.trim() ?? ''));
+    button('copy', () => copyText(result()?.record ?? ''));
+    button('share', () => {
+      const url = new URL(base);
+      url.searchParams.set('example', this.example?.id ?? '');
+      const model = asked.get('model');
+      if (model !== null) url.searchParams.set('model', model);
+      return copyText(url.href);
+    });
+    find('save').addEventListener('click', () => {
+      const shown = result();
+      if (shown) saveFile(`${fileName(shown.id)}.json`, `${shown.record}\n`, 'application/json');
+    });
+    button('save-picture', async () => {
+      const [shown, before, after] = [result(), this.slots.look('before'), this.slots.look('after')];
+      if (!shown || !before || !after) return 'Nothing to save';
+      saveFile(`${fileName(shown.id)}.png`, await pictureOfResult(before, after, shown, this.viewer.outlines, this.viewer.mapSize), 'image/png');
+      return 'Saved';
+    });
+  }
 }
 
-begin().catch((error: unknown) => result.failed(`The page could not start: ${error instanceof Error ? error.message : String(error)}. Reload it.`));
+loadSite(base).then((site) => new Page(site).begin()).catch((error: unknown) => panel.failed(`The page could not start: ${error instanceof Error ? error.message : String(error)}. Reload it.`));

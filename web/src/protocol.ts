@@ -1,4 +1,5 @@
-// What the page and its worker say to each other.
+// What the page says to its two workers, and they to it: the reader (worker/reader.ts) opens pictures and finds pairs, the
+// model worker (worker/worker.ts) runs the model.
 
 export type Backend = 'webgpu' | 'wasm';
 
@@ -8,24 +9,52 @@ export interface BackendInfo {
   note: string; // why this one, for people
 }
 
+// What a person may want to know of a model, from its manifest alone.
 export interface ModelInfo {
   name: string;
+  weights: string; // SHA-256 of the checkpoint's weights: which model it is
   bytes: number; // all files
   missing: number; // bytes that are not on this machine yet
   quantize: string;
   target: string;
   imageSize: number;
+  minPChange: number; // 0: the model has no threshold
+}
+
+export interface Loaded {
+  backend: BackendInfo;
+  imageSize: number;
+  minPChange: number;
 }
 
 export interface Picture {
+  key: number; // the same for the same picture: the reader remembers the last ones
   name: string; // the file's, as it goes into the record
   blob: Blob;
 }
 
-export interface Pair {
-  id: string;
-  before: Picture;
-  after: Picture;
+// A picture as the model will see it: turned as its rows lie in the file, without alpha, stretched where it is deeper
+// than 8 bits.
+export interface Look {
+  width: number;
+  height: number;
+  preview: ImageBitmap;
+  notes: string[]; // what was done to it, for people
+}
+
+// The two pictures on their way into the model.
+export interface Pixels {
+  before: Float32Array; // [3, size, size]
+  after: Float32Array;
+  ms: number; // decoding and resizing
+  warnings: Warning[];
+  thumbs: [Blob, Blob] | null;
+}
+
+// Why a pair should not be trusted blindly; codes are those of records.
+export interface Warning {
+  code: string;
+  message: string;
 }
 
 export interface Timings {
@@ -36,13 +65,23 @@ export interface Timings {
   tokensPerSecond: number;
 }
 
+// Where what changed: probabilities by kind, on a grid over the pictures.
+export interface ChangeMap {
+  kinds: string[];
+  height: number;
+  width: number;
+  values: Float32Array; // [kinds, height, width], 0..1
+}
+
 export interface CaptionResult {
   id: string;
   caption: string;
   changed: boolean;
   confidence: number; // geometric mean of the tokens' probabilities
   pChange: number | null; // null where it was stopped before it was known
-  saliency: {grid: number; values: Float32Array};
+  minPChange: number;
+  saliency: {grid: number; values: Float32Array} | null; // null where it says nothing
+  changeMap: ChangeMap | null; // null where the model has none
   timings: Timings;
   record: string; // the line that `ccx caption` writes
   stopped: boolean;
@@ -50,18 +89,38 @@ export interface CaptionResult {
 
 // A failure as a person and as a record sees it.
 export interface Failure {
-  code: 'decode_image' | 'missing_before' | 'missing_after' | 'too_large' | 'out_of_memory' | 'checksum' | 'network' | 'model' | 'internal';
+  code: 'decode_image' | 'missing_before' | 'missing_after' | 'too_large' | 'out_of_memory' | 'checksum' | 'network' | 'model' | 'input' | 'stopped' | 'internal';
   message: string;
+  side?: 'before' | 'after'; // whose picture it was
 }
 
-export type Request =
-  | {type: 'start'; base: string; backend: string | null; threads: number | null}
+export interface CaptionAsk {
+  id: string;
+  before: string; // names, as they go into the record
+  after: string;
+  pixels: Pixels;
+}
+
+export type ModelRequest =
   | {type: 'inspect'; ask: number; manifest: string}
   | {type: 'load'; ask: number; manifest: string}
-  | {type: 'caption'; ask: number; pair: Pair}
-  | {type: 'pairs'; ask: number; names: string[]}
+  | {type: 'caption'; ask: number; pair: CaptionAsk}
   | {type: 'stored'; ask: number}
   | {type: 'clear'; ask: number};
+
+export type ReaderRequest =
+  | {type: 'look'; ask: number; picture: Picture; side: number} // side: the preview's longest, in pixels
+  | {type: 'check'; ask: number; before: Picture; after: Picture}
+  | {type: 'pixels'; ask: number; before: Picture; after: Picture; size: number; thumbs: number} // thumbs: their side, 0 for none
+  | {type: 'pairs'; ask: number; names: string[]};
+
+export interface Start {
+  type: 'start';
+  base: string;
+  backend: string | null;
+  threads: number | null;
+  runtimeBytes: number; // of ONNX Runtime's WebAssembly, as it is fetched
+}
 
 export interface FoundPair {
   id: string;
@@ -69,9 +128,12 @@ export interface FoundPair {
   after: string;
 }
 
-export type Event =
-  | {type: 'download'; file: string; have: number; bytes: number; done: number; total: number}
-  | {type: 'stage'; stage: 'download' | 'load' | 'test' | 'prepare' | 'vision' | 'prompt' | 'write' | 'score'}
-  | {type: 'text'; text: string}
-  | {type: 'answer'; ask: number; value: unknown}
-  | {type: 'failure'; ask: number; failure: Failure};
+// What happens while a question is being answered; `ask` says which.
+export type Progress =
+  | {type: 'download'; ask: number; file: string; have: number; bytes: number; done: number; total: number; fetched: number}
+  | {type: 'stage'; ask: number; stage: Stage}
+  | {type: 'text'; ask: number; text: string};
+
+export type Stage = 'download' | 'load' | 'test' | 'prepare' | 'vision' | 'prompt' | 'write' | 'score';
+
+export type Reply = Progress | {type: 'answer'; ask: number; value: unknown} | {type: 'failure'; ask: number; failure: Failure};

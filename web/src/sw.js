@@ -2,6 +2,7 @@
 // The build fills in the version and the files (vite.config.ts).
 const VERSION = '@VERSION@';
 const FILES = '@FILES@';
+const LATER = '@LATER@'; // kept when a caption was wanted: nobody else needs them
 const CACHE = `ccx-page-${VERSION}`;
 
 self.addEventListener('install', (event) => {
@@ -23,8 +24,8 @@ async function answer(request) {
   const kept = await cache.match(request, {ignoreSearch: request.mode === 'navigate'});
   if (kept) return kept;
   const fresh = await fetch(request);
-  // The WebGPU runtime, which not every visit needs.
-  if (fresh.ok && request.url.includes('asyncify')) await cache.put(request, fresh.clone());
+  const path = new URL(request.url).pathname.slice(new URL(self.registration.scope).pathname.length);
+  if (fresh.status === 200 && (LATER.includes(path) || /asyncify|webgpu/.test(path))) await cache.put(request, fresh.clone());
   return fresh;
 }
 
@@ -36,4 +37,17 @@ self.addEventListener('fetch', (event) => {
   const model = url.pathname.startsWith(`${scope.pathname}models/`);
   if (request.method !== 'GET' || !ours || model) return;
   event.respondWith(answer(request));
+});
+
+// The page has captioned: what that took stays. What the browser has fetched already comes out of its own cache.
+async function keepLater() {
+  const cache = await caches.open(CACHE);
+  for (const path of LATER) {
+    if (!(await cache.match(path))) await cache.add(path).catch(() => undefined);
+  }
+}
+
+self.addEventListener('message', (event) => {
+  if (event.data?.type !== 'keep') return;
+  event.waitUntil(keepLater().then(() => event.ports[0]?.postMessage('kept')));
 });

@@ -21,12 +21,35 @@ export function milliseconds(ms: number): string {
   return ms >= 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms)} ms`;
 }
 
+// 0.004 is "0.4 %", 0.996 "99.6 %": near the ends a decimal tells what a whole number hides.
 export function percent(value: number): string {
-  return `${(100 * value).toFixed(value > 0 && value < 0.1 ? 1 : 0)} %`;
+  if (value > 0 && value < 0.0005) return '< 0.1\u00a0%';
+  if (value < 1 && value >= 0.9995) return '> 99.9\u00a0%';
+  return `${(100 * value).toFixed((value > 0 && value < 0.1) || (value > 0.99 && value < 1) ? 1 : 0)}\u00a0%`;
 }
 
-export function saveFile(name: string, content: string, type: string): void {
+export function saveFile(name: string, content: BlobPart, type: string): void {
   const url = URL.createObjectURL(new Blob([content], {type}));
   make('a', {href: url, download: name}).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
+
+// A picture on a canvas, at most `side` pixels long where that is given.
+export function draw(canvas: HTMLCanvasElement, picture: ImageBitmap, side = Infinity): void {
+  const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+}
+
+// A button says for a moment what became of it.
+export async function tell(button: HTMLElement, act: () => Promise<string>): Promise<void> {
+  const label = (button.dataset.label ??= button.textContent ?? '');
+  button.textContent = await act();
+  setTimeout(() => (button.textContent = label), 1500);
+}
+
+export const copyText = (text: string): Promise<string> => navigator.clipboard.writeText(text).then(() => 'Copied', () => 'The browser refused');

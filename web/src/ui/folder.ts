@@ -1,100 +1,158 @@
-// A folder of pairs, captioned one after the other, with the lines that `ccx caption` would write.
-import {Stopped, WorkerFailure, type Client} from '../client';
-import type {Failure, FoundPair} from '../protocol';
-import {find, make, saveFile} from './dom';
+// A folder of pairs, captioned one after the other, with the lines that `ccx caption` would write. The pictures of the
+// next pairs are read while the model is at work on one.
+import {Stopped, WorkerFailure, type ModelClient, type Reader} from '../client';
+import {pictureOf, type NamedFile} from '../intake';
+import type {Failure, FoundPair, Loaded, Pixels} from '../protocol';
+import {Batch, errorRecord, type Item} from './batch';
+import {find} from './dom';
 
-// Error codes that records know; the page has a few more of its own.
-const RECORD_CODES = ['decode_image', 'missing_before', 'missing_after', 'too_large', 'out_of_memory'];
+const AHEAD = 2; // pairs that are read before their turn
+const THUMB_SIDE = 96;
 
-function errorRecord(pair: FoundPair, failure: Failure): string {
-  const code = RECORD_CODES.includes(failure.code) ? failure.code : 'internal';
-  return JSON.stringify({id: pair.id, before: pair.before || null, after: pair.after || null, error: {code, message: failure.message}});
+type Read = {pixels: Pixels} | {failure: Failure};
+
+export interface FolderEvents {
+  // Makes the model ready, with what there is to see of it.
+  load(): Promise<Loaded>;
+  opened(before: File | null, after: File | null, item: Item): void;
+  running(now: boolean): void;
 }
 
 export class Folder {
-  private lines: string[] = [];
-  private stopped = false;
+  private halt: AbortController | null = null; // of the run that is going on
+  private files = new Map<string, File>();
+  private readonly batch: Batch;
   private readonly input = find<HTMLInputElement>('folder');
 
-  // `prepare` makes the model ready and claims the worker; it gives what releases it, or null where it is not to be had.
-  // `reload` makes the model ready again after a pair that took the worker down with it.
-  constructor(private readonly client: Client, private readonly prepare: () => Promise<(() => void) | null>, private readonly reload: () => Promise<unknown>) {
+  constructor(private readonly client: ModelClient, private readonly reader: Reader, private readonly events: FolderEvents) {
+    this.batch = new Batch((item) => events.opened(this.files.get(item.pair.before) ?? null, this.files.get(item.pair.after) ?? null, item));
     this.input.addEventListener('change', () => {
-      const files = [...(this.input.files ?? [])];
+      const files = [...(this.input.files ?? [])].map((file) => ({path: file.webkitRelativePath || file.name, file}));
       this.input.value = '';
       if (files.length) void this.run(files);
     });
-    find('batch-stop').addEventListener('click', () => {
-      this.stopped = true;
-      this.client.stop();
-    });
-    find('batch-save').addEventListener('click', () => saveFile('captions.jsonl', this.lines.map((line) => `${line}\n`).join(''), 'application/jsonl'));
+    find('batch-stop').addEventListener('click', () => this.stop());
+  }
+
+  get isRunning(): boolean {
+    return this.halt !== null;
+  }
+
+  stop(): void {
+    this.halt?.abort();
+    this.client.haltLoad();
+  }
+
+  async run(files: NamedFile[]): Promise<void> {
+    if (this.halt) return this.say('A folder is being captioned: stop it first.');
+    if (this.batch.count && !this.isLossAccepted()) return;
+    const halt = (this.halt = new AbortController());
+    this.batch.clear();
+    this.files = byPath(files);
+    find('batch').hidden = false;
+    for (const id of ['batch-save', 'batch-csv', 'batch-tools']) find(id).hidden = true;
+    find('batch-stop').hidden = false;
+    find('batch-notes').textContent = '';
+    find<HTMLProgressElement>('batch-bar').value = 0;
+    this.say('Looking for pairs');
+    this.input.disabled = true;
+    this.events.running(true);
+    find('batch').scrollIntoView({block: 'nearest'});
+    try {
+      const {pairs, notes} = await this.reader.pairs([...this.files.keys()]);
+      find('batch-notes').textContent = notes.join(' ');
+      this.say(`${pairs.length} pairs. Getting the model ready`);
+      await this.events.load();
+      await this.captionAll(pairs, halt.signal);
+    } catch (error) {
+      this.say(error instanceof Stopped ? 'Stopped.' : error instanceof Error ? error.message : String(error));
+    } finally {
+      this.halt = null;
+      this.input.disabled = false;
+      find('batch-stop').hidden = true;
+      for (const id of ['batch-save', 'batch-csv', 'batch-tools']) find(id).hidden = this.batch.count === 0;
+      this.events.running(false);
+    }
+  }
+
+  private isLossAccepted(): boolean {
+    return !this.batch.hasUnsaved || confirm('The captions of the last folder have not been saved. Replace them?');
   }
 
   private say(text: string): void {
     find('batch-text').textContent = text;
   }
 
-  private async run(files: File[]): Promise<void> {
-    this.lines = [];
-    this.stopped = false;
-    find('batch').hidden = false;
-    find('batch-rows').replaceChildren();
-    find('batch-save').hidden = true;
-    find('batch-stop').hidden = false;
-    find<HTMLProgressElement>('batch-bar').value = 0;
-    this.say('Looking for pairs');
-    let done: (() => void) | null = null;
-    try {
-      // The folder's own name stands in front of every path.
-      const byName = new Map(files.map((file) => [file.webkitRelativePath.split('/').slice(1).join('/') || file.name, file]));
-      const {pairs} = await this.client.pairs([...byName.keys()]);
-      done = await this.prepare();
-      if (!done) return this.say('Another caption is being written; choose the folder again when it is done.');
-      await this.captionAll(pairs, byName);
-    } catch (error) {
-      if (!(error instanceof Stopped)) this.say(error instanceof Error ? error.message : String(error));
-    } finally {
-      done?.();
-      find('batch-stop').hidden = true;
-      find('batch-save').hidden = this.lines.length === 0;
-    }
-  }
-
-  private async captionAll(pairs: FoundPair[], byName: Map<string, File>): Promise<void> {
+  private async captionAll(pairs: FoundPair[], signal: AbortSignal): Promise<void> {
     const began = performance.now();
+    const {imageSize} = await this.events.load();
     let failed = 0;
+    const ahead: Promise<Read>[] = [];
     for (const [index, pair] of pairs.entries()) {
-      if (this.stopped) break;
-      this.say(`${index} of ${pairs.length} pairs${failed ? `, ${failed} failed` : ''}`);
-      try {
-        this.lines.push(await this.captionOne(pair, byName));
-      } catch (error) {
-        if (error instanceof Stopped || this.stopped) break;
-        if (!(error instanceof WorkerFailure)) throw error;
-        ++failed;
-        this.lines.push(errorRecord(pair, error.failure));
-        this.row(pair.id, error.failure.message, true);
-        if (!this.client.alive) await this.reload();
-      }
+      this.say(`${index} of ${pairs.length} pairs${failed ? `, ${failed} failed` : ''}${this.pace(began, index, pairs.length)}`);
+      while (ahead.length <= AHEAD && index + ahead.length < pairs.length) ahead.push(this.read(pairs[index + ahead.length], imageSize));
+      const item = await this.captionOne(pair, ahead.shift() as Promise<Read>, imageSize, signal);
+      if (!item) break;
+      failed += item.failure ? 1 : 0;
       find<HTMLProgressElement>('batch-bar').value = (index + 1) / pairs.length;
+      find('batch-tools').hidden = false;
     }
     const seconds = (performance.now() - began) / 1000;
-    const rate = this.lines.length > 1 ? `, ${(this.lines.length / seconds).toFixed(1)} pairs a second` : '';
-    this.say(`${this.stopped ? 'Stopped: ' : ''}${this.lines.length} of ${pairs.length} pairs${failed ? `, ${failed} failed` : ''}${rate}`);
+    const rate = this.batch.count > 1 ? `, ${(this.batch.count / seconds).toFixed(1)} pairs a second` : '';
+    this.say(`${signal.aborted ? 'Stopped: ' : ''}${this.batch.count} of ${pairs.length} pairs${failed ? `, ${failed} failed` : ''}${rate}`);
   }
 
-  private async captionOne(pair: FoundPair, byName: Map<string, File>): Promise<string> {
-    const [before, after] = [byName.get(pair.before), byName.get(pair.after)];
-    if (!before) throw new WorkerFailure({code: 'missing_before', message: 'there is no image of before for this pair'});
-    if (!after) throw new WorkerFailure({code: 'missing_after', message: 'there is no image of after for this pair'});
-    const result = await this.client.caption({id: pair.id, before: {name: pair.before, blob: before}, after: {name: pair.after, blob: after}});
-    if (result.stopped) throw new Stopped();
-    this.row(pair.id, result.caption, false);
-    return result.record;
+  private pace(began: number, done: number, all: number): string {
+    if (done < 5) return '';
+    const left = (((performance.now() - began) / done) * (all - done)) / 1000;
+    return left < 90 ? `, ${Math.max(1, Math.round(left))} s left` : `, ${Math.round(left / 60)} min left`;
   }
 
-  private row(id: string, text: string, bad: boolean): void {
-    find('batch-rows').append(make('tr', {className: bad ? 'bad' : ''}, make('td', {textContent: id, title: id}), make('td', {textContent: text})));
+  // Never rejects: a picture that cannot be read is a failed record.
+  private async read(pair: FoundPair, size: number): Promise<Read> {
+    const [before, after] = [this.files.get(pair.before), this.files.get(pair.after)];
+    if (!before) return {failure: {code: 'missing_before', message: 'there is no image of before for this pair'}};
+    if (!after) return {failure: {code: 'missing_after', message: 'there is no image of after for this pair'}};
+    try {
+      return {pixels: await this.reader.pixels(pictureOf(pair.before, before), pictureOf(pair.after, after), size, THUMB_SIDE)};
+    } catch (error) {
+      return {failure: error instanceof WorkerFailure ? error.failure : {code: 'internal', message: error instanceof Error ? error.message : String(error)}};
+    }
   }
+
+  // Null where the run was stopped.
+  private async captionOne(pair: FoundPair, reading: Promise<Read>, size: number, signal: AbortSignal): Promise<Item | null> {
+    let read = await reading;
+    for (;;) {
+      if (signal.aborted) return null;
+      if ('failure' in read) return this.add({pair, line: errorRecord(pair, read.failure), result: null, failure: read.failure}, null);
+      const {pixels} = read;
+      try {
+        await this.events.load(); // at once where the worker still has the model
+        const result = await this.client.caption({id: pair.id, before: pair.before, after: pair.after, pixels}, {signal});
+        if (result.stopped) return null;
+        return this.add({pair, line: result.record, result, failure: null}, pixels.thumbs);
+      } catch (error) {
+        if (error instanceof Stopped) {
+          if (signal.aborted) return null;
+          read = await this.read(pair, size); // the worker had to go for another question: this pair has its turn again
+          continue;
+        }
+        if (!(error instanceof WorkerFailure)) throw error;
+        return this.add({pair, line: errorRecord(pair, error.failure), result: null, failure: error.failure}, pixels.thumbs);
+      }
+    }
+  }
+
+  private add(item: Item, thumbs: [Blob, Blob] | null): Item {
+    this.batch.add(item, thumbs);
+    return item;
+  }
+}
+
+// Files by their path below the folder that all of them are in.
+function byPath(files: NamedFile[]): Map<string, File> {
+  const first = (path: string) => path.split('/')[0];
+  const inOne = files.every(({path}) => path.includes('/') && first(path) === first(files[0].path));
+  return new Map(files.map(({path, file}) => [inOne ? path.split('/').slice(1).join('/') : path, file]));
 }

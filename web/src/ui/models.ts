@@ -1,27 +1,21 @@
-// Which model: its size before anything is downloaded, one's own by its address, and what is stored on this machine.
-import {WorkerFailure, type Client} from '../client';
+// Which model: what it is and weighs before anything is downloaded, one's own by its address, what is on this machine.
+import type {ModelClient} from '../client';
 import type {ModelInfo} from '../protocol';
+import type {ListedModel, Site} from '../site';
 import {find, make, megabytes} from './dom';
 
-interface Listed {
-  label: string;
-  url: string;
-  bytes: number;
-  meaningless: boolean;
-}
-
 const MEANINGLESS = 'This copy of the page has no trained model in it. The model below has random weights: it shows how the page works, and its words mean nothing.';
+const RUNTIME_CACHE = /ort-wasm-simd-threaded\.wasm\.gz$/;
 
 export class Models {
   private readonly select = find<HTMLSelectElement>('model');
   private readonly info = find('model-info');
-  private listed: Listed[] = [];
 
-  constructor(private readonly base: string, private readonly client: Client, private readonly changed: () => void) {
-    this.select.addEventListener('change', () => this.choose());
+  constructor(private readonly base: string, private readonly site: Site, private readonly client: ModelClient, private readonly changed: () => void) {
+    this.select.addEventListener('change', () => void this.choose());
     find('own').addEventListener('submit', (event) => {
       event.preventDefault();
-      void this.addOwn(find<HTMLInputElement>('own-url').value.trim());
+      void this.add(find<HTMLInputElement>('own-url').value.trim()).catch((error: unknown) => this.tellFailure(error));
     });
     find('clear-cache').addEventListener('click', async () => {
       await this.client.clear();
@@ -33,10 +27,15 @@ export class Models {
     return new URL(this.select.value, this.base).href;
   }
 
-  async load(): Promise<void> {
-    this.listed = (await (await fetch(new URL('models.json', this.base))).json()) as Listed[];
-    for (const model of this.listed) this.select.append(make('option', {value: model.url, textContent: `${model.label}, ${megabytes(model.bytes)}`}));
+  // asked: ?model=, the name of a listed model or the address of a manifest. Gives words where it cannot be had.
+  async load(asked: string | null): Promise<string | null> {
+    for (const model of this.site.models) this.select.append(make('option', {value: model.url, textContent: `${model.label}, ${megabytes(model.bytes)}`}));
+    let refused: string | null = null;
+    const listed = this.site.models.find(({name}) => name === asked);
+    if (listed) this.select.value = listed.url;
+    else if (asked !== null) refused = await this.addAsked(asked);
     await this.choose();
+    return refused;
   }
 
   // What is on this machine, after a download or a clearing.
@@ -45,19 +44,49 @@ export class Models {
     find('stored').textContent = !keeps ? 'This browser keeps no files for this page: models last for this visit.' : bytes ? `${megabytes(bytes)} of models on this machine` : 'No models on this machine yet';
     find<HTMLButtonElement>('clear-cache').disabled = bytes === 0;
     try {
-      this.tell(await this.client.inspect(this.url));
+      await this.tell(await this.client.inspect(this.url));
     } catch (error) {
-      this.info.textContent = error instanceof Error ? error.message : String(error);
+      this.tellFailure(error);
     }
   }
 
-  private tell({bytes, missing, quantize, imageSize}: ModelInfo): void {
+  private tellFailure(error: unknown): void {
+    this.info.textContent = error instanceof Error ? error.message : String(error);
+    find('weight').textContent = '';
+  }
+
+  private async tell(info: ModelInfo): Promise<void> {
+    const {bytes, missing, quantize, imageSize} = info;
+    const runtime = (await this.hasRuntime()) ? 0 : this.site.runtimeBytes;
     const where = missing === 0 ? 'on this machine' : missing === bytes ? `${megabytes(bytes)} to download at the first caption` : `${megabytes(missing)} of ${megabytes(bytes)} still to download`;
     this.info.textContent = `${quantize === 'none' ? 'float32' : quantize} weights, images at ${imageSize} x ${imageSize} pixels; ${where}.`;
+    find('weight').textContent = missing + runtime === 0 ? 'Everything is on this machine: works without a network.' : missing === 0
+      ? `Downloads ${megabytes(runtime)} more at the first caption (the program that runs the model).`
+      : `The first caption downloads ${megabytes(missing + runtime)}: ${megabytes(missing)} of the model${runtime ? ` and ${megabytes(runtime)} of the program that runs it` : ''}.`;
+    this.facts(info.weights);
+  }
+
+  // The service worker keeps the runtime once it was used.
+  private async hasRuntime(): Promise<boolean> {
+    if (!('caches' in globalThis)) return false;
+    for (const name of await caches.keys()) {
+      if ((await (await caches.open(name)).keys()).some(({url}) => RUNTIME_CACHE.test(url))) return true;
+    }
+    return false;
+  }
+
+  private facts(weights: string): void {
+    const card = this.site.cards.find((each) => each.weights === weights);
+    find('card').hidden = find('facts').hidden = !card;
+    if (!card) return;
+    find('card-short').textContent = card.short;
+    find('card-summary').textContent = card.summary;
+    find('card-trained').textContent = card.trained_on;
+    find('card-quality').replaceChildren(...card.quality.map((textContent) => make('li', {textContent})));
   }
 
   private async choose(): Promise<void> {
-    const listed = this.listed.find((model) => model.url === this.select.value);
+    const listed: ListedModel | undefined = this.site.models.find((model) => model.url === this.select.value);
     const notice = find('notice');
     notice.hidden = !listed?.meaningless;
     notice.textContent = listed?.meaningless ? MEANINGLESS : '';
@@ -65,26 +94,32 @@ export class Models {
     await this.refresh();
   }
 
-  private async addOwn(address: string): Promise<void> {
+  private async addAsked(asked: string): Promise<string | null> {
+    const known = `This page has ${this.site.models.map(({name}) => name).join(', ')}`;
+    if (!/^https?:\/\//.test(asked) && !asked.includes('/')) return `The address asks for the model ${JSON.stringify(asked)}, which is not here. ${known}; ?model= also takes the address of a manifest.json. The first one is used.`;
+    try {
+      await this.add(asked);
+      return null;
+    } catch (error) {
+      return `The model that the address asks for cannot be used. ${error instanceof Error ? error.message : String(error)} The first one of this page is used.`;
+    }
+  }
+
+  private async add(address: string): Promise<void> {
     if (!address) return;
-    const show = (text: string) => (this.info.textContent = text);
     let url: URL;
     try {
       url = new URL(address, this.base);
     } catch {
-      show(`${address} is not a web address.`);
-      return;
+      throw new Error(`${address} is not a web address.`);
     }
+    if (!/^https?:$/.test(url.protocol)) throw new Error(`${address} is not a web address.`);
     if (!url.pathname.endsWith('.json')) url.pathname = `${url.pathname.replace(/\/$/, '')}/manifest.json`;
-    try {
-      const info = await this.client.inspect(url.href);
-      if (![...this.select.options].some((option) => option.value === url.href)) {
-        this.select.append(make('option', {value: url.href, textContent: `${info.name} of ${url.host}, ${megabytes(info.bytes)}`}));
-      }
-      this.select.value = url.href;
-      await this.choose();
-    } catch (error) {
-      show(error instanceof WorkerFailure ? error.message : String(error));
+    const info = await this.client.inspect(url.href);
+    if (![...this.select.options].some((option) => option.value === url.href)) {
+      this.select.append(make('option', {value: url.href, textContent: `${info.name} of ${url.host}, ${megabytes(info.bytes)}`}));
     }
+    this.select.value = url.href;
+    await this.choose();
   }
 }

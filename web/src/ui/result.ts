@@ -1,82 +1,76 @@
-// What became of a pair: the caption as it is written, its numbers, its record, and what went wrong.
-import type {BackendInfo, CaptionResult, Event} from '../protocol';
-import {find, make, megabytes, milliseconds, percent, saveFile} from './dom';
+// What became of a pair: the caption as it is written, its numbers, and what went wrong.
+import type {BackendInfo, CaptionResult, Progress, Stage} from '../protocol';
+import {find, milliseconds, percent} from './dom';
 
 export type State = 'idle' | 'running' | 'done' | 'error' | 'stopped';
 
-const STAGES: Record<string, string> = {
+const STAGES: Record<Stage, string> = {
   download: 'Downloading the model', load: 'Loading the model', test: 'Testing WebGPU against WebAssembly', prepare: 'Reading the images',
   vision: 'Looking at the images', prompt: 'Comparing', write: 'Writing', score: 'Weighing the caption',
 };
 
+// What the numbers come to, in words: a sentence of no change beside a high probability of change must not be a riddle.
+export function verdict({changed, pChange, minPChange}: CaptionResult): string {
+  if (pChange === null) return '';
+  const p = percent(pChange);
+  const threshold = percent(minPChange);
+  if (minPChange > 0) {
+    return pChange < minPChange
+      ? `Told as unchanged: the probability of change, ${p}, is below ${threshold}, from which on this model tells of a change.`
+      : changed
+        ? `Told as a change: the probability of change, ${p}, reaches ${threshold}, from which on this model tells of one.`
+        : `The probability of change, ${p}, reaches ${threshold}, from which on this model tells of a change, yet its likeliest words say that there is none.`;
+  }
+  if (!changed && pChange > 0.5) return `The likeliest sentence says that nothing changed, yet all such sentences together have only ${percent(1 - pChange)}.`;
+  if (changed && pChange < 0.5) return `The likeliest sentence tells of a change, yet the sentences of no change together have ${percent(1 - pChange)}.`;
+  return '';
+}
+
 export class ResultPanel {
-  private record = '';
-  private id = 'pair';
   private words = '';
   private readonly caption = find('caption');
 
-  constructor() {
-    find('copy').addEventListener('click', async () => {
-      const button = find('copy');
-      try {
-        await navigator.clipboard.writeText(this.record);
-        button.textContent = 'Copied';
-      } catch {
-        button.textContent = 'The browser refused';
-      }
-      setTimeout(() => (button.textContent = 'Copy record'), 1500);
-    });
-    find('save').addEventListener('click', () => saveFile(`${this.id.replaceAll(/[^\w.-]+/g, '_')}.json`, `${this.record}\n`, 'application/json'));
-  }
-
-  state(state: State, text: string): void {
-    this.caption.dataset.state = state;
-    this.caption.textContent = text;
-    this.caption.setAttribute('aria-busy', String(state === 'running'));
-  }
-
   idle(text: string): void {
-    this.hideNumbers();
+    this.clear();
     this.state('idle', text);
-    find('error').hidden = true;
   }
 
   start(): void {
-    this.hideNumbers();
-    this.words = '';
-    this.caption.classList.remove('words');
-    find('error').hidden = true;
+    this.clear();
     this.state('running', 'Starting');
     find('status').textContent = 'Describing the change';
   }
 
-  event(event: Event): void {
-    if (event.type === 'stage') {
-      find('download').hidden = event.stage !== 'download';
-      if (!this.words && this.caption.dataset.state === 'running') this.caption.textContent = STAGES[event.stage];
-    } else if (event.type === 'text' && this.caption.dataset.state === 'running') {
-      this.words += event.text;
-      if (this.words) {
-        this.caption.classList.add('words');
-        this.caption.textContent = this.words;
-      }
-    } else if (event.type === 'download') {
-      this.download(event);
-    }
+  stage(stage: Stage): void {
+    if (!this.words && this.caption.dataset.state === 'running') this.caption.textContent = STAGES[stage];
+  }
+
+  event(event: Progress): void {
+    if (this.caption.dataset.state !== 'running') return;
+    if (event.type === 'stage') return this.stage(event.stage);
+    if (event.type !== 'text') return;
+    this.words += event.text;
+    if (!this.words) return;
+    this.caption.classList.add('words');
+    this.caption.textContent = this.words;
   }
 
   done(result: CaptionResult): void {
-    this.record = result.record;
-    this.id = result.id;
-    this.state(result.stopped ? 'stopped' : 'done', result.caption || '(no words)');
-    find('status').textContent = `${result.stopped ? 'Stopped. ' : ''}${result.caption}`;
+    this.state('done', result.caption || '(no words)');
+    find('status').textContent = result.caption;
     const meter = (id: string, value: number | null) => {
-      find(id).parentElement?.toggleAttribute('hidden', value === null);
+      find(id).closest('.meter')?.toggleAttribute('hidden', value === null);
       find<HTMLMeterElement>(id).value = value ?? 0;
       find(`${id}-text`).textContent = value === null ? '' : percent(value);
     };
     meter('confidence', result.confidence);
     meter('p-change', result.pChange);
+    const tick = find('threshold');
+    tick.hidden = result.minPChange <= 0;
+    tick.style.left = `${100 * result.minPChange}%`;
+    tick.title = `Threshold: ${percent(result.minPChange)}`;
+    find('verdict').textContent = verdict(result);
+    find('verdict').hidden = verdict(result) === '';
     const {prepare, vision, firstToken, tokensPerSecond} = result.timings;
     find('t-prepare').textContent = milliseconds(prepare);
     find('t-vision').textContent = milliseconds(vision);
@@ -85,20 +79,22 @@ export class ResultPanel {
     for (const id of ['numbers', 'timings', 'record-actions']) find(id).hidden = false;
   }
 
+  // Words so far are shown as what they are: a piece.
   stopped(): void {
-    this.state('stopped', this.words || 'Stopped.');
-    find('status').textContent = 'Stopped';
-    find('download').hidden = true;
+    const words = this.words.trim();
+    this.clear();
+    this.state('stopped', words ? `${words} …` : '');
+    find('stopped-note').textContent = words ? 'Stopped before the sentence was finished.' : 'Stopped before the first word.';
+    find('stopped-note').hidden = false;
+    find('status').textContent = find('stopped-note').textContent;
   }
 
   failed(message: string): void {
-    this.hideNumbers();
+    this.clear();
     this.state('error', '');
-    find('download').hidden = true;
     const error = find('error');
     error.textContent = message;
     error.hidden = false;
-    find('status').textContent = '';
   }
 
   backend({backend, threads, note}: BackendInfo): void {
@@ -106,22 +102,16 @@ export class ResultPanel {
     find('backend').textContent = `Backend: ${name}${note ? ` (${note})` : ''}.`;
   }
 
-  private download(event: Extract<Event, {type: 'download'}>): void {
-    find<HTMLProgressElement>('download-bar').value = event.done / Math.max(1, event.total);
-    find('download-amount').textContent = `${megabytes(event.done)} of ${megabytes(event.total)}`;
-    const list = find('download-files');
-    let line = [...list.children].find((item) => (item as HTMLElement).dataset.file === event.file);
-    if (!line) {
-      line = make('li', {}, make('span', {textContent: event.file}), make('span'));
-      (line as HTMLElement).dataset.file = event.file;
-      list.append(line);
-    }
-    const share = event.bytes ? Math.floor((100 * event.have) / event.bytes) : 100;
-    (line.lastElementChild as HTMLElement).textContent = `${share} % of ${megabytes(event.bytes)}`;
+  private state(state: State, text: string): void {
+    this.caption.dataset.state = state;
+    this.caption.textContent = text;
+    this.caption.setAttribute('aria-busy', String(state === 'running'));
   }
 
-  private hideNumbers(): void {
-    for (const id of ['numbers', 'timings', 'record-actions', 'download']) find(id).hidden = true;
-    find('download-files').replaceChildren();
+  private clear(): void {
+    this.words = '';
+    this.caption.classList.remove('words');
+    find('status').textContent = '';
+    for (const id of ['numbers', 'timings', 'record-actions', 'verdict', 'error', 'stopped-note']) find(id).hidden = true;
   }
 }

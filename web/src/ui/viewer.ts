@@ -1,9 +1,12 @@
-// The two images over each other with a divider that mouse, finger and arrow keys move, and the saliency above them.
-import type {Picture} from '../protocol';
-import {find} from './dom';
+// The two images over each other with a divider that mouse, finger and arrow keys move; above them the outlines of what
+// changed, and the saliency of the difference module.
+import type {CaptionResult, ChangeMap, Look} from '../protocol';
+import {draw, find, make} from './dom';
+import {nameOf, outlinesOf, type Outline} from './outlines';
 
 const STEP = 2; // percent an arrow key moves
 const LEAP = 10;
+const SVG = 'http://www.w3.org/2000/svg';
 
 // From transparent over amber to red: strong where the map is.
 function colour(value: number): [number, number, number, number] {
@@ -13,11 +16,12 @@ function colour(value: number): [number, number, number, number] {
 
 export class Viewer {
   private at = 50;
-  private urls: string[] = [];
+  private map: ChangeMap | null = null;
   private readonly frames = find('frames');
   private readonly handle = find('handle');
-  private readonly canvas = find<HTMLCanvasElement>('saliency');
+  private readonly heat = find<HTMLCanvasElement>('saliency');
   private readonly opacity = find<HTMLInputElement>('opacity');
+  private readonly lines = find('outlines');
 
   constructor() {
     const drag = (event: PointerEvent) => {
@@ -45,55 +49,111 @@ export class Viewer {
       this.move(next());
     });
     this.opacity.addEventListener('input', () => this.fade());
+    this.toggle('outlines-toggle', 'o');
+    this.toggle('saliency-toggle', 's');
     this.move(50);
   }
 
-  // Shows the pair, or nothing where an image is missing or cannot be shown.
-  show(before: Picture | null, after: Picture | null): void {
-    for (const url of this.urls) URL.revokeObjectURL(url);
-    this.urls = [];
-    this.clearSaliency();
-    const viewer = find('viewer');
-    viewer.hidden = !before || !after;
+  get outlines(): Outline[] {
+    return this.map && this.isOn('outlines-toggle') ? outlinesOf(this.map) : [];
+  }
+  get mapSize(): {width: number; height: number} | null {
+    return this.map && {width: this.map.width, height: this.map.height};
+  }
+
+  // Shows the pair, or nothing where an image is missing or has not been opened.
+  show(before: Look | null, after: Look | null): void {
+    this.clearMaps();
+    find('viewer').hidden = !before || !after;
     if (!before || !after) return;
-    const put = (id: string, picture: Picture) => {
-      const image = find<HTMLImageElement>(id);
-      const url = URL.createObjectURL(picture.blob);
-      this.urls.push(url);
-      image.onerror = () => (viewer.hidden = true);
-      image.onload = () => {
-        if (id === 'view-after') this.frames.style.aspectRatio = `${image.naturalWidth} / ${image.naturalHeight}`;
-      };
-      image.src = url;
-    };
-    put('view-before', before);
-    put('view-after', after);
+    draw(find<HTMLCanvasElement>('view-before'), before.preview);
+    draw(find<HTMLCanvasElement>('view-after'), after.preview);
+    this.frames.style.aspectRatio = `${after.width} / ${after.height}`;
+    this.frames.style.setProperty('--ratio', String(after.width / after.height));
+  }
+
+  maps({saliency, changeMap}: CaptionResult): void {
+    this.clearMaps();
+    this.map = changeMap;
+    const outlines = changeMap ? outlinesOf(changeMap) : [];
+    if (changeMap && outlines.length) this.drawOutlines(changeMap, outlines);
+    if (saliency) this.drawSaliency(saliency.grid, saliency.values);
+    // The outlines say it better; where there are none, saliency is what there is.
+    this.switch('outlines-toggle', outlines.length > 0);
+    this.switch('saliency-toggle', saliency !== null && !changeMap);
+  }
+
+  clearMaps(): void {
+    this.map = null;
+    for (const id of ['saliency-control', 'outlines-control']) find(id).hidden = true;
+    this.heat.hidden = true;
+    this.lines.setAttribute('hidden', '');
+  }
+
+  private drawOutlines(map: ChangeMap, outlines: Outline[]): void {
+    this.lines.setAttribute('viewBox', `0 0 ${map.width} ${map.height}`);
+    this.lines.replaceChildren(...outlines.flatMap(({colour: stroke, path}) => [['halo', '#0008'], ['line', stroke]].map(([name, paint]) => {
+      const line = document.createElementNS(SVG, 'path');
+      line.setAttribute('d', path);
+      line.setAttribute('class', name);
+      line.setAttribute('stroke', paint);
+      return line;
+    })));
+    find('legend').replaceChildren(...outlines.map(({kind, colour: background}) => {
+      const swatch = make('span', {className: 'swatch'});
+      swatch.style.background = background;
+      return make('li', {}, swatch, nameOf(kind));
+    }));
+    find('outlines-control').hidden = false;
   }
 
   // values: [grid, grid], of any scale.
-  saliency(grid: number, values: Float32Array): void {
-    const most = values.reduce((a, b) => Math.max(a, b), 0);
+  private drawSaliency(grid: number, values: Float32Array): void {
+    const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
     const least = values.reduce((a, b) => Math.min(a, b), Infinity);
     const small = new OffscreenCanvas(grid, grid);
     const context = small.getContext('2d');
-    const large = this.canvas.getContext('2d');
-    if (!context || !large || grid * grid !== values.length) return;
+    const large = this.heat.getContext('2d');
+    if (!context || !large || grid * grid !== values.length || !(most > least)) return;
     const pixels = new ImageData(grid, grid);
-    values.forEach((value, i) => pixels.data.set(colour(most > least ? (value - least) / (most - least) : 0), 4 * i));
+    values.forEach((value, i) => pixels.data.set(colour((value - least) / (most - least)), 4 * i));
     context.putImageData(pixels, 0, 0);
-    this.canvas.width = this.canvas.height = 512;
+    this.heat.width = this.heat.height = 512;
     large.imageSmoothingQuality = 'high';
     large.drawImage(small, 0, 0, 512, 512);
-    for (const id of ['saliency', 'saliency-control', 'saliency-note']) find(id).hidden = false;
+    find('saliency-control').hidden = false;
     this.fade();
   }
 
-  clearSaliency(): void {
-    for (const id of ['saliency', 'saliency-control', 'saliency-note']) find(id).hidden = true;
+  private isOn(id: string): boolean {
+    return find(id).getAttribute('aria-pressed') === 'true';
+  }
+
+  private switch(id: string, on: boolean): void {
+    find(id).setAttribute('aria-pressed', String(on));
+    if (id === 'outlines-toggle') {
+      this.lines.toggleAttribute('hidden', !on);
+      find('legend').hidden = !on;
+    } else {
+      this.heat.hidden = !on;
+      this.opacity.disabled = !on;
+      find('saliency-note').hidden = !on;
+    }
+  }
+
+  // A button and a key for it. The key is not taken from anything that one types in.
+  private toggle(id: string, key: string): void {
+    const button = find(id);
+    button.addEventListener('click', () => this.switch(id, !this.isOn(id)));
+    document.addEventListener('keydown', (event) => {
+      const typing = event.target instanceof HTMLElement && event.target.matches('input:not([type=range]), select, textarea');
+      if (event.key.toLowerCase() !== key || event.ctrlKey || event.metaKey || event.altKey || typing || button.offsetParent === null) return;
+      button.click();
+    });
   }
 
   private fade(): void {
-    this.canvas.style.opacity = String(Number(this.opacity.value) / 100);
+    this.heat.style.opacity = String(Number(this.opacity.value) / 100);
   }
 
   private move(to: number): void {

@@ -3,7 +3,7 @@
 import type {BackendInfo} from '../protocol';
 import type {Session} from './core';
 import type {Manifest} from './manifest';
-import {Graphs, Runtime} from './runtime';
+import {Graphs, Runtime, runtimeBinary} from './runtime';
 
 const MOST_THREADS = 8;
 // Of the largest value: WebGPU sums in another order, and in float16 where the model does.
@@ -68,10 +68,10 @@ async function probe(graphs: Graphs, manifest: Manifest, session: Session, read:
 
 export async function chooseBackend(
   base: string, wish: Wish, manifest: Manifest, files: Map<string, ArrayBuffer>, session: Session,
-  read: (file: string, offset: number, bytes: number) => Uint8Array, testing: () => void,
+  read: (file: string, offset: number, bytes: number) => Uint8Array, binary: Promise<ArrayBuffer>, testing: () => void,
 ): Promise<Choice> {
   const {threads, note} = threadsFor(wish);
-  const runtime = await Runtime.load(base, 'wasm', threads);
+  const runtime = await Runtime.load(base, 'wasm', threads, binary);
   const graphs = await runtime.graphs(manifest, files);
   const withWasm = (why: string): Choice => ({graphs, info: {backend: 'wasm', threads, note: [why, note].filter(Boolean).join('; ')}});
 
@@ -83,7 +83,7 @@ export async function chooseBackend(
   testing();
   let fast: Graphs | null = null;
   try {
-    fast = await (await Runtime.load(base, 'webgpu', threads)).graphs(manifest, files);
+    fast = await (await Runtime.load(base, 'webgpu', threads, runtimeBinary(base, 'webgpu', () => {}))).graphs(manifest, files);
     const [expected, found] = [await probe(graphs, manifest, session, read), await probe(fast, manifest, session, read)];
     if (expected.some((values, i) => differ(values, found[i]))) throw new Error('its results differ from those of WebAssembly');
   } catch (error) {

@@ -1,18 +1,26 @@
-// One pair from files to caption, stage by stage, with room between the steps for a message that says stop.
-import type {CaptionResult, Event, Pair} from '../protocol';
-import type {Core} from './core';
+// One pair from pixels to caption, stage by stage, with room between the steps for a message that says stop.
+import type {CaptionAsk, CaptionResult, Stage} from '../protocol';
+import {Halted} from './failure';
 import type {Model} from './model';
-import {pixelsOf} from './pixels';
 import type {Cache} from './runtime';
-
-const SMALL_FILES_BYTES = 4 << 20;
-
-type Stage = Extract<Event, {type: 'stage'}>['stage'];
 
 export interface CaptionEvents {
   stage(stage: Stage): void;
   text(text: string): void;
   stopped(): boolean;
+}
+
+const EMPTY_RANGE = 1e-6; // as the command's heat maps (core/captioner/heatmap.h)
+
+// A map that is the same everywhere, up to rounding, would be drawn as noise.
+function saysSomething(values: Float32Array): boolean {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) return false;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return most - least > EMPTY_RANGE;
 }
 
 // Lets messages in. setTimeout would wait at least 4 ms each time.
@@ -26,7 +34,7 @@ function breathe(): Promise<void> {
   });
 }
 
-export async function captionPair(core: Core, model: Model, pair: Pair, events: CaptionEvents): Promise<CaptionResult> {
+export async function captionPair(model: Model, pair: CaptionAsk, events: CaptionEvents): Promise<CaptionResult> {
   const {session, graphs, readRow} = model;
   let last = performance.now();
   const lap = () => {
@@ -41,20 +49,13 @@ export async function captionPair(core: Core, model: Model, pair: Pair, events: 
     lap();
   };
 
-  await enter('prepare');
-  const size = model.manifest.image.size;
-  // The browser decodes two small files at once; of large ones, one at a time is in memory.
-  const small = pair.before.blob.size + pair.after.blob.size < SMALL_FILES_BYTES;
-  const first = pixelsOf(core, pair.before, size);
-  if (!small) await first;
-  const [before, after] = await Promise.all([first, pixelsOf(core, pair.after, size)]);
-  const prepare = lap();
-
   await enter('vision');
-  const seen = await graphs.see(before, after);
+  if (events.stopped()) throw new Halted();
+  const seen = await graphs.see(pair.pixels.before, pair.pixels.after);
   const vision = lap();
 
   await enter('prompt');
+  if (events.stopped()) throw new Halted();
   const empty = graphs.emptyCache();
   const prompt = await graphs.decode(session.promptInputs(seen.before, seen.after, readRow), empty);
   const promptLogits = prompt.logits;
@@ -115,9 +116,11 @@ export async function captionPair(core: Core, model: Model, pair: Pair, events: 
       changed: result.changed,
       confidence: Math.exp(result.logprobMean),
       pChange: result.pChange,
-      saliency: {grid: model.manifest.image.grid, values: seen.saliency.slice()},
-      timings: {prepare, vision, firstToken, decode, tokensPerSecond},
-      record: session.record(pair.id, pair.before.name, pair.after.name, prepare, vision, firstToken, decode),
+      minPChange: model.manifest.minPChange,
+      saliency: saysSomething(seen.saliency) ? {grid: model.manifest.image.grid, values: seen.saliency.slice()} : null,
+      changeMap: seen.changeMap,
+      timings: {prepare: pair.pixels.ms, vision, firstToken, decode, tokensPerSecond},
+      record: session.record(pair.id, pair.before, pair.after, pair.pixels.ms, vision, firstToken, decode),
       stopped,
     };
   } finally {

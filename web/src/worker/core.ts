@@ -1,4 +1,6 @@
 // The C++ core (wasm/bindings.cpp) as TypeScript sees it: an Error that it gives becomes an exception here.
+import type {Warning} from '../protocol';
+import {unreachable} from './failure';
 
 export interface DecoderInputs {
   embeddings: Float32Array;
@@ -34,7 +36,7 @@ function checked<T>(value: unknown): T {
 
 // An object of the core. Its memory is the core's: free() gives it back.
 class Handle {
-  constructor(protected readonly native: Native) {}
+  constructor(readonly native: Native) {}
   protected call<T>(name: string, ...values: unknown[]): T {
     return checked<T>(this.native[name](...values));
   }
@@ -49,6 +51,14 @@ export class PictureBuffer extends Handle {
   }
   preprocess(size: number): Float32Array {
     return this.call('preprocess', size);
+  }
+  // RGBA of the picture made `width` x `height`.
+  shown(width: number, height: number): Uint8ClampedArray<ArrayBuffer> {
+    return this.call('shown', width, height);
+  }
+  // Why this picture and a later one should not be trusted blindly as a pair.
+  compare(after: PictureBuffer): Warning[] {
+    return this.call('compare', after.native);
   }
 }
 
@@ -74,8 +84,12 @@ export class Core {
 
   // `base` is the folder of the page.
   static async load(base: string): Promise<Core> {
-    const {default: create} = await import(/* @vite-ignore */ new URL('core/core.mjs', base).href);
-    return new Core(await create());
+    try {
+      const {default: create} = await import(/* @vite-ignore */ new URL('core/core.mjs', base).href);
+      return new Core(await create());
+    } catch {
+      throw unreachable("A part of the page (core.wasm)");
+    }
   }
   picture(width: number, height: number): PictureBuffer {
     return new PictureBuffer(checked<Native>(this.module.createPicture(width, height)));

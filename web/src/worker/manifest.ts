@@ -2,6 +2,8 @@
 import type {ManifestFile} from './store';
 import {CodedError} from './failure';
 
+type Json = Record<string, unknown>;
+
 export interface Graph {
   file: string;
   data: string[];
@@ -9,13 +11,15 @@ export interface Graph {
 
 export interface Manifest {
   name: string;
+  weights: string;
   target: string;
   quantize: string;
-  sessionConfig: Record<string, unknown>; // nested: {session: {disable_quant_qdq: "1"}}
+  sessionConfig: Json; // nested: {session: {disable_quant_qdq: "1"}}
   image: {size: number; grid: number; tokens: number};
   language: {hiddenSize: number; layers: number; kvHeads: number; headSize: number};
   vision: Graph;
   decoder: Graph;
+  minPChange: number;
   embeddingFiles: string[];
   files: ManifestFile[];
   totalBytes: number;
@@ -24,8 +28,6 @@ export interface Manifest {
 
 const FORMAT_VERSION = 1;
 const LARGEST = 2 ** 45;
-
-type Json = Record<string, unknown>;
 
 class Reader {
   constructor(private readonly where: string) {}
@@ -49,11 +51,35 @@ class Reader {
     if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > LARGEST) this.fail(`"${name}" is not a sensible number`);
     return value as number;
   }
+  share(value: unknown, name: string): number {
+    if (typeof value !== 'number' || !(value >= 0 && value <= 1)) this.fail(`"${name}" is not a number from 0 to 1`);
+    return value as number;
+  }
   fileName(value: unknown, name: string): string {
     const text = this.text(value, name);
     if (!/^[\w.-]+$/.test(text) || text.startsWith('.')) this.fail(`"${name}" is not a plain file name`);
     return text;
   }
+}
+
+// {"session.disable_quant_qdq": "1"} -> {session: {disable_quant_qdq: "1"}}. Names may come from anywhere: none reaches a
+// prototype.
+function sessionOptions(read: Reader, entries: Json): Json {
+  const options = Object.create(null) as Json;
+  for (const [key, value] of Object.entries(entries)) {
+    const names = key.split('.');
+    if (names.some((name) => !/^[a-z][a-z0-9_]*$/i.test(name) || name in Object.prototype)) read.fail(`"session_config" has an entry ${JSON.stringify(key)}`);
+    const last = names.pop() as string;
+    let at = options;
+    for (const name of names) {
+      const next = (at[name] ??= Object.create(null) as Json);
+      if (typeof next !== 'object') read.fail(`"session_config" has an entry ${JSON.stringify(key)}`);
+      at = next as Json;
+    }
+    if (at[last] !== undefined) read.fail(`"session_config" has an entry ${JSON.stringify(key)}`);
+    at[last] = read.text(value, key);
+  }
+  return options;
 }
 
 export function parseManifest(json: string, where: string): Manifest {
@@ -85,14 +111,8 @@ export function parseManifest(json: string, where: string): Manifest {
       data: read.list(value.data, `${key}.data`).map((name) => needed(read.fileName(name, `${key}.data`))),
     };
   };
-  const sessionConfig: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(read.object(root.session_config ?? {}, 'session_config'))) {
-    const names = key.split('.');
-    const last = names.pop() as string;
-    let at = sessionConfig;
-    for (const name of names) at = (at[name] ??= {}) as Record<string, unknown>;
-    at[last] = read.text(value, key);
-  }
+  const sessionConfig = sessionOptions(read, read.object(root.session_config ?? {}, 'session_config'));
+  const model = read.object(root.model, 'model');
   const image = read.object(root.image, 'image');
   const language = read.object(root.language, 'language');
   const embeddings = read.object(root.embeddings, 'embeddings');
@@ -102,7 +122,8 @@ export function parseManifest(json: string, where: string): Manifest {
   });
   for (const name of ['config.json', 'tokenizer.json']) needed(name);
   return {
-    name: read.text(read.object(root.model, 'model').name, 'model.name'),
+    name: read.text(model.name, 'model.name'),
+    weights: typeof model.weights_sha256 === 'string' ? model.weights_sha256 : '',
     target: read.text(root.target, 'target'),
     quantize: read.text(root.quantize, 'quantize'),
     sessionConfig,
@@ -113,6 +134,7 @@ export function parseManifest(json: string, where: string): Manifest {
       kvHeads: read.whole(language.kv_heads, 'language.kv_heads'),
       headSize: read.whole(language.head_size, 'language.head_size'),
     },
+    minPChange: root.min_p_change === undefined ? 0 : read.share(root.min_p_change, 'min_p_change'),
     vision: graph('vision'),
     decoder: graph('decoder'),
     embeddingFiles: [...new Set(embeddingFiles)],

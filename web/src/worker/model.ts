@@ -2,14 +2,18 @@
 import type {BackendInfo, ModelInfo} from '../protocol';
 import {chooseBackend, type Wish} from './backend';
 import type {Core, ReadRow, Session} from './core';
+import {Halted} from './failure';
 import {parseManifest, type Manifest} from './manifest';
-import type {Graphs} from './runtime';
+import {runtimeBinary, type Graphs} from './runtime';
 import type {Store} from './store';
 
 const MOST_NEW_TOKENS = 128; // as `ccx caption`
+const RUNTIME = 'ONNX Runtime';
 
 export interface LoadEvents {
-  progress(file: string, have: number, bytes: number, done: number, total: number): void;
+  // done of total bytes are here, fetched of them came over the network in this visit.
+  progress(file: string, have: number, bytes: number, done: number, total: number, fetched: number): void;
+  stopped(): boolean;
   stage(stage: 'download' | 'load' | 'test'): void;
 }
 
@@ -17,8 +21,29 @@ export async function inspectModel(store: Store, url: string): Promise<{manifest
   const manifest = parseManifest(await store.text(url), url);
   let missing = 0;
   for (const file of manifest.files) missing += file.bytes - (await store.held(file));
-  const {name, quantize, target, totalBytes, image} = manifest;
-  return {manifest, info: {name, bytes: totalBytes, missing, quantize, target, imageSize: image.size}};
+  const {name, weights, quantize, target, totalBytes, image, minPChange} = manifest;
+  return {manifest, info: {name, weights, bytes: totalBytes, missing, quantize, target, imageSize: image.size, minPChange}};
+}
+
+// Sums over the files, which arrive one after the other with the runtime beside them.
+class DownloadProgress {
+  private readonly have = new Map<string, number>();
+  private readonly kept = new Map<string, number>();
+
+  constructor(private readonly total: number, private readonly events: LoadEvents) {}
+
+  starts(file: string, kept: number, bytes: number): void {
+    this.kept.set(file, kept);
+    this.at(file, kept, bytes);
+  }
+  // Throws Halted where the download is no longer wanted.
+  at(file: string, have: number, bytes: number): void {
+    if (this.events.stopped()) throw new Halted();
+    this.have.set(file, have);
+    const sum = (map: Map<string, number>) => [...map.values()].reduce((a, b) => a + b, 0);
+    const done = sum(this.have);
+    this.events.progress(file, have, bytes, done, Math.max(this.total, done), Math.max(0, done - sum(this.kept)));
+  }
 }
 
 export class Model {
@@ -31,19 +56,20 @@ export class Model {
     readonly readRow: ReadRow,
   ) {}
 
-  static async load(base: string, core: Core, store: Store, url: string, wish: Wish, events: LoadEvents): Promise<Model> {
+  static async load(base: string, loading: Promise<Core>, store: Store, url: string, wish: Wish, runtimeBytes: number, events: LoadEvents): Promise<Model> {
     const {manifest} = await inspectModel(store, url);
     events.stage('download');
+    const progress = new DownloadProgress(manifest.totalBytes + runtimeBytes, events);
+    const binary = runtimeBinary(base, 'wasm', (have) => progress.at(RUNTIME, have, runtimeBytes));
+    binary.catch(() => undefined); // told where it is needed
     const files = new Map<string, ArrayBuffer>();
-    let done = 0;
     for (const file of manifest.files) {
-      const before = done;
-      const report = (name: string, have: number, bytes: number) => events.progress(name, have, bytes, before + have, manifest.totalBytes);
-      report(file.name, await store.held(file), file.bytes);
-      files.set(file.name, await store.get(new URL(file.name, url).href, file, report));
-      done += file.bytes;
-      report(file.name, file.bytes, file.bytes);
+      progress.starts(file.name, await store.held(file), file.bytes);
+      files.set(file.name, await store.get(new URL(file.name, url).href, file, (name, have, bytes) => progress.at(name, have, bytes)));
+      progress.at(file.name, file.bytes, file.bytes);
     }
+    await binary;
+    const core = await loading;
     events.stage('load');
     const text = (name: string) => new TextDecoder().decode(files.get(name));
     // Without one the end tokens of config.json count, as they do for the command.
@@ -56,7 +82,7 @@ export class Model {
       return table && offset + bytes <= table.byteLength ? new Uint8Array(table, offset, bytes) : undefined;
     };
     try {
-      const choice = await chooseBackend(base, wish, manifest, files, session, readRow as (file: string, offset: number, bytes: number) => Uint8Array, () => events.stage('test'));
+      const choice = await chooseBackend(base, wish, manifest, files, session, readRow as (file: string, offset: number, bytes: number) => Uint8Array, binary, () => events.stage('test'));
       return new Model(url, manifest, choice.graphs, choice.info, session, readRow);
     } catch (error) {
       session.free();

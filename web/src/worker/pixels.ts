@@ -1,4 +1,5 @@
-// An image file -> the model's input. The browser decodes, the C++ core drops alpha, resizes and normalises.
+// An image file -> a picture in the C++ core, which drops alpha, resizes and normalises. The browser decodes; TIFF is
+// decoded here (tiff.ts).
 import type {Picture} from '../protocol';
 import type {Core, PictureBuffer} from './core';
 import {CodedError} from './failure';
@@ -7,9 +8,17 @@ import {straightPng, withoutTransparency} from './png';
 // As `ccx caption`: Pillow's limit against decompression bombs.
 const MOST_PIXELS = 178_956_970;
 const BAND_BYTES = 16 << 20;
+const HEAD_BYTES = 1 << 18;
+
+export interface Opened {
+  buffer: PictureBuffer;
+  width: number;
+  height: number;
+  notes: string[]; // what was done to it, for people
+}
 
 // Width and height of a PNG or JPEG by its header, before any memory is spent on it; null for other formats.
-export function sizeByHeader(bytes: Uint8Array): {width: number; height: number} | null {
+function sizeByHeader(bytes: Uint8Array): {width: number; height: number} | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length >= 24 && view.getUint32(0) === 0x89504e47) return {width: view.getUint32(16), height: view.getUint32(20)};
   if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return null;
@@ -23,15 +32,30 @@ export function sizeByHeader(bytes: Uint8Array): {width: number; height: number}
   return null;
 }
 
-function refuseIfLarge(name: string, width: number, height: number): void {
+export function refuseIfLarge(name: string, width: number, height: number): void {
   if (width * height > MOST_PIXELS) {
     throw new CodedError('too_large', `${name} is ${width} x ${height} pixels: too large. The most is ${Math.floor(MOST_PIXELS / 1e6)} million pixels; cut it into tiles first.`);
   }
 }
 
-function notAnImage(picture: Picture): CodedError {
-  const tiff = /\.tiff?$/i.test(picture.name) ? ' Browsers cannot open TIFF: the command `ccx caption` can, or save it as PNG.' : '';
-  return new CodedError('decode_image', `${picture.name} is not an image this browser can open: use PNG, JPEG, WebP or BMP.${tiff}`);
+function isTiff(head: Uint8Array): boolean {
+  const [a, b, c, d] = head;
+  return (a === 0x49 && b === 0x49 && (c === 42 || c === 43) && d === 0) || (a === 0x4d && b === 0x4d && c === 0 && (d === 42 || d === 43));
+}
+
+// Why a file that no decoder takes is none: by its first bytes.
+function notAnImage(name: string, size: number, head: Uint8Array): CodedError {
+  const starts = (...bytes: number[]) => bytes.every((byte, i) => head[i] === byte);
+  const readable = 'Use PNG, JPEG, WebP, BMP or TIFF.';
+  const say = (what: string) => new CodedError('decode_image', `${name} ${what}`);
+  if (size === 0) return say('is empty.');
+  if (starts(0x89, 0x50, 0x4e, 0x47) || starts(0xff, 0xd8) || starts(0x52, 0x49, 0x46, 0x46) || starts(0x42, 0x4d)) {
+    return say('is damaged or cut off: it begins as an image does and cannot be decoded to its end.');
+  }
+  if (starts(0x25, 0x50, 0x44, 0x46)) return say(`is a PDF, not an image. ${readable}`);
+  if (starts(0x50, 0x4b)) return say('is a zip archive, not an image. Unpack it and choose the images.');
+  if (starts(0xff, 0x4f, 0xff, 0x51) || starts(0, 0, 0, 12, 0x6a, 0x50)) return say('is JPEG 2000, which this page does not open. Save it as PNG or TIFF.');
+  return say(`is not an image that this page can open. ${readable}`);
 }
 
 function hasAlpha(rgba: Uint8ClampedArray): boolean {
@@ -39,6 +63,7 @@ function hasAlpha(rgba: Uint8ClampedArray): boolean {
   return false;
 }
 
+// imageOrientation: the command ignores the tag, and so the model sees the rows as they lie in the file.
 const DECODING = {colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'none' as ImageOrientation} as const;
 
 // The rows of a decoded picture, in bands. Stops at the first band that has alpha and gives whether there was one.
@@ -69,28 +94,44 @@ async function addStraight(buffer: PictureBuffer, picture: Picture, bitmap: Imag
   if (opaque) again.close();
 }
 
-// [3, size, size]
-export async function pixelsOf(core: Core, picture: Picture, size: number): Promise<Float32Array> {
-  const known = sizeByHeader(new Uint8Array(await picture.blob.slice(0, 1 << 18).arrayBuffer()));
+async function decodeInBrowser(core: Core, picture: Picture, head: Uint8Array): Promise<Opened> {
+  const known = sizeByHeader(head);
   if (known) refuseIfLarge(picture.name, known.width, known.height);
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(picture.blob, DECODING);
   } catch {
-    throw notAnImage(picture);
+    throw notAnImage(picture.name, picture.blob.size, head);
   }
+  const {width, height} = bitmap;
+  const notes: string[] = [];
   let buffer: PictureBuffer | null = null;
   try {
-    refuseIfLarge(picture.name, bitmap.width, bitmap.height);
-    buffer = core.picture(bitmap.width, bitmap.height);
+    refuseIfLarge(picture.name, width, height);
+    buffer = core.picture(width, height);
     if (addBands(buffer, bitmap, picture.name, true)) {
       buffer.free();
-      buffer = core.picture(bitmap.width, bitmap.height);
+      buffer = core.picture(width, height);
       await addStraight(buffer, picture, bitmap);
+      notes.push('transparency left out');
     }
-    return buffer.preprocess(size);
-  } finally {
+    return {buffer, width, height, notes};
+  } catch (error) {
     buffer?.free();
+    throw error;
+  } finally {
     bitmap.close();
   }
+}
+
+export async function openPicture(core: Core, picture: Picture): Promise<Opened> {
+  let head: Uint8Array;
+  try {
+    head = new Uint8Array(await picture.blob.slice(0, HEAD_BYTES).arrayBuffer());
+  } catch {
+    throw new CodedError('decode_image', `${picture.name} cannot be read any more: it was moved, changed or removed since it was chosen. Choose it again.`);
+  }
+  if (!isTiff(head)) return decodeInBrowser(core, picture, head);
+  const {openTiff} = await import('./tiff'); // 100 kB that most visits never need
+  return openTiff(core, picture);
 }

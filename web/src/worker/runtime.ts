@@ -1,7 +1,8 @@
 // ONNX Runtime Web, and the two graphs of an export as functions.
 import type * as Ort from 'onnxruntime-web/wasm';
-import type {Backend} from '../protocol';
+import type {Backend, ChangeMap} from '../protocol';
 import type {DecoderInputs} from './core';
+import {CodedError, unreachable} from './failure';
 import type {Manifest} from './manifest';
 
 // Keys and values of all layers, [1, kv_heads, positions, head_size] each. dispose() when it is no longer needed: on
@@ -20,28 +21,46 @@ export interface Seen {
   before: Float32Array; // [tokens, hidden_size]
   after: Float32Array;
   saliency: Float32Array; // [grid, grid]
+  changeMap: ChangeMap | null;
+}
+
+const nameOf = (backend: Backend) => `ort/ort-wasm-simd-threaded${backend === 'webgpu' ? '.asyncify' : ''}`;
+
+// The runtime's WebAssembly. It is unpacked here, because many static hosts compress nothing; `report` is told the bytes
+// that have arrived.
+export async function runtimeBinary(base: string, backend: Backend, report: (have: number) => void): Promise<ArrayBuffer> {
+  const url = new URL(`${nameOf(backend)}.wasm.gz`, base);
+  let response: Response;
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  try {
+    response = await fetch(url);
+  } catch {
+    throw unreachable('The runtime of the model');
+  }
+  if (!response.ok || !response.body) throw new CodedError('network', `${url.href}: the server answers ${response.status}`);
+  let have = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const part = await reader.read().catch(() => Promise.reject(unreachable('The runtime of the model')));
+    if (part.done) break;
+    parts.push(part.value);
+    report((have += part.value.length));
+  }
+  const packed = new Blob(parts);
+  const head = new Uint8Array(await packed.slice(0, 2).arrayBuffer());
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return packed.arrayBuffer(); // the server has already said Content-Encoding: gzip
+  return new Response(packed.stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
 }
 
 export class Runtime {
   private constructor(readonly ort: typeof Ort, readonly backend: Backend, readonly threads: number) {}
 
-  // The WebAssembly file is unpacked here, because many static hosts compress nothing.
-  private static async unpacked(url: string): Promise<ArrayBuffer> {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url}: the server answers ${response.status}`);
-    const bytes = await response.arrayBuffer();
-    const head = new Uint8Array(bytes, 0, 2);
-    if (head[0] !== 0x1f || head[1] !== 0x8b) return bytes; // the server has already said Content-Encoding: gzip
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
-  }
-
-  static async load(base: string, backend: Backend, threads: number): Promise<Runtime> {
+  static async load(base: string, backend: Backend, threads: number, binary: Promise<ArrayBuffer>): Promise<Runtime> {
     const ort = backend === 'webgpu' ? ((await import('onnxruntime-web/webgpu')) as unknown as typeof Ort) : await import('onnxruntime-web/wasm');
-    const file = `ort/ort-wasm-simd-threaded${backend === 'webgpu' ? '.asyncify' : ''}`;
     ort.env.logLevel = 'error';
     ort.env.wasm.numThreads = threads;
-    ort.env.wasm.wasmPaths = {mjs: new URL(`${file}.mjs`, base).href};
-    ort.env.wasm.wasmBinary = await Runtime.unpacked(new URL(`${file}.wasm.gz`, base).href);
+    ort.env.wasm.wasmPaths = {mjs: new URL(`${nameOf(backend)}.mjs`, base).href};
+    ort.env.wasm.wasmBinary = await binary;
     return new Runtime(ort, backend, threads);
   }
 
@@ -86,6 +105,7 @@ export class Graphs {
       before: outputs.before_tokens.data as Float32Array,
       after: outputs.after_tokens.data as Float32Array,
       saliency: outputs.saliency.data as Float32Array,
+      changeMap: null,
     };
   }
 

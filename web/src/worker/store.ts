@@ -12,6 +12,7 @@ export interface ManifestFile {
   sha256: string;
 }
 
+// May throw, which ends the download; what has arrived is kept.
 export type Progress = (file: string, have: number, bytes: number) => void;
 
 const TRIES = 3;
@@ -158,7 +159,9 @@ export class Store {
     } catch {
       const kept = await this.shelf.read(name);
       if (kept) return new TextDecoder().decode(kept);
-      throw new CodedError('network', `${url} cannot be reached. Check the address and the connection; another site must allow this page to read it (CORS).`);
+      throw new CodedError('network', navigator.onLine
+        ? `${url} cannot be reached. Check the address and the connection; another site must allow this page to read it (CORS).`
+        : `${url} cannot be reached: there is no network.`);
     }
     if (!response.ok) throw new CodedError('network', `${url}: the server answers ${response.status} ${response.statusText}`.trim());
     const bytes = new Uint8Array(await response.arrayBuffer());
@@ -212,7 +215,8 @@ export class Store {
         if (!(error instanceof Broken)) throw error;
         if (tries === TRIES) {
           const percent = Math.floor((100 * writer.size()) / file.bytes);
-          throw new CodedError('network', `The download of ${file.name} broke off at ${percent} %. What has arrived is kept: try again and it goes on from there.`);
+          const reason = navigator.onLine ? '' : ': there is no network';
+          throw new CodedError('network', `The download of ${file.name} broke off at ${percent} %${reason}. What has arrived is kept: try again and it goes on from there.`);
         }
       } finally {
         writer.close();
@@ -248,7 +252,12 @@ export class Store {
         throw new CodedError('checksum', `${file.name} on the server is larger than its manifest says: they are not of one export.`);
       }
       writer.write(part.value);
-      progress(file.name, writer.size(), file.bytes);
+      try {
+        progress(file.name, writer.size(), file.bytes);
+      } catch (halted) {
+        void reader.cancel();
+        throw halted;
+      }
     }
     if (writer.size() < file.bytes) throw new Broken();
   }

@@ -1,5 +1,5 @@
-// The page's worker: everything that takes time happens here, so that the page never waits.
-import type {Event, Request} from '../protocol';
+// The model's worker: downloads, loads and runs the model, one question after the other.
+import type {ModelRequest, Reply, Stage, Start} from '../protocol';
 import {captionPair} from './captioner';
 import {Core} from './core';
 import {failureOf} from './failure';
@@ -9,52 +9,55 @@ import {Store} from './store';
 interface Ready {
   base: string;
   wish: {backend: string | null; threads: number | null};
-  core: Core;
   store: Store;
+  runtimeBytes: number;
 }
 
 let ready: Promise<Ready> | null = null;
+let core: Promise<Core> | null = null; // fetched when a model is wanted
 let model: Model | null = null;
-let stopped = false;
+let tail: Promise<unknown> = Promise.resolve();
+const stopped = new Set<number>();
 
-const post = (event: Event) => self.postMessage(event);
+const post = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, {transfer});
 
-async function start(request: Extract<Request, {type: 'start'}>): Promise<Ready> {
-  const core = await Core.load(request.base);
-  const store = await Store.open();
-  return {base: request.base, wish: {backend: request.backend, threads: request.threads}, core, store};
+async function start({base, backend, threads, runtimeBytes}: Start): Promise<Ready> {
+  return {base, wish: {backend, threads}, runtimeBytes, store: await Store.open()};
 }
 
-async function load(url: string): Promise<Model> {
-  const {base, wish, core, store} = await (ready as Promise<Ready>);
+async function load(url: string, ask: number): Promise<Model> {
+  const {base, wish, store, runtimeBytes} = await (ready as Promise<Ready>);
   if (model?.url === url) return model;
   const old = model;
   model = null;
   await old?.release();
-  model = await Model.load(base, core, store, url, wish, {
-    progress: (file, have, bytes, done, total) => post({type: 'download', file, have, bytes, done, total}),
-    stage: (stage) => post({type: 'stage', stage}),
+  core ??= Core.load(base);
+  core.catch(() => (core = null));
+  model = await Model.load(base, core, store, url, wish, runtimeBytes, {
+    progress: (file, have, bytes, done, total, fetched) => post({type: 'download', ask, file, have, bytes, done, total, fetched}),
+    stage: (stage) => post({type: 'stage', ask, stage}),
+    stopped: () => stopped.has(ask),
   });
   return model;
 }
 
-async function answer(request: Exclude<Request, {type: 'start'}>): Promise<unknown> {
-  const {core, store} = await (ready as Promise<Ready>);
+async function answer(request: ModelRequest): Promise<unknown> {
+  const {ask} = request;
+  const {store} = await (ready as Promise<Ready>);
   switch (request.type) {
     case 'inspect':
       return (await inspectModel(store, request.manifest)).info;
-    case 'load':
-      return (await load(request.manifest)).backend;
+    case 'load': {
+      const {backend, manifest} = await load(request.manifest, ask);
+      return {backend, imageSize: manifest.image.size, minPChange: manifest.minPChange};
+    }
     case 'caption':
       if (!model) throw new Error('no model is loaded');
-      stopped = false;
-      return captionPair(core, model, request.pair, {
-        stage: (stage) => post({type: 'stage', stage}),
-        text: (text) => post({type: 'text', text}),
-        stopped: () => stopped,
+      return captionPair(model, request.pair, {
+        stage: (stage: Stage) => post({type: 'stage', ask, stage}),
+        text: (text) => post({type: 'text', ask, text}),
+        stopped: () => stopped.has(ask),
       });
-    case 'pairs':
-      return core.findPairs(request.names);
     case 'stored':
       return {bytes: await store.bytes(), keeps: store.keeps};
     case 'clear':
@@ -62,20 +65,26 @@ async function answer(request: Exclude<Request, {type: 'start'}>): Promise<unkno
   }
 }
 
-self.onmessage = async (message: MessageEvent<Request | {type: 'stop'}>) => {
-  const request = message.data;
-  if (request.type === 'stop') {
-    stopped = true;
-    return;
-  }
-  if (request.type === 'start') {
-    ready = start(request);
-    ready.catch(() => undefined); // every question that follows reports it
-    return;
-  }
+async function reply(request: ModelRequest): Promise<void> {
   try {
     post({type: 'answer', ask: request.ask, value: await answer(request)});
   } catch (error) {
     post({type: 'failure', ask: request.ask, failure: failureOf(error)});
+  } finally {
+    stopped.delete(request.ask);
+  }
+}
+
+self.onmessage = (message: MessageEvent<ModelRequest | Start | {type: 'stop'; ask: number}>) => {
+  const request = message.data;
+  if (request.type === 'stop') {
+    stopped.add(request.ask);
+  } else if (request.type === 'start') {
+    ready = start(request);
+    ready.catch(() => undefined); // every question that follows reports it
+  } else if (request.type === 'inspect' || request.type === 'stored') {
+    void reply(request); // beside whatever runs
+  } else {
+    tail = tail.then(() => reply(request));
   }
 };

@@ -1,0 +1,164 @@
+// A folder of pairs in the page: captioned as `ccx caption` does it, shown as a gallery, saved, and never lost unasked.
+import assert from 'node:assert/strict';
+import {ccx, chromiumPath, choose, data, describe, dist, distWith, exportTiny, join, mkdirSync, needsBuild, newFolder, picture, readFileSync, readJson, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+
+needsBuild();
+chromiumPath();
+
+// Folders A and B of `count` pairs.
+function folderOf(count) {
+  const folder = newFolder();
+  for (const side of ['A', 'B']) {
+    mkdirSync(join(folder, side));
+    for (let i = 0; i < count; ++i) writeFileSync(join(folder, side, `p${String(i).padStart(3, '0')}.png`), readFileSync(picture(`pair${i % 3}_${side}.png`)));
+  }
+  return folder;
+}
+
+// Memory is measured at once, not at the next idle moment.
+const EAGER = ['--enable-blink-features=ForceEagerMeasureMemory'];
+
+const finished = (page) => page.getByRole('button', {name: 'Download captions.jsonl'}).waitFor({timeout: 300_000});
+const linesOf = async (page) => readFileSync(await savedBy(page, () => page.getByRole('button', {name: 'Download captions.jsonl'}).click()), 'utf8').trim().split('\n');
+
+test('a folder of pairs is captioned to the JSON lines of ccx caption, with a table beside them', async () => {
+  const folder = newFolder();
+  for (const side of ['A', 'B']) {
+    mkdirSync(join(folder, side));
+    for (const i of [0, 1]) writeFileSync(join(folder, side, `p${i}.png`), readFileSync(picture(`pair${i}_${side}.png`)));
+  }
+  writeFileSync(join(folder, 'A/alone.png'), readFileSync(picture('pair2_A.png')));
+  writeFileSync(join(folder, 'A/broken.png'), 'no image');
+  writeFileSync(join(folder, 'B/broken.png'), readFileSync(picture('pair2_B.png')));
+  const run = ccx('caption', '--in', folder, '--out', '-', '--model', join(data, 'reference/tiny'), '--threads', '2', '-q');
+  const expected = run.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  await withPage({dir: distWith(exportTiny('--quantize', 'none'))}, async ({page}) => {
+    await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await finished(page);
+    assert.match(await page.locator('#batch-text').textContent(), /4 of 4 pairs, 2 failed/);
+    const records = (await linesOf(page)).map((line) => JSON.parse(line));
+    assert.deepEqual(records.map(({id, before, after, error}) => [id, before, after, error?.code ?? null]), [
+      ['alone', 'A/alone.png', null, 'missing_after'], ['broken', 'A/broken.png', 'B/broken.png', 'decode_image'],
+      ['p0', 'A/p0.png', 'B/p0.png', null], ['p1', 'A/p1.png', 'B/p1.png', null]]);
+    if (run.status === 3) assert.deepEqual(records.map(({id, caption}) => [id, caption]), expected.map(({id, caption}) => [id, caption]));
+    const table = readFileSync(await savedBy(page, () => page.getByRole('button', {name: 'Download table'}).click()), 'utf8').split('\r\n');
+    assert.equal(table[0], 'id,before,after,caption,changed,p_change,error');
+    assert.equal(table.length, 6);
+    assert.match(table[1], /^alone,A\/alone\.png,,,,,there is no image/);
+    // A click opens the pair with what was said of it, which is what the page says of it alone.
+    await page.locator('#batch-items button', {hasText: 'p0'}).click();
+    assert.equal((await page.locator('#caption').textContent()).trim(), records[2].caption.trim());
+    await untilText(page, '#about-after', /x/);
+    assert.equal(await describe(page), records[2].caption.trim());
+  });
+});
+
+test('the gallery of a folder has thumbnails and filters; each sentence is that of its own pair', async () => {
+  const folder = folderOf(6);
+  await withPage({}, async ({page}) => {
+    await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await finished(page);
+    const shown = await page.locator('#batch-items .words').allTextContents();
+    const records = (await linesOf(page)).map((line) => JSON.parse(line));
+    // Never glued together, though they are written one after the other.
+    assert.deepEqual(shown, records.map(({caption}) => caption));
+    for (const i of [0, 1, 2]) assert.equal(shown[i], shown[i + 3], 'the same pictures');
+    assert.equal(await page.locator('#caption').getAttribute('data-state'), 'idle', 'a folder does not write into the place of a pair');
+    assert.equal(await page.locator('#batch-items img').count(), 12);
+    await page.waitForFunction(() => [...document.querySelectorAll('#batch-items img')].slice(0, 4).every(({naturalWidth}) => naturalWidth > 0));
+    const changed = records.filter((record) => record.changed).length;
+    await page.getByLabel('Show').selectOption('changed');
+    assert.equal(await page.locator('#batch-items li:visible').count(), changed);
+    await page.getByLabel('Show').selectOption('all');
+    await page.getByLabel('Find a word').fill('P004');
+    assert.equal(await page.locator('#batch-items li:visible').count(), 1);
+    assert.match(await page.locator('#batch-shown').textContent(), /1 of 6 shown/);
+  });
+});
+
+test('captions that are not saved are not lost without a word: on reload, and when another folder comes', async () => {
+  const folder = folderOf(2);
+  await withPage({}, async ({page}) => {
+    const asked = [];
+    page.on('dialog', async (dialog) => {
+      asked.push(dialog.type());
+      await dialog.dismiss();
+    });
+    await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await finished(page);
+    await page.locator('#batch-items button').first().click(); // browsers ask only where a person has done something
+    await page.reload({timeout: 3000}).catch(() => undefined); // which was refused
+    assert.deepEqual(asked, ['beforeunload']);
+    await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await page.waitForTimeout(200);
+    assert.deepEqual(asked, ['beforeunload', 'confirm']);
+    assert.equal(await page.locator('#batch-items li').count(), 2);
+    await linesOf(page);
+    await page.reload();
+    await page.waitForSelector('#examples button');
+    assert.equal(asked.length, 2, 'saved: nobody is asked');
+  });
+});
+
+test('Escape stops a folder: what was captioned so far is there to be saved', async () => {
+  const folder = folderOf(60);
+  await withPage({}, async ({page}) => {
+    await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await page.waitForSelector('#batch-items li');
+    await page.keyboard.press('Escape');
+    await finished(page);
+    const lines = await linesOf(page);
+    assert.ok(lines.length >= 1 && lines.length < 60, String(lines.length));
+    assert.match(await page.locator('#batch-text').textContent(), new RegExp(`Stopped: ${lines.length} of 60 pairs`));
+  });
+});
+
+test('a crash in the middle of a folder costs one pair', async () => {
+  const folder = folderOf(4);
+  await withPage({}, async ({page}) => {
+    await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await page.waitForSelector('#batch-items li');
+    await page.workers().find((each) => each.url().includes('/assets/worker-')).evaluate(() => void setTimeout(() => {
+      throw new Error('struck by lightning');
+    }));
+    await finished(page);
+    assert.match(await page.locator('#batch-text').textContent(), /4 of 4 pairs, 1 failed/);
+    assert.equal(await page.locator('#batch-items .failed').count(), 1);
+  });
+});
+
+test('twenty pairs in a row leak no memory', async () => {
+  await withPage({flags: EAGER}, async ({page}) => {
+    const used = async () => (await page.evaluate(() => performance.measureUserAgentSpecificMemory())).bytes;
+    const pairs = async (count) => {
+      for (let i = 0; i < count; ++i) {
+        await choose(page, picture(`pair${i % 3}_A.png`), picture(`pair${i % 3}_B.png`));
+        await describe(page);
+      }
+    };
+    await pairs(5); // caches fill, heaps find their size
+    const before = await used();
+    await pairs(20);
+    const after = await used();
+    // One pair's tensors are about 1 MB: twenty that leak would be far above this.
+    assert.ok(after - before < 6e6, `${(before / 1e6).toFixed(1)} MB before, ${(after / 1e6).toFixed(1)} MB after`);
+  });
+});
+
+test('five hundred pairs in a folder: memory stays flat', async () => {
+  const folder = folderOf(500);
+  await withPage({flags: EAGER}, async ({page}) => {
+    const used = async () => (await page.evaluate(() => performance.measureUserAgentSpecificMemory())).bytes;
+    await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await page.waitForFunction(() => document.querySelectorAll('#batch-items li').length >= 100, null, {timeout: 300_000});
+    const before = await used();
+    await finished(page);
+    const after = await used();
+    assert.equal(await page.locator('#batch-items li').count(), 500);
+    // Four hundred pairs' tensors are about 400 MB; their thumbnails, records and entries a few.
+    console.log(`      ${(before / 1e6).toFixed(1)} MB after 100 pairs, ${(after / 1e6).toFixed(1)} MB after 500`);
+    assert.ok(after - before < 12e6, `${(before / 1e6).toFixed(1)} MB, ${(after / 1e6).toFixed(1)} MB`);
+  });
+});
+
+await runTests();

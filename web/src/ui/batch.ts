@@ -1,0 +1,111 @@
+// The results of a folder as a gallery: thumbnails, sentence, probability of change; filtered, and saved as JSON lines or
+// as a table.
+import type {CaptionResult, Failure, FoundPair} from '../protocol';
+import {find, make, percent, saveFile} from './dom';
+
+// Error codes that records know; the page has a few more of its own.
+const RECORD_CODES = ['decode_image', 'missing_before', 'missing_after', 'too_large', 'out_of_memory'];
+
+export interface Item {
+  pair: FoundPair;
+  line: string; // the record
+  result: CaptionResult | null; // without its maps; null where it failed
+  failure: Failure | null;
+}
+
+export function errorRecord(pair: FoundPair, failure: Failure): string {
+  const code = RECORD_CODES.includes(failure.code) ? failure.code : 'internal';
+  return JSON.stringify({id: pair.id, before: pair.before || null, after: pair.after || null, error: {code, message: failure.message}});
+}
+
+// RFC 4180.
+export function csvOf(items: Item[]): string {
+  const cell = (value: unknown) => {
+    const text = value === null || value === undefined ? '' : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const head = ['id', 'before', 'after', 'caption', 'changed', 'p_change', 'error'];
+  const rows = items.map(({line}) => {
+    const record = JSON.parse(line) as Record<string, unknown>;
+    return [record.id, record.before, record.after, record.caption, record.changed, record.p_change, (record.error as {message: string} | undefined)?.message];
+  });
+  return [head, ...rows].map((row) => row.map(cell).join(',') + '\r\n').join('');
+}
+
+export class Batch {
+  private items: Item[] = [];
+  private urls: string[] = [];
+  private isSaved = true;
+  private readonly list = find('batch-items');
+
+  // opened: a click on one of them.
+  constructor(private readonly opened: (item: Item) => void) {
+    find('batch-save').addEventListener('click', () => this.save('captions.jsonl', this.items.map(({line}) => `${line}\n`).join(''), 'application/jsonl'));
+    find('batch-csv').addEventListener('click', () => this.save('captions.csv', csvOf(this.items), 'text/csv'));
+    find('batch-filter').addEventListener('change', () => this.filter());
+    find('batch-find').addEventListener('input', () => this.filter());
+    addEventListener('beforeunload', (event) => {
+      if (!this.isSaved) event.preventDefault(); // the browser asks before these captions are lost
+    });
+  }
+
+  get hasUnsaved(): boolean {
+    return !this.isSaved;
+  }
+  get count(): number {
+    return this.items.length;
+  }
+
+  clear(): void {
+    for (const url of this.urls) URL.revokeObjectURL(url);
+    this.urls = [];
+    this.items = [];
+    this.isSaved = true;
+    this.list.replaceChildren();
+    find<HTMLSelectElement>('batch-filter').value = 'all';
+    find<HTMLInputElement>('batch-find').value = '';
+    this.filter();
+  }
+
+  add(item: Item, thumbs: [Blob, Blob] | null): void {
+    if (item.result) item = {...item, result: {...item.result, saliency: null, changeMap: null}};
+    this.items.push(item);
+    this.isSaved = false;
+    const {pair, result, failure} = item;
+    const pictures = (thumbs ?? []).map((blob) => {
+      const url = URL.createObjectURL(blob);
+      this.urls.push(url);
+      return make('img', {src: url, alt: '', loading: 'lazy', decoding: 'async'});
+    });
+    const kind = failure ? 'failed' : result?.changed ? 'changed' : 'unchanged';
+    const p = result?.pChange ?? null;
+    const bar = make('span', {className: 'bar'}, make('i'));
+    (bar.firstElementChild as HTMLElement).style.width = `${100 * (p ?? 0)}%`;
+    const button = make('button', {type: 'button', className: kind},
+      make('span', {className: 'thumbs'}, ...pictures),
+      make('span', {className: 'id', textContent: pair.id, title: pair.id}),
+      make('span', {className: 'words', textContent: failure?.message ?? result?.caption ?? ''}),
+      ...(p === null ? [] : [make('span', {className: 'p'}, bar, make('span', {textContent: `p(change) ${percent(p)}`}))]));
+    button.addEventListener('click', () => this.opened(item));
+    const entry = make('li', {}, button);
+    entry.dataset.kind = kind;
+    entry.dataset.text = `${pair.id} ${button.querySelector('.words')?.textContent}`.toLowerCase();
+    this.list.append(entry);
+    this.filter(entry);
+  }
+
+  // Shows what is asked for, of all or of a new one.
+  private filter(only?: HTMLElement): void {
+    const kind = find<HTMLSelectElement>('batch-filter').value;
+    const words = find<HTMLInputElement>('batch-find').value.trim().toLowerCase();
+    const entries = only ? [only] : ([...this.list.children] as HTMLElement[]);
+    for (const entry of entries) entry.hidden = !((kind === 'all' || entry.dataset.kind === kind) && (entry.dataset.text ?? '').includes(words));
+    const shown = this.list.querySelectorAll(':scope > :not([hidden])').length;
+    find('batch-shown').textContent = this.items.length && shown < this.items.length ? `${shown} of ${this.items.length} shown` : '';
+  }
+
+  private save(name: string, content: string, type: string): void {
+    saveFile(name, content, type);
+    this.isSaved = true;
+  }
+}

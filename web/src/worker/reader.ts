@@ -1,0 +1,132 @@
+// The reader: opens pictures, shows them as the model sees them, and makes them the model's input, beside the worker that
+// runs the model. It also knows the command's rules of names.
+import type {Failure, Look, Picture, Pixels, ReaderRequest, Reply, Start, Warning} from '../protocol';
+import {Core} from './core';
+import {CodedError, failureOf} from './failure';
+import {openPicture, type Opened} from './pixels';
+
+// Pictures kept open between a look at them and their captioning. Large ones are opened anew.
+const KEPT = 2;
+const KEPT_PIXELS = 16e6;
+const THUMB_QUALITY = 0.8;
+
+let core: Promise<Core> | null = null;
+let tail: Promise<unknown> = Promise.resolve();
+const kept = new Map<number, Opened>();
+
+const post = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, {transfer});
+
+async function opened(picture: Picture): Promise<Opened> {
+  const known = kept.get(picture.key);
+  if (known) return known;
+  return openPicture(await (core as Promise<Core>), picture);
+}
+
+function giveBack(key: number, picture: Opened): void {
+  kept.delete(key);
+  if (picture.width * picture.height > KEPT_PIXELS) return picture.buffer.free();
+  kept.set(key, picture); // the newest last
+  for (const [oldest, other] of kept) {
+    if (kept.size <= KEPT) break;
+    kept.delete(oldest);
+    other.buffer.free();
+  }
+}
+
+async function withPicture<T>(picture: Picture, use: (opened: Opened) => T | Promise<T>): Promise<T> {
+  const one = await opened(picture);
+  try {
+    return await use(one);
+  } finally {
+    giveBack(picture.key, one);
+  }
+}
+
+function fitted({width, height}: Opened, side: number): [number, number] {
+  const scale = Math.min(1, side / Math.max(width, height));
+  return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+}
+
+function shown(picture: Opened, side: number): ImageData {
+  const [width, height] = fitted(picture, side);
+  return new ImageData(picture.buffer.shown(width, height), width, height);
+}
+
+async function thumb(picture: Opened, side: number): Promise<Blob> {
+  const image = shown(picture, side);
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+  return canvas.convertToBlob({type: 'image/jpeg', quality: THUMB_QUALITY});
+}
+
+async function look(picture: Picture, side: number): Promise<Look> {
+  return withPicture(picture, async (one) => ({
+    width: one.width, height: one.height, notes: one.notes, preview: await createImageBitmap(shown(one, side)),
+  }));
+}
+
+async function check(before: Picture, after: Picture): Promise<Warning[]> {
+  return withPicture(before, (first) => withPicture(after, (second) => first.buffer.compare(second.buffer)));
+}
+
+const sided = (side: Failure['side']) => (error: unknown): never => {
+  const {code, message} = failureOf(error);
+  throw new CodedError(code, message, side);
+};
+
+async function pixels(request: Extract<ReaderRequest, {type: 'pixels'}>): Promise<Pixels> {
+  const {before, after, size, thumbs} = request;
+  const began = performance.now();
+  const one = await opened(before).catch(sided('before'));
+  let two: Opened | null = null;
+  try {
+    two = await opened(after).catch(sided('after'));
+    const values = {before: one.buffer.preprocess(size), after: two.buffer.preprocess(size)};
+    const ms = performance.now() - began;
+    return {
+      ...values, ms,
+      warnings: one.buffer.compare(two.buffer),
+      thumbs: thumbs > 0 ? [await thumb(one, thumbs), await thumb(two, thumbs)] : null,
+    };
+  } finally {
+    giveBack(before.key, one);
+    if (two) giveBack(after.key, two);
+  }
+}
+
+async function answer(request: ReaderRequest): Promise<{value: unknown; transfer: Transferable[]}> {
+  switch (request.type) {
+    case 'look': {
+      const value = await look(request.picture, request.side);
+      return {value, transfer: [value.preview]};
+    }
+    case 'check':
+      return {value: await check(request.before, request.after), transfer: []};
+    case 'pixels': {
+      const value = await pixels(request);
+      return {value, transfer: [value.before.buffer, value.after.buffer]};
+    }
+    case 'pairs':
+      return {value: (await (core as Promise<Core>)).findPairs(request.names), transfer: []};
+  }
+}
+
+async function reply(request: ReaderRequest): Promise<void> {
+  try {
+    const {value, transfer} = await answer(request);
+    post({type: 'answer', ask: request.ask, value}, transfer);
+  } catch (error) {
+    post({type: 'failure', ask: request.ask, failure: failureOf(error)});
+  }
+}
+
+self.onmessage = (message: MessageEvent<ReaderRequest | Start | {type: 'stop'}>) => {
+  const request = message.data;
+  if (request.type === 'stop') return; // a picture is opened in a moment, or the page ends this worker
+  if (request.type === 'start') {
+    core = Core.load(request.base);
+    core.catch(() => undefined); // every question that follows reports it
+    return;
+  }
+  tail = tail.then(() => reply(request));
+};
