@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "core/graph/error.h"
+#include "core/io/standard_output.h"
 #include "core/torch/benchmark.h"
 #include "train/benchmark.h"
 
@@ -46,17 +47,17 @@ nlohmann::ordered_json to_json(const BenchmarkResult& result) {
 }
 
 void print_table(const BenchmarkResult& result) {
-  std::printf("%s on %s, %s, %d threads, %d pair(s), %d positions\n", result.model.c_str(), result.device.c_str(),
+  io::print("%s on %s, %s, %d threads, %d pair(s), %d positions\n", result.model.c_str(), result.device.c_str(),
               result.dtype.c_str(), result.threads, result.batch, result.tokens);
-  std::printf("this machine in this run: %.0f GFLOP/s in large products, %.1f GB/s reading, peak memory %.2f GB\n\n",
+  io::print("this machine in this run: %.0f GFLOP/s in large products, %.1f GB/s reading, peak memory %.2f GB\n\n",
               result.peak_flops / 1e9, result.peak_bandwidth / 1e9, result.peak_memory / 1e9);
-  std::printf("%-20s %10s %10s %10s %16s %8s\n", "stage", "ms", "GFLOP", "GB read", "achieved", "of peak");
+  io::print("%-20s %10s %10s %10s %16s %8s\n", "stage", "ms", "GFLOP", "GB read", "achieved", "of peak");
   for (const auto& stage : result.stages) {
     char bytes[16] = "-";
     if (stage.bytes > 0) std::snprintf(bytes, sizeof(bytes), "%.2f", stage.bytes / 1e9);
     char achieved[24];
     std::snprintf(achieved, sizeof(achieved), "%.1f %s", stage.achieved / 1e9, stage.bytes > 0 ? "GB/s" : "GFLOP/s");
-    std::printf("%-20s %10.2f %10.2f %10s %16s %7.0f%%\n", stage.name.c_str(), stage.seconds * 1e3, stage.flops / 1e9,
+    io::print("%-20s %10.2f %10.2f %10s %16s %7.0f%%\n", stage.name.c_str(), stage.seconds * 1e3, stage.flops / 1e9,
                 bytes, achieved, stage.of_peak * 100);
   }
 }
@@ -80,23 +81,23 @@ nlohmann::ordered_json to_json(const train::StepBenchmark& result) {
 }
 
 void print_table(const train::StepBenchmark& result) {
-  std::printf("a training step of %s on %s, %s, %d threads, %d pair(s) of %lld positions%s\n", result.model.c_str(),
+  io::print("a training step of %s on %s, %s, %d threads, %d pair(s) of %lld positions%s\n", result.model.c_str(),
               result.device.c_str(), result.dtype.c_str(), result.threads, result.batch,
               static_cast<long long>(result.positions), result.checkpointing ? ", activation checkpointing" : "");
-  std::printf(
+  io::print(
       "%.2f M parameters learn; this machine in this run: %.0f GFLOP/s in large products, peak memory %.2f GB\n\n",
       static_cast<double>(result.parameters) / 1e6, result.peak_flops / 1e9, result.peak_memory / 1e9);
-  std::printf("%10s %10s %10s %16s %8s\n", "ms", "pairs/s", "GFLOP", "achieved", "of peak");
+  io::print("%10s %10s %10s %16s %8s\n", "ms", "pairs/s", "GFLOP", "achieved", "of peak");
   char achieved[24];
   std::snprintf(achieved, sizeof(achieved), "%.1f GFLOP/s", result.achieved / 1e9);
-  std::printf("%10.2f %10.3g %10.2f %16s %7.0f%%\n", result.seconds * 1e3, result.pairs_per_second, result.flops / 1e9,
+  io::print("%10.2f %10.3g %10.2f %16s %7.0f%%\n", result.seconds * 1e3, result.pairs_per_second, result.flops / 1e9,
               achieved, result.of_peak * 100);
 }
 
 template <typename Result>
 int print(const Result& result, bool json) {
   if (json) {
-    std::cout << to_json(result).dump(2) << '\n';
+    io::standard_output().write(to_json(result).dump(2) + "\n");
   } else {
     print_table(result);
   }

@@ -15,6 +15,7 @@
 #include "core/captioner/dry_run.h"
 #include "core/captioner/model_info.h"
 #include "core/graph/error.h"
+#include "core/io/standard_output.h"
 
 #ifndef CCX_VERSION
 #define CCX_VERSION "unknown"
@@ -189,8 +190,8 @@ int run_dry(const CaptionOptions& o, const captioner::CaptionJob& job) {
   const captioner::Selection selection = captioner::select_pairs(job.source, job.limit, job.shard);
   for (const std::string& note : selection.notes) progress.note(note);
   const captioner::DryRunSummary summary = captioner::dry_run(
-      selection, job.readers, [](const std::string& line) { std::cout << line << "\n"; }, interrupted);
-  std::cout.flush();
+      selection, job.readers, [](const std::string& line) { io::standard_output().write(line + "\n"); }, interrupted);
+  io::standard_output().flush();
   if (!o.quiet && !o.log_json) {
     std::cerr << summary.pairs << (summary.pairs == 1 ? " pair" : " pairs")
               << " (layout: " << pairs::layout_name(selection.layout) << "), " << summary.failing << " would fail";

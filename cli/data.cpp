@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "core/graph/error.h"
+#include "core/io/standard_output.h"
 #include "train/data/check.h"
 #include "train/data/tokenizer_trainer.h"
 
@@ -26,6 +27,7 @@ struct TokenizerGiven {
   std::vector<std::string> text;
   train::TokenizerTraining training;
   std::string out;
+  bool overwrite = false;
 };
 
 Json to_json(const train::CheckReport& report) {
@@ -45,14 +47,14 @@ Json to_json(const train::CheckReport& report) {
 
 void print_list(const char* title, const std::vector<std::string>& lines) {
   constexpr size_t kShown = 20;
-  std::printf("%-12s %zu\n", title, lines.size());
-  for (size_t i = 0; i < std::min(kShown, lines.size()); ++i) std::printf("  %s\n", lines[i].c_str());
-  if (lines.size() > kShown) std::printf("  ... and %zu more (--json lists all)\n", lines.size() - kShown);
+  io::print("%-12s %zu\n", title, lines.size());
+  for (size_t i = 0; i < std::min(kShown, lines.size()); ++i) io::print("  %s\n", lines[i].c_str());
+  if (lines.size() > kShown) io::print("  ... and %zu more (--json lists all)\n", lines.size() - kShown);
 }
 
 void print_table(const train::CheckReport& report) {
   for (const train::DatasetReport& dataset : report.datasets) {
-    std::printf("%s\n  %-8s %8s %9s %9s %9s  %-17s %s\n", dataset.name.c_str(), "split", "pairs", "changed", "captions",
+    io::print("%s\n  %-8s %8s %9s %9s %9s  %-17s %s\n", dataset.name.c_str(), "split", "pairs", "changed", "captions",
                 "samples", "words min/mean/max", "sizes");
     for (const auto& [name, s] : dataset.splits) {
       std::string sizes;
@@ -63,11 +65,11 @@ void print_table(const train::CheckReport& report) {
       char lengths[48];
       std::snprintf(lengths, sizeof(lengths), "%lld / %.1f / %lld", static_cast<long long>(s.shortest), s.mean_words,
                     static_cast<long long>(s.longest));
-      std::printf("  %-8s %8lld %9s %9lld %9lld  %-17s  %s\n", name.c_str(), static_cast<long long>(s.pairs), changed,
+      io::print("  %-8s %8lld %9s %9lld %9lld  %-17s  %s\n", name.c_str(), static_cast<long long>(s.pairs), changed,
                   static_cast<long long>(s.captions), static_cast<long long>(s.samples), lengths, sizes.c_str());
     }
   }
-  std::printf("\n");
+  io::print("\n");
   print_list("errors", report.errors);
   print_list("duplicates", report.warnings);
   print_list("leaks", report.leaks);
@@ -78,7 +80,7 @@ int check(const CheckGiven& given) {
   options.read_images = !given.no_images;
   const train::CheckReport report = train::check_datasets(train::read_dataset_list(given.data), options);
   if (given.json) {
-    std::cout << to_json(report).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    io::standard_output().write(to_json(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   } else {
     print_table(report);
   }
@@ -93,7 +95,7 @@ int train_tokenizer(const TokenizerGiven& given) {
   }
   if (texts.empty()) throw InputError("the text is empty");
   const train::Merges merges = train::train_merges(texts, given.training);
-  train::write_tokenizer(given.out, merges);
+  train::write_tokenizer(given.out, merges, given.overwrite);
   std::cerr << "wrote " << given.out << ": " << merges.vocabulary.size() << " tokens, " << merges.merges.size()
             << " merges from " << texts.size() << " texts\n";
   return kOk;
@@ -118,6 +120,7 @@ const RegisterCommand kData(50, "data", "Check datasets, train a tokenizer", [](
   tokenizer_app->add_option("--vocab", tokenizer_given->training.vocabulary, "Tokens: 256 bytes, merges, 3 special ones")->capture_default_str();
   tokenizer_app->add_option("--min-count", tokenizer_given->training.min_count, "Rarer pairs are not merged")->check(CLI::PositiveNumber)->capture_default_str();
   tokenizer_app->add_option("--out", tokenizer_given->out, "Folder for tokenizer.json and its companions")->required()->type_name("DIR");
+  tokenizer_app->add_flag("--overwrite", tokenizer_given->overwrite, "Replace a tokenizer in --out that ccx wrote");
   tokenizer_app->footer(
       "  ccx data tokenizer --text levir_cc/LevirCCcaptions.json --vocab 1024 --out tokenizer\n"
       "  ccx data tokenizer --text scenes:3000@1 --vocab 1024 --out tokenizer");

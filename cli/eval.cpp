@@ -8,6 +8,7 @@
 #include "cli/eval_inputs.h"
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/standard_output.h"
 #include "core/metrics/evaluation.h"
 
 namespace ccx::cli {
@@ -34,57 +35,57 @@ std::string format(const char* pattern, double value) {
 void print_scores(const Evaluation& evaluation) {
   const Block* blocks[] = {&evaluation.all, &evaluation.changed, &evaluation.unchanged};
   const bool intervals = evaluation.options.bootstrap > 0;
-  std::printf("%-9s %19s %19s %19s\n", "", "all", "changed", "unchanged");
-  std::printf("%-9s", "pairs");
-  for (const Block* block : blocks) std::printf(" %19zu", block->scores.n);
-  std::printf("\n");
+  io::print("%-9s %19s %19s %19s\n", "", "all", "changed", "unchanged");
+  io::print("%-9s", "pairs");
+  for (const Block* block : blocks) io::print(" %19zu", block->scores.n);
+  io::print("\n");
   const std::vector<NamedScore> rows = named_scores(evaluation.all.scores);
   for (std::size_t row = 0; row < rows.size(); ++row) {
     if (!rows[row].value) continue;
-    std::printf("%-9s", rows[row].label);
+    io::print("%-9s", rows[row].label);
     for (const Block* block : blocks) {
       const auto value = named_scores(block->scores)[row].value;
-      std::printf(" %19s", block->scores.n == 0 || !value ? "-" : format("%.4f", *value).c_str());
+      io::print(" %19s", block->scores.n == 0 || !value ? "-" : format("%.4f", *value).c_str());
     }
-    std::printf("\n");
+    io::print("\n");
     if (!intervals) continue;
-    std::printf("%-9s", "  95 %");
+    io::print("%-9s", "  95 %");
     for (const Block* block : blocks) {
       const auto& interval = block->intervals[row];
-      std::printf(" %19s",
+      io::print(" %19s",
                   interval ? (format("%.4f", interval->low) + " - " + format("%.4f", interval->high)).c_str() : "");
     }
-    std::printf("\n");
+    io::print("\n");
   }
 }
 
 void print_flag(const metrics::Confusion& flag) {
-  std::printf("\nchange flag: %.4f right (%zu of %zu)\n", flag.accuracy(),
+  io::print("\nchange flag: %.4f right (%zu of %zu)\n", flag.accuracy(),
               flag.changed_as_changed + flag.unchanged_as_unchanged, flag.total());
-  std::printf("%-23s %12s %12s\n", "", "said changed", "said same");
-  std::printf("%-23s %12zu %12zu\n", "  changed pairs", flag.changed_as_changed, flag.changed_as_unchanged);
-  std::printf("%-23s %12zu %12zu\n", "  unchanged pairs", flag.unchanged_as_changed, flag.unchanged_as_unchanged);
+  io::print("%-23s %12s %12s\n", "", "said changed", "said same");
+  io::print("%-23s %12zu %12zu\n", "  changed pairs", flag.changed_as_changed, flag.changed_as_unchanged);
+  io::print("%-23s %12zu %12zu\n", "  unchanged pairs", flag.unchanged_as_changed, flag.unchanged_as_unchanged);
 }
 
 void print_confidence(const Evaluation& evaluation) {
   if (evaluation.calibration) {
     const metrics::Calibration& calibration = *evaluation.calibration;
-    std::printf("\ncalibration of p_change (%zu pairs): Brier score %.4f, expected calibration error %.4f\n",
+    io::print("\ncalibration of p_change (%zu pairs): Brier score %.4f, expected calibration error %.4f\n",
                 calibration.n, calibration.brier, calibration.ece);
-    std::printf("  %-10s %6s %9s %9s\n", "p_change", "pairs", "mean p", "changed");
+    io::print("  %-10s %6s %9s %9s\n", "p_change", "pairs", "mean p", "changed");
     for (std::size_t i = 0; i < calibration.bins.size(); ++i) {
       const auto& bin = calibration.bins[i];
       if (bin.n == 0) continue;
       const double width = 1.0 / static_cast<double>(calibration.bins.size());
-      std::printf("  %.1f - %.1f  %6zu %9.3f %9.3f\n", static_cast<double>(i) * width,
+      io::print("  %.1f - %.1f  %6zu %9.3f %9.3f\n", static_cast<double>(i) * width,
                   static_cast<double>(i + 1) * width, bin.n, bin.mean_p, bin.changed_share);
     }
   }
   if (evaluation.risk_coverage) {
-    std::printf("\nkeeping only the surest captions (mean log-probability):\n  %-10s %6s %12s %14s\n", "kept", "pairs",
+    io::print("\nkeeping only the surest captions (mean log-probability):\n  %-10s %6s %12s %14s\n", "kept", "pairs",
                 "flag wrong", "1 - ROUGE-L");
     for (const auto& point : evaluation.risk_coverage->points) {
-      std::printf("  %3.0f %%      %6zu %12.4f %14.4f\n", 100 * point.coverage, point.n, point.flag_error,
+      io::print("  %3.0f %%      %6zu %12.4f %14.4f\n", 100 * point.coverage, point.n, point.flag_error,
                   point.rouge_l_loss);
     }
   }
@@ -115,15 +116,16 @@ void write_pairs(const Evaluation& evaluation, const std::string& path) {
 }
 
 int run(const Options& options) {
+  io::require_not_an_input(options.per_pair, {options.inputs.predictions, options.inputs.references});
   const Evaluation evaluation = run_evaluation(options.inputs);
   say_remarks(evaluation);
   if (!options.per_pair.empty()) write_pairs(evaluation, options.per_pair);
   if (options.json) {
-    std::cout << metrics::to_json(evaluation).dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
-              << std::endl;
+    io::standard_output().write(
+        metrics::to_json(evaluation).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return kOk;
   }
-  std::printf("protocol %s%s\n\n", protocol_name(evaluation.options.protocol).c_str(),
+  io::print("protocol %s%s\n\n", protocol_name(evaluation.options.protocol).c_str(),
               evaluation.has_meteor ? "" : " (without METEOR)");
   print_scores(evaluation);
   print_flag(evaluation.flag);

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/stop_signal.h"
 #include "core/graph/error.h"
+#include "core/io/standard_output.h"
 #include "core/onnx/export.h"
 
 namespace ccx::cli {
@@ -35,7 +36,7 @@ onnx::ExportOptions to_export_options(const Options& options) {
 
 void print_table(const Options& options, const onnx::ExportResult& result) {
   const auto line = [](int64_t bytes, const std::string& name, const std::string& sha256) {
-    std::printf("%10.2f MB  %-24s %s\n", static_cast<double>(bytes) / 1e6, name.c_str(), sha256.c_str());
+    io::print("%10.2f MB  %-24s %s\n", static_cast<double>(bytes) / 1e6, name.c_str(), sha256.c_str());
   };
   for (const onnx::WrittenFile& file : result.files) line(file.bytes, file.name, file.sha256.substr(0, 12));
   line(result.total_bytes, options.out, "");
@@ -48,7 +49,7 @@ int run(const Options& options) {
     const onnx::ExportResult result =
         onnx::export_model(how, [](const std::string& what) { std::cerr << what << '\n'; });
     if (options.json) {
-      std::cout << result.manifest;
+      io::standard_output().write(result.manifest);
     } else {
       print_table(options, result);
     }

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "core/generate/generation_config.h"
 #include "core/graph/error.h"
+#include "core/io/standard_output.h"
 #include "core/model/checkpoint.h"
 #include "core/model/parameters.h"
 #include "core/text/prompt.h"
@@ -83,7 +84,7 @@ nlohmann::ordered_json to_json(const model::Checkpoint& checkpoint, const Findin
 
 void print(const model::Checkpoint& checkpoint, const Findings& found) {
   const model::ModelConfig& config = checkpoint.config();
-  const auto row = [](const char* name, const std::string& value) { std::printf("%-20s %s\n", name, value.c_str()); };
+  const auto row = [](const char* name, const std::string& value) { io::print("%-20s %s\n", name, value.c_str()); };
   char text[200];
   row("checkpoint", checkpoint.directory().string());
   std::snprintf(text, sizeof(text), "%zu, %.1f MB", checkpoint.files().size(), static_cast<double>(found.bytes) / 1e6);
@@ -123,7 +124,7 @@ const RegisterCommand info(50, "info", "Say what a checkpoint is and whether it 
     const model::Checkpoint checkpoint(*directory);
     const Findings found = examine(checkpoint);
     if (*json) {
-      std::cout << to_json(checkpoint, found).dump(2) << '\n';
+      io::standard_output().write(to_json(checkpoint, found).dump(2) + "\n");
     } else {
       print(checkpoint, found);
     }

@@ -10,6 +10,7 @@
 #include "core/graph/error.h"
 #include "core/image/decode.h"
 #include "core/io/safetensors.h"
+#include "core/io/standard_output.h"
 #include "core/torch/trace.h"
 
 namespace ccx::cli {
@@ -33,7 +34,7 @@ io::TensorView view_of(const TracedTensor& tensor) {
 }
 
 void print_table(const std::vector<TracedTensor>& tensors) {
-  std::printf("%-24s %-20s %14s %14s\n", "name", "shape", "mean", "std");
+  io::print("%-24s %-20s %14s %14s\n", "name", "shape", "mean", "std");
   for (const TracedTensor& tensor : tensors) {
     double sum = 0;
     double squares = 0;
@@ -44,7 +45,7 @@ void print_table(const std::vector<TracedTensor>& tensors) {
     }
     const double n = static_cast<double>(values.size());
     const double mean = sum / n;
-    std::printf("%-24s %-20s %14.6g %14.6g\n", tensor.name.c_str(), io::shape_text(tensor.shape).c_str(), mean,
+    io::print("%-24s %-20s %14.6g %14.6g\n", tensor.name.c_str(), io::shape_text(tensor.shape).c_str(), mean,
                 std::sqrt(std::max(0.0, squares / n - mean * mean)));
   }
 }
@@ -53,7 +54,7 @@ void print_table(const std::vector<TracedTensor>& tensors) {
 bool compare(const std::vector<TracedTensor>& tensors, const io::SafetensorsFile& other, double tolerance) {
   std::map<std::string, const TracedTensor*> ours;
   for (const TracedTensor& tensor : tensors) ours[tensor.name] = &tensor;
-  std::printf("\n%-24s %-20s %14s\n", "name", "shape", "largest diff");
+  io::print("\n%-24s %-20s %14s\n", "name", "shape", "largest diff");
   bool agree = true;
   int compared = 0;
   for (const TracedTensor& tensor : tensors) {
@@ -62,7 +63,7 @@ bool compare(const std::vector<TracedTensor>& tensors, const io::SafetensorsFile
     ++compared;
     const io::TensorView& theirs = found->second;
     if (theirs.shape != tensor.shape) {
-      std::printf("%-24s %-20s  differs in shape: %s in the file\n", tensor.name.c_str(),
+      io::print("%-24s %-20s  differs in shape: %s in the file\n", tensor.name.c_str(),
                   io::shape_text(tensor.shape).c_str(), io::shape_text(theirs.shape).c_str());
       agree = false;
       continue;
@@ -76,14 +77,14 @@ bool compare(const std::vector<TracedTensor>& tensors, const io::SafetensorsFile
     }
     const bool fits = largest <= tolerance;
     agree &= fits;
-    std::printf("%-24s %-20s %14.3g%s\n", tensor.name.c_str(), io::shape_text(tensor.shape).c_str(), largest,
+    io::print("%-24s %-20s %14.3g%s\n", tensor.name.c_str(), io::shape_text(tensor.shape).c_str(), largest,
                 fits ? "" : "  above the tolerance");
   }
   for (const auto& entry : other.tensors()) {
-    if (ours.count(entry.first) == 0) std::printf("%-24s not computed here\n", entry.first.c_str());
+    if (ours.count(entry.first) == 0) io::print("%-24s not computed here\n", entry.first.c_str());
   }
   if (compared == 0) throw UsageError(other.path().string() + " holds none of the tensors that ccx inspect computes");
-  std::printf("\n%d tensors compared, %s within %g\n", compared, agree ? "all" : "NOT all", tolerance);
+  io::print("\n%d tensors compared, %s within %g\n", compared, agree ? "all" : "NOT all", tolerance);
   return agree;
 }
 
@@ -111,6 +112,7 @@ const RegisterCommand inspect(
           "Example:  ccx inspect --model DIR --before a.png --after b.png --against reference.safetensors --tolerance "
           "1e-4");
       return [options]() -> int {
+        io::require_not_an_input(options->dump, {options->before, options->after, options->against});
         // What the command line names is opened before the model runs.
         const auto other = options->against.empty() ? nullptr : std::make_unique<io::SafetensorsFile>(options->against);
         const image::Image before = image::load_image(options->before);

@@ -2,11 +2,14 @@
 #include "cli/command.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <csignal>
 #include <exception>
 #include <iostream>
+#include <sstream>
 
 #include "core/graph/error.h"
+#include "core/io/standard_output.h"
+#include "core/io/write_error.h"
 
 #ifndef CCX_VERSION
 #define CCX_VERSION "unknown"
@@ -39,7 +42,10 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error, std::cout, std::cerr) == 0 ? kOk : kUsage;
+    std::ostringstream out;
+    const int code = app.exit(error, out, std::cerr);
+    io::standard_output().write(out.str());
+    return code == 0 ? kOk : kUsage;
   }
   return chosen();
 }
@@ -49,8 +55,21 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace ccx;
+  io::occupy_standard_descriptors();
+  // A reader that leaves ends the command as it ends any filter, but by way of the destructors; a terminal that is gone
+  // ends no training.
+  const auto on_broken_pipe = std::signal(SIGPIPE, SIG_IGN);
   try {
-    return cli::run(argc, argv);
+    const int code = cli::run(argc, argv);
+    io::standard_output().finish();
+    return code;
+  } catch (const io::BrokenPipeError& error) {
+    if (on_broken_pipe == SIG_DFL) {
+      std::signal(SIGPIPE, SIG_DFL);
+      std::raise(SIGPIPE);
+    }
+    std::cerr << "ccx: " << error.what() << '\n';
+    return cli::kFailure;
   } catch (const UsageError& error) {
     std::cerr << "ccx: " << error.what() << '\n';
     return cli::kUsage;

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/eval_inputs.h"
 #include "core/graph/error.h"
+#include "core/io/destination.h"
 #include "core/io/file.h"
 #include "core/report/html.h"
 #include "core/report/report.h"
@@ -46,6 +47,7 @@ bool bring_references(const std::vector<metrics::Prediction>& predictions) {
 int report_captions(const Options& options, const std::filesystem::path& captions) {
   EvalInputs inputs = options.inputs;
   inputs.predictions = captions.string();
+  io::require_not_an_input(options.out, {captions, inputs.references});
   const std::vector<metrics::Prediction> predictions = metrics::read_predictions(captions);
   report::ReportOptions how;
   how.has_scores = !inputs.references.empty() || bring_references(predictions);
@@ -80,6 +82,7 @@ void refuse_caption_options(const CLI::App& app) {
 }
 
 int report_run(const Options& options, const std::filesystem::path& folder) {
+  io::require_not_an_input(options.out, {folder / "metrics.jsonl", folder / "run.json"});
   const report::RunLog run = report::read_run(folder);
   const std::filesystem::path whole = std::filesystem::absolute(folder).lexically_normal();
   const std::string name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "core/graph/error.h"
 #include "core/io/json.h"
+#include "core/io/standard_output.h"
 #include "core/text/tokenizer.h"
 
 namespace ccx::cli {
@@ -98,16 +99,16 @@ std::string decode_line(const text::Tokenizer& tokenizer, const std::string& lin
 
 int tokenize(const TokenizeOptions& options) {
   const text::Tokenizer tokenizer = text::Tokenizer::load(options.model);
+  io::StandardOutput& out = io::standard_output();
   std::string line;
   for (std::size_t number = 1; std::getline(std::cin, line); ++number) {
     if (options.decode) {
-      std::cout << decode_line(tokenizer, line, number, options) << '\n';
+      out.write(decode_line(tokenizer, line, number, options) + "\n");
     } else {
-      std::cout << print_ids(tokenizer.encode(text_of_line(line, number, options.json)), options.json) << '\n';
+      out.write(print_ids(tokenizer.encode(text_of_line(line, number, options.json)), options.json) + "\n");
     }
+    out.flush();  // a program at the other end may wait for this answer before it asks on
   }
-  std::cout.flush();
-  if (!std::cout) throw Error("cannot write to stdout");
   return kOk;
 }
 

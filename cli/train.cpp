@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/stop_signal.h"
 #include "core/graph/error.h"
+#include "core/io/standard_output.h"
 #include "core/model/checkpoint.h"
 #include "train/initialise.h"
 #include "train/plan.h"
@@ -28,7 +29,7 @@ struct Given {
   int64_t batch = 0, accumulate = 0, eval_steps = 0;
   std::vector<std::string> trainable;
   double turned = 0, lr = 0, epochs = 0, warmup = -1, decay = -1, clip = -1;
-  bool no_shuffle = false, no_eval = false, no_shard = false, checkpointing = false, plan = false;
+  bool no_shuffle = false, no_eval = false, no_shard = false, checkpointing = false, plan = false, overwrite = false;
   int devices = 0;
   int64_t samples = 0;
 };
@@ -84,19 +85,19 @@ int print_plan(const Given& given) {
   const model::ModelConfig model = preset ? model::ModelConfig::preset(given.model) : train::read_config(config);
   const train::Plan plan = train::plan(model, options);
   const auto gib = [](int64_t bytes) { return static_cast<double>(bytes) / (1 << 30); };
-  std::printf("model           %.1f M parameters, %.1f M of them learn in stage %d\n", static_cast<double>(plan.parameters) / 1e6,
+  io::print("model           %.1f M parameters, %.1f M of them learn in stage %d\n", static_cast<double>(plan.parameters) / 1e6,
               static_cast<double>(plan.trainable) / 1e6, given.stage);
-  std::printf("a device of %d, %s, micro-batch %lld%s%s\n", options.devices, options.bfloat16 ? "bf16" : "fp32",
+  io::print("a device of %d, %s, micro-batch %lld%s%s\n", options.devices, options.bfloat16 ? "bf16" : "fp32",
               static_cast<long long>(options.stage.batch), options.checkpointing ? ", activation checkpointing" : "",
               options.shard_optimizer && options.devices > 1 ? ", sharded optimiser" : "");
-  std::printf("  weights       %8.2f GiB\n  gradients     %8.2f GiB\n  optimiser     %8.2f GiB\n  activations   %8.2f GiB (estimate)\n"
+  io::print("  weights       %8.2f GiB\n  gradients     %8.2f GiB\n  optimiser     %8.2f GiB\n  activations   %8.2f GiB (estimate)\n"
               "  together      %8.2f GiB\n",
               gib(plan.weights), gib(plan.gradients), gib(plan.optimizer), gib(plan.activations), gib(plan.total()));
-  std::printf("work            %.2f TFLOP a pair, forward and backward\n", plan.flops_per_pair / 1e12);
-  std::printf("a step          %lld pairs (%lld a device x %d x %lld accumulated)\n", static_cast<long long>(plan.pairs_per_step),
+  io::print("work            %.2f TFLOP a pair, forward and backward\n", plan.flops_per_pair / 1e12);
+  io::print("a step          %lld pairs (%lld a device x %d x %lld accumulated)\n", static_cast<long long>(plan.pairs_per_step),
               static_cast<long long>(options.stage.batch), options.devices, static_cast<long long>(options.stage.accumulate));
   if (options.samples > 0) {
-    std::printf("an epoch        %lld steps for %lld samples\n", static_cast<long long>(plan.steps_per_epoch),
+    io::print("an epoch        %lld steps for %lld samples\n", static_cast<long long>(plan.steps_per_epoch),
                 static_cast<long long>(options.samples));
   }
   return kOk;
@@ -134,10 +135,11 @@ int run(const Given& given) {
     if (given.tokenizer.empty() || given.out.empty()) {
       throw UsageError("--init needs --tokenizer (a folder with tokenizer.json; ccx data tokenizer makes one) and --out");
     }
-    train::write_fresh_checkpoint(given.init, given.tokenizer, given.out, given.run.seed);
+    train::write_fresh_checkpoint(given.init, given.tokenizer, given.out, given.run.seed, given.overwrite);
     std::cerr << "wrote " << given.out << '\n';
     return kOk;
   }
+  if (given.overwrite) throw UsageError("--overwrite is for --init: a run goes on with --resume auto or has a folder of its own");
   if (given.stage == 0) throw UsageError("--stage 1, 2 or 3 is needed (or --init SHAPE to make a fresh checkpoint)");
   if (given.model.empty()) throw UsageError("--model is needed: the checkpoint to start from");
   if (given.plan) return print_plan(given);
@@ -158,6 +160,7 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   what->add_option("--resume", g.resume, "auto: go on with the run in --out")->check(CLI::IsMember({"no", "auto"}))->capture_default_str();
   what->add_option("--init", g.init, "Write a fresh checkpoint to --out: tiny, mini, 0.5b, 7b or a config.json")->type_name("SHAPE");
   what->add_option("--tokenizer", g.tokenizer, "With --init: folder or file of its tokenizer")->type_name("DIR");
+  what->add_flag("--overwrite", g.overwrite, "With --init: replace a checkpoint in --out that ccx wrote");
   what->add_flag("--plan", g.plan, "Print memory a device and steps an epoch, and load nothing");
 
   auto* recipe = app.add_option_group("Recipe", "Defaults are the published ones of the stage");

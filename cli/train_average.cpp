@@ -21,10 +21,11 @@ struct AverageOptions {
   std::vector<std::filesystem::path> checkpoints;
   std::filesystem::path out;
   std::string dtype = "fp32";
+  bool overwrite = false;
 };
 
 int run(const AverageOptions& o) {
-  train::average_checkpoints(o.checkpoints, o.out, train::parse_save_dtype(o.dtype));
+  train::average_checkpoints(o.checkpoints, o.out, train::parse_save_dtype(o.dtype), o.overwrite);
   std::cerr << "the mean of " << o.checkpoints.size() << (o.checkpoints.size() == 1 ? " checkpoint" : " checkpoints")
             << " is in " << o.out.string() << "\n";
   return kOk;
@@ -35,10 +36,11 @@ const RegisterCommand average(41, "average", "Average the weights of a run's che
   app.add_option("checkpoints", options->checkpoints, "Checkpoint directories of one model")
       ->required()
       ->option_text("DIR...");
-  app.add_option("--out", options->out, "The checkpoint that is written; must not be there")
+  app.add_option("--out", options->out, "The checkpoint that is written; a new or empty folder")
       ->required()
       ->option_text("DIR (required)");
   app.add_option("--save-dtype", options->dtype, "fp32, bf16 or fp16")->option_text("NAME [fp32]");
+  app.add_flag("--overwrite", options->overwrite, "Replace a checkpoint in --out that ccx wrote")->option_text(" ");
   app.footer(kExamples);
   return [options] { return run(*options); };
 });

@@ -58,9 +58,11 @@ class Mean final : public WeightSource {
 
 }  // namespace
 
-void average_checkpoints(const std::vector<fs::path>& directories, const fs::path& out, SaveDType dtype) {
+void average_checkpoints(const std::vector<fs::path>& directories, const fs::path& out, SaveDType dtype,
+                         bool overwrite) {
   if (directories.empty()) throw UsageError("name the checkpoints to average");
-  if (fs::exists(out)) throw UsageError(out.string() + " is there already; name a folder that is not");
+  io::require_not_an_input(out, directories);
+  CheckpointWriter writer(out, overwrite);
   std::vector<std::unique_ptr<model::Checkpoint>> checkpoints;
   for (const fs::path& directory : directories) {
     checkpoints.push_back(std::make_unique<model::Checkpoint>(directory));
@@ -76,7 +78,6 @@ void average_checkpoints(const std::vector<fs::path>& directories, const fs::pat
   std::map<std::string, Shape> shapes;
   for (const auto& [name, file] : checkpoints.front()->tensors()) shapes[name] = file->at(name).shape;
 
-  CheckpointWriter writer(out);
   writer.config_from(directories.front(), checkpoints.front()->config(), dtype);
   writer.tokenizer(directories.front());
   writer.weights(shapes, Mean(checkpoints), dtype);

@@ -2,8 +2,9 @@
 
 #include <cstdio>
 #include <cstring>
-#include <vector>
 #include <nlohmann/json.hpp>
+#include <regex>
+#include <vector>
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
@@ -15,9 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-InputError cannot(const std::string& what, const fs::path& path, const std::error_code& error) {
-  return InputError("cannot " + what + " " + path.string() + ": " + error.message());
-}
+constexpr const char* kTokenizerFiles[] = {"tokenizer.json",        "vocab.json",
+                                           "merges.txt",            "tokenizer_config.json",
+                                           "special_tokens_map.json", "added_tokens.json"};
 
 io::DType stored_as(SaveDType dtype) {
   return dtype == SaveDType::kFloat32 ? io::DType::kF32 : dtype == SaveDType::kFloat16 ? io::DType::kF16 : io::DType::kBF16;
@@ -57,32 +58,40 @@ SaveDType parse_save_dtype(const std::string& name) {
   throw UsageError("--save-dtype is fp32, bf16 or fp16, not \"" + name + "\"");
 }
 
-CheckpointWriter::CheckpointWriter(const fs::path& target)
-    : target_(target.lexically_normal()), folder_(target_.string() + ".part") {
-  if (target_.filename().empty()) {  // "run/" names run
-    target_ = target_.parent_path();
-    folder_ = target_.string() + ".part";
-  }
-  std::error_code error;
-  fs::remove_all(folder_, error);  // what a crash left behind
-  fs::create_directories(folder_, error);
-  if (error) throw cannot("create", folder_, error);
+io::DirectoryKind checkpoint_directory() {
+  const auto own_files = [](const fs::path& directory) -> std::optional<io::FileNames> {
+    std::error_code ignored;
+    if (!fs::is_regular_file(directory / "training_state.json", ignored)) return std::nullopt;
+    try {
+      const auto state = io::read_json(directory / "training_state.json");
+      if (!state.is_object() || !state.contains("progress") || !state.contains("identity")) return std::nullopt;
+    } catch (const InputError&) {
+      return std::nullopt;
+    }
+    static const std::regex written(
+        R"((config|generation_config|training_state|model\.safetensors\.index)\.json|model[-0-9a-z]*\.safetensors|)"
+        R"(training_state/rank-[0-9]+\.safetensors)");
+    io::FileNames names(std::begin(kTokenizerFiles), std::end(kTokenizerFiles));
+    for (const std::string& name : io::all_files(directory)) {
+      if (std::regex_match(name, written)) names.insert(name);
+    }
+    return names;
+  };
+  return {"checkpoint", io::kMarkerFile, own_files};
 }
 
-CheckpointWriter::~CheckpointWriter() {
-  std::error_code ignored;
-  if (!committed_) fs::remove_all(folder_, ignored);
-}
+CheckpointWriter::CheckpointWriter(const fs::path& target, bool overwrite)
+    : directory_(target, overwrite, checkpoint_directory()) {}
 
 void CheckpointWriter::config(const model::ModelConfig& config, const text::Tokenizer& tokenizer) {
-  io::write_file_atomically(folder_ / "config.json", config.to_json());
+  io::write_file_atomically(folder() / "config.json", config.to_json());
   const int64_t end_of_text = tokenizer.require_token("<|endoftext|>");
   const nlohmann::ordered_json generation = {{"bos_token_id", end_of_text},
                                              {"pad_token_id", end_of_text},
                                              {"eos_token_id", {tokenizer.require_token("<|im_end|>"), end_of_text}},
                                              {"do_sample", false},
                                              {"repetition_penalty", 1.0}};
-  io::write_file_atomically(folder_ / "generation_config.json", generation.dump(2) + "\n");
+  io::write_file_atomically(folder() / "generation_config.json", generation.dump(2) + "\n");
 }
 
 void CheckpointWriter::config_from(const fs::path& base, const model::ModelConfig& config, SaveDType dtype) {
@@ -98,16 +107,15 @@ void CheckpointWriter::config_from(const fs::path& base, const model::ModelConfi
   }
   json["torch_dtype"] = torch_name(dtype);
   json.erase("min_p_change");  // it was chosen for the weights that these replace
-  io::write_file_atomically(folder_ / "config.json", json.dump(2) + "\n");
+  io::write_file_atomically(folder() / "config.json", json.dump(2) + "\n");
   const fs::path generation = base / "generation_config.json";
-  if (fs::exists(generation)) io::write_file_atomically(folder_ / "generation_config.json", io::read_file(generation));
+  if (fs::exists(generation)) io::write_file_atomically(folder() / "generation_config.json", io::read_file(generation));
 }
 
 void CheckpointWriter::tokenizer(const fs::path& from) {
   const fs::path directory = fs::is_directory(from) ? from : from.parent_path();
-  for (const char* name : {"tokenizer.json", "vocab.json", "merges.txt", "tokenizer_config.json",
-                           "special_tokens_map.json", "added_tokens.json"}) {
-    if (fs::exists(directory / name)) io::write_file_atomically(folder_ / name, io::read_file(directory / name));
+  for (const char* name : kTokenizerFiles) {
+    if (fs::exists(directory / name)) io::write_file_atomically(folder() / name, io::read_file(directory / name));
   }
 }
 
@@ -142,32 +150,9 @@ void CheckpointWriter::weights(const std::map<std::string, Shape>& tensors, cons
       index["weight_map"][name] = file;
       source.release(name);
     }
-    io::write_safetensors(folder_ / file, written, {{"format", "pt"}});
+    io::write_safetensors(folder() / file, written, {{"format", "pt"}});
   }
-  if (files.size() > 1) io::write_file_atomically(folder_ / "model.safetensors.index.json", index.dump(2) + "\n");
-}
-
-void CheckpointWriter::commit() {
-  std::error_code error;
-  const fs::path old = target_.string() + ".old";
-  if (fs::exists(target_)) {
-    fs::rename(target_, old, error);
-    if (error) throw cannot("replace", target_, error);
-  }
-  fs::rename(folder_, target_, error);
-  if (error) throw cannot("write", target_, error);
-  committed_ = true;
-  fs::remove_all(old, error);
-}
-
-void point_link(const fs::path& link, const std::string& target) {
-  std::error_code error;
-  const fs::path fresh = link.string() + ".part";
-  fs::remove(fresh, error);
-  fs::create_symlink(target, fresh, error);
-  if (error) throw cannot("write", link, error);
-  fs::rename(fresh, link, error);
-  if (error) throw cannot("write", link, error);
+  if (files.size() > 1) io::write_file_atomically(folder() / "model.safetensors.index.json", index.dump(2) + "\n");
 }
 
 }  // namespace ccx::train

@@ -1,4 +1,4 @@
-// Writes a Hugging Face checkpoint directory that ccx and the reference load: beside its place, then renamed.
+// Writes a Hugging Face checkpoint directory that ccx and the reference load, whole or not at all.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 
 #include "core/graph/tensor.h"
 #include "core/graph/weights.h"
+#include "core/io/atomic_directory.h"
 #include "core/model/config.h"
 #include "core/text/tokenizer.h"
 
@@ -16,16 +17,15 @@ namespace ccx::train {
 enum class SaveDType { kFloat32, kBFloat16, kFloat16 };
 SaveDType parse_save_dtype(const std::string& name);  // "fp32", "bf16", "fp16"; throws UsageError
 
-// A directory under construction: everything goes to a folder beside `target`, which commit() puts in its place. Without
-// commit() nothing is left behind, so that a full disk or a crash costs nothing that was saved before.
+// How such a directory is known: by its marker, and a training run's from before there were markers by its state.
+io::DirectoryKind checkpoint_directory();
+
+// A checkpoint under construction, as an AtomicDirectory, which says what is refused and when an earlier one is replaced.
 class CheckpointWriter {
  public:
-  explicit CheckpointWriter(const std::filesystem::path& target);
-  CheckpointWriter(const CheckpointWriter&) = delete;
-  CheckpointWriter& operator=(const CheckpointWriter&) = delete;
-  ~CheckpointWriter();
+  CheckpointWriter(const std::filesystem::path& target, bool overwrite);
 
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return directory_.path(); }
 
   // config.json, generation_config.json (greedy, with the tokenizer's ids).
   void config(const model::ModelConfig& config, const text::Tokenizer& tokenizer);
@@ -36,15 +36,10 @@ class CheckpointWriter {
   // model.safetensors, or shards of at most `shard_bytes` with an index.
   void weights(const std::map<std::string, Shape>& tensors, const WeightSource& source, SaveDType dtype,
                int64_t shard_bytes = 5'000'000'000);
-  void commit();
+  void commit() { directory_.commit(); }
 
  private:
-  std::filesystem::path target_;
-  std::filesystem::path folder_;
-  bool committed_ = false;
+  io::AtomicDirectory directory_;
 };
-
-// Makes `link` point to `target` (a name beside it), replacing what it pointed to in one step.
-void point_link(const std::filesystem::path& link, const std::string& target);
 
 }  // namespace ccx::train

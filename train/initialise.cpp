@@ -174,16 +174,14 @@ void BaseModel::release(const std::string& name) const {
   checkpoint_.has(name) ? checkpoint_.release(name) : fresh_.release(name);
 }
 
-void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer_path, const std::string& out, uint64_t seed) {
-  if (fs::exists(fs::path(out) / "config.json")) {
-    throw UsageError(out + " holds a checkpoint already; choose another --out");
-  }
+void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer_path, const std::string& out, uint64_t seed,
+                            bool overwrite) {
   const text::Tokenizer tokenizer = text::Tokenizer::load(tokenizer_path);
   const bool file = fs::path(shape).extension() == ".json";
   const model::ModelConfig config = file ? fresh_config_from_file(shape, tokenizer) : fresh_config(shape, tokenizer);
   const FreshWeights weights(all_shapes(config), seed, /*scaled=*/shape != "0.5b" && shape != "7b");
 
-  CheckpointWriter writer(out);
+  CheckpointWriter writer(out, overwrite);
   writer.config(config, tokenizer);
   writer.tokenizer(tokenizer_path);
   writer.weights(all_shapes(config), weights, SaveDType::kFloat32);

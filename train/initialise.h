@@ -70,6 +70,7 @@ class BaseModel : public WeightSource {
 
 // Writes a fresh checkpoint: config.json, weights in float32, generation_config.json and the tokenizer's files.
 // `tokenizer` is the folder or file it is read from. Throws UsageError when `out` exists already.
-void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer, const std::string& out, uint64_t seed);
+void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer, const std::string& out, uint64_t seed,
+                            bool overwrite = false);
 
 }  // namespace ccx::train

@@ -74,6 +74,7 @@ class Run {
   // run_saving.cpp
   void evaluate();
   void save();
+  std::string share_text(const std::string& text);
 
   const TrainOptions& options_;
   const std::atomic<bool>& stop_;

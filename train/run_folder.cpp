@@ -3,11 +3,13 @@
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <sstream>
 #include <vector>
 
 #include "core/graph/error.h"
+#include "core/io/directory_kind.h"
 #include "core/io/file.h"
 #include "core/io/json.h"
 #include "core/io/safetensors.h"
@@ -23,6 +25,26 @@ fs::path state_file(const fs::path& folder, int rank) {
   char name[40];
   std::snprintf(name, sizeof(name), "rank-%05d.safetensors", rank);
   return folder / "training_state" / name;
+}
+
+constexpr char kKind[] = "run";
+constexpr const char* kLog = "metrics.jsonl";
+
+// run.json of a run from before folders were marked.
+bool is_settings_of_a_run(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return false;
+  try {
+    const Json json = io::read_json<Json>(path);
+    return json.is_object() && json.contains("total_steps") && json.contains("model_sha256");
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+bool is_checkpoint_name(const std::string& name) {
+  return name.size() >= 13 && name.rfind("step-", 0) == 0 &&
+         std::all_of(name.begin() + 5, name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
 std::string name_of(size_t bucket, const char* what) {
@@ -64,48 +86,84 @@ void RunFolder::write_run_json(const Json& json) {
   io::write_file_atomically(folder_ / "run.json", json.dump(2) + "\n");
 }
 
+void RunFolder::check(bool resume) const {
+  std::error_code ignored;
+  if (!fs::exists(folder_, ignored)) return;
+  if (!fs::is_directory(folder_, ignored)) throw UsageError(folder_.string() + " is a file; --out must name a directory");
+  const auto there = [&](const char* name) { return fs::exists(fs::symlink_status(folder_ / name, ignored)); };
+  const auto marker = io::read_marker(folder_);
+  const bool is_run = marker ? marker->kind == kKind : has_checkpoint() || is_settings_of_a_run(folder_ / "run.json");
+  if (!is_run) {
+    // A run's own names, and those by which other folders are known.
+    for (const char* name : {"run.json", kLog, "checkpoints", "last", "best", "config.json", "manifest.json", "scenes.json",
+                             "LevirCCcaptions.json", io::kMarkerFile}) {
+      if (there(name)) {
+        throw UsageError(folder_.string() + " holds " + name + ", which is not of a run of ccx train; choose another --out");
+      }
+    }
+    return;
+  }
+  if (resume) return;
+  if (has_checkpoint()) {
+    throw UsageError(folder_.string() + " holds a run already: go on with --resume auto, or choose another --out");
+  }
+  if (there(kLog) && fs::file_size(folder_ / kLog, ignored) > 0) {
+    throw UsageError(folder_.string() + " holds a run that was begun and has saved no checkpoint yet: begin it again with "
+                     "--resume auto, or choose another --out");
+  }
+}
+
+void RunFolder::open() {
+  std::error_code error;
+  fs::create_directories(folder_ / "checkpoints", error);
+  if (error) throw InputError("cannot create " + folder_.string() + ": " + error.message());
+  metrics_ = std::make_unique<io::LineFile>(folder_ / kLog);
+  metrics_->keep();
+  io::remove_abandoned_directories(folder_ / "checkpoints");
+  io::write_file_atomically(folder_ / io::kMarkerFile, io::marker_text({kKind, {}}));
+}
+
 void RunFolder::log(const Json& line) {
-  if (!metrics_.is_open()) metrics_.open(folder_ / "metrics.jsonl", std::ios::app);
-  metrics_ << line.dump() + "\n";
-  metrics_.flush();
-  if (!metrics_) throw InputError("cannot write " + (folder_ / "metrics.jsonl").string());
+  metrics_->append(line.dump() + "\n");
 }
 
 void RunFolder::rewind_log(int64_t step) {
-  const fs::path path = folder_ / "metrics.jsonl";
-  if (!fs::exists(path)) return;
-  std::istringstream in(io::read_file(path));
+  std::istringstream in(metrics_->read());
   std::string kept;
   for (std::string line; std::getline(in, line);) {
-    const Json json = read_line(line, path);
+    const Json json = read_line(line, folder_ / kLog);
     if (json.is_object() && json.contains("step") && json["step"].is_number_integer() &&
         json["step"].get<int64_t>() <= step) {
       kept += line + "\n";
     }
   }
-  io::write_file_atomically(path, kept);
+  metrics_->replace(kept);
 }
 
 void RunFolder::point_last(int64_t step) {
-  point_link(folder_ / "last", (fs::path("checkpoints") / checkpoint(step).filename()).string());
+  io::replace_link(folder_ / "last", (fs::path("checkpoints") / checkpoint(step).filename()).string());
 }
 
 void RunFolder::point_best(int64_t step) {
-  point_link(folder_ / "best", (fs::path("checkpoints") / checkpoint(step).filename()).string());
+  io::replace_link(folder_ / "best", (fs::path("checkpoints") / checkpoint(step).filename()).string());
 }
 
-void RunFolder::prune(int keep, int64_t best_step) {
+std::vector<fs::path> RunFolder::prune(int keep, int64_t best_step) {
   std::vector<fs::path> found;
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder_ / "checkpoints", ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.rfind("step-", 0) == 0 && name.find('.') == std::string::npos) found.push_back(entry.path());
+    const bool is_folder = fs::is_directory(entry.symlink_status(ignored));
+    if (is_folder && is_checkpoint_name(entry.path().filename().string())) found.push_back(entry.path());
   }
   std::sort(found.begin(), found.end());
+  std::vector<fs::path> left;
   const size_t newest = found.size() - std::min(found.size(), static_cast<size_t>(std::max(1, keep)));
   for (size_t i = 0; i < newest; ++i) {
-    if (best_step < 0 || found[i] != checkpoint(best_step)) fs::remove_all(found[i], ignored);
+    if (best_step >= 0 && found[i] == checkpoint(best_step)) continue;
+    const auto own = io::files_of(checkpoint_directory(), found[i]);
+    if (own && !io::remove_own_files(found[i], *own)) left.push_back(found[i]);
   }
+  return left;
 }
 
 void save_state(const fs::path& folder, const ParameterSet& parameters, AdamW& optimizer, int rank) {

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "core/io/line_file.h"
 #include "train/optimizer.h"
 #include "train/parameters.h"
 #include "train/process_group.h"
@@ -35,8 +37,14 @@ class RunFolder {
   const std::filesystem::path& path() const { return folder_; }
   std::filesystem::path checkpoint(int64_t step) const;
   bool has_checkpoint() const;
+  // Throws UsageError for a folder that holds something a run would replace and no run wrote, and for one that holds a
+  // run unless `resume`. What else lies in it is left alone.
+  void check(bool resume) const;
 
   // For rank 0 alone.
+  // Creates the folder, marks it, and takes metrics.jsonl for this process. Throws InputError when it cannot be written
+  // or another run writes there.
+  void open();
   void write_run_json(const nlohmann::ordered_json& json);
   // Appends one line to metrics.jsonl, whole.
   void log(const nlohmann::ordered_json& line);
@@ -44,12 +52,12 @@ class RunFolder {
   void rewind_log(int64_t step);
   void point_last(int64_t step);
   void point_best(int64_t step);
-  // Removes all checkpoints but the newest `keep` and the best.
-  void prune(int keep, int64_t best_step);
+  // Removes all checkpoints but the newest `keep` and the best. What ccx did not write into them stays; its folders.
+  std::vector<std::filesystem::path> prune(int keep, int64_t best_step);
 
  private:
   std::filesystem::path folder_;
-  std::ofstream metrics_;
+  std::unique_ptr<io::LineFile> metrics_;
 };
 
 // Optimiser state and masters of one rank, into `folder`/training_state/.
@@ -57,7 +65,8 @@ void save_state(const std::filesystem::path& folder, const ParameterSet& paramet
 // Reads them back. Throws CheckpointError naming the file and what does not fit.
 void load_state(const std::filesystem::path& folder, ParameterSet& parameters, AdamW& optimizer, int rank);
 
-void write_progress(const std::filesystem::path& folder, const Progress& progress, const nlohmann::ordered_json& identity);
+void write_progress(const std::filesystem::path& folder, const Progress& progress,
+                    const nlohmann::ordered_json& identity);
 // Throws UsageError naming the setting that differs from `identity`.
 Progress read_progress(const std::filesystem::path& folder, const nlohmann::ordered_json& identity);
 

@@ -31,6 +31,11 @@ class ParameterSource : public WeightSource {
 
 }  // namespace
 
+// The leading rank's text, for everybody.
+std::string Run::share_text(const std::string& text) {
+  return group_ ? group_->gather(text, device_).front() : text;
+}
+
 void Run::save() {
   if (saved_step_ == progress_.step) return;
   const fs::path target = folder_.checkpoint(progress_.step);
@@ -39,8 +44,8 @@ void Run::save() {
       save_state(folder, *parameters_, *optimizer_, leads() ? 0 : launch_.rank);
   };
   if (leads()) {
-    CheckpointWriter writer(target);
-    barrier();  // the folder is there
+    CheckpointWriter writer(target, /*overwrite=*/true);  // a run that went on from an earlier step meets its own
+    share_text(writer.folder().string());                 // the folder is there
     states(writer.folder());
     writer.config_from(options_.model, base_.config(), options_.save_dtype);
     writer.tokenizer(options_.model);
@@ -55,10 +60,11 @@ void Run::save() {
     writer.commit();
     folder_.point_last(progress_.step);
     if (progress_.best_step == progress_.step) folder_.point_best(progress_.step);
-    folder_.prune(options_.keep, progress_.best_step);
+    for (const fs::path& left : folder_.prune(options_.keep, progress_.best_step)) {
+      say("the weights of " + left.string() + " are removed (--keep); what ccx did not write there stays");
+    }
   } else {
-    barrier();
-    states(target.string() + ".part");
+    states(share_text(""));
     barrier();
   }
   barrier();

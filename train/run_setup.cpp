@@ -81,6 +81,7 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
                        evaluation);
   }
   plan_steps();
+  if (leads()) folder_.open();
 }
 
 void Run::check() const {
@@ -107,10 +108,7 @@ void Run::check() const {
   if (launch_.world > 1 && dtype_ != at::kFloat && device_.is_cpu()) {
     throw UsageError("--dtype bf16 on CPUs runs in one process only: Gloo adds float32");
   }
-  const bool begun = folder_.has_checkpoint();
-  if (begun && options_.resume == Resume::kNo) {
-    throw UsageError(options_.out.string() + " holds a run already: go on with --resume auto, or choose another --out");
-  }
+  folder_.check(options_.resume == Resume::kAuto);
 }
 
 void Run::plan_steps() {
@@ -159,10 +157,7 @@ void Run::start() {
   if (folder_.has_checkpoint()) {
     resume();
   } else if (leads()) {
-    std::error_code error;
-    fs::create_directories(folder_.path() / "checkpoints", error);
-    if (error) throw InputError("cannot create " + folder_.path().string() + ": " + error.message());
-    fs::remove(folder_.path() / "metrics.jsonl", error);
+    folder_.rewind_log(-1);  // of a run that ended before its first checkpoint
   }
   if (!leads()) return;
   write_run_json();

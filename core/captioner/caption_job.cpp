@@ -14,12 +14,15 @@
 #include <utility>
 
 #include "core/captioner/heatmap.h"
+#include "core/captioner/heatmap_folder.h"
 #include "core/captioner/model_info.h"
 #include "core/captioner/pipeline.h"
 #include "core/captioner/run_info.h"
 #include "core/graph/error.h"
 #include "core/image/decode.h"
 #include "core/io/file.h"
+#include "core/io/lock.h"
+#include "core/io/write_error.h"
 #include "core/pairs/names.h"
 
 namespace ccx::captioner {
@@ -42,6 +45,7 @@ class CaptionRun {
 
   RunSummary run() {
     describe();
+    io::require_not_an_input(job_.out, {job_.source.in});
     output_ = std::make_unique<RecordsFile>(job_.out, job_.mode);
     check_places();
     match_existing();
@@ -54,16 +58,24 @@ class CaptionRun {
       begin();
       caption();
       finish();
+    } catch (const io::BrokenPipeError&) {
+      throw;
     } catch (const InputError& error) {
-      // Work has begun: no usage error any more.
-      throw Error(
-          std::string(error.what()) +
-          (output_->is_stream() ? "" : "; the records written so far are whole, and --resume goes on from them"));
+      throw stopped(error);
+    } catch (const io::WriteError& error) {
+      throw stopped(error);
     }
     return summary();
   }
 
  private:
+  // Work has begun: no usage error any more.
+  Error stopped(const Error& error) const {
+    return Error(
+        std::string(error.what()) +
+        (output_->is_stream() ? "" : "; the records written so far are whole, and --resume goes on from them"));
+  }
+
   RunSummary summary() {
     summary_.total = selection_.pairs.size();
     summary_.captioned = info_.captioned;
@@ -95,20 +107,14 @@ class CaptionRun {
   }
 
   // The folders that files will appear in.
-  void check_places() const {
+  void check_places() {
     if (!output_->is_stream()) {
       const fs::path folder = job_.out.has_parent_path() ? job_.out.parent_path() : ".";
       if (::access(folder.c_str(), W_OK) != 0) {
         throw InputError("cannot write in the folder " + folder.string() + ": " + std::strerror(errno));
       }
     }
-    if (!job_.heatmaps) return;
-    std::error_code error;
-    fs::create_directories(*job_.heatmaps, error);
-    if (error) throw InputError("cannot create the folder " + job_.heatmaps->string() + ": " + error.message());
-    if (::access(job_.heatmaps->c_str(), W_OK) != 0) {
-      throw InputError("cannot write in the folder " + job_.heatmaps->string() + ": " + std::strerror(errno));
-    }
+    if (job_.heatmaps) heatmaps_.emplace(*job_.heatmaps, selection_.pairs);
   }
 
   void match_existing() {
@@ -186,6 +192,7 @@ class CaptionRun {
 
   void begin() {
     output_->begin(job_.retry_failed);
+    if (heatmaps_) heatmaps_->begin();
     write_sidecar();
   }
 
@@ -226,6 +233,7 @@ class CaptionRun {
         try {
           heatmap = write_heatmap(*job_.heatmaps, pair, *outcome.caption);
           empty_maps_ += heatmap ? 0 : 1;
+          heatmaps_->wrote(heatmap_base(*job_.heatmaps, pair));
         } catch (const image::DecodeError& error) {
           // The image was readable a moment ago.
           outcome.failure = {ErrorCode::kDecodeImage, error.what()};
@@ -254,6 +262,7 @@ class CaptionRun {
       for (const std::size_t index : file_order_) ids.push_back(selection_.pairs[index].id);
       output_->reorder(ids);
     }
+    if (heatmaps_) heatmaps_->sync();
     output_->sync();
     info_.status = has_work() ? "interrupted" : "complete";
     info_.seconds = summary_.seconds;
@@ -280,6 +289,7 @@ class CaptionRun {
   Selection selection_;
   RunInfo info_;
   std::unique_ptr<RecordsFile> output_;
+  std::optional<HeatmapFolder> heatmaps_;
   std::optional<RunInfo> before_;  // of the run that is continued
   std::vector<bool> done_;
   std::vector<std::size_t> file_order_;  // which pair each line of the file is of
@@ -293,6 +303,12 @@ class CaptionRun {
 
 RunSummary run_caption_job(const CaptionJob& job, const EngineFactory& make, RunObserver& observer,
                            const std::function<bool()>& should_stop) {
+  const struct Listening {
+    explicit Listening(RunObserver& to) {
+      io::on_missing_locks([&to](const std::string& message) { to.note(message); });
+    }
+    ~Listening() { io::on_missing_locks({}); }
+  } listening(observer);
   return CaptionRun(job, make, observer, should_stop).run();
 }
 

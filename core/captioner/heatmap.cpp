@@ -114,17 +114,23 @@ bool is_empty_map(std::span<const float> map) {
   return !(*largest - *least > kEmptyRange);
 }
 
+std::filesystem::path heatmap_base(const std::filesystem::path& folder, const pairs::Pair& pair) {
+  return folder / pairs::safe_relative_path(pair.id);
+}
+
 std::optional<std::filesystem::path> write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
                                                    const Caption& caption) {
-  const std::filesystem::path base = folder / pairs::safe_relative_path(pair.id);
+  const std::filesystem::path base = heatmap_base(folder, pair);
   std::error_code error;
   std::filesystem::create_directories(base.parent_path(), error);
   if (error) throw InputError("cannot create the folder " + base.parent_path().string() + ": " + error.message());
-  io::write_file_atomically(base.string() + ".npy", npy(caption.saliency, caption.grid, caption.grid));
+  io::write_file_atomically(base.string() + ".npy", npy(caption.saliency, caption.grid, caption.grid),
+                            io::Durability::kContent);
   if (is_empty_map(caption.saliency)) return std::nullopt;
   const std::filesystem::path picture = base.string() + ".png";
   const image::Image after = image::load_image(pair.after);
-  image::write_png(picture, overlay(after, caption.saliency, caption.grid, caption.p_change.value_or(1.0F)));
+  const image::Image shown = overlay(after, caption.saliency, caption.grid, caption.p_change.value_or(1.0F));
+  io::write_file_atomically(picture, image::encode_png(shown), io::Durability::kContent);
   return picture;
 }
 

@@ -2,7 +2,6 @@
 #include "core/captioner/merge.h"
 
 #include <algorithm>
-#include <iostream>
 #include <map>
 #include <set>
 #include <string_view>
@@ -60,14 +59,11 @@ class Merge {
 
   void check_output() const {
     if (job_.files.empty()) throw UsageError("no files to merge");
-    if (job_.out == "-") return;
+    io::require_not_an_input(job_.out, job_.files);
+    const io::Destination destination = io::find_destination(job_.out);
+    if (destination.is_stream) return;
     std::error_code ignored;
-    for (const fs::path& file : job_.files) {
-      if (fs::equivalent(file, job_.out, ignored)) {
-        throw UsageError(job_.out.string() + " is one of the files to merge; name another --out");
-      }
-    }
-    if (!job_.overwrite && fs::exists(job_.out, ignored) && fs::file_size(job_.out, ignored) > 0) {
+    if (!job_.overwrite && destination.mode && fs::file_size(destination.path, ignored) > 0) {
       throw InputError(job_.out.string() + " is there already; --overwrite replaces it");
     }
   }
@@ -238,12 +234,10 @@ class Merge {
   void write(const std::vector<std::string>& ids) const {
     std::string all;
     for (const std::string& id : ids) all += lines_.at(id).text;
-    if (job_.out == "-") {
-      std::cout << all << std::flush;
-      return;
-    }
-    io::write_file_atomically(job_.out, all);
-    if (infos_.size() == job_.files.size()) {
+    io::AtomicFile out(job_.out);
+    out.write(all);
+    out.commit();
+    if (!out.is_stream() && infos_.size() == job_.files.size()) {
       io::write_file_atomically(sidecar_path(job_.out), to_json(merged_info()));
     }
   }

@@ -1,7 +1,6 @@
 // The captions file: checked before work begins, written in whole lines, resumed after anything.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "core/captioner/record.h"
+#include "core/io/line_file.h"
 
 namespace ccx::captioner {
 
@@ -22,8 +22,7 @@ enum class OutputMode {
 // every five seconds and at the end they are synced to the disk, so that kill -9 loses nothing that was appended, and a
 // power cut a few seconds' work. A lock keeps two runs from writing the same file.
 //
-// "-" is stdout. A path that is there and is no regular file (a pipe, /dev/null) is written as a stream too: a stream
-// has nothing to resume.
+// What is no regular file ("-" for stdout, a pipe, /dev/null) is written as a stream, which has nothing to resume.
 class RecordsFile {
  public:
   // Opens for writing, creating the file if need be, and reads what is there. A last line that was cut is left out.
@@ -32,11 +31,10 @@ class RecordsFile {
   RecordsFile(std::filesystem::path path, OutputMode mode);
   RecordsFile(const RecordsFile&) = delete;
   RecordsFile& operator=(const RecordsFile&) = delete;
-  // A file that this object created is removed if begin() was never called.
-  ~RecordsFile();
 
-  bool is_stream() const { return is_stream_; }
-  const std::filesystem::path& path() const { return path_; }
+  // A file that this object created is removed again if begin() was never called.
+  bool is_stream() const { return file_.is_stream(); }
+  const std::filesystem::path& path() const { return file_.path(); }
   // The records kept from earlier runs, in the file's order.
   const std::vector<RecordSummary>& existing() const { return existing_; }
   // Bytes of a cut last line that begin() will remove.
@@ -46,31 +44,21 @@ class RecordsFile {
   // existing() too), empties the file for kOverwrite.
   void begin(bool drop_failed);
 
-  // `lines` are whole lines with their newlines. Throws ccx::Error naming the path and the reason; what is in the file
-  // then still ends with a whole line.
-  void append(std::string_view lines);
-
-  // Syncs. Throws as append().
-  void sync();
+  // As LineFile's.
+  void append(std::string_view lines) { file_.append(lines); }
+  void sync() { file_.sync(); }
 
   // Rewrites the file, whole or not at all, with its lines in the order of `ids`. Every id must have its line.
   void reorder(const std::vector<std::string>& ids);
 
  private:
-  void open(bool may_create);
   void read_existing();
-  void replace(std::string_view content);
-  [[noreturn]] void fail(int error) const;
 
-  std::filesystem::path path_;
+  io::LineFile file_;
   OutputMode mode_;
-  int fd_ = -1;
-  bool is_stream_ = false;
-  bool created_ = false;  // by this object, and work has not begun
-  std::size_t size_ = 0;  // bytes of whole lines in the file
+  std::size_t size_ = 0;  // bytes of whole lines that are kept
   std::size_t cut_bytes_ = 0;
   std::vector<RecordSummary> existing_;
-  std::chrono::steady_clock::time_point last_sync_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace ccx::captioner

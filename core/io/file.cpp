@@ -1,6 +1,7 @@
 #include "core/io/file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,7 +10,9 @@
 #include <cstring>
 #include <fstream>
 
-#include "core/graph/error.h"
+#include "core/io/lock.h"
+#include "core/io/temporary.h"
+#include "core/io/write_error.h"
 
 namespace ccx::io {
 
@@ -36,53 +39,92 @@ std::string read_file(const std::filesystem::path& path, std::size_t most) {
   return content;
 }
 
-AtomicFile::AtomicFile(const std::filesystem::path& target)
-    : target_(target), temporary_(target.string() + ".part-" + std::to_string(::getpid())) {
-  fd_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd_ < 0) fail(errno);
+AtomicFile::AtomicFile(const std::filesystem::path& target) : destination_(find_destination(target)) {
+  if (destination_.is_stream) {
+    fd_ = open_stream(destination_);
+  } else {
+    create();
+  }
 }
 
 AtomicFile::~AtomicFile() {
-  if (fd_ < 0) return;
-  ::close(fd_);
-  ::unlink(temporary_.c_str());
+  discard();
 }
 
-void AtomicFile::fail(int error) {
-  throw InputError("cannot write " + target_.string() + ": " + std::strerror(error));
+// A new file of a name that nobody else has, locked, so that the next process can tell it from what a killed one left.
+void AtomicFile::create() {
+  while (true) {
+    temporary_ = temporary_name(destination_.path, Stage::kPart);
+    fd_ = ::open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd_ < 0 && (errno == EEXIST || errno == EINTR)) continue;
+    if (fd_ < 0) throw_write_error(destination_.named, errno, false);
+    struct stat status = {};
+    const LockState state = try_lock(fd_, temporary_);
+    // Where somebody clears up, it may have taken the file for abandoned before it was locked.
+    if (state != LockState::kHeldElsewhere && ::fstat(fd_, &status) == 0 && status.st_nlink > 0) break;
+    ::close(fd_);
+  }
+  // Another user's or group's file keeps them where that is allowed; its permissions in any case.
+  struct stat old = {};
+  if (!destination_.mode || ::stat(destination_.path.c_str(), &old) != 0) return;
+  [[maybe_unused]] const int owner = ::fchown(fd_, old.st_uid, old.st_gid);
+  [[maybe_unused]] const int mode = ::fchmod(fd_, *destination_.mode);
+}
+
+void AtomicFile::discard() noexcept {
+  if (fd_ < 0) return;
+  if (!destination_.is_stream) ::unlink(temporary_.c_str());
+  ::close(fd_);
+  fd_ = -1;
 }
 
 void AtomicFile::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd_, bytes.data(), std::min<size_t>(bytes.size(), size_t{1} << 30));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) fail(errno);
-    bytes.remove_prefix(static_cast<size_t>(n));
-  }
+  const int error = write_all(fd_, bytes.data(), bytes.size());
+  if (error != 0) throw_write_error(destination_.named, error, true);
 }
 
-void AtomicFile::commit() {
+void AtomicFile::put_in_place() {
   // EINVAL: the target lies on something that cannot sync (a pipe-like file system); there is nothing to wait for.
-  if (::fsync(fd_) != 0 && errno != EINVAL) fail(errno);
-  const int fd = fd_;
-  if (::close(fd) != 0) {
-    fd_ = -1;
-    const int error = errno;
-    ::unlink(temporary_.c_str());
-    fail(error);
-  }
-  fd_ = -1;
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
-    const int error = errno;
-    ::unlink(temporary_.c_str());
-    fail(error);
+  if (::fsync(fd_) != 0 && errno != EINVAL && errno != ENOTSUP) throw_write_error(destination_.named, errno, true);
+  if (::rename(temporary_.c_str(), destination_.path.c_str()) != 0) {
+    throw_write_error(destination_.named, errno, true);
   }
 }
 
-void write_file_atomically(const std::filesystem::path& path, std::string_view content) {
+void AtomicFile::commit(Durability durability) {
+  if (!destination_.is_stream) put_in_place();
+  const int fd = fd_;
+  fd_ = -1;
+  if (::close(fd) != 0 && errno != EINTR) throw_write_error(destination_.named, errno, true);
+  if (!destination_.is_stream && durability == Durability::kNamed) sync_folder(destination_.path.parent_path());
+}
+
+int AtomicFile::commit_and_keep() {
+  put_in_place();
+  sync_folder(destination_.path.parent_path());
+  ::fcntl(fd_, F_SETFL, O_APPEND);
+  const int fd = fd_;
+  fd_ = -1;
+  return fd;
+}
+
+void write_file_atomically(const std::filesystem::path& path, std::string_view content, Durability durability) {
   AtomicFile file(path);
   file.write(content);
-  file.commit();
+  file.commit(durability);
+}
+
+void replace_link(const std::filesystem::path& link, const std::string& target) {
+  struct stat there = {};
+  if (::lstat(link.c_str(), &there) == 0 && !S_ISLNK(there.st_mode)) throw_write_error(link, EEXIST, true);
+  const std::filesystem::path fresh = temporary_name(link, Stage::kPart);
+  if (::symlink(target.c_str(), fresh.c_str()) != 0) throw_write_error(link, errno, true);
+  if (::rename(fresh.c_str(), link.c_str()) != 0) {
+    const int reason = errno;
+    ::unlink(fresh.c_str());
+    throw_write_error(link, reason, true);
+  }
+  sync_folder(link.parent_path());
 }
 
 }  // namespace ccx::io

@@ -70,7 +70,7 @@ std::shared_ptr<const MeteorCache> build_and_store(const std::filesystem::path& 
       if (place != places.front()) std::filesystem::create_directories(place.parent_path(), ignored);
       io::write_file_atomically(place, image);
       if (auto cache = MeteorCache::map(place, fingerprint)) return cache;
-    } catch (const InputError& error) {
+    } catch (const Error& error) {
       refusal = error.what();
     }
   }

@@ -2,37 +2,25 @@
 
 #include <stdexcept>
 
-#include "core/graph/error.h"
-
 namespace ccx::onnx {
 namespace {
 
 // Enough for any vector load, and for typed arrays over the file's bytes in JavaScript.
 constexpr int64_t kAlignment = 64;
 
-// AtomicFile reports a full disk as an input error, which is right for a path the user names; here the work has begun.
-template <typename Work>
-auto as_failure(Work&& work) {
-  try {
-    return work();
-  } catch (const InputError& error) {
-    throw Error(error.what());
-  }
-}
-
 }  // namespace
 
 HashedFile::HashedFile(const std::filesystem::path& directory, std::string name)
-    : name_(std::move(name)), file_(as_failure([&] { return io::AtomicFile(directory / name_); })) {}
+    : name_(std::move(name)), file_(directory / name_) {}
 
 void HashedFile::write(std::string_view bytes) {
-  as_failure([&] { file_.write(bytes); });
+  file_.write(bytes);
   hash_.update(bytes);
   size_ += static_cast<int64_t>(bytes.size());
 }
 
 WrittenFile HashedFile::finish() {
-  as_failure([&] { file_.commit(); });
+  file_.commit(io::Durability::kContent);
   return {name_, size_, hash_.hex()};
 }
 

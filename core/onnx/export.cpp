@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "core/graph/error.h"
+#include "core/io/atomic_directory.h"
 #include "core/io/file.h"
 #include "core/model/ccexpert.h"
 #include "core/model/checkpoint.h"
 #include "core/onnx/manifest.h"
 #include "core/onnx/onnx_ops.h"
-#include "core/onnx/output_directory.h"
 #include "core/text/tokenizer.h"
 
 namespace ccx::onnx {
@@ -132,7 +132,7 @@ ExportResult export_model(const ExportOptions& options, const std::function<void
 
   const InterruptibleWeights weights(checkpoint, options.interrupted);
 
-  OutputDirectory out(options.out, options.overwrite, kManifestFile);
+  io::AtomicDirectory out(options.out, options.overwrite, export_directory());
   const model::CCExpert model(content.config);
   std::vector<WrittenFile>& files = content.files;
 

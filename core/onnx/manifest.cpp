@@ -2,12 +2,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/graph/error.h"
+#include "core/io/json.h"
 #include "core/onnx/decoder_contract.h"
 
 namespace ccx::onnx {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr char kFormat[] = "ccx-export";
 
 Json values_json(const std::vector<ValueInfo>& values) {
   Json list = Json::array();
@@ -59,7 +63,7 @@ std::string manifest_json(const ManifestContent& content) {
   if (content.dialect.language_product == Product::kDequantizedInt4) options["session.disable_quant_qdq"] = "1";
 
   Json json;
-  json["format"] = "ccx-export";
+  json["format"] = kFormat;
   json["format_version"] = kFormatVersion;
   json["model"] = {{"name", content.model_name}, {"weights_sha256", content.weights_sha256}};
   json["target"] = target_name(content.target);
@@ -79,6 +83,25 @@ std::string manifest_json(const ManifestContent& content) {
   json["total_bytes"] = total;
   json["files"] = files;
   return json.dump(1, ' ') + "\n";
+}
+
+io::DirectoryKind export_directory() {
+  const auto own_files = [](const std::filesystem::path& directory) -> std::optional<io::FileNames> {
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(directory / kManifestFile, ignored)) return std::nullopt;
+    try {
+      const auto manifest = io::read_json(directory / kManifestFile);
+      if (manifest.at("format") != kFormat) return std::nullopt;
+      io::FileNames names{kManifestFile};
+      for (const auto& file : manifest.at("files")) names.insert(file.at("name").get<std::string>());
+      return names;
+    } catch (const nlohmann::json::exception&) {
+      return std::nullopt;
+    } catch (const InputError&) {
+      return std::nullopt;
+    }
+  };
+  return {"export", kManifestFile, own_files};
 }
 
 }  // namespace ccx::onnx

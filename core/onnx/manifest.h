@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/io/directory_kind.h"
 #include "core/model/config.h"
 #include "core/onnx/dialect.h"
 #include "core/onnx/export.h"
@@ -32,5 +33,8 @@ struct ManifestContent {
 };
 
 std::string manifest_json(const ManifestContent& content);
+
+// An export's directory, which is known by its manifest: that names every file.
+io::DirectoryKind export_directory();
 
 }  // namespace ccx::onnx

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "core/graph/error.h"
+#include "core/io/atomic_directory.h"
 #include "core/io/file.h"
 #include "core/text/byte_level.h"
 #include "core/text/pre_tokenizer.h"
@@ -172,10 +173,9 @@ Merges train_merges(const std::vector<std::string>& texts, const TokenizerTraini
   return result;
 }
 
-void write_tokenizer(const std::filesystem::path& directory, const Merges& merges) {
+void write_tokenizer(const std::filesystem::path& directory, const Merges& merges, bool overwrite) {
   using Json = nlohmann::ordered_json;
-  std::error_code ignored;
-  std::filesystem::create_directories(directory, ignored);
+  io::AtomicDirectory folder(directory, overwrite, {"tokenizer", io::kMarkerFile, {}});
   const size_t plain = merges.vocabulary.size() - std::size(kSpecials);
 
   Json vocabulary = Json::object();
@@ -241,12 +241,13 @@ void write_tokenizer(const std::filesystem::path& directory, const Merges& merge
   const Json special_map = {{"additional_special_tokens", {"<|im_start|>", "<|im_end|>"}},
                             {"eos_token", "<|im_end|>"},
                             {"pad_token", "<|endoftext|>"}};
-  io::write_file_atomically(directory / "vocab.json", vocabulary.dump() + "\n");
-  io::write_file_atomically(directory / "merges.txt", merges_txt);
-  io::write_file_atomically(directory / "added_tokens.json", added_map.dump(2) + "\n");
-  io::write_file_atomically(directory / "special_tokens_map.json", special_map.dump(2) + "\n");
-  io::write_file_atomically(directory / "tokenizer_config.json", config.dump(2) + "\n");
-  io::write_file_atomically(directory / "tokenizer.json", tokenizer.dump(2) + "\n");
+  io::write_file_atomically(folder.path() / "vocab.json", vocabulary.dump() + "\n");
+  io::write_file_atomically(folder.path() / "merges.txt", merges_txt);
+  io::write_file_atomically(folder.path() / "added_tokens.json", added_map.dump(2) + "\n");
+  io::write_file_atomically(folder.path() / "special_tokens_map.json", special_map.dump(2) + "\n");
+  io::write_file_atomically(folder.path() / "tokenizer_config.json", config.dump(2) + "\n");
+  io::write_file_atomically(folder.path() / "tokenizer.json", tokenizer.dump(2) + "\n");
+  folder.commit();
 }
 
 std::vector<std::string> read_training_text(const std::string& path) {

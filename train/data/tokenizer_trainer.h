@@ -26,8 +26,8 @@ struct Merges {
 Merges train_merges(const std::vector<std::string>& texts, const TokenizerTraining& options);
 
 // tokenizer.json, vocab.json, merges.txt, tokenizer_config.json, special_tokens_map.json and added_tokens.json into
-// `directory`, as transformers' Qwen2Tokenizer reads them.
-void write_tokenizer(const std::filesystem::path& directory, const Merges& merges);
+// `directory`, as transformers' Qwen2Tokenizer reads them; an AtomicDirectory, which says what it refuses.
+void write_tokenizer(const std::filesystem::path& directory, const Merges& merges, bool overwrite = false);
 
 // The captions of a file: a .json or .jsonl dataset gives its captions, a LEVIR-CC folder too, any other file its lines.
 // scenes:COUNT@SEED gives the sentences of drawn scenes.

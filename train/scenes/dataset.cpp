@@ -12,6 +12,7 @@
 #include "core/graph/error.h"
 #include "core/image/encode.h"
 #include "core/io/file.h"
+#include "core/io/temporary.h"
 #include "train/scenes/png.h"
 
 namespace ccx::scenes {
@@ -67,6 +68,11 @@ void make_folder(const fs::path& path) {
   if (error) throw InputError("cannot create the folder " + path.string() + ": " + error.message());
 }
 
+std::vector<fs::path> image_folders(const DatasetOptions& options, const Split& split) {
+  const fs::path images = options.out / "images" / split.name;
+  return {images / "A", images / "B", images / "label", images / "kinds"};
+}
+
 void prepare_folder(const DatasetOptions& options) {
   std::error_code error;
   const bool there = fs::exists(options.out, error);
@@ -84,7 +90,10 @@ void prepare_folder(const DatasetOptions& options) {
     }
   }
   for (const Split& split : options.splits) {
-    for (const char* part : {"A", "B", "label", "kinds"}) make_folder(options.out / "images" / split.name / part);
+    for (const fs::path& folder : image_folders(options, split)) {
+      make_folder(folder);
+      io::remove_abandoned_files(folder);
+    }
   }
   io::write_file_atomically(options.out / kRecipeFile, recipe(options));
 }
@@ -107,7 +116,7 @@ Caption write_pair(const DatasetOptions& options, const Job& job) {
   const std::string name = stem(split.name, job.index), image_name = name + (png ? ".png" : ".jpg");
   const auto write_new = [&](const fs::path& path, auto&& encode) {
     if (options.resume && fs::exists(path)) return;  // written whole by the interrupted run
-    io::write_file_atomically(path, encode());
+    io::write_file_atomically(path, encode(), io::Durability::kContent);
   };
   const auto encode = [&](const image::Image& image) {
     return png ? encode_png_rgb(image) : image::encode_jpeg(image, kJpegQuality);
@@ -205,6 +214,9 @@ DatasetSummary write_dataset(const DatasetOptions& options) {
   if (failure) std::rethrow_exception(failure);
 
   DatasetSummary summary{done, 0, done == jobs.size()};
+  for (const Split& split : options.splits) {
+    for (const fs::path& folder : image_folders(options, split)) io::sync_folder(folder);
+  }
   if (!summary.complete) return summary;
   // Entry by entry: a data set of a million pairs need not be held as one JSON tree.
   const std::string extension = options.format == ImageFormat::kPng ? ".png" : ".jpg";
