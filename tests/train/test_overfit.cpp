@@ -68,7 +68,7 @@ TEST_CASE("a stage 1 base without a difference module gets one, as the reference
   // The tiny reference checkpoint with the module, its twin projector and the last tower block taken out.
   const test::TempDir dir;
   const model::Checkpoint whole(test::reference() / "tiny");
-  CheckpointWriter writer(dir / "base");
+  CheckpointWriter writer(dir / "base", /*overwrite=*/true);
   std::map<std::string, Shape> kept;
   for (const auto& [name, file] : whole.tensors()) {
     const bool dropped = name.find("vision_resampler") != std::string::npos || name.find("mm_cc_projector") != std::string::npos ||
