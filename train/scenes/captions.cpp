@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "train/scenes/grammar.h"
+#include "train/scenes/usual.h"
 #include "train/scenes/words.h"
 
 namespace ccx::scenes {
@@ -244,6 +245,9 @@ const Pattern& draw_pattern(std::span<const Pattern> table, uint32_t conditions,
   return table.front();
 }
 
+// So many of the five are the usual sentence: it must stand out for a model that says what is likeliest word by word.
+constexpr size_t kUsual = 2;
+
 }  // namespace
 
 const std::array<std::string, 5>& no_change_sentences() {
@@ -258,7 +262,13 @@ std::array<std::string, 5> describe(const Facts& facts, Rng rng) {
   std::array<std::string, 5> sentences;
   std::set<const Pattern*> used;
   std::set<std::string> said;
-  for (std::string& sentence : sentences) {
+  size_t told = 0;
+  if (const std::string usual = usual_sentence(facts); !usual.empty()) {
+    for (; told < kUsual; ++told) sentences[told] = usual;
+    said.insert(usual);
+  }
+  for (; told < sentences.size(); ++told) {
+    std::string& sentence = sentences[told];
     for (int attempt = 0; attempt < 6; ++attempt) {
       // Mostly about what stands out; the road that belongs to houses is told with them.
       size_t topic = 0;
@@ -327,6 +337,7 @@ std::vector<std::string> caption_vocabulary() {
     }
   }
   for (const std::string& sentence : no_change_sentences()) add(sentence);
+  for (const char* phrase : usual_phrases()) add(phrase);
   return {vocabulary.begin(), vocabulary.end()};
 }
 

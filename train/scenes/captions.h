@@ -10,7 +10,8 @@
 
 namespace ccx::scenes {
 
-// Lower case, no full stop. Without a change: the five stock sentences of LEVIR-CC in their usual order.
+// Lower case, no full stop. The first two are what people usually write (usual.h), where there is such a thing; the
+// others differ from it and from each other. Without a change: the five stock sentences of LEVIR-CC in their usual order.
 std::array<std::string, 5> describe(const Facts& facts, Rng rng);
 
 // LEVIR-CC's sentences for "nothing happened".

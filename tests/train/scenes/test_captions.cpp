@@ -9,6 +9,7 @@
 #include "tests/support/catch.h"
 #include "train/scenes/captions.h"
 #include "train/scenes/scenes.h"
+#include "train/scenes/usual.h"
 
 using namespace ccx::scenes;
 
@@ -133,7 +134,30 @@ TEST_CASE("sentences of a pair differ, and are as long as people's") {
   const double mean = sum / count, deviation = std::sqrt(squares / count - mean * mean);
   CHECK(mean == Approx(11.0).margin(1.8));
   CHECK(deviation == Approx(3.7).margin(1.2));
-  CHECK(different > 4.8 * pairs);
+  CHECK(different > 3.8 * pairs);  // the usual sentence comes twice
+}
+
+TEST_CASE("two of five sentences are the usual one, which says what the facts say") {
+  int told = 0, pairs = 0;
+  for (uint64_t seed = 0; seed < 200; ++seed) {
+    const Pair pair = generate(seed, {64, 1.0f, 0.3f});
+    const std::string usual = usual_sentence(pair.facts);
+    CAPTURE(seed, usual);
+    ++pairs;
+    if (usual.empty()) continue;
+    ++told;
+    CHECK(std::count(pair.sentences.begin(), pair.sentences.end(), usual) == 2);
+  }
+  CHECK(told > 0.95 * pairs);
+  CHECK(usual_sentence(one_change(ChangeKind::kHouses, true, 1)) ==
+        "a house is built at the top right corner of the scene");
+  Facts estate = one_change(ChangeKind::kHouses, true, 12);
+  estate.changes[0].relation = Relation::kBothSides;
+  CHECK(usual_sentence(estate) == "many houses are built on both sides of the road");
+  estate.trees_lost = 0.3f;
+  CHECK(usual_sentence(estate) == "some trees are removed and many houses are built on both sides of the road");
+  CHECK(usual_sentence(turned(estate)) == "some trees appear and many houses are removed on both sides of the road");
+  CHECK(usual_sentence(Facts()).empty());
 }
 
 TEST_CASE("an extension and a widened road are told as such, and the other way round when they go") {
