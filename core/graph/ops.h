@@ -4,7 +4,7 @@
 //                                   <-- OnnxOps  (emits ONNX nodes)
 //                                   <-- ShapeOps (counts parameters and FLOPs)
 //
-// Shape comments: B pairs, P = 2B images in the order A0,B0,A1,B1,..., N visual tokens an image, D vision width,
+// Shape comments: h, w rows and columns of a map of features [P, C, h, w]. B pairs, P = 2B images in the order A0,B0,A1,B1,..., N visual tokens an image, D vision width,
 // T tokens of a step, S keys seen so far, H language width. Every operation that reads weights states their shape, so
 // that a backend can check a checkpoint against the graph and name the tensor that does not fit.
 #pragma once
@@ -25,6 +25,17 @@ enum class Mask {
   kNone,      // every query sees every key
   kCausal,    // query t of T sees keys 0 .. S-T+t
   kExplicit,  // AttentionSpec::mask says which
+};
+
+// A convolution of maps. Padding is zeros, on each side apart: TensorFlow's SAME pads the far side more.
+enum class Activation { kNone, kRelu, kRelu6 };  // max(x, 0); and not above 6
+struct ConvSpec {
+  int64_t out = 0;  // channels
+  int64_t kernel = 1;
+  int64_t stride = 1;
+  int64_t groups = 1;  // as many as channels in and out: depthwise
+  int64_t top = 0, left = 0, bottom = 0, right = 0;
+  Activation activation = Activation::kNone;
 };
 
 struct AttentionSpec {
@@ -59,6 +70,18 @@ class Ops {
   // ids [B, T] -> [B, T, width]; scope.weight [vocabulary, width].
   virtual Tensor embedding(const Tensor& ids, const Scope& scope, int64_t vocabulary, int64_t width) = 0;
 
+  // Maps of features, [P, C, h, w].
+  // scope.weight [out, C / groups, kernel, kernel], scope.bias [out].
+  virtual Tensor conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec) = 0;
+  // Twice the height and width: bilinear between the cells' centres, the border's own value beyond them.
+  virtual Tensor upsample(const Tensor& x) = 0;
+  // Mean and largest of every size x size cells that do not overlap; size divides h and w.
+  virtual Tensor average_pool(const Tensor& x, int64_t size) = 0;
+  virtual Tensor max_pool(const Tensor& x, int64_t size) = 0;
+  // [P, C, h, w] -> [P, h * w, C], row-major; and back.
+  virtual Tensor to_tokens(const Tensor& map) = 0;
+  virtual Tensor to_map(const Tensor& tokens, int64_t height, int64_t width) = 0;
+
   // Attention: softmax(q k^T / sqrt(head width)) v, one fused operation per backend.
   // q [B, T, heads * d], k and v [B, S, kv_heads * d] -> [B, T, heads * d].
   virtual Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) = 0;
@@ -74,6 +97,9 @@ class Ops {
   virtual Tensor sigmoid(const Tensor& x) = 0;
   virtual Tensor silu(const Tensor& x) = 0;
   virtual Tensor gelu(const Tensor& x, Gelu kind) = 0;
+  virtual Tensor relu(const Tensor& x) = 0;
+  virtual Tensor abs(const Tensor& x) = 0;
+  virtual Tensor softmax(const Tensor& x, int axis) = 0;
 
   // Shape.
   virtual Tensor concat(const std::vector<Tensor>& parts, int axis) = 0;
@@ -83,13 +109,17 @@ class Ops {
   virtual std::vector<Tensor> chunk(const Tensor& x, int parts, int axis) = 0;
   // Removes an axis of size one.
   virtual Tensor squeeze(const Tensor& x, int axis) = 0;
-  // Mean over `axis`, which stays with size one.
+  // Mean and largest over `axis`, which stays with size one.
   virtual Tensor mean(const Tensor& x, int axis) = 0;
+  virtual Tensor max(const Tensor& x, int axis) = 0;
   // [2B, ...] in the order A0,B0,A1,B1,... -> A [B, ...], B [B, ...]; and back.
   virtual std::pair<Tensor, Tensor> split_pairs(const Tensor& x) = 0;
   virtual Tensor interleave_pairs(const Tensor& a, const Tensor& b) = 0;
   // To float32, whatever the backend computes in.
   virtual Tensor to_float32(const Tensor& x) = 0;
+
+  // The same values, through which a training backend sends no gradient.
+  virtual Tensor stop_gradient(const Tensor& x) { return x; }
 
   // A stretch of graph whose activations a training backend may drop and compute again in the backward pass. `body` may
   // therefore run again after the caller has returned: it must own what it captures.

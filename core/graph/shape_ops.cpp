@@ -85,6 +85,42 @@ Tensor ShapeOps::embedding(const Tensor& ids, const Scope& scope, int64_t vocabu
   return make({ids.size(0), ids.size(1), width});
 }
 
+Tensor ShapeOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec) {
+  const Shape in = x.shape();
+  require(in.size() == 4 && in[1] % spec.groups == 0 && spec.out % spec.groups == 0, "channels do not divide into groups");
+  parameter(scope.weight(), {spec.out, in[1] / spec.groups, spec.kernel, spec.kernel});
+  parameter(scope.bias(), {spec.out});
+  const int64_t height = (in[2] + spec.top + spec.bottom - spec.kernel) / spec.stride + 1;
+  const int64_t width = (in[3] + spec.left + spec.right - spec.kernel) / spec.stride + 1;
+  const Shape out = {in[0], spec.out, height, width};
+  flops_ += 2.0 * product(out) * static_cast<double>(in[1] / spec.groups * spec.kernel * spec.kernel);
+  return make(out);
+}
+
+Tensor ShapeOps::upsample(const Tensor& x) {
+  Shape shape = x.shape();
+  shape[2] *= 2;
+  shape[3] *= 2;
+  return make(shape);
+}
+
+Tensor ShapeOps::average_pool(const Tensor& x, int64_t size) {
+  Shape shape = x.shape();
+  require(shape[2] % size == 0 && shape[3] % size == 0, "pooled cells do not fill the map");
+  shape[2] /= size;
+  shape[3] /= size;
+  return make(shape);
+}
+
+Tensor ShapeOps::to_tokens(const Tensor& map) {
+  return make({map.size(0), map.size(2) * map.size(3), map.size(1)});
+}
+
+Tensor ShapeOps::to_map(const Tensor& tokens, int64_t height, int64_t width) {
+  require(tokens.size(1) == height * width, "tokens do not fill the map");
+  return make({tokens.size(0), tokens.size(2), height, width});
+}
+
 Tensor ShapeOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) {
   require(k.shape() == v.shape() && q.size(0) == k.size(0), "keys, values and queries do not match");
   require(q.size(2) / spec.heads == k.size(2) / spec.kv_heads, "head widths differ");

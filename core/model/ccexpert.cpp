@@ -4,9 +4,40 @@ namespace ccx::model {
 
 CCExpert::CCExpert(const ModelConfig& config)
     : config_(config),
-      tower_(config.vision, Scope("model.vision_tower.vision_tower.vision_model")),
+      siglip_(config.vision, Scope("model.vision_tower.vision_tower.vision_model")),
+      conv_(config.vision, Scope("model.vision_tower.vision_tower")),
       difference_(config.difference, config.vision.grid(), Scope("model.vision_resampler")),
       language_(config.text) {}
+
+std::vector<Tensor> CCExpert::features(Ops& ops, const Tensor& pixels) const {
+  return config_.vision.conv ? conv_.maps(ops, pixels) : siglip_.hidden_states(ops, pixels);
+}
+
+std::vector<Tensor> CCExpert::levels(Ops& ops, const std::vector<Tensor>& features) const {
+  if (!config_.vision.conv) return features;
+  return adapt_levels(ops, config_.vision, Scope("model.vision_tower.adapters"), features);
+}
+
+ChangeHead::Output CCExpert::change_head(Ops& ops, const std::vector<Tensor>& features) const {
+  if (!config_.change_head) return {};
+  const int grid = config_.vision.grid();
+  std::vector<Tensor> maps = features;
+  if (!config_.vision.conv) {
+    for (Tensor& map : maps) map = ops.to_map(map, grid, grid);
+  }
+  const ChangeHead head(*config_.change_head, grid, config_.difference.embedding_dim, Scope("change_head"));
+  return head(ops, maps);
+}
+
+DifferenceModule::Output CCExpert::difference(Ops& ops, const std::vector<Tensor>& levels,
+                                              const ChangeHead::Output& head) const {
+  DifferenceModule::Output seen = difference_(ops, levels, head.gate);
+  if (head.context) {
+    seen.before = ops.add(seen.before, head.context);
+    seen.after = ops.add(seen.after, head.context);
+  }
+  return seen;
+}
 
 Tensor CCExpert::project(Ops& ops, const Tensor& features) const {
   const Scope scope("model.mm_projector");
@@ -16,13 +47,15 @@ Tensor CCExpert::project(Ops& ops, const Tensor& features) const {
 
 CCExpert::Vision CCExpert::see(Ops& ops, const Tensor& pixels) const {
   ops.tap("pixel_values", pixels);
-  const DifferenceModule::Output seen = difference(ops, tower(ops, pixels));
+  const std::vector<Tensor> found = features(ops, pixels);
+  const ChangeHead::Output head = change_head(ops, found);
+  const DifferenceModule::Output seen = difference(ops, levels(ops, found), head);
   const Tensor features = ops.interleave_pairs(seen.before, seen.after);  // [2B, N, D]
   ops.tap("projector.in", features);
   const Tensor tokens = project(ops, features);  // [2B, N, H]
   ops.tap("projector.out", tokens);
   const auto [before, after] = ops.split_pairs(tokens);
-  return {before, after, seen.change};
+  return {before, after, seen.change, head};
 }
 
 Tensor CCExpert::saliency(Ops& ops, const Tensor& change) const {

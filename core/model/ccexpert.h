@@ -1,7 +1,8 @@
 // CCExpert, the whole model: tower -> difference module -> projector -> language model.
 //
-//   pixels [2B,3,S,S] -> SiglipTower -> 4 levels [2B,N,D] -> DifferenceModule -> A, B [B,N,D] -> mm_projector [.,N,H]
-//                                                                                                   |
+//   pixels [2B,3,S,S] -> tower -> 4 levels [2B,N,D] -> DifferenceModule -> A, B [B,N,D] -> mm_projector [.,N,H]
+//                          |                                                    ^                   |
+//                          +-> ChangeHead, where there is one: map and flag ----+ context           |
 //   prompt ids -> embed_tokens:  text | A's N tokens | text | B's N tokens | question, assistant turn
 //                                                  |
 //                                               Qwen2 -> logits
@@ -10,7 +11,9 @@
 #include <vector>
 
 #include "core/graph/ops.h"
+#include "core/model/change_head.h"
 #include "core/model/config.h"
+#include "core/model/conv_tower.h"
 #include "core/model/difference.h"
 #include "core/model/qwen2.h"
 #include "core/model/siglip.h"
@@ -25,6 +28,7 @@ class CCExpert {
     Tensor before;  // [B, N, H] visual tokens of A for the language model
     Tensor after;   // [B, N, H]
     Tensor change;  // [B, N, D] change tokens of the difference module
+    ChangeHead::Output head;  // empty tensors without a change head
   };
   struct PromptEmbeddings {
     Tensor before_first;  // [B, T1, H] text up to the first image
@@ -32,13 +36,20 @@ class CCExpert {
     Tensor after;         // [B, T3, H]
   };
 
-  const SiglipTower& tower() const { return tower_; }
+  const SiglipTower& siglip() const { return siglip_; }
 
   // The stages of `see`, apart, for those that time or dump them.
-  std::vector<Tensor> tower(Ops& ops, const Tensor& pixels) const { return tower_.hidden_states(ops, pixels); }
-  DifferenceModule::Output difference(Ops& ops, const std::vector<Tensor>& levels) const {
-    return difference_(ops, levels);
-  }
+  // What the tower gives, from fine to coarse or shallow to deep: SigLIP's selected states [2B, N, D], or the maps
+  // [2B, C, h, w] of a convolutional tower.
+  std::vector<Tensor> features(Ops& ops, const Tensor& pixels) const;
+  // The same as tokens [2B, N, D] for the difference module.
+  std::vector<Tensor> levels(Ops& ops, const std::vector<Tensor>& features) const;
+  std::vector<Tensor> tower(Ops& ops, const Tensor& pixels) const { return levels(ops, features(ops, pixels)); }
+  // Empty tensors where the model has no change head.
+  ChangeHead::Output change_head(Ops& ops, const std::vector<Tensor>& features) const;
+  // With what the change head feeds, if anything.
+  DifferenceModule::Output difference(Ops& ops, const std::vector<Tensor>& levels,
+                                      const ChangeHead::Output& head = {}) const;
   // [2B, N, D] interleaved -> [2B, N, H]
   Tensor project(Ops& ops, const Tensor& features) const;
 
@@ -56,7 +67,8 @@ class CCExpert {
 
  private:
   ModelConfig config_;
-  SiglipTower tower_;
+  SiglipTower siglip_;
+  ConvTower conv_;
   DifferenceModule difference_;
   Qwen2 language_;
 };

@@ -6,15 +6,14 @@
 
 #include "core/graph/error.h"
 #include "core/io/json.h"
+#include "core/model/conv_config.h"
+#include "core/model/json_reader.h"
 
 namespace ccx::model {
 namespace {
 
 using Json = nlohmann::json;
-
-// Sizes beyond these are no model but a mistake or an attack; they keep later products far from overflow.
-constexpr int kMaxWidth = 1 << 20;
-constexpr int kMaxLayers = 4096;
+using Reader = JsonReader;
 
 Json parsed(std::string_view text, const std::string& source) {
   try {
@@ -24,81 +23,13 @@ Json parsed(std::string_view text, const std::string& source) {
   }
 }
 
-// Reads keys of one JSON object with errors that name the file and the key.
-class Reader {
- public:
-  Reader(const Json& object, std::string source, std::string prefix = "")
-      : object_(object), source_(std::move(source)), prefix_(std::move(prefix)) {}
-
-  bool has(const char* key) const { return object_.contains(key) && !object_[key].is_null(); }
-
-  void integer(const char* key, int& value, int low, int high, bool required = false) const {
-    if (!present(key, required)) return;
-    const Json& entry = object_[key];
-    if (!entry.is_number_integer()) throw error(key, "must be a whole number");
-    const int64_t number = entry.get<int64_t>();
-    if (number < low || number > high) {
-      throw error(key,
-                  "is " + std::to_string(number) + ", outside " + std::to_string(low) + " to " + std::to_string(high));
-    }
-    value = static_cast<int>(number);
-  }
-
-  void number(const char* key, float& value) const {
-    if (!present(key, false)) return;
-    if (!object_[key].is_number()) throw error(key, "must be a number");
-    const double read = object_[key].get<double>();
-    if (!std::isfinite(read) || read <= 0) throw error(key, "must be a positive number");
-    value = static_cast<float>(read);
-  }
-
-  void share(const char* key, float& value) const {
-    if (!present(key, false)) return;
-    if (!object_[key].is_number()) throw error(key, "must be a number");
-    const double read = object_[key].get<double>();
-    if (!(read >= 0 && read <= 1)) throw error(key, "must lie in 0 to 1");
-    value = static_cast<float>(read);
-  }
-
-  void boolean(const char* key, bool& value) const {
-    if (!present(key, false)) return;
-    if (!object_[key].is_boolean()) throw error(key, "must be true or false");
-    value = object_[key].get<bool>();
-  }
-
-  void text(const char* key, std::string& value) const {
-    if (!present(key, false)) return;
-    if (!object_[key].is_string()) throw error(key, "must be a string");
-    value = object_[key].get<std::string>();
-  }
-
-  Reader child(const char* key) const {
-    if (!object_[key].is_object()) throw error(key, "must be an object");
-    return Reader(object_[key], source_, prefix_ + key + ".");
-  }
-
-  const Json& raw(const char* key) const { return object_[key]; }
-
-  CheckpointError error(const std::string& key, const std::string& what) const {
-    return CheckpointError(where(key) + " " + what);
-  }
-  std::string where(const std::string& key) const { return source_ + ": \"" + prefix_ + key + "\""; }
-
- private:
-  bool present(const char* key, bool required) const {
-    if (has(key)) return true;
-    if (required) throw error(key, "is missing");
-    return false;
-  }
-
-  const Json& object_;
-  std::string source_;
-  std::string prefix_;
-};
-
 void read_vision(const Reader& root, VisionConfig& vision) {
   if (!root.has("mm_vision_config")) return;
   const Reader in = root.child("mm_vision_config");
+  if (is_conv_tower(in)) {
+    vision = read_conv_tower(in);
+    return;
+  }
   in.integer("hidden_size", vision.hidden_size, 1, kMaxWidth);
   in.integer("intermediate_size", vision.intermediate_size, 1, kMaxWidth);
   in.integer("num_hidden_layers", vision.num_hidden_layers, 1, kMaxLayers);
@@ -114,6 +45,7 @@ void read_vision(const Reader& root, VisionConfig& vision) {
 
 // The reference keeps the level list as a string that holds JSON, "[-11,-8,-5,-2]"; a real list is accepted too.
 void read_select_layers(const Reader& root, VisionConfig& vision) {
+  if (vision.conv) return;  // its levels stand with its sizes
   const char* key = "mm_vision_select_layer";
   std::vector<int> wanted = {-11, -8, -5, -2};
   if (root.has(key)) {
@@ -200,6 +132,7 @@ void read_text(const Reader& root, TextConfig& text) {
 }  // namespace
 
 int VisionConfig::needed_layers() const {
+  if (select_layers.empty()) return 0;
   return *std::max_element(select_layers.begin(), select_layers.end());
 }
 
@@ -213,6 +146,7 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
   read_vision(root, config.vision);
   read_select_layers(root, config.vision);
   read_difference(root, config.vision, config.difference);
+  read_change_head(root, config);
   root.text("torch_dtype", config.torch_dtype);
   std::string merge = "flat";
   root.text("mm_projector_type", merge);
@@ -304,6 +238,12 @@ std::string ModelConfig::to_json() const {
                                  {"tokenizer_padding_side", "right"},
                                  {"tokenizer_model_max_length", text.max_position_embeddings},
                                  {"no_change_sentences", no_change_sentences}};
+  if (vision.conv) {
+    json["mm_vision_tower"] = "inverted_residuals";
+    json["mm_vision_config"] = nlohmann::ordered_json::parse(conv_tower_json(vision));
+    json.erase("mm_vision_select_layer");
+  }
+  if (change_head) json["change_head"] = change_head_json(*change_head);
   if (min_p_change > 0) json["min_p_change"] = std::round(1e6 * static_cast<double>(min_p_change)) / 1e6;
   return json.dump(2) + "\n";
 }

@@ -1,12 +1,48 @@
 // What a checkpoint's config.json says, with the defaults the reference leaves implicit.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace ccx::model {
+
+// A convolutional tower of inverted residuals (MobileNetV2, EfficientNet-Lite), batch normalisation folded into the
+// convolutions. `mm_vision_config` describes one where its `model_type` is "inverted_residuals".
+struct ConvTowerConfig {
+  struct Stage {
+    int expand = 6;    // width of the depthwise convolution, in input channels; 1: no expanding convolution
+    int channels = 0;  // out of every block
+    int repeats = 1;
+    int stride = 1;  // of the first block; 1 or 2
+    int kernel = 3;  // of the depthwise convolutions; odd
+  };
+  int stem_channels = 32;  // of the first convolution: 3 x 3, stride 2
+  std::vector<Stage> stages;
+  bool same_padding = false;  // TensorFlow's SAME; otherwise kernel / 2 on all sides
+  bool relu6 = true;          // otherwise plain ReLU
+  // What the network expects of its pixels: (x - mean) / std of x in 0..1.
+  std::array<float, 3> mean = {0.485f, 0.456f, 0.406f};
+  std::array<float, 3> std = {0.229f, 0.224f, 0.225f};
+  // Strides of the levels read, ascending: of each the last map before the next stride.
+  std::vector<int> levels = {4, 8, 16, 32};
+
+  int stride() const;                    // of the last map
+  int level_channels(size_t level) const;  // of levels[level]
+};
+
+// The head that draws a map of changes (core/model/change_head.h). The key `change_head`; without it there is none.
+struct ChangeHeadConfig {
+  int channels = 64;
+  // How the language model hears of it.
+  enum class Feed { kNone, kContext, kGate, kBoth } feed = Feed::kContext;
+  bool context_gradient = false;  // training: captions' gradients enter the head through its context
+  bool feeds_context() const { return feed == Feed::kContext || feed == Feed::kBoth; }
+  bool feeds_gate() const { return feed == Feed::kGate || feed == Feed::kBoth; }
+};
 
 // SigLIP. A published config says nothing about the tower: its sizes are those of so400m/14 at 384 pixels. Other sizes
 // stand in the key `mm_vision_config`.
@@ -21,6 +57,9 @@ struct VisionConfig {
   // Indices into hidden_states (0 = embeddings, k = after block k) that the difference module reads, in its order.
   // Resolved from `mm_vision_select_layer`, which counts from the end.
   std::vector<int> select_layers = {17, 20, 23, 26};
+  // Set: the tower is this one, and of the sizes above only image_size counts, patch_size, which is the stride of the
+  // tokens, and hidden_size, the width that the levels' adapters bring them to.
+  std::optional<ConvTowerConfig> conv;
 
   int grid() const { return image_size / patch_size; }  // tokens along a side
   int tokens() const { return grid() * grid(); }        // N
@@ -56,6 +95,7 @@ struct ModelConfig {
   VisionConfig vision;
   DifferenceConfig difference;
   TextConfig text;
+  std::optional<ChangeHeadConfig> change_head;
   std::string torch_dtype = "float32";  // what the file says its weights are
   // Captions that say "nothing changed", as the model writes them. The key `no_change_sentences`; LEVIR-CC's five where
   // it is absent.
@@ -71,6 +111,10 @@ struct ModelConfig {
   // A config.json that the reference reads too.
   std::string to_json() const;
 };
+
+// `mm_vision_config` of a convolutional tower as JSON text, and back. Throws CheckpointError naming `source`.
+std::string conv_tower_json(const VisionConfig& vision);
+VisionConfig conv_tower_from_json(std::string_view text, const std::string& source);
 
 // LEVIR-CC's five sentences of no change, as its captions file spells them.
 const std::vector<std::string>& levir_cc_no_change_sentences();

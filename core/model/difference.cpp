@@ -42,7 +42,8 @@ class Attention {
 //   change
 //        |
 //   gate per level, weighted mean over levels, + the deepest tower features
-DifferenceModule::Output DifferenceModule::operator()(Ops& ops, const std::vector<Tensor>& levels) const {
+DifferenceModule::Output DifferenceModule::operator()(Ops& ops, const std::vector<Tensor>& levels,
+                                                      const Tensor& gate) const {
   std::vector<Tensor> before;
   std::vector<Tensor> after;
   for (const Tensor& level : levels) {
@@ -50,7 +51,8 @@ DifferenceModule::Output DifferenceModule::operator()(Ops& ops, const std::vecto
     before.push_back(a);
     after.push_back(b);
   }
-  State state{ops.concat(before, 0), ops.concat(after, 0), Tensor()};
+  State state{ops.concat(before, 0), ops.concat(after, 0), Tensor(), Tensor()};
+  if (gate) state.gate = ops.concat(std::vector<Tensor>(levels.size(), gate), 0);
   ops.tap("cc.pe", position_code(ops));
   for (int index = 0; index < config_.depth; ++index) {
     state = block(ops, index, state);
@@ -62,6 +64,7 @@ DifferenceModule::Output DifferenceModule::operator()(Ops& ops, const std::vecto
   Output out = gate_levels(ops, state, static_cast<int>(levels.size()));
   out.before = ops.add(out.before, before.back());
   out.after = ops.add(out.after, after.back());
+  if (gate) out.change = ops.mul(out.change, gate);
   ops.tap("cc.out.imageA", out.before);
   ops.tap("cc.out.imageB", out.after);
   ops.tap("cc.out.change", out.change);
@@ -93,7 +96,8 @@ DifferenceModule::State DifferenceModule::block(Ops& ops, int index, const State
   const auto flag = [&](const char* name) { return ops.parameter((scope / name).weight(), {1, width}); };
   const auto norm = [&](const Tensor& x, const char* name) { return ops.layer_norm(x, scope / name, kLayerNormEps); };
 
-  const Tensor delta = extract_change(ops, in.before, in.after);  // [4B, N, D]
+  Tensor delta = extract_change(ops, in.before, in.after);  // [4B, N, D]
+  if (in.gate) delta = ops.mul(delta, in.gate);
   ops.tap("cc.extractor." + std::to_string(index), delta);
 
   // a. The change attends to itself. The first block starts from the difference alone.
@@ -139,7 +143,7 @@ DifferenceModule::State DifferenceModule::block(Ops& ops, int index, const State
       ops.concat({attention.value(ops.concat({in.before, in.after}, 0)), ops.concat({change_v, change_v}, 0)}, 1);
   const Tensor mixed = ops.add(images, attention.attend(attention.query(images), keys, values));
   const std::vector<Tensor> halves = ops.chunk(mixed, 2, 0);
-  return {halves[0], halves[1], change};
+  return {halves[0], halves[1], change, in.gate};
 }
 
 // One weight a level and pair: w = sigmoid(MLP(mean over tokens of [A; B; change])); features are averaged with them.

@@ -22,11 +22,14 @@ class DifferenceModule {
       : config_(config), grid_(grid), scope_(std::move(scope)) {}
 
   // levels: tower features from shallow to deep, each [2B, N, D] in the order A0,B0,A1,B1,...
-  Output operator()(Ops& ops, const std::vector<Tensor>& levels) const;
+  // `gate` [B, N, 1], where given, says which places changed: it scales what the images' difference adds to the change
+  // tokens, and the change tokens that come out.
+  Output operator()(Ops& ops, const std::vector<Tensor>& levels, const Tensor& gate = {}) const;
 
  private:
   struct State {
     Tensor before, after, change;  // [levels * B, N, D], level-major; change is empty before the first block
+    Tensor gate;                   // [levels * B, N, 1] or empty
   };
 
   Tensor position_code(Ops& ops) const;

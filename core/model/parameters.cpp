@@ -44,6 +44,7 @@ std::map<std::string, Shape> dead_parameters(const ModelConfig& config) {
   linear(Scope("model.mm_cc_projector") / 2, h, h);
 
   const VisionConfig& vision = config.vision;
+  if (vision.conv) return dead;
   const int64_t w = vision.hidden_size;
   const Scope tower("model.vision_tower.vision_tower.vision_model");
   norm(tower / "post_layernorm", w);

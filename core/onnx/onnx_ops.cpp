@@ -285,11 +285,11 @@ Tensor OnnxOps::squeeze(const Tensor& x, int axis) {
   return make(name, shape);
 }
 
-Tensor OnnxOps::mean(const Tensor& x, int axis) {
+Tensor OnnxOps::reduce(const std::string& op, const Tensor& x, int axis) {
   Shape shape = x.shape();
   const size_t along = axis_of(shape, axis);
   shape[along] = 1;
-  return make(emit("ReduceMean", {value_of(x).name, graph_.integers({static_cast<int64_t>(along)})},
+  return make(emit(op, {value_of(x).name, graph_.integers({static_cast<int64_t>(along)})},
                    {{"keepdims", int64_t{1}}}),
               shape);
 }

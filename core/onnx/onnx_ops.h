@@ -42,6 +42,13 @@ class OnnxOps : public Ops {
   Tensor rms_norm(const Tensor& x, const Scope& scope, float eps) override;
   Tensor patch_embedding(const Tensor& pixels, const Scope& scope, int64_t patch, int64_t width) override;
   Tensor embedding(const Tensor& ids, const Scope& scope, int64_t vocabulary, int64_t width) override;
+  // onnx_map_ops.cpp
+  Tensor conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec) override;
+  Tensor upsample(const Tensor& x) override;
+  Tensor average_pool(const Tensor& x, int64_t size) override { return pool("AveragePool", x, size); }
+  Tensor max_pool(const Tensor& x, int64_t size) override { return pool("MaxPool", x, size); }
+  Tensor to_tokens(const Tensor& map) override;
+  Tensor to_map(const Tensor& tokens, int64_t height, int64_t width) override;
   // Mask::kCausal is not written: which keys a query sees is an input of the decoder (kExplicit).
   Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) override;
   Tensor rotary(const Tensor& x, const Tensor& positions, int heads, float theta) override;
@@ -53,11 +60,15 @@ class OnnxOps : public Ops {
   Tensor sigmoid(const Tensor& x) override;
   Tensor silu(const Tensor& x) override;
   Tensor gelu(const Tensor& x, Gelu kind) override;
+  Tensor relu(const Tensor& x) override;
+  Tensor abs(const Tensor& x) override;
+  Tensor softmax(const Tensor& x, int axis) override;
   Tensor concat(const std::vector<Tensor>& parts, int axis) override;
   Tensor slice(const Tensor& x, int axis, int64_t start, int64_t count) override;
   std::vector<Tensor> chunk(const Tensor& x, int parts, int axis) override;
   Tensor squeeze(const Tensor& x, int axis) override;
-  Tensor mean(const Tensor& x, int axis) override;
+  Tensor mean(const Tensor& x, int axis) override { return reduce("ReduceMean", x, axis); }
+  Tensor max(const Tensor& x, int axis) override { return reduce("ReduceMax", x, axis); }
   std::pair<Tensor, Tensor> split_pairs(const Tensor& x) override;
   Tensor interleave_pairs(const Tensor& a, const Tensor& b) override;
   Tensor to_float32(const Tensor& x) override { return x; }
@@ -79,6 +90,8 @@ class OnnxOps : public Ops {
   void enter(const Scope& scope);
   std::string cast(const std::string& value, ElementType to);
   std::string reshape(const std::string& value, const std::vector<int64_t>& shape);
+  Tensor pool(const std::string& op, const Tensor& x, int64_t size);
+  Tensor reduce(const std::string& op, const Tensor& x, int axis);
   Tensor binary(const std::string& op, const Tensor& a, const Tensor& b);
 
   // How the product of a scope is done in this graph.

@@ -64,6 +64,13 @@ class TorchOps : public Ops {
   Tensor rms_norm(const Tensor& x, const Scope& scope, float eps) override;
   Tensor patch_embedding(const Tensor& pixels, const Scope& scope, int64_t patch, int64_t width) override;
   Tensor embedding(const Tensor& ids, const Scope& scope, int64_t vocabulary, int64_t width) override;
+  // Maps lie channels last in memory, which convolutions on a CPU are fastest with.
+  Tensor conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec) override;
+  Tensor upsample(const Tensor& x) override;
+  Tensor average_pool(const Tensor& x, int64_t size) override;
+  Tensor max_pool(const Tensor& x, int64_t size) override;
+  Tensor to_tokens(const Tensor& map) override;
+  Tensor to_map(const Tensor& tokens, int64_t height, int64_t width) override;
   Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) override;
   Tensor rotary(const Tensor& x, const Tensor& positions, int heads, float theta) override;
   Tensor add(const Tensor& a, const Tensor& b) override;
@@ -74,14 +81,19 @@ class TorchOps : public Ops {
   Tensor sigmoid(const Tensor& x) override;
   Tensor silu(const Tensor& x) override;
   Tensor gelu(const Tensor& x, Gelu kind) override;
+  Tensor relu(const Tensor& x) override;
+  Tensor abs(const Tensor& x) override;
+  Tensor softmax(const Tensor& x, int axis) override;
   Tensor concat(const std::vector<Tensor>& parts, int axis) override;
   Tensor slice(const Tensor& x, int axis, int64_t start, int64_t count) override;
   std::vector<Tensor> chunk(const Tensor& x, int parts, int axis) override;
   Tensor squeeze(const Tensor& x, int axis) override;
   Tensor mean(const Tensor& x, int axis) override;
+  Tensor max(const Tensor& x, int axis) override;
   std::pair<Tensor, Tensor> split_pairs(const Tensor& x) override;
   Tensor interleave_pairs(const Tensor& a, const Tensor& b) override;
   Tensor to_float32(const Tensor& x) override;
+  Tensor stop_gradient(const Tensor& x) override;
 
  private:
   // cos and sin of one set of positions, kept because every layer asks for the same. [P, T, 1, d / 2] each.

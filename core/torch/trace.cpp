@@ -28,7 +28,7 @@ class Tracer {
     model_.ops().listen([this](const std::string& name, const Tensor& tensor) { keep(name, tensor); });
     const model::CCExpert::Vision vision = model_.see(pixels);
     if (checkpoint_.has("model.vision_tower.vision_tower.vision_model.post_layernorm.weight")) {
-      model_.graph().tower().unused_tail(model_.ops(), last_tower_state_);
+      model_.graph().siglip().unused_tail(model_.ops(), last_tower_state_);
     }
     const Tensor embeddings = model_.embed_prompt(text::build_prompt(tokenizer_), vision);
     const int64_t length = embeddings.size(1);

@@ -1,0 +1,77 @@
+#include "core/model/change_head.h"
+
+namespace ccx::model {
+
+ChangeHead::Output ChangeHead::operator()(Ops& ops, const std::vector<Tensor>& maps) const {
+  Output out;
+  const Tensor features = finest(ops, maps);  // [B, K, h, w]
+  out.kinds = ops.conv2d(features, scope_ / "kinds", {.out = kChangeKinds});
+  ops.tap("change.kinds", out.kinds);
+  const Tensor shares = ops.softmax(out.kinds, 1);  // [B, 7, h, w]
+
+  // Whether anything changed: from means and maxima over the picture.
+  const Tensor feature_tokens = ops.to_tokens(features);
+  const Tensor share_tokens = ops.to_tokens(shares);
+  const Tensor summary = ops.concat({ops.mean(share_tokens, 1), ops.max(share_tokens, 1)}, 2);  // [B, 1, 14]
+  const Tensor pooled = ops.concat({ops.mean(feature_tokens, 1), ops.max(feature_tokens, 1), summary}, 2);
+  const Tensor hidden = ops.gelu(ops.linear(pooled, scope_ / "flag.0", config_.channels, Bias::kAdd), Gelu::kErf);
+  const Tensor flag = ops.linear(hidden, scope_ / "flag.2", 1, Bias::kAdd);  // [B, 1, 1]
+  out.flag = ops.squeeze(flag, 2);
+  ops.tap("change.flag", out.flag);
+
+  const int64_t cell = shares.size(2) / grid_;
+  const Tensor strongest = ops.to_tokens(ops.max_pool(shares, cell));  // [B, N, 7]
+  if (config_.feeds_context()) {
+    const Tensor told = ops.concat({summary, ops.sigmoid(flag)}, 2);  // [B, 1, 15]
+    out.context = token_context(ops, features, shares, strongest, told);
+    ops.tap("change.context", out.context);
+  }
+  if (config_.feeds_gate()) {
+    // 1 - the smallest share of "none" would need a minimum; the largest of 1 - "none" is the same.
+    const Tensor none = ops.slice(shares, 1, 0, 1);
+    const Tensor changed = ops.sub(ops.constant("one", {1}, [] { return std::vector<float>{1.0f}; }), none);
+    out.gate = ops.to_tokens(ops.max_pool(changed, cell));  // [B, N, 1]
+    if (!config_.context_gradient) out.gate = ops.stop_gradient(out.gate);
+    ops.tap("change.gate", out.gate);
+  }
+  return out;
+}
+
+Tensor ChangeHead::lateral(Ops& ops, const Tensor& map, int level) const {
+  const auto [before, after] = ops.split_pairs(map);
+  const Tensor seen = ops.concat({before, after, ops.abs(ops.sub(before, after))}, 1);
+  return ops.conv2d(seen, scope_ / "lateral" / level, {.out = config_.channels});
+}
+
+Tensor ChangeHead::finest(Ops& ops, const std::vector<Tensor>& maps) const {
+  const int last = static_cast<int>(maps.size()) - 1;
+  Tensor x = ops.relu(lateral(ops, maps.back(), last));
+  for (int level = last - 1; level >= 0; --level) {
+    const Tensor& map = maps[static_cast<size_t>(level)];
+    if (x.size(2) < map.size(2)) x = ops.upsample(x);
+    x = ops.relu(ops.add(lateral(ops, map, level), x));
+    x = ops.conv2d(x, scope_ / "merge" / level,
+                   {.out = config_.channels,
+                    .kernel = 3,
+                    .top = 1,
+                    .left = 1,
+                    .bottom = 1,
+                    .right = 1,
+                    .activation = Activation::kRelu});
+  }
+  return x;
+}
+
+// A cell's mean and largest share of each kind, and its mean features, through one layer; what the whole picture says
+// through another.
+Tensor ChangeHead::token_context(Ops& ops, const Tensor& features, const Tensor& shares, const Tensor& strongest,
+                                 const Tensor& summary) const {
+  const int64_t cell = shares.size(2) / grid_;
+  const auto in_cells = [&](const Tensor& map) { return ops.to_tokens(ops.average_pool(map, cell)); };
+  const auto entering = [&](const Tensor& x) { return config_.context_gradient ? x : ops.stop_gradient(x); };
+  const Tensor cells = ops.concat({in_cells(shares), strongest, in_cells(features)}, 2);  // [B, N, 14 + K]
+  const Tensor local = ops.linear(entering(cells), scope_ / "context", width_, Bias::kAdd);
+  return ops.add(local, ops.linear(entering(summary), scope_ / "summary", width_, Bias::kAdd));
+}
+
+}  // namespace ccx::model

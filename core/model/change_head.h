@@ -1,0 +1,53 @@
+// The change head: reads the tower's maps of both images and draws what changed where, pixel by pixel.
+//
+//   level maps A, B  --[A, B, |A - B|], 1x1--> lateral --+--> coarse to fine, doubling and adding, 3x3 --> finest map F
+//                                                           F --1x1--> logits of kinds;  pooled F, kinds --> flag logit
+//
+// It tells the language model what it found, a token's cell at a time, through layers that start at zero: a head added
+// to a checkpoint changes no caption until it is trained.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "core/graph/ops.h"
+#include "core/model/config.h"
+
+namespace ccx::model {
+
+// Channels of the head's map. The page, records and PNGs use the same numbers.
+enum class ChangeKind : uint8_t { kNone, kBuildingBuilt, kBuildingRemoved, kRoad, kVegetationLost, kWater, kOther };
+inline constexpr int kChangeKinds = 7;
+inline constexpr std::array<const char*, kChangeKinds> kChangeKindNames = {
+    "none", "building_built", "building_removed", "road", "vegetation_lost", "water", "other"};
+
+class ChangeHead {
+ public:
+  struct Output {
+    Tensor kinds;    // [B, kChangeKinds, h, w] logits, on the finest level's grid
+    Tensor flag;     // [B, 1] logit that anything changed
+    Tensor context;  // [B, N, D] to be added to both images' features; empty where the head does not feed it
+    Tensor gate;     // [B, N, 1] probability that the strongest place of a token's cell changed; empty likewise
+  };
+
+  // `grid` tokens a side of `width` each.
+  ChangeHead(const ChangeHeadConfig& config, int grid, int width, Scope scope)
+      : config_(config), grid_(grid), width_(width), scope_(std::move(scope)) {}
+
+  // maps: [2B, C, h, w] each, from fine to coarse, each as large as the one before or half of it. The finest has
+  // `grid` rows and columns or a multiple of them.
+  Output operator()(Ops& ops, const std::vector<Tensor>& maps) const;
+
+ private:
+  Tensor lateral(Ops& ops, const Tensor& map, int level) const;
+  Tensor finest(Ops& ops, const std::vector<Tensor>& maps) const;
+  Tensor token_context(Ops& ops, const Tensor& features, const Tensor& shares, const Tensor& strongest,
+                       const Tensor& summary) const;
+
+  ChangeHeadConfig config_;
+  int grid_;
+  int width_;
+  Scope scope_;
+};
+
+}  // namespace ccx::model

@@ -1,0 +1,19 @@
+// Reads and writes what config.json says about a convolutional tower and a change head.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "core/model/config.h"
+#include "core/model/json_reader.h"
+
+namespace ccx::model {
+
+// Whether a `mm_vision_config` is of a convolutional tower. Throws CheckpointError for a `model_type` that is unknown.
+bool is_conv_tower(const JsonReader& in);
+VisionConfig read_conv_tower(const JsonReader& in);
+
+// The key `change_head`, after vision has been read.
+void read_change_head(const JsonReader& root, ModelConfig& config);
+nlohmann::ordered_json change_head_json(const ChangeHeadConfig& head);
+
+}  // namespace ccx::model
