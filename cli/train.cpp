@@ -24,7 +24,7 @@ using train::TrainOptions;
 struct Given {
   TrainOptions run;
   int stage = 0;
-  std::string init, tokenizer, model, out;
+  std::string init, tokenizer, tower_weights, model, out;
   std::string tower_lr, augment = "none", save_dtype, on_nan = "stop", resume = "no", meteor_data, captions, no_change;
   int64_t batch = 0, accumulate = 0, eval_steps = 0;
   std::vector<std::string> trainable;
@@ -116,12 +116,14 @@ int run_training(const Given& given) {
   options.augmentation = train::parse_augmentation(given.augment);
   options.augmentation.turned = given.turned;
   options.augmentation.no_change_caption = given.no_change;
-  if (options.caption_weight <= 0 && options.map_weight <= 0) throw UsageError("--caption-weight and --map-weight are both 0: nothing is learnt");
+  if (options.caption_weight <= 0 && options.map_weight <= 0 && options.change_weight <= 0) {
+    throw UsageError("--caption-weight, --map-weight and --change-weight are all 0: nothing is learnt");
+  }
   if (options.summary_weight > 0 && options.caption_weight <= 0) {
     throw UsageError("--summary-weight asks the language model, which --caption-weight 0 leaves out");
   }
-  if (options.uses_maps() && options.augmentation.geometric) {
-    throw UsageError("--map-weight and --summary-weight do not go with --augment geometric: the maps would not turn with the pictures");
+  if ((options.uses_maps() || options.change_weight > 0) && options.augmentation.geometric) {
+    throw UsageError("--map-weight, --summary-weight and --change-weight do not go with --augment geometric: the maps would not turn with the pictures");
   }
   options.on_nan = given.on_nan == "skip" ? train::OnNan::kSkip : train::OnNan::kStop;
   options.resume = given.resume == "auto" ? train::Resume::kAuto : train::Resume::kNo;
@@ -135,7 +137,8 @@ int run(const Given& given) {
     if (given.tokenizer.empty() || given.out.empty()) {
       throw UsageError("--init needs --tokenizer (a folder with tokenizer.json; ccx data tokenizer makes one) and --out");
     }
-    train::write_fresh_checkpoint(given.init, given.tokenizer, given.out, given.run.seed, given.overwrite);
+    train::write_fresh_checkpoint(given.init, given.tokenizer, given.out, given.run.seed, given.tower_weights,
+                                  given.overwrite);
     std::cerr << "wrote " << given.out << '\n';
     return kOk;
   }
@@ -161,6 +164,7 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   what->add_option("--init", g.init, "Write a fresh checkpoint to --out: tiny, mini, 0.5b, 7b or a config.json")->type_name("SHAPE");
   what->add_option("--tokenizer", g.tokenizer, "With --init: folder or file of its tokenizer")->type_name("DIR");
   what->add_flag("--overwrite", g.overwrite, "With --init: replace a checkpoint in --out that ccx wrote");
+  what->add_option("--tower-weights", g.tower_weights, "With --init: a convolutional tower of scripts/get_tower_weights.py")->type_name("FILE");
   what->add_flag("--plan", g.plan, "Print memory a device and steps an epoch, and load nothing");
 
   auto* recipe = app.add_option_group("Recipe", "Defaults are the published ones of the stage");
@@ -176,11 +180,12 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   recipe->add_option("--captions", g.captions, "flatten: a sample a caption; random: one of a pair's at a visit [stage 3: random]")->check(CLI::IsMember({"flatten", "random"}));
   recipe->add_option("--augment", g.augment, "none, geometric, photometric, both, jitter[:STRENGTH] or geometric,jitter[:STRENGTH]")->capture_default_str();
   recipe->add_option("--turned", g.turned, "Share of visits to drawn pairs that see the dates exchanged [0]")->check(CLI::Range(0.0, 1.0));
-  recipe->add_option("--trainable", g.trainable, "Parts that learn: tower difference projector language [stage 1: difference projector; 2, 3: all]")->type_name("PART ...");
+  recipe->add_option("--trainable", g.trainable, "Parts that learn: tower difference projector language change_head [stage 1: difference projector change_head; 2, 3: all]")->type_name("PART ...");
   recipe->add_option("--no-change-caption", g.no_change, "Caption unchanged pairs with this sentence instead of their own");
   recipe->add_option("--caption-weight", o.caption_weight, "Of the captions' loss; 0 leaves the language model out")->check(CLI::NonNegativeNumber)->capture_default_str();
   recipe->add_option("--map-weight", o.map_weight, "Of a loss on maps of cover and change, which drawn pairs have")->check(CLI::NonNegativeNumber)->capture_default_str();
   recipe->add_option("--summary-weight", o.summary_weight, "Of the same facts read off the language model")->check(CLI::NonNegativeNumber)->capture_default_str();
+  recipe->add_option("--change-weight", o.change_weight, "Of the change head's losses on masks and flags; a model without a head gets one")->check(CLI::NonNegativeNumber)->capture_default_str();
   recipe->add_option("--seed", o.seed, "Of order, caption choice and augmentation")->capture_default_str();
   recipe->add_flag("--no-shuffle", g.no_shuffle, "Samples in the order of the data");
   recipe->add_option("--limit", o.limit, "Training pairs, the first of the data")->check(CLI::PositiveNumber);

@@ -103,7 +103,8 @@ void CheckpointWriter::config_from(const fs::path& base, const model::ModelConfi
     const bool replaced = key == "architectures" || key == "model_type" || key == "vocab_size" ||
                           key == "mm_vision_select_layer" || key == "mm_resampler_type" || key == "mm_patch_merge_type" ||
                           key == "image_aspect_ratio";
-    if (replaced || (key == "cc_expert_args" && !json.contains(key))) json[key] = value;
+    const bool added = (key == "cc_expert_args" || key == "change_head") && !json.contains(key);
+    if (replaced || added) json[key] = value;
   }
   json["torch_dtype"] = torch_name(dtype);
   json.erase("min_p_change");  // it was chosen for the weights that these replace

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
@@ -62,21 +63,22 @@ std::map<std::string, Shape> missing_shapes(const model::ModelConfig& config, co
   std::map<std::string, Shape> missing;
   for (const auto& [name, shape] : all_shapes(config)) {
     if (checkpoint.has(name)) continue;
-    const bool may_be_created = part_of(name) == Part::kDifference || contains(name, "mm_cc_projector") ||
+    const bool may_be_created = part_of(name) == Part::kDifference || part_of(name) == Part::kChangeHead || contains(name, "mm_cc_projector") ||
                                 model::dead_parameters(config).count(name) != 0;
     if (!may_be_created) {
       throw CheckpointError(checkpoint.directory().string() + ": tensor \"" + name + "\" " + io::shape_text(shape) +
-                            " is missing, and only the difference module can be made anew");
+                            " is missing, and only the difference module and the change head can be made anew");
     }
     missing.emplace(name, shape);
   }
   return missing;
 }
 
-model::ModelConfig base_config(const model::Checkpoint& checkpoint) {
+model::ModelConfig base_config(const model::Checkpoint& checkpoint, bool with_change_head) {
   model::ModelConfig config = checkpoint.config();
+  if (with_change_head && !config.change_head) config.change_head.emplace();
   const bool has_module = checkpoint.has("model.vision_resampler.expert_change_feature_extractor_model.proj.weight");
-  if (!has_module) {
+  if (!has_module && !config.vision.conv) {
     const model::VisionConfig published;
     const int states = config.vision.num_hidden_layers;
     config.vision.select_layers.clear();
@@ -129,7 +131,11 @@ io::TensorView FreshWeights::get(const std::string& name) const {
     const auto in = static_cast<double>(shape.size() > 1 ? static_cast<int64_t>(count) / shape[0] : 1);
     const auto out = static_cast<double>(shape[0]);
     const bool table = contains(name, "embed_tokens") || contains(name, "flag_embed") || contains(name, "position_embedding");
-    if (scaled_ && ends_with(name, "patch_embedding.weight")) {
+    const bool head = part_of(name) == Part::kChangeHead;
+    const bool feeds = name == "change_head.context.weight" || name == "change_head.summary.weight";
+    if (feeds) {
+      // Nothing until it is trained.
+    } else if (scaled_ && ends_with(name, "patch_embedding.weight")) {
       values = patch_filters(shape[0], shape[3]);
     } else if (scaled_ && ends_with(name, "position_embedding.weight")) {
       // Where a token lies, legible from the first step.
@@ -142,7 +148,10 @@ io::TensorView FreshWeights::get(const std::string& name) const {
       const double limit = std::sqrt(6.0 / (in + out));
       for (float& value : values) value = static_cast<float>((2 * random.uniform() - 1) * limit);
     } else if (shape.size() > 1) {
-      const double deviation = scaled_ && !table ? std::sqrt(2.0 / (in + out)) : 0.02;
+      const bool convolution = shape.size() == 4 && (head || !ends_with(name, "patch_embedding.weight"));
+      const double deviation = convolution                    ? std::sqrt(2.0 / in)
+                               : (scaled_ || head) && !table ? std::sqrt(2.0 / (in + out))
+                                                             : 0.02;
       for (size_t i = 0; i < count; i += 2) {
         const auto [first, second] = random.normal_pair();
         values[i] = static_cast<float>(first * deviation);
@@ -157,9 +166,9 @@ io::TensorView FreshWeights::get(const std::string& name) const {
   return view;
 }
 
-BaseModel::BaseModel(const std::string& directory, uint64_t seed)
+BaseModel::BaseModel(const std::string& directory, uint64_t seed, bool with_change_head)
     : checkpoint_(directory),
-      config_(base_config(checkpoint_)),
+      config_(base_config(checkpoint_, with_change_head)),
       fresh_(missing_shapes(config_, checkpoint_), derive_seed(seed, hash_name("initialise")), /*scaled=*/false) {
   for (const auto& [name, shape] : all_shapes(config_)) {
     if (!checkpoint_.has(name)) created_.push_back(name);
@@ -174,12 +183,61 @@ void BaseModel::release(const std::string& name) const {
   checkpoint_.has(name) ? checkpoint_.release(name) : fresh_.release(name);
 }
 
+TowerFile::TowerFile(const fs::path& path) : file_(path) {
+  const auto found = file_.metadata().find("mm_vision_config");
+  if (found == file_.metadata().end()) {
+    throw CheckpointError(path.string() + " does not say which tower it is; scripts/get_tower_weights.py makes such files");
+  }
+  vision_ = model::conv_tower_from_json(found->second, path.string());
+}
+
+void TowerFile::check(const model::ModelConfig& config) const {
+  if (!config.vision.conv) {
+    throw UsageError("--tower-weights " + file_.path().string() + ": the configuration has no convolutional tower");
+  }
+  for (const auto& [name, shape] : model::live_parameters(config)) {
+    if (part_of(name) != Part::kTower) continue;
+    if (file_.tensors().count(name) == 0) {
+      throw CheckpointError(file_.path().string() + " has no tensor \"" + name + "\", which the configuration's tower needs");
+    }
+    if (file_.at(name).shape != shape) {
+      throw CheckpointError(file_.path().string() + ": tensor \"" + name + "\" has shape " + io::shape_text(file_.at(name).shape) +
+                            ", but the configuration's tower needs " + io::shape_text(shape));
+    }
+  }
+}
+
+io::TensorView TowerFile::get(const std::string& name) const {
+  return file_.tensors().count(name) != 0 ? file_.at(name) : others_->get(name);
+}
+
+std::string TowerFile::origin(const std::string& name) const {
+  return file_.tensors().count(name) != 0 ? file_.path().string() : others_->origin(name);
+}
+
+void TowerFile::release(const std::string& name) const {
+  if (file_.tensors().count(name) == 0) others_->release(name);
+}
+
 void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer_path, const std::string& out, uint64_t seed,
-                            bool overwrite) {
+                            const fs::path& tower_weights, bool overwrite) {
   const text::Tokenizer tokenizer = text::Tokenizer::load(tokenizer_path);
   const bool file = fs::path(shape).extension() == ".json";
-  const model::ModelConfig config = file ? fresh_config_from_file(shape, tokenizer) : fresh_config(shape, tokenizer);
-  const FreshWeights weights(all_shapes(config), seed, /*scaled=*/shape != "0.5b" && shape != "7b");
+  model::ModelConfig config = file ? fresh_config_from_file(shape, tokenizer) : fresh_config(shape, tokenizer);
+  std::optional<TowerFile> tower;
+  if (!tower_weights.empty()) {
+    tower.emplace(tower_weights);
+    if (!file) {
+      config.vision = tower->vision();
+      config.vision.hidden_size = config.difference.embedding_dim;
+      if (!config.change_head) config.change_head.emplace();
+    }
+    tower->check(config);
+  }
+  const FreshWeights fresh(all_shapes(config), seed, /*scaled=*/shape != "0.5b" && shape != "7b");
+
+  if (tower) tower->over(fresh);
+  const WeightSource& weights = tower ? static_cast<const WeightSource&>(*tower) : fresh;
 
   CheckpointWriter writer(out, overwrite);
   writer.config(config, tokenizer);

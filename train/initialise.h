@@ -29,6 +29,8 @@ model::ModelConfig read_config(const std::filesystem::path& path);
 //   matrices     normal, standard deviation 0.02 (Qwen2's initializer_range; the reference gives the difference module the
 //                same, SPEC 10.9), or with `scaled` sqrt(2 / (in + out)), which small models learn faster from
 //   embeddings   normal 0.02, flags and positions too
+//   convolutions normal, sqrt(2 / inputs of an output); the change head always `scaled`, and 0 where it feeds the
+//                language model
 //   biases 0, norms 1 and 0, cross_attn.in_proj_weight uniform by Xavier's rule
 class FreshWeights : public WeightSource {
  public:
@@ -49,7 +51,8 @@ class FreshWeights : public WeightSource {
 // and one tower block less, and reads one tower level where CCExpert reads four.
 class BaseModel : public WeightSource {
  public:
-  BaseModel(const std::string& directory, uint64_t seed);
+  // `with_change_head`: give the model a change head where it has none.
+  BaseModel(const std::string& directory, uint64_t seed, bool with_change_head = false);
 
   const model::ModelConfig& config() const { return config_; }
   // Names that are not in the checkpoint, in order.
@@ -68,9 +71,34 @@ class BaseModel : public WeightSource {
   FreshWeights fresh_;
 };
 
+// The weights of a convolutional tower in a file of scripts/get_tower_weights.py, over other weights.
+class TowerFile : public WeightSource {
+ public:
+  // Throws CheckpointError naming the file where it is not of a tower.
+  explicit TowerFile(const std::filesystem::path& path);
+  // What the file says it is: image_size, token_stride and hidden_size are suggestions.
+  const model::VisionConfig& vision() const { return vision_; }
+  // Throws CheckpointError naming the first tensor of the configuration's tower that the file lacks or has in another
+  // shape.
+  void check(const model::ModelConfig& config) const;
+  void over(const WeightSource& others) { others_ = &others; }
+
+  bool has(const std::string& name) const override { return file_.tensors().count(name) != 0 || others_->has(name); }
+  io::TensorView get(const std::string& name) const override;
+  std::string origin(const std::string& name) const override;
+  void release(const std::string& name) const override;
+
+ private:
+  io::SafetensorsFile file_;
+  model::VisionConfig vision_;
+  const WeightSource* others_ = nullptr;
+};
+
 // Writes a fresh checkpoint: config.json, weights in float32, generation_config.json and the tokenizer's files.
-// `tokenizer` is the folder or file it is read from. Throws UsageError when `out` exists already.
+// `tokenizer` is the folder or file it is read from. `tower_weights`, where not empty, is a file of TowerFile: a named
+// shape gets that tower and a change head, a config.json must describe the tower. Throws UsageError when `out` exists
+// already.
 void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer, const std::string& out, uint64_t seed,
-                            bool overwrite = false);
+                            const std::filesystem::path& tower_weights = {}, bool overwrite = false);
 
 }  // namespace ccx::train

@@ -9,9 +9,18 @@ namespace ccx::train {
 using torch_backend::unwrap;
 using torch_backend::wrap;
 
-model::CCExpert::Vision TrainModel::see(const Batch& batch) {
+std::vector<Tensor> TrainModel::features(const Batch& batch) {
   const int64_t side = graph_.config().vision.image_size;
-  return graph_.see(ops_, ops_.from_floats(batch.pixels.data(), {2 * batch.pairs(), 3, side, side}));
+  return graph_.features(ops_, ops_.from_floats(batch.pixels.data(), {2 * batch.pairs(), 3, side, side}));
+}
+
+model::CCExpert::Vision TrainModel::see(const Batch& batch) {
+  const std::vector<Tensor> found = features(batch);
+  return graph_.see(ops_, found, graph_.change_head(ops_, found));
+}
+
+model::ChangeHead::Output TrainModel::read_changes(const Batch& batch) {
+  return graph_.change_head(ops_, features(batch));
 }
 
 at::Tensor TrainModel::embeddings(const Batch& batch, const Packed& packed) {
@@ -37,10 +46,22 @@ at::Tensor TrainModel::embeddings(const model::CCExpert::Vision& vision, const B
 }
 
 at::Tensor TrainModel::loss(const Batch& batch) {
-  const model::CCExpert::Vision vision = see(batch);
+  const std::vector<Tensor> found = features(batch);
+  const model::ChangeHead::Output head = graph_.change_head(ops_, found);
   at::Tensor total;
   last_map_loss_ = at::Tensor();
-  if (weights_.captions > 0) total = language_loss(vision, batch);
+  last_change_loss_ = at::Tensor();
+  if (weights_.changes > 0) {
+    const at::Tensor changes = change_loss(head, batch.changes);
+    last_change_loss_ = changes.detach();
+    total = weights_.changes * changes;
+    if (weights_.captions <= 0 && weights_.maps <= 0) return total;  // what lies behind the head is not asked for
+  }
+  const model::CCExpert::Vision vision = graph_.see(ops_, found, head);
+  if (weights_.captions > 0) {
+    const at::Tensor captions = language_loss(vision, batch);
+    total = total.defined() ? total + captions : captions;
+  }
   if (weights_.maps > 0) {
     const at::Tensor maps = map_loss(parameters_, unwrap(vision.before), unwrap(vision.after), batch.maps);
     if (maps.defined()) {

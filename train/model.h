@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/model/ccexpert.h"
+#include "train/change_loss.h"
 #include "train/data/batch.h"
 #include "train/map_loss.h"
 #include "train/ops.h"
@@ -31,6 +32,7 @@ struct LossWeights {
   double captions = 1;
   double maps = 0;     // train/map_loss.h
   double summary = 0;  // the same, of the language model's states; needs captions
+  double changes = 0;  // train/change_loss.h; needs a change head
 };
 
 class TrainModel {
@@ -47,6 +49,10 @@ class TrainModel {
   at::Tensor loss(const Batch& batch);
   // The losses on maps in the last loss, unweighted and added, as a scalar on the device; undefined where there were none.
   const at::Tensor& last_map_loss() const { return last_map_loss_; }
+  // The change head's loss in the last loss, likewise.
+  const at::Tensor& last_change_loss() const { return last_change_loss_; }
+  // What the change head reads off a batch. Nothing beyond it is computed.
+  model::ChangeHead::Output read_changes(const Batch& batch);
   // What the heads of the map loss read off a batch, and what they should (train/map_loss.h).
   std::pair<MapReadings, MapReadings> read_maps(const Batch& batch);
   // [B, L, H] as the language model gets it. For tests.
@@ -56,6 +62,7 @@ class TrainModel {
   TrainOps& ops() { return ops_; }
 
  private:
+  std::vector<Tensor> features(const Batch& batch);
   model::CCExpert::Vision see(const Batch& batch);
   at::Tensor embeddings(const model::CCExpert::Vision& vision, const Batch& batch, const Packed& packed);
   at::Tensor language_loss(const model::CCExpert::Vision& vision, const Batch& batch);
@@ -67,6 +74,7 @@ class TrainModel {
   int64_t pad_id_;
   LossWeights weights_;
   at::Tensor last_map_loss_;
+  at::Tensor last_change_loss_;
 };
 
 }  // namespace ccx::train

@@ -36,6 +36,7 @@ Json to_json(const TrainOptions& o) {
           {"caption_weight", o.caption_weight},
           {"map_weight", o.map_weight},
           {"summary_weight", o.summary_weight},
+          {"change_weight", o.change_weight},
           {"shuffle", o.shuffle},
           {"seed", o.seed},
           {"limit", o.limit},
@@ -61,6 +62,7 @@ Json identity(const TrainOptions& o, int world, int64_t samples, int64_t total_s
                           "dtype", "shard_optimizer"}) {
     kept[key] = all[key];
   }
+  if (o.change_weight > 0) kept["change_weight"] = o.change_weight;
   return kept;
 }
 

@@ -42,6 +42,7 @@ struct TrainOptions {
   double caption_weight = 1;        // of the captions' cross-entropy in the loss; 0 leaves the language model out
   double map_weight = 0;            // of the auxiliary loss on maps (train/map_loss.h), which drawn pairs have
   double summary_weight = 0;        // of the same facts read off the language model
+  double change_weight = 0;         // of the change head's losses (train/change_loss.h)
   bool uses_maps() const { return map_weight > 0 || summary_weight > 0; }
   int64_t max_bad_samples = 10;
   OnNan on_nan = OnNan::kStop;

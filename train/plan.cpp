@@ -31,6 +31,10 @@ class MemoryOps : public ShapeOps {
   Tensor linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) override {
     return count(ShapeOps::linear(x, scope, out, bias, rows));
   }
+  Tensor conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec) override {
+    return count(ShapeOps::conv2d(x, scope, spec));
+  }
+  Tensor upsample(const Tensor& x) override { return count(ShapeOps::upsample(x)); }
   Tensor layer_norm(const Tensor& x, const Scope& scope, float eps) override { return count(ShapeOps::layer_norm(x, scope, eps)); }
   Tensor rms_norm(const Tensor& x, const Scope& scope, float eps) override {
     kept += 2 * elements(x);  // in float32: its input and its normalised input

@@ -34,9 +34,12 @@ struct StepSums {
   double not_finite = 0;
   double stop = 0;
   double map_loss = 0;
+  double change_loss = 0;
 
-  std::vector<double> values() const { return {loss, micro_batches, pairs, bad, not_finite, stop, map_loss}; }
-  static StepSums from(const std::vector<double>& v) { return {v[0], v[1], v[2], v[3], v[4], v[5], v[6]}; }
+  std::vector<double> values() const {
+    return {loss, micro_batches, pairs, bad, not_finite, stop, map_loss, change_loss};
+  }
+  static StepSums from(const std::vector<double>& v) { return {v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]}; }
 };
 
 class Run {
@@ -69,7 +72,11 @@ class Run {
   double exchange_norm() const;
   bool finite_or_throw(const StepSums& sums, double norm);
   void share_values();
-  void report(int64_t step, double loss, double map_loss, double norm, double pairs, double seconds, double waited);
+  // Mean losses of a step.
+  struct Losses {
+    double all, maps, changes;
+  };
+  void report(int64_t step, const Losses& losses, double norm, double pairs, double seconds, double waited);
 
   // run_saving.cpp
   void evaluate();

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 
+#include "train/change_evaluation.h"
 #include "train/checkpoint_writer.h"
 #include "train/map_evaluation.h"
 #include "train/run.h"
@@ -81,6 +82,14 @@ void Run::evaluate() {
       evaluation.pairs = static_cast<int64_t>(validation_.size());
       evaluation.best_by = "map_flag_auc";
       evaluation.best_score = evaluation.scores["map_flag_auc"];
+    }
+  }
+  if (options_.change_weight > 0) {
+    evaluation.scores.merge(evaluate_changes(*model_, validation_, *validation_reader_, group_.get()));
+    if (options_.caption_weight <= 0) {
+      evaluation.pairs = static_cast<int64_t>(validation_.size());
+      evaluation.best_by = "change_score";
+      evaluation.best_score = evaluation.scores["change_score"] = change_score(evaluation.scores);
     }
   }
   if (!progress_.best_by.empty() && !evaluation.best_by.empty() && progress_.best_by != evaluation.best_by) {

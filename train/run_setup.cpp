@@ -37,6 +37,12 @@ at::Device device_of(const TrainOptions& options, const Launch& launch) {
   return all[static_cast<size_t>(launch.local_rank) % all.size()];
 }
 
+// Of the change head's targets; without cells where they are not asked for.
+ChangeGrid change_grid(const TrainOptions& options, const model::ModelConfig& config) {
+  if (options.change_weight <= 0) return {};
+  return {config.vision.image_size, config.vision.map_cells(), config.vision.map_stride()};
+}
+
 }  // namespace
 
 Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
@@ -45,7 +51,7 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
       launch_(Launch::from_environment()),
       device_(device_of(options, launch_)),
       dtype_(torch_backend::resolve_dtype(options.dtype, device_)),
-      base_(options.model.string(), options.seed),
+      base_(options.model.string(), options.seed, /*with_change_head=*/options.change_weight > 0),
       tokenizer_(text::Tokenizer::load(options.model)),
       items_(read_items(options.data, "train", options.seed, options.limit)),
       validation_(options.evaluate ? read_items(options.validation.empty() ? options.data : options.validation,
@@ -54,7 +60,7 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
       folder_(options.out),
       sampler_(items_, {options.stage.captions, options.stage.batch, options.shuffle, options.seed}),
       reader_(items_, tokenizer_, base_.config().vision.image_size, options.augmentation,
-              options.uses_maps() ? base_.config().vision.grid() : 0) {
+              options.uses_maps() ? base_.config().vision.grid() : 0, change_grid(options, base_.config())) {
   check();
   torch_backend::prepare_cpu(options.threads);
   if (launch_.world > 1) group_ = ProcessGroup::join(launch_, device_, std::chrono::seconds(options.timeout_s));
@@ -71,10 +77,11 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
   optimizer_.emplace(*parameters_, AdamOptions{.weight_decay = options_.stage.weight_decay});
   reducer_.emplace(*parameters_, group_.get());
   model_.emplace(base_.config(), *parameters_, tokenizer_.require_token("<|endoftext|>"), options_.checkpointing,
-                 LossWeights{options_.caption_weight, options_.map_weight, options_.summary_weight});
+                 LossWeights{options_.caption_weight, options_.map_weight, options_.summary_weight, options_.change_weight});
   if (!validation_.empty()) {
     validation_reader_.emplace(validation_, tokenizer_, base_.config().vision.image_size, Augmentation{},
-                               options.map_weight > 0 ? base_.config().vision.grid() : 0);
+                               options.map_weight > 0 ? base_.config().vision.grid() : 0,
+                               change_grid(options, base_.config()));
     EvaluationOptions evaluation;
     evaluation.meteor_data = metrics::find_meteor_data(options_.meteor_data);
     evaluator_.emplace(validation_, *validation_reader_, tokenizer_, generate::GenerationConfig::load(options_.model),

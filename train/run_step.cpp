@@ -74,6 +74,7 @@ StepSums Run::compute_gradients(int64_t step, Loader& loader) {
         (loss * (1.0 / count)).backward();
         sums.loss += value;
         if (model_->last_map_loss().defined()) sums.map_loss += model_->last_map_loss().item<double>();
+        if (model_->last_change_loss().defined()) sums.change_loss += model_->last_change_loss().item<double>();
       } else {
         sums.not_finite += 1;
       }
@@ -120,36 +121,36 @@ void Run::take_step(int64_t step, Loader& loader) {
   progress_.bad_samples += static_cast<int64_t>(sums.bad);
   stopping_ = sums.stop > 0;
   const double counted = sums.micro_batches - sums.not_finite;
-  const double loss = counted > 0 ? sums.loss / counted : std::nan("");
-  const double map_loss = counted > 0 ? sums.map_loss / counted : std::nan("");
-  report(step, loss, map_loss, norm, sums.pairs, seconds_since(start), waited_);
+  const auto mean = [&](double sum) { return counted > 0 ? sum / counted : std::nan(""); };
+  report(step, {mean(sums.loss), mean(sums.map_loss), mean(sums.change_loss)}, norm, sums.pairs, seconds_since(start), waited_);
   if (progress_.bad_samples > options_.max_bad_samples) {
     throw Error(std::to_string(progress_.bad_samples) + " samples could not be read, more than --max-bad-samples " +
                 std::to_string(options_.max_bad_samples) + "; ccx data check lists them");
   }
 }
 
-void Run::report(int64_t step, double loss, double map_loss, double norm, double pairs, double seconds, double waited) {
+void Run::report(int64_t step, const Losses& losses, double norm, double pairs, double seconds, double waited) {
   if (!leads()) return;
   const double factor = schedule_.factor(step);
   const auto number = [](double value) -> Json { return std::isfinite(value) ? Json(value) : Json(); };
   const double epoch = static_cast<double>(step + 1) / static_cast<double>(steps_per_epoch_);
   Json line = {{"step", step + 1},
                {"epoch", epoch},
-               {"loss", number(loss)},
+               {"loss", number(losses.all)},
                {"grad_norm", number(norm)},
                {"lr", options_.stage.lr * factor},
                {"tower_lr", options_.stage.tower_lr * factor},
                {"pairs", pairs},
                {"seconds", std::round(seconds * 1e4) / 1e4},
                {"waited_for_data", std::round(waited * 1e4) / 1e4}};
-  if (options_.uses_maps()) line["map_loss"] = number(map_loss);
+  if (options_.uses_maps()) line["map_loss"] = number(losses.maps);
+  if (options_.change_weight > 0) line["change_loss"] = number(losses.changes);
   folder_.log(line);
   if ((step + 1) % std::max(1, options_.log_every) != 0 && step + 1 != total_steps_) return;
   const double done = static_cast<double>(step + 1 - began_step_);
   const double eta = seconds_since(began_) / done * static_cast<double>(total_steps_ - step - 1);
   std::fprintf(stderr, "step %lld/%lld  epoch %.2f  loss %.4f  norm %.2f  lr %.2e  %.1f pairs/s  left %s\n",
-               static_cast<long long>(step + 1), static_cast<long long>(total_steps_), epoch, loss, norm,
+               static_cast<long long>(step + 1), static_cast<long long>(total_steps_), epoch, losses.all, norm,
                options_.stage.lr * factor, pairs / std::max(seconds, 1e-9), time_text(eta).c_str());
 }
 

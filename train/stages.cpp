@@ -16,6 +16,8 @@ bool ends_with(const std::string& text, std::string_view end) {
 }  // namespace
 
 Part part_of(const std::string& parameter) {
+  if (parameter.rfind("change_head.", 0) == 0) return Part::kChangeHead;
+  if (contains(parameter, "vision_tower.adapters.")) return Part::kDifference;
   if (contains(parameter, "vision_tower")) return Part::kTower;
   if (contains(parameter, "vision_resampler")) return Part::kDifference;
   if (contains(parameter, "mm_projector")) return Part::kProjector;
@@ -28,15 +30,16 @@ const char* part_name(Part part) {
     case Part::kDifference: return "difference";
     case Part::kProjector: return "projector";
     case Part::kLanguage: return "language";
+    case Part::kChangeHead: return "change_head";
   }
   return "";
 }
 
 Part parse_part(const std::string& name) {
-  for (const Part part : {Part::kTower, Part::kDifference, Part::kProjector, Part::kLanguage}) {
+  for (const Part part : {Part::kTower, Part::kDifference, Part::kProjector, Part::kLanguage, Part::kChangeHead}) {
     if (name == part_name(part)) return part;
   }
-  throw UsageError("\"" + name + "\" is no part of the model: choose tower, difference, projector or language");
+  throw UsageError("\"" + name + "\" is no part of the model: choose tower, difference, projector, language or change_head");
 }
 
 bool Stage::trains(const std::string& parameter) const {
@@ -46,11 +49,11 @@ bool Stage::trains(const std::string& parameter) const {
 Stage published_stage(int number) {
   Stage stage;
   stage.number = number;
-  stage.trainable = {Part::kTower, Part::kDifference, Part::kProjector, Part::kLanguage};
+  stage.trainable = {Part::kTower, Part::kDifference, Part::kProjector, Part::kLanguage, Part::kChangeHead};
   stage.tower_lr = 2e-6;
   switch (number) {
     case 1:
-      stage.trainable = {Part::kDifference, Part::kProjector};
+      stage.trainable = {Part::kDifference, Part::kProjector, Part::kChangeHead};
       stage.batch = 4;
       stage.effective_batch = 64;
       stage.eval_steps = 1000;

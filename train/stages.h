@@ -10,9 +10,9 @@
 namespace ccx::train {
 
 // The parts of the model that a stage switches on or off, told apart by name as the reference does.
-enum class Part { kTower, kDifference, kProjector, kLanguage };
+enum class Part { kTower, kDifference, kProjector, kLanguage, kChangeHead };
 
-// kLanguage is every name of no other part: the decoder, the embeddings, the head, and the unused mm_cc_projector.
+// The adapters of a convolutional tower's levels belong to the difference module, which reads them. kLanguage is every name of no other part: the decoder, the embeddings, the head, and the unused mm_cc_projector.
 Part part_of(const std::string& parameter);
 
 struct Stage {
@@ -33,7 +33,7 @@ struct Stage {
   bool trains(const std::string& parameter) const;
 };
 
-// "tower", "difference", "projector" or "language". Throws UsageError for another name.
+// "tower", "difference", "projector", "language" or "change_head". Throws UsageError for another name.
 Part parse_part(const std::string& name);
 const char* part_name(Part part);
 

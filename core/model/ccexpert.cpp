@@ -48,7 +48,10 @@ Tensor CCExpert::project(Ops& ops, const Tensor& features) const {
 CCExpert::Vision CCExpert::see(Ops& ops, const Tensor& pixels) const {
   ops.tap("pixel_values", pixels);
   const std::vector<Tensor> found = features(ops, pixels);
-  const ChangeHead::Output head = change_head(ops, found);
+  return see(ops, found, change_head(ops, found));
+}
+
+CCExpert::Vision CCExpert::see(Ops& ops, const std::vector<Tensor>& found, const ChangeHead::Output& head) const {
   const DifferenceModule::Output seen = difference(ops, levels(ops, found), head);
   const Tensor features = ops.interleave_pairs(seen.before, seen.after);  // [2B, N, D]
   ops.tap("projector.in", features);

@@ -55,6 +55,8 @@ class CCExpert {
 
   // pixels [2B, 3, S, S] in the order A0,B0,A1,B1,...
   Vision see(Ops& ops, const Tensor& pixels) const;
+  // The same from what the tower and the change head gave.
+  Vision see(Ops& ops, const std::vector<Tensor>& features, const ChangeHead::Output& head) const;
   // Where the images differ, from the change tokens: [B, N], each token's mean squared distance from the mean token of its
   // pair. The tokens' own size says little, since they come out of a LayerNorm; most of a picture is unchanged, so what
   // stands out from the mean is the change. A hint of what the model attends to, no mask.

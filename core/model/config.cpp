@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/graph/error.h"
-#include "core/io/json.h"
 #include "core/model/conv_config.h"
 #include "core/model/json_reader.h"
 
@@ -14,14 +13,6 @@ namespace {
 
 using Json = nlohmann::json;
 using Reader = JsonReader;
-
-Json parsed(std::string_view text, const std::string& source) {
-  try {
-    return io::parse_json(text, source);
-  } catch (const InputError& error) {
-    throw CheckpointError(error.what());
-  }
-}
 
 void read_vision(const Reader& root, VisionConfig& vision) {
   if (!root.has("mm_vision_config")) return;
@@ -137,7 +128,7 @@ int VisionConfig::needed_layers() const {
 }
 
 ModelConfig ModelConfig::from_json(std::string_view text, const std::string& source) {
-  const Json json = parsed(text, source);
+  const Json json = parsed_config(text, source);
   if (!json.is_object()) throw CheckpointError(source + " must hold a JSON object");
 
   ModelConfig config;

@@ -63,6 +63,9 @@ struct VisionConfig {
 
   int grid() const { return image_size / patch_size; }  // tokens along a side
   int tokens() const { return grid() * grid(); }        // N
+  // Pixels a side of a cell of the change head's map, the finest level's; and its cells along a side.
+  int map_stride() const { return conv ? conv->levels.front() : patch_size; }
+  int map_cells() const { return image_size / map_stride(); }
   int needed_layers() const;                            // blocks to compute; later ones are dead weights
 };
 

@@ -169,7 +169,7 @@ std::string conv_tower_json(const VisionConfig& vision) {
 }
 
 VisionConfig conv_tower_from_json(std::string_view text, const std::string& source) {
-  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  const nlohmann::json json = parsed_config(text, source);
   if (!json.is_object()) throw CheckpointError(source + ": the tower's configuration is not a JSON object");
   const JsonReader in(json, source, "mm_vision_config.");
   if (!is_conv_tower(in)) throw in.error("model_type", "is not \"" + std::string(kConvTower) + "\"");

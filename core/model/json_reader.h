@@ -4,15 +4,26 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/graph/error.h"
+#include "core/io/json.h"
 
 namespace ccx::model {
 
 // Sizes beyond these are no model but a mistake or an attack; they keep later products far from overflow.
 inline constexpr int kMaxWidth = 1 << 20;
 inline constexpr int kMaxLayers = 4096;
+
+// The JSON of `text`. Throws CheckpointError where it is none.
+inline nlohmann::json parsed_config(std::string_view text, const std::string& source) {
+  try {
+    return io::parse_json(text, source);
+  } catch (const InputError& error) {
+    throw CheckpointError(error.what());
+  }
+}
 
 // A key that is absent or null leaves the value as it is. Throws CheckpointError for wrong types and ranges.
 class JsonReader {

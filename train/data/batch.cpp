@@ -15,9 +15,17 @@ struct Pictures {
   std::vector<std::string> captions;
   bool changed = false;
   MapTargets maps;
+  ChangeMask mask;
 };
 
-Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool turned) {
+ChangeMask mask_of(const PairItem& item) {
+  if (!item.kinds.empty()) return load_change_mask(item.kinds, ChangeMask::Form::kKinds);
+  if (!item.label.empty()) return load_change_mask(item.label, ChangeMask::Form::kBuildingsAndRoads);
+  return {};
+}
+
+
+Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool masks, bool turned) {
   if (item.scene_seed) {
     scenes::SceneOptions options;
     options.size = std::clamp(image_size, 64, 1024);
@@ -26,13 +34,15 @@ Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool t
     scenes::Pair pair = scenes::generate(*item.scene_seed, options);
     if (turned) pair = scenes::turned(std::move(pair));
     Pictures pictures{std::move(pair.before), std::move(pair.after), {pair.sentences.begin(), pair.sentences.end()},
-                      pair.changed, {}};
+                      pair.changed, {}, {}};
+    if (masks) pictures.mask = {ChangeMask::Form::kKinds, options.size, options.size, std::move(pair.kinds)};
     if (pair.maps) {
       pictures.maps = {std::move(pair.maps->cover[0]), std::move(pair.maps->cover[1]), std::move(pair.maps->change)};
     }
     return pictures;
   }
-  return {image::load_image(item.before), image::load_image(item.after), item.captions, item.changed.value_or(true), {}};
+  return {image::load_image(item.before), image::load_image(item.after), item.captions, item.changed.value_or(true), {},
+          masks ? mask_of(item) : ChangeMask{}};
 }
 
 }  // namespace
@@ -52,7 +62,7 @@ Batch SampleReader::read(const std::vector<Visit>& visits) const {
 void SampleReader::append(const Visit& visit, Batch& batch) const {
   const PairItem& item = items_[static_cast<size_t>(visit.item)];
   const bool turned = Random(derive_seed(visit.seed, hash_name("turned"))).uniform() < augmentation_.turned;
-  Pictures pictures = pictures_of(item, image_size_, map_cells_, turned);
+  Pictures pictures = pictures_of(item, image_size_, map_cells_, change_grid_.cells > 0, turned);
   const std::string& caption = !pictures.changed && !augmentation_.no_change_caption.empty()
                                    ? augmentation_.no_change_caption
                                    : pictures.captions[static_cast<size_t>(visit.caption) % pictures.captions.size()];
@@ -67,11 +77,14 @@ void SampleReader::append(const Visit& visit, Batch& batch) const {
   batch.pixels.insert(batch.pixels.end(), after.begin(), after.end());
   batch.samples.push_back(std::move(sample));
   if (map_cells_ > 0) batch.maps.push_back(std::move(pictures.maps));
+  if (change_grid_.cells > 0) {
+    batch.changes.push_back(change_targets(pictures.mask, change_grid_, pictures.changed));
+  }
   batch.ids.push_back(item.id);
 }
 
 SampleReader::Pair SampleReader::read_pair(const PairItem& item) const {
-  Pictures pictures = pictures_of(item, image_size_, 0, false);
+  Pictures pictures = pictures_of(item, image_size_, 0, false, false);
   return {image::preprocess(pictures.before, image_size_), image::preprocess(pictures.after, image_size_),
           std::move(pictures.captions), pictures.changed};
 }

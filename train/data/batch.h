@@ -7,6 +7,7 @@
 
 #include "core/text/training_sample.h"
 #include "train/data/augment.h"
+#include "train/data/change_targets.h"
 #include "train/data/pair_item.h"
 #include "train/data/map_targets.h"
 #include "train/data/sampler.h"
@@ -24,6 +25,7 @@ struct Batch {
   std::vector<float> pixels;                  // 2B images of [3, S, S] in the order A0,B0,A1,B1,...
   std::vector<text::TrainingSample> samples;  // B
   std::vector<MapTargets> maps;               // B where maps were asked for, empty ones for pairs that have none
+  std::vector<ChangeTargets> changes;         // B where a change grid was given
   std::vector<BadSample> bad;                 // visits that are not among the samples
   int64_t pairs() const { return static_cast<int64_t>(samples.size()); }
 };
@@ -32,10 +34,11 @@ struct Batch {
 class SampleReader {
  public:
   // `map_cells`: side of the grid of Batch::maps, 0 for none. It must divide `image_size`, and augmentation must leave
-  // places alone.
+  // places alone. `change_grid`: of Batch::changes, without cells for none; the same holds for augmentation.
   SampleReader(const std::vector<PairItem>& items, const text::Tokenizer& tokenizer, int image_size,
-               const Augmentation& augmentation, int map_cells = 0)
-      : items_(items), tokenizer_(tokenizer), image_size_(image_size), augmentation_(augmentation), map_cells_(map_cells) {}
+               const Augmentation& augmentation, int map_cells = 0, const ChangeGrid& change_grid = {})
+      : items_(items), tokenizer_(tokenizer), image_size_(image_size), augmentation_(augmentation), map_cells_(map_cells),
+        change_grid_(change_grid) {}
 
   // Decodes or draws, augments, resizes, normalises and tokenises. A visit that fails goes to `bad`; it is never
   // replaced by another.
@@ -57,6 +60,7 @@ class SampleReader {
   int image_size_;
   Augmentation augmentation_;
   int map_cells_;
+  ChangeGrid change_grid_;
 };
 
 }  // namespace ccx::train

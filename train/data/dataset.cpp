@@ -82,9 +82,20 @@ PairItem read_plain(const Entry& entry, const fs::path& root) {
   item.before = resolve(root, before);
   item.after = resolve(root, after);
   item.captions = entry.captions();
+  if (entry.has("kinds")) item.kinds = resolve(root, entry.text({"kinds"}));
+  if (entry.has("label")) item.label = resolve(root, entry.text({"label"}));
   item.changed = entry.flag({"change_flag", "changed", "changeflag"});
   if (entry.has("split")) item.split = entry.text({"split"});
   return item;
+}
+
+// Masks lie beside A and B: `kinds` as ccx draws them, `label` as LEVIR-MCI has them. Both are PNG whatever the
+// pictures are.
+void find_masks(const fs::path& folder, PairItem& item) {
+  const std::string name = item.id + ".png";
+  std::error_code error;
+  if (fs::exists(folder / "kinds" / name, error)) item.kinds = folder / "kinds" / name;
+  if (fs::exists(folder / "label" / name, error)) item.label = folder / "label" / name;
 }
 
 // images/{filepath}/A/{filename} beside the captions file, as LEVIR-CC is published.
@@ -101,6 +112,7 @@ std::vector<PairItem> read_levir(const Json& json, const fs::path& file, const f
     item.before = folder / "A" / name;
     item.after = folder / "B" / name;
     item.changed = entry.flag({"changeflag", "change_flag"});
+    find_masks(folder, item);
     if (!entry.has("sentences") || !image["sentences"].is_array() || image["sentences"].empty()) {
       entry.fail("\"sentences\" must be a list that is not empty");
     }

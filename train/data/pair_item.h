@@ -12,6 +12,7 @@ namespace ccx::train {
 struct PairItem {
   std::string id;
   std::filesystem::path before, after;   // empty where the pair is drawn
+  std::filesystem::path kinds, label;    // change masks (train/data/change_targets.h); empty where there are none
   std::optional<uint64_t> scene_seed;    // of a drawn pair, whose captions come with the picture
   uint32_t scene_worlds = ~0u;           // which worlds it is drawn from, a scenes::WorldSet
   std::vector<std::string> captions;

@@ -1,0 +1,35 @@
+// The change head's losses: kinds of change cell by cell, and whether anything changed.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <vector>
+
+#include "core/model/change_head.h"
+#include "train/data/change_targets.h"
+
+namespace ccx::train {
+
+// What a kind of change counts against "none" in the cells' cross-entropy.
+inline constexpr double kKindWeight = 3.0;
+// The cells' loss against the flag's.
+inline constexpr double kCellsWeight = 4.0;
+
+// kCellsWeight times the mean cross-entropy over the cells of pairs with a mask, shares of a cell being soft targets,
+// plus the mean binary cross-entropy of the flag over all pairs. Where a mask knows only buildings and roads, a built and
+// a removed building count as one, and all that it does not know as none. A scalar.
+at::Tensor change_loss(const model::ChangeHead::Output& head, const std::vector<ChangeTargets>& targets);
+
+// The rows of `targets` in one form, and their shares [R, channels, h, w] on `device`; undefined without any.
+struct ChangeRows {
+  at::Tensor rows;    // [R] int64
+  at::Tensor shares;  // [R, kChangeKinds or 3, h, w]
+};
+ChangeRows rows_of(const std::vector<ChangeTargets>& targets, ChangeMask::Form form, int64_t height, int64_t width,
+                   at::Device device);
+
+// Probabilities of kinds [R, kChangeKinds, h, w] as those of neither, building, road: [R, 3, h, w]. With logarithms
+// they stay logarithms.
+at::Tensor buildings_and_roads(const at::Tensor& kinds, bool logarithms);
+
+}  // namespace ccx::train
