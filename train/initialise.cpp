@@ -33,7 +33,7 @@ int padded_vocabulary(const text::Tokenizer& tokenizer) { return static_cast<int
 model::ModelConfig tiny() {
   model::ModelConfig config;
   config.vision = {.hidden_size = 128, .intermediate_size = 192, .num_hidden_layers = 3, .num_attention_heads = 2,
-                   .image_size = 64, .patch_size = 16, .layer_norm_eps = 1e-6f, .select_layers = {1, 2}};
+                   .image_size = 64, .patch_size = 16, .layer_norm_eps = 1e-6f, .select_layers = {1, 2}, .conv = std::nullopt};
   config.difference = {.embedding_dim = 128, .mlp_dim = 192, .depth = 1};
   config.text = {.hidden_size = 96, .intermediate_size = 192, .num_hidden_layers = 2, .num_attention_heads = 4,
                  .num_key_value_heads = 2, .vocab_size = 0, .max_position_embeddings = 4096, .rope_theta = 1e4f,
@@ -45,7 +45,7 @@ model::ModelConfig tiny() {
 model::ModelConfig mini() {
   model::ModelConfig config;
   config.vision = {.hidden_size = 128, .intermediate_size = 384, .num_hidden_layers = 5, .num_attention_heads = 4,
-                   .image_size = 256, .patch_size = 16, .layer_norm_eps = 1e-6f, .select_layers = {2, 4}};
+                   .image_size = 256, .patch_size = 16, .layer_norm_eps = 1e-6f, .select_layers = {2, 4}, .conv = std::nullopt};
   config.difference = {.embedding_dim = 128, .mlp_dim = 384, .depth = 1};
   config.text = {.hidden_size = 192, .intermediate_size = 512, .num_hidden_layers = 3, .num_attention_heads = 6,
                  .num_key_value_heads = 2, .vocab_size = 0, .max_position_embeddings = 4096, .rope_theta = 1e4f,

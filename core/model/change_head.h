@@ -7,19 +7,17 @@
 // to a checkpoint changes no caption until it is trained.
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "core/graph/ops.h"
+#include "core/image/change_kinds.h"
 #include "core/model/config.h"
 
 namespace ccx::model {
 
-// Channels of the head's map. The page, records and PNGs use the same numbers.
-enum class ChangeKind : uint8_t { kNone, kBuildingBuilt, kBuildingRemoved, kRoad, kVegetationLost, kWater, kOther };
-inline constexpr int kChangeKinds = 7;
-inline constexpr std::array<const char*, kChangeKinds> kChangeKindNames = {
-    "none", "building_built", "building_removed", "road", "vegetation_lost", "water", "other"};
+// Channels of the head's map.
+using image::ChangeKind;
+inline constexpr int kChangeKinds = image::kChangeKindCount;
 
 class ChangeHead {
  public:

@@ -84,10 +84,10 @@ TEST_CASE("parts and weights that make no sense are refused before anything is r
   test::ProcessResult result = shop.train("a", "--trainable tower brain");
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.err,
-             test::contains("\"brain\" is no part of the model: choose tower, difference, projector or language"));
+             test::contains("\"brain\" is no part of the model: choose tower, difference, projector, language or change_head"));
   result = shop.train("b", "--caption-weight 0");
   CHECK(result.exit_code == 2);
-  CHECK_THAT(result.err, test::contains("both 0"));
+  CHECK_THAT(result.err, test::contains("all 0"));
   result = shop.train("e", "--caption-weight 0 --map-weight 1 --summary-weight 1");
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.err, test::contains("--summary-weight asks the language model"));
