@@ -36,7 +36,8 @@ ChangeRows rows_of(const std::vector<ChangeTargets>& targets, ChangeMask::Form f
   }
   if (rows.empty()) return {};
   const auto count = static_cast<int64_t>(rows.size());
-  return {copied(rows, {count}, device), copied(shares, {count, -1, height, width}, device)};
+  const int64_t channels = static_cast<int64_t>(shares.size()) / (count * height * width);
+  return {copied(rows, {count}, device), copied(shares, {count, channels, height, width}, device)};
 }
 
 at::Tensor buildings_and_roads(const at::Tensor& kinds, bool logarithms) {

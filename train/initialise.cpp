@@ -148,10 +148,12 @@ io::TensorView FreshWeights::get(const std::string& name) const {
       const double limit = std::sqrt(6.0 / (in + out));
       for (float& value : values) value = static_cast<float>((2 * random.uniform() - 1) * limit);
     } else if (shape.size() > 1) {
-      const bool convolution = shape.size() == 4 && (head || !ends_with(name, "patch_embedding.weight"));
-      const double deviation = convolution                    ? std::sqrt(2.0 / in)
-                               : (scaled_ || head) && !table ? std::sqrt(2.0 / (in + out))
-                                                             : 0.02;
+      // The head starts low: a tower's features are as large as they come.
+      const bool convolution = shape.size() == 4 && !ends_with(name, "patch_embedding.weight");
+      const double deviation = head                 ? std::sqrt(1.0 / (3.0 * in))
+                               : convolution        ? std::sqrt(2.0 / in)
+                               : scaled_ && !table ? std::sqrt(2.0 / (in + out))
+                                                   : 0.02;
       for (size_t i = 0; i < count; i += 2) {
         const auto [first, second] = random.normal_pair();
         values[i] = static_cast<float>(first * deviation);

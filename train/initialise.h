@@ -29,8 +29,8 @@ model::ModelConfig read_config(const std::filesystem::path& path);
 //   matrices     normal, standard deviation 0.02 (Qwen2's initializer_range; the reference gives the difference module the
 //                same, SPEC 10.9), or with `scaled` sqrt(2 / (in + out)), which small models learn faster from
 //   embeddings   normal 0.02, flags and positions too
-//   convolutions normal, sqrt(2 / inputs of an output); the change head always `scaled`, and 0 where it feeds the
-//                language model
+//   convolutions normal, sqrt(2 / inputs of an output)
+//   change head  normal, sqrt(1 / (3 inputs)), and 0 where it feeds the language model
 //   biases 0, norms 1 and 0, cross_attn.in_proj_weight uniform by Xavier's rule
 class FreshWeights : public WeightSource {
  public:
