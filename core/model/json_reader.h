@@ -86,8 +86,9 @@ class JsonReader {
   const nlohmann::json& raw(const char* key) const { return object_[key]; }
 
   CheckpointError error(const std::string& key, const std::string& what) const {
-    return CheckpointError(source_ + ": \"" + prefix_ + key + "\" " + what);
+    return CheckpointError(where(key) + " " + what);
   }
+  std::string where(const std::string& key) const { return source_ + ": \"" + prefix_ + key + "\""; }
 
  private:
   bool present(const char* key, bool required) const {
