@@ -6,6 +6,7 @@
 #include "core/graph/error.h"
 #include "core/metrics/meteor_data.h"
 #include "core/text/no_change.h"
+#include "core/torch/block_cache.h"
 #include "core/torch/device.h"
 #include "train/data/dataset_list.h"
 #include "train/map_loss.h"
@@ -63,6 +64,7 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
               options.uses_maps() ? base_.config().vision.grid() : 0, change_grid(options, base_.config())) {
   check();
   torch_backend::prepare_cpu(options.threads);
+  torch_backend::keep_large_blocks();
   if (launch_.world > 1) group_ = ProcessGroup::join(launch_, device_, std::chrono::seconds(options.timeout_s));
   const bool sharded = group_ != nullptr && options_.shard_optimizer;
   ParameterOptions layout;

@@ -152,7 +152,7 @@ std::vector<int> Planner::network(const Road& like, bool dense) {
   return roads;
 }
 
-std::vector<int> Planner::line_plots(int road_index, const PlotStyle& style, int sides) {
+std::vector<int> Planner::line_plots(int road_index, const PlotStyle& lots, int sides) {
   const Road road = world.roads[road_index];
   std::vector<int> made;
   const float verge = road.kerb ? 2.0f : 0.0f;
@@ -160,25 +160,25 @@ std::vector<int> Planner::line_plots(int road_index, const PlotStyle& style, int
     Plot plot;
     plot.frame = {front, along, across};
     plot.width = width;
-    plot.depth = style.depth;
+    plot.depth = lots.depth;
     const float inset = 3.0f;
     const Polygon ground = plot.frame.rectangle(-0.5f * width + inset, inset, 0.5f * width - inset, plot.depth - inset);
     const Vec2 middle = plot.frame.at(0.0f, 0.5f * plot.depth);
     const float reach = 0.6f * plot.depth;
     if (!in_picture(middle, -reach)) return;
-    const float half_house = 0.5f * style.house_width;
+    const float half_house = 0.5f * lots.house_width;
     const Polygon house =
-        plot.frame.rectangle(-half_house, style.setback, half_house, style.setback + style.house_depth);
+        plot.frame.rectangle(-half_house, lots.setback, half_house, lots.setback + lots.house_depth);
     if (land.share(ground, Occupancy::kUsed) > 0.10f || land.share(house, Occupancy::kUsed) > 0.0f) return;
     land.mark(plot.frame.rectangle(-0.5f * width, 0.0f, 0.5f * width, plot.depth), Occupancy::kUsed);
     plot.road = road_index;
     plot.side = side;
-    plot.fenced = style.fenced;
-    plot.lawn = style.lawn;
+    plot.fenced = lots.fenced;
+    plot.lawn = lots.lawn;
     plot.lawn_tone = rng.bell();
     made.push_back(static_cast<int>(world.plots.size()));
     world.plots.push_back(plot);
-    styles_.push_back(style);
+    styles_.push_back(lots);
   };
   for (int bit = 0; bit < 2; ++bit) {
     if ((sides >> bit & 1) == 0) continue;
@@ -186,7 +186,7 @@ std::vector<int> Planner::line_plots(int road_index, const PlotStyle& style, int
     const float total = axis_length(road.axis) - (road.bulb > 0.0f ? 0.8f * road.bulb : 0.0f);
     float d = rng.range(0.0f, 20.0f);
     while (d < total) {
-      const float width = style.width * rng.range(0.95f, 1.08f);
+      const float width = lots.width * rng.range(0.95f, 1.08f);
       const Station s = station(road.axis, d + 0.5f * width);
       const Vec2 across = perpendicular(s.along) * sign;
       place(s.at + across * (road.half_width + verge), s.along, across, width, sign > 0.0f ? 1 : -1);
@@ -195,39 +195,39 @@ std::vector<int> Planner::line_plots(int road_index, const PlotStyle& style, int
   }
   if (road.bulb > 0.0f) {
     const float ring = road.bulb + verge;
-    const int count = std::max(3, static_cast<int>(2.0f * kPi * (ring + 0.4f * style.depth) / style.width));
+    const int count = std::max(3, static_cast<int>(2.0f * kPi * (ring + 0.4f * lots.depth) / lots.width));
     for (int i = 0; i < count; ++i) {
       const Vec2 across = direction(2.0f * kPi * static_cast<float>(i) / static_cast<float>(count));
-      place(road.axis.back() + across * ring, perpendicular(across), across, style.width, 1);
+      place(road.axis.back() + across * ring, perpendicular(across), across, lots.width, 1);
     }
   }
   return made;
 }
 
-std::vector<int> Planner::line_plots(const std::vector<int>& roads, const PlotStyle& style) {
+std::vector<int> Planner::line_plots(const std::vector<int>& roads, const PlotStyle& lots) {
   std::vector<int> made;
   for (int road : roads) {
-    const std::vector<int> plots = line_plots(road, style, 3);
+    const std::vector<int> plots = line_plots(road, lots, 3);
     made.insert(made.end(), plots.begin(), plots.end());
   }
   return made;
 }
 
-int Planner::lone_plot(Vec2 at, float angle, const PlotStyle& style, float drive) {
+int Planner::lone_plot(Vec2 at, float angle, const PlotStyle& lots, float drive) {
   Plot plot;
   plot.frame = frame_at(at, angle);
-  plot.frame.origin = plot.frame.at(0.0f, -0.5f * style.depth);
-  plot.width = style.width;
-  plot.depth = style.depth;
+  plot.frame.origin = plot.frame.at(0.0f, -0.5f * lots.depth);
+  plot.width = lots.width;
+  plot.depth = lots.depth;
   const Polygon ground = plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth);
   if (land.share(ground, Occupancy::kUsed) > 0.04f) return -1;
   land.mark(ground, Occupancy::kUsed);
-  plot.fenced = style.fenced;
-  plot.lawn = style.lawn;
+  plot.fenced = lots.fenced;
+  plot.lawn = lots.lawn;
   plot.lawn_tone = rng.bell();
   if (drive > 0.0f) {
     const float bend = rng.range(-0.02f, 0.02f);
-    std::vector<Vec2> axis{plot.frame.at(0.0f, style.setback)};
+    std::vector<Vec2> axis{plot.frame.at(0.0f, lots.setback)};
     Vec2 d = plot.frame.across * -1.0f;
     const float c = cosine(6.0f * bend), s = sine(6.0f * bend);
     for (float run = 0.0f; run < drive; run += 6.0f) {
@@ -237,7 +237,7 @@ int Planner::lone_plot(Vec2 at, float angle, const PlotStyle& style, float drive
     plot.path = strip(axis, rng.range(3.0f, 5.0f), 0.8f, rng);
   }
   world.plots.push_back(plot);
-  styles_.push_back(style);
+  styles_.push_back(lots);
   return static_cast<int>(world.plots.size()) - 1;
 }
 
@@ -252,12 +252,12 @@ void Planner::finish() {
 void Planner::furnish(size_t index) {
   Plot& plot = world.plots[index];
   if (!plot.settled[0] && !plot.settled[1]) return;
-  const PlotStyle& style = styles_[index];
-  const float w = std::min(style.house_width * rng.range(0.88f, 1.1f), plot.width - 4.0f);
-  const float h = style.house_depth * rng.range(0.88f, 1.1f);
+  const PlotStyle& lots = styles_[index];
+  const float w = std::min(lots.house_width * rng.range(0.88f, 1.1f), plot.width - 4.0f);
+  const float h = lots.house_depth * rng.range(0.88f, 1.1f);
   const float slack = std::max(0.0f, 0.5f * (plot.width - w) - 3.0f);
   const float u = rng.range(-slack, slack) * 0.7f;
-  const float v = style.setback + 0.5f * h;
+  const float v = lots.setback + 0.5f * h;
   Frame house_frame = plot.frame;
   house_frame.origin = plot.frame.at(u, v);
   if (!plot.fenced && rng.chance(0.4f)) {  // estates turn their houses
@@ -265,7 +265,7 @@ void Planner::furnish(size_t index) {
     house_frame.along = plot.frame.along * c + plot.frame.across * s;
     house_frame.across = plot.frame.across * c - plot.frame.along * s;
   }
-  Building house = make_house(rng.fork(1000 + index), house_frame, w, h, this->style);
+  Building house = make_house(rng.fork(1000 + index), house_frame, w, h, style);
   house.present = plot.settled;
   house.road = plot.road;
   house.side = plot.side;
@@ -277,22 +277,22 @@ void Planner::furnish(size_t index) {
 
   const float side = rng.chance(0.5f) ? 1.0f : -1.0f;
   const float drive_at = u + side * 0.27f * w, half_drive = rng.range(4.0f, 7.5f);
-  plot.drive = plot.frame.rectangle(drive_at - half_drive, -2.0f, drive_at + half_drive, style.setback + 0.2f * h);
-  if (style.setback > 20.0f) {  // long drives bend and widen into a yard
+  plot.drive = plot.frame.rectangle(drive_at - half_drive, -2.0f, drive_at + half_drive, lots.setback + 0.2f * h);
+  if (lots.setback > 20.0f) {  // long drives bend and widen into a yard
     const float sway = rng.range(-12.0f, 12.0f);
     Polygon left, right;
     for (int k = 0; k <= 6; ++k) {
       const float t = static_cast<float>(k) / 6.0f;
       const float centre = drive_at + sway * (1.0f - t) * (1.0f - t);
       const float half = mix(3.2f, half_drive + 1.5f, clamp01(2.5f * (t - 0.6f)));
-      left.push_back(plot.frame.at(centre - half, mix(-2.0f, style.setback + 0.2f * h, t)));
-      right.push_back(plot.frame.at(centre + half, mix(-2.0f, style.setback + 0.2f * h, t)));
+      left.push_back(plot.frame.at(centre - half, mix(-2.0f, lots.setback + 0.2f * h, t)));
+      right.push_back(plot.frame.at(centre + half, mix(-2.0f, lots.setback + 0.2f * h, t)));
     }
     plot.drive = left;
     plot.drive.insert(plot.drive.end(), right.rbegin(), right.rend());
   }
   if (plot.fenced) {
-    const float half = 0.5f * plot.width, front = style.setback + rng.range(0.3f, 0.9f) * h;
+    const float half = 0.5f * plot.width, front = lots.setback + rng.range(0.3f, 0.9f) * h;
     const auto fence = [&](Vec2 a, Vec2 b) { world.fences.push_back({a, b, false, plot.settled}); };
     fence(plot.frame.at(-half, front), plot.frame.at(-half, plot.depth));
     fence(plot.frame.at(half, front), plot.frame.at(half, plot.depth));
@@ -300,7 +300,7 @@ void Planner::furnish(size_t index) {
   }
   if (plot.settled[0] && plot.settled[1] && rng.chance(0.15f)) plot.drive_paved[rng.between(0, 1)] = false;
   const float garden = plot.depth - v - 0.5f * h;  // between house and back fence
-  if (garden > 12.0f && rng.chance((plot.fenced ? 0.10f : 0.22f) * this->style.pools)) {
+  if (garden > 12.0f && rng.chance((plot.fenced ? 0.10f : 0.22f) * style.pools)) {
     const Vec2 at = plot.frame.at(rng.range(-0.25f, 0.25f) * plot.width, v + 0.5f * h + 0.45f * garden);
     Pool pool{blob(rng, at, rng.range(4.5f, 8.0f), rng.range(3.0f, 4.5f), rng.range(-kPi, kPi), 0.25f), plot.settled};
     if (plot.settled[0] && plot.settled[1] && rng.chance(0.35f)) pool.present[rng.between(0, 1)] = false;
@@ -313,14 +313,14 @@ void Planner::furnish(size_t index) {
     building.present = plot.settled;
     world.buildings.push_back(std::move(building));
   }
-  shade_house(plot, house_frame.origin, w, style.shade);
+  shade_house(plot, house_frame.origin, w, lots.shade);
   const int trees =
-      static_cast<int>(static_cast<float>(rng.between(0, plot.fenced ? 3 : 5)) * this->style.garden_trees);
+      static_cast<int>(static_cast<float>(rng.between(0, plot.fenced ? 3 : 5)) * style.garden_trees);
   for (int i = 0; i < trees; ++i) {
     const bool back = rng.chance(0.6f);
     const Vec2 at =
         plot.frame.at(rng.range(-0.48f, 0.48f) * plot.width,
-                      back ? mix(v + 0.55f * h, plot.depth, rng.uniform()) : rng.range(2.0f, style.setback));
+                      back ? mix(v + 0.55f * h, plot.depth, rng.uniform()) : rng.range(2.0f, lots.setback));
     if (length(at - house_frame.origin) < 0.45f * w) continue;
     const TreeKind kind = static_cast<TreeKind>(rng.pick({0.45f, 0.1f, 0.3f, 0.15f}));
     Tree tree{at, rng.range(2.0f, 7.5f), kind, rng.bell(), plot.settled};
@@ -329,7 +329,7 @@ void Planner::furnish(size_t index) {
   }
   for (uint8_t date = 0; date < 2; ++date) {
     if (!plot.settled[date] || !rng.chance(0.4f)) continue;
-    const Vec2 at = plot.frame.at(drive_at + rng.range(-2.0f, 2.0f), rng.range(2.0f, style.setback - 2.0f));
+    const Vec2 at = plot.frame.at(drive_at + rng.range(-2.0f, 2.0f), rng.range(2.0f, lots.setback - 2.0f));
     world.cars.push_back({at, plot.frame.across, static_cast<uint8_t>(rng.between(0, 7)), date, 1.0f});
   }
 }

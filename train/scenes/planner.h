@@ -43,10 +43,10 @@ class Planner {
 
   int add_road(Road road);
   // Plots on the sides of a road (bit 0: left, bit 1: right) where the land is free.
-  std::vector<int> line_plots(int road, const PlotStyle& style, int sides);
-  std::vector<int> line_plots(const std::vector<int>& roads, const PlotStyle& style);
+  std::vector<int> line_plots(int road, const PlotStyle& lots, int sides);
+  std::vector<int> line_plots(const std::vector<int>& roads, const PlotStyle& lots);
   // A plot somewhere, facing no road, with a drive of `drive` units; -1 where there is no room.
-  int lone_plot(Vec2 at, float angle, const PlotStyle& style, float drive);
+  int lone_plot(Vec2 at, float angle, const PlotStyle& lots, float drive);
 
   bool in_picture(Vec2 p, float inset = 0.0f) const {
     return p.x >= inset && p.y >= inset && p.x < world.extent - inset && p.y < world.extent - inset;
