@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "core/graph/error.h"
 #include "core/image/decode.h"
+#include "core/io/destination.h"
 #include "core/io/safetensors.h"
 #include "core/io/standard_output.h"
 #include "core/torch/trace.h"
