@@ -45,8 +45,10 @@ void Run::save() {
       save_state(folder, *parameters_, *optimizer_, leads() ? 0 : launch_.rank);
   };
   if (leads()) {
-    CheckpointWriter writer(target, /*overwrite=*/true);  // a run that went on from an earlier step meets its own
-    share_text(writer.folder().string());                 // the folder is there
+    // A run that goes on from an earlier step may meet a checkpoint of its own.
+    CheckpointWriter writer(target, /*overwrite=*/true);
+    // Where it is written; without what lies above, since a shared volume may have another place on another machine.
+    share_text(fs::relative(writer.folder(), target.parent_path()).string());
     states(writer.folder());
     writer.config_from(options_.model, base_.config(), options_.save_dtype);
     writer.tokenizer(options_.model);
@@ -65,7 +67,7 @@ void Run::save() {
       say("the weights of " + left.string() + " are removed (--keep); what ccx did not write there stays");
     }
   } else {
-    states(share_text(""));
+    states(target.parent_path() / share_text(""));
     barrier();
   }
   barrier();
