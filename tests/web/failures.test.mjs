@@ -1,7 +1,8 @@
 // What goes wrong around the page: networks, servers, memory, workers, files that are none.
 import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
 import {cpSync} from 'node:fs';
-import {chromiumPath, choose, copyOfDist, describe, dist, errorText, exportTiny, join, needsBuild, newFolder, picture, png, readFileSync, runExample, runTests, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {chromiumPath, choose, copyOfDist, describe, dist, errorText, exportTiny, join, needsBuild, newFolder, openBrowser, openPage, picture, png, readFileSync, runExample, runTests, test, untilText, withPage, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -68,6 +69,104 @@ test('a broken download goes on where it stopped', async () => {
     assert.equal(starts[0], 0);
     for (let i = 1; i < starts.length; ++i) assert.ok(starts[i] > starts[i - 1], String(starts));
   });
+});
+
+// Gives the model's files at `kBs` kilobytes a second while `on()` says so.
+function throttled(kBs, on) {
+  return (request, response, path) => {
+    if (!on() || !/\.(bin|onnx|gz)$/.test(path)) return false;
+    const whole = readFileSync(join(dist, path));
+    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    response.writeHead(from ? 206 : 200, {'Content-Length': whole.length - from, ...(from ? {'Content-Range': `bytes ${from}-${whole.length - 1}/${whole.length}`} : {}), 'Cross-Origin-Resource-Policy': 'cross-origin'});
+    let at = from;
+    const timer = setInterval(() => {
+      const end = Math.min(whole.length, at + kBs * 100);
+      response.write(whole.subarray(at, end));
+      at = end;
+      if (at < whole.length) return;
+      clearInterval(timer);
+      response.end();
+    }, 100);
+    response.on('close', () => clearInterval(timer));
+    return true;
+  };
+}
+
+test('a slow network: bytes, pace and seconds are told; Escape ends it at once, and what has arrived is kept', async () => {
+  let slow = true;
+  await withPage({intercept: throttled(250, () => slow)}, async ({page}) => { // two files at once: 500 kB/s
+    await page.locator('#examples button').first().click();
+    await untilText(page, '#download-amount', /^\d+\.\d MB of \d+\.\d MB, \d+\.\d MB\/s, \d+ s left$/);
+    assert.match(await page.locator('#caption').textContent(), /Downloading the model/);
+    const began = Date.now();
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#caption[data-state="stopped"]', {state: 'attached'});
+    assert.ok(Date.now() - began < 1000);
+    assert.ok(await page.locator('#download').isHidden());
+    slow = false;
+    assert.ok((await describe(page)).length > 0);
+  });
+});
+
+test('no network: every failure says that this is the reason', async () => {
+  await withPage({serviceWorkers: 'block'}, async ({page, context}) => {
+    await choose(page, picture('pair0_A.png'), picture('pair0_B.png')); // the page's own parts are here
+    await untilText(page, '#caption', /Ready/);
+    await context.setOffline(true);
+    await page.waitForFunction(() => !navigator.onLine);
+    await describe(page, 'error');
+    assert.match(await errorText(page), /there is no network/i);
+    await page.locator('#examples button').first().click();
+    assert.match(await untilText(page, '#error', /example/), /there is no network/);
+    await context.setOffline(false);
+    await runExample(page);
+  });
+});
+
+test('a manifest from anywhere reaches no prototype and is refused in words', async () => {
+  const copy = copyOfDist();
+  const path = join(copy, 'models/default/manifest.json');
+  const whole = readFileSync(path, 'utf8');
+  await withPage({dir: copy, serviceWorkers: 'block'}, async ({page}) => {
+    const entry = (key) => whole.replace(/"session_config": *\{/, `"session_config": {${JSON.stringify(key)}: "1"${/"session_config": *\{ *\}/.test(whole) ? '' : ','}`);
+    for (const [text, message] of [
+      [entry('__proto__.polluted'), /session_config.*__proto__\.polluted/], [entry('constructor.prototype.x'), /session_config/], ['<html>', /it is no JSON/], ['[]', /"format" is missing/],
+    ]) {
+      writeFileSync(path, text);
+      await runExample(page, 0, 'error');
+      assert.match(await errorText(page), message);
+      assert.match(await errorText(page), /It must be the manifest\.json that ccx export writes/);
+      assert.equal(await page.evaluate(() => ({}).polluted), undefined);
+    }
+    writeFileSync(path, whole);
+    await runExample(page);
+  });
+});
+
+test('a static server that knows neither headers nor ranges is enough, from a sub-folder', async () => {
+  const folder = newFolder();
+  cpSync(dist, join(folder, 'some/where'), {recursive: true});
+  const server = spawn('python3', ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '--directory', folder]);
+  try {
+    const port = await new Promise((done, failed) => {
+      server.on('error', failed);
+      server.stdout.on('data', (text) => {
+        const found = /port (\d+)/.exec(String(text));
+        if (found) done(found[1]);
+      });
+    });
+    const browser = await openBrowser();
+    try {
+      const {page, errors} = await openPage(browser.context, `http://localhost:${port}/some/where/`);
+      assert.ok((await runExample(page)).length > 0);
+      assert.match(await page.locator('#backend').textContent(), /1 thread/);
+      assert.deepEqual(errors, []);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    server.kill();
+  }
 });
 
 // Puts `prelude` in front of the worker's own code while `on()` says so. Without a service worker, which would hand

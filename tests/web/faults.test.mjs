@@ -1,0 +1,326 @@
+// What the page shows belongs together: captions to their pictures, words to numbers, maps to what they say, files to
+// their places.
+import assert from 'node:assert/strict';
+import {cpSync} from 'node:fs';
+import {ccx, chromiumPath, choose, describe, dist, distWith, drop, errorText, existsSync, exportTiny, join, needsBuild, newFolder, paste, picture, png, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {orientedJpeg, tiff} from './pictures.mjs';
+
+needsBuild();
+chromiumPath();
+
+const state = (page) => page.locator('#caption').getAttribute('data-state');
+const hints = async (page) => [await page.locator('#hint-before').textContent(), await page.locator('#hint-after').textContent()];
+const clear = async (page) => {
+  for (const which of ['first', 'second']) {
+    const button = page.getByRole('button', {name: `Remove the ${which} image`});
+    if (await button.isVisible()) await button.click();
+  }
+};
+// What stands on a canvas: its size and its bytes.
+const pixelsOn = (page, id) => page.locator(id).evaluate((canvas) => [canvas.width, canvas.height, [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data].join()]);
+
+test('a caption stands under the pictures that it was made from, whatever is clicked while it is made', async () => {
+  let slow = true;
+  const intercept = (request, response, path) => {
+    if (!slow || !path.endsWith('vision.0.bin')) return false;
+    slow = false;
+    setTimeout(() => {
+      response.writeHead(200, {'Cross-Origin-Resource-Policy': 'cross-origin'});
+      response.end(readFileSync(join(dist, path)));
+    }, 1500);
+    return true;
+  };
+  await withPage({intercept}, async ({page}) => {
+    // Another example while the model is on its way.
+    await page.locator('#examples button').nth(0).click();
+    await page.waitForSelector('#download:not([hidden])');
+    const second = await runExample(page, 3);
+    const first = await runExample(page, 0);
+    assert.notEqual(first, second, 'the examples differ');
+    assert.equal(await runExample(page, 3), second);
+    // Another one while the first is being described: only what belongs to the second is ever shown as finished.
+    await page.evaluate(() => {
+      globalThis.seen = [];
+      const caption = document.querySelector('#caption');
+      new MutationObserver(() => {
+        if (caption.dataset.state === 'done') globalThis.seen.push([document.querySelector('#hint-before').textContent, caption.textContent.trim()]);
+      }).observe(caption, {childList: true, attributes: true, characterData: true, subtree: true});
+    });
+    await page.locator('#examples button').nth(0).click();
+    await page.waitForSelector('#caption[data-state="running"]');
+    assert.equal(await runExample(page, 3), second);
+    await page.waitForTimeout(300);
+    const seen = await page.evaluate(() => globalThis.seen);
+    const name = await page.locator('#hint-before').textContent();
+    for (const [hint, words] of seen.filter(([hint]) => hint === name)) assert.equal(words, second, hint);
+    // Swapped, or one removed, while it is described: what was begun is thrown away.
+    for (const act of ['Swap the images', 'Remove the first image']) {
+      await page.locator('#run').click();
+      await page.getByRole('button', {name: act}).click();
+      assert.equal(await state(page), 'idle', act);
+      await page.waitForTimeout(700);
+      assert.equal(await state(page), 'idle', act);
+      assert.ok(await page.locator('#numbers').isHidden());
+      assert.ok(await page.locator('#stop').isHidden());
+    }
+  });
+});
+
+test('a stopped caption looks like a piece, has no numbers and cannot be saved; the next one is whole', async () => {
+  await withPage({dir: distWith(exportTiny('--quantize', 'int8'))}, async ({page}) => {
+    const whole = await runExample(page);
+    const stopAtFirstWord = (how) => page.evaluate((key) => {
+      new MutationObserver((_, observer) => {
+        if (!document.querySelector('#caption.words')) return;
+        observer.disconnect();
+        if (key) document.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+        else document.querySelector('#stop').click();
+      }).observe(document.querySelector('#caption'), {childList: true, attributes: true});
+    }, how);
+    for (const how of ['', 'Escape']) {
+      await stopAtFirstWord(how);
+      const part = await describe(page, 'stopped');
+      assert.match(part, / …$/);
+      assert.ok(whole.startsWith(part.replace(/ …$/, '')), part);
+      assert.match(await page.locator('#stopped-note').textContent(), /Stopped before the sentence was finished/);
+      for (const id of ['#numbers', '#record-actions', '#timings', '#verdict', '#stop']) assert.ok(await page.locator(id).isHidden(), id);
+      // The button that was pressed is still the one that keys act on.
+      assert.equal(await page.evaluate(() => document.activeElement.id), 'run');
+      assert.equal(await describe(page), whole);
+    }
+  });
+});
+
+test('the threshold of the model stands on the meter and in words, so that words and numbers agree', async () => {
+  await withPage({}, async ({page}) => {
+    const {min_p_change: threshold = 0} = readJson(join(dist, 'models/default/manifest.json'));
+    await runExample(page);
+    assert.equal(await page.locator('#threshold').isVisible(), threshold > 0);
+    if (threshold > 0) {
+      const [tick, meter] = [await page.locator('#threshold').boundingBox(), await page.locator('#p-change').boundingBox()];
+      assert.ok(Math.abs(tick.x + tick.width / 2 - (meter.x + meter.width * threshold)) < 2);
+      assert.match(await page.locator('#verdict').textContent(), /Told as (a change|unchanged).*from which on this model tells of/);
+    }
+  });
+  // With a threshold of 1 every pair is told as unchanged, however probable a change is.
+  const model = join(root, 'models/default');
+  if (!existsSync(join(model, 'config.json'))) return;
+  const folder = newFolder();
+  cpSync(model, join(folder, 'model'), {recursive: true});
+  writeFileSync(join(folder, 'model/config.json'), JSON.stringify({...readJson(join(model, 'config.json')), min_p_change: 1}));
+  assert.equal(ccx('export', '--model', join(folder, 'model'), '--out', join(folder, 'out'), '--quantize', 'int8').status, 0);
+  await withPage({dir: distWith(join(folder, 'out'))}, async ({page}) => {
+    await runExample(page, 3);
+    const p = (await page.locator('#p-change-text').textContent()).trim();
+    const verdict = await page.locator('#verdict').textContent();
+    assert.ok(verdict.startsWith(`Told as unchanged: the probability of change, ${p}, is below 100`), verdict);
+  });
+});
+
+test('maps are offered where they say something, and what is offered can be seen, by button and by key', async () => {
+  for (const dir of [dist, distWith(exportTiny('--quantize', 'none'))]) {
+    await withPage({dir}, async ({page}) => {
+      await runExample(page, 0);
+      const offered = await page.locator('#saliency-control').isVisible();
+      const painted = await page.locator('#saliency').evaluate((canvas) => {
+        const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((value, i) => i % 4 === 3 && value > 100);
+      });
+      assert.equal(offered, painted);
+      if (dir !== dist) assert.ok(offered, 'random weights have a map');
+      if (offered) {
+        const toggle = page.locator('#saliency-toggle');
+        const was = await toggle.getAttribute('aria-pressed');
+        await page.keyboard.press('s');
+        assert.notEqual(await toggle.getAttribute('aria-pressed'), was);
+        await toggle.click();
+        assert.equal(await toggle.getAttribute('aria-pressed'), was);
+        if (was === 'false') await toggle.click();
+        await page.getByLabel('Saliency opacity').fill('20');
+        assert.equal(await page.locator('#saliency').evaluate((canvas) => canvas.style.opacity), '0.2');
+      }
+      // Other pictures: the map of the last ones is gone.
+      await page.getByRole('button', {name: 'Swap the images'}).click();
+      assert.ok(await page.locator('#saliency-control').isHidden());
+      assert.ok(await page.locator('#saliency').isHidden());
+    });
+  }
+});
+
+test('outlines of what changed are drawn over the after picture, with a legend, on and off by key', async () => {
+  // A model that draws a map: a disc of new buildings and a bar of road, in the place of what this build's model has.
+  const map = "changeMap:(()=>{const v=new Float32Array(2*64*64);for(let y=0;y<64;++y)for(let x=0;x<64;++x){v[y*64+x]=Math.hypot(x-40,y-20)<9?0.9:0.1;v[4096+y*64+x]=y>50&&y<56&&x>4&&x<60?0.8:0}return{kinds:['building_built','road'],height:64,width:64,values:v}})()";
+  const intercept = (request, response, path) => {
+    if (!/\/assets\/worker-[^/]*\.js$/.test(path)) return false;
+    const code = readFileSync(join(dist, path), 'utf8').replace(/changeMap:(null|[\w$.]+)(?=[,}])/, map);
+    response.writeHead(200, {'Content-Type': 'text/javascript', 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Resource-Policy': 'cross-origin'}).end(code);
+    return true;
+  };
+  await withPage({intercept, serviceWorkers: 'block'}, async ({page}) => {
+    await runExample(page);
+    const outlines = page.locator('#outlines');
+    assert.ok(await outlines.isVisible());
+    assert.deepEqual(await page.locator('#legend li').allTextContents(), ['building built', 'road']);
+    const boxes = await page.locator('#outlines path.line').evaluateAll((paths) => paths.map((path) => {
+      const {x, y, width, height} = path.getBBox();
+      return [x, y, width, height, path.getTotalLength()];
+    }));
+    // The disc: radius 9 around the middle of cell (40, 20). Half a cell's tolerance.
+    const near = (value, wanted) => assert.ok(Math.abs(value - wanted) < 0.75, `${value}, not ${wanted}`);
+    [40.5 - 8.5, 20.5 - 8.5, 17, 17].forEach((wanted, i) => near(boxes[0][i], wanted));
+    assert.ok(boxes[0][4] > 45 && boxes[0][4] < 62, `one closed line: ${boxes[0][4]}`);
+    [4.9, 50.9, 55.2, 5.2].forEach((wanted, i) => near(boxes[1][i], wanted));
+    // To be seen on the after side only.
+    assert.equal(await page.evaluate(() => document.querySelector('#outlines').compareDocumentPosition(document.querySelector('#cut')) & Node.DOCUMENT_POSITION_FOLLOWING), 4);
+    const saved = (await savedBy(page, () => page.getByRole('button', {name: 'Save picture'}).click()));
+    await page.keyboard.press('o');
+    assert.ok(await outlines.isHidden());
+    assert.equal(await page.locator('#outlines-toggle').getAttribute('aria-pressed'), 'false');
+    const without = (await savedBy(page, () => page.getByRole('button', {name: 'Save'}).nth(0).click()));
+    assert.notDeepEqual(readFileSync(saved), readFileSync(without), 'outlines are in the saved picture');
+    await page.keyboard.press('o');
+    assert.ok(await outlines.isVisible());
+    await page.getByRole('button', {name: 'Swap the images'}).click();
+    assert.ok(await outlines.isHidden());
+    assert.ok(await page.locator('#outlines-control').isHidden());
+  });
+});
+
+test('two files go where their names say, wherever they are dropped; what cannot be told is said', async () => {
+  await withPage({}, async ({page}) => {
+    const [a, b] = [picture('pair1_A.png'), picture('pair1_B.png')];
+    for (const place of ['#slot-after', '#slot-before', 'body', '.result']) {
+      await clear(page);
+      await drop(page, place, {'town_after.png': b, 'town_before.png': a});
+      await untilText(page, '#about-after', /\d+ x \d+/);
+      assert.deepEqual(await hints(page), ['town_before.png', 'town_after.png'], place);
+    }
+    assert.ok((await describe(page)).length > 0);
+    // On the images themselves: a new pair, and nothing of the old one.
+    await drop(page, '#frames', {'2021.png': b, '2018.png': a});
+    await page.waitForFunction(() => document.querySelector('#hint-after').textContent === '2021.png');
+    assert.deepEqual(await hints(page), ['2018.png', '2021.png']);
+    assert.equal(await state(page), 'idle');
+    await drop(page, 'body', {'one.png': a, 'two.png': b, 'three.png': a});
+    assert.match(await untilText(page, '#error', /3 files/), /names do not say which belong together/);
+    assert.deepEqual(await hints(page), ['2018.png', '2021.png'], 'nothing was replaced');
+    // One at a time: the empty place, then the older of the two.
+    await clear(page);
+    for (const [name, expected] of [['x1.png', ['x1.png', /Drop/]], ['x2.png', ['x1.png', 'x2.png']], ['x3.png', ['x3.png', 'x2.png']]]) {
+      await paste(page, {[name]: a});
+      await page.waitForFunction((wanted) => [...document.querySelectorAll('.slot .hint')].some(({textContent}) => textContent === wanted), name);
+      const now = await hints(page);
+      expected.forEach((each, i) => (each instanceof RegExp ? assert.match(now[i], each) : assert.equal(now[i], each)));
+    }
+  });
+});
+
+test('several pairs dropped at once are captioned as a folder', async () => {
+  await withPage({}, async ({page}) => {
+    await drop(page, 'body', {'a_before.png': picture('pair0_A.png'), 'a_after.png': picture('pair0_B.png'), 'b_before.png': picture('pair1_A.png'), 'b_after.png': picture('pair1_B.png')});
+    await untilText(page, '#batch-text', /2 of 2 pairs/);
+    assert.deepEqual(await page.locator('#batch-items .id').allTextContents(), ['a', 'b']);
+  });
+});
+
+test('a picture is shown as the model sees it: rows as they lie in the file, without transparency', async () => {
+  const {examples} = readJson(join(dist, 'site.json'));
+  const jpeg = readFileSync(join(dist, examples[0].before));
+  const folder = newFolder();
+  writeFileSync(join(folder, 'plain.jpg'), jpeg);
+  writeFileSync(join(folder, 'turned.jpg'), orientedJpeg(jpeg, 6));
+  const [width, height] = [24, 16];
+  const rgb = Uint8Array.from({length: width * height * 3}, (_, i) => (i * 37) % 251);
+  const rgba = Uint8Array.from({length: width * height * 4}, (_, i) => (i % 4 === 3 ? (i * 5) % 256 : rgb[Math.floor(i / 4) * 3 + (i % 4)]));
+  writeFileSync(join(folder, 'solid.png'), png(width, height, rgb));
+  writeFileSync(join(folder, 'clear.png'), png(width, height, rgba, 6));
+  await withPage({}, async ({page}) => {
+    for (const [one, other] of [['plain.jpg', 'turned.jpg'], ['solid.png', 'clear.png']]) {
+      await choose(page, join(folder, one), join(folder, other));
+      await untilText(page, '#caption', /Ready/);
+      assert.deepEqual(await pixelsOn(page, '#view-after'), await pixelsOn(page, '#view-before'), other);
+      assert.deepEqual(await pixelsOn(page, '#thumb-after'), await pixelsOn(page, '#thumb-before'), other);
+    }
+    assert.match(await page.locator('#about-after').textContent(), /transparency left out/);
+  });
+});
+
+test('TIFF and GeoTIFF are opened in the tab: 8 bits as they are, deeper ones stretched, one band in grey', async () => {
+  const folder = newFolder();
+  const [width, height] = [40, 30];
+  const rgb = Uint8Array.from({length: width * height * 3}, (_, i) => (Math.floor(i / 3) * 7 + (i % 3) * 60) % 256);
+  writeFileSync(join(folder, 'same.png'), png(width, height, rgb));
+  writeFileSync(join(folder, 'bytes.tif'), tiff({width, height, bands: 3, bits: 8, values: rgb}));
+  writeFileSync(join(folder, 'eleven_bits.tif'), tiff({width, height, bands: 3, bits: 16, values: Uint16Array.from(rgb, (value) => 8 * value)}));
+  writeFileSync(join(folder, 'four_bands.tif'), tiff({width, height, bands: 4, bits: 16, photometric: 1, values: Uint16Array.from({length: width * height * 4}, (_, i) => (i % 4 === 3 ? 9000 : 4 * rgb[Math.floor(i / 4) * 3 + (i % 4)]))}));
+  writeFileSync(join(folder, 'grey.tif'), tiff({width, height, bands: 1, bits: 16, photometric: 1, nodata: 0, values: Uint16Array.from({length: width * height}, (_, i) => (i < width * height / 4 ? 0 : 200 + i))}));
+  writeFileSync(join(folder, 'cut.tif'), tiff({width, height, bands: 3, bits: 8, values: rgb}).subarray(0, 900));
+  await withPage({}, async ({page}) => {
+    await choose(page, join(folder, 'same.png'), join(folder, 'bytes.tif'));
+    await untilText(page, '#caption', /Ready/);
+    assert.deepEqual(await pixelsOn(page, '#view-after'), await pixelsOn(page, '#view-before'));
+    for (const [name, about] of [['eleven_bits.tif', /stretched/], ['four_bands.tif', /bands 1, 2, 3 of 4.*stretched/], ['grey.tif', /grey.*25 % without data/]]) {
+      await choose(page, null, join(folder, name));
+      assert.match(await untilText(page, '#about-after', about), /40 x 30/);
+      const [, , bytes] = await pixelsOn(page, '#view-after');
+      const values = bytes.split(',').map(Number);
+      assert.ok(new Set(values.filter((_, i) => i % 4 === 0)).size > 50, `${name} is not black`);
+    }
+    assert.ok((await describe(page)).length > 0);
+    await choose(page, null, join(folder, 'cut.tif'));
+    assert.match(await untilText(page, '#error', /cut\.tif/), /cut\.tif is a damaged/);
+  });
+});
+
+test('pictures of different sizes, of one colour and the same one twice are said before anything runs', async () => {
+  const folder = newFolder();
+  const noise = (count, seed) => Uint8Array.from({length: count}, (_, i) => (Math.imul(i + seed, 2654435761) >>> 24));
+  writeFileSync(join(folder, 'small.png'), png(30, 30, noise(2700, 1)));
+  writeFileSync(join(folder, 'large.png'), png(60, 40, noise(7200, 2)));
+  writeFileSync(join(folder, 'flat.png'), png(30, 30, new Uint8Array(2700).fill(90)));
+  await withPage({}, async ({page}) => {
+    const notes = async (before, after, pattern) => {
+      await choose(page, join(folder, before), join(folder, after));
+      return untilText(page, '#pair-notes', pattern);
+    };
+    await notes('small.png', 'large.png', /30 ?x ?30.*60 ?x ?40/);
+    await notes('small.png', 'flat.png', /one (colour|value)/);
+    await notes('small.png', 'small.png', /same image/);
+    assert.equal(await state(page), 'idle');
+    await choose(page, join(folder, 'small.png'), picture('pair0_A.png'));
+    await untilText(page, '#caption', /Ready/);
+  });
+});
+
+test('nothing lies over the examples: every one can be clicked, at every width, with a result above them', async () => {
+  await withPage({}, async ({page}) => {
+    await runExample(page);
+    const buttons = page.locator('#examples button');
+    for (const [width, height] of [[900, 600], [1000, 1400], [1280, 700], [1280, 900], [360, 700]]) {
+      await page.setViewportSize({width, height});
+      for (let i = 0; i < (await buttons.count()); ++i) {
+        for (const block of ['start', 'end']) {
+          await buttons.nth(i).evaluate((button, at) => button.scrollIntoView({block: at, behavior: 'instant'}), block);
+          await buttons.nth(i).click({trial: true, timeout: 3000});
+        }
+      }
+    }
+  });
+});
+
+test('what is said to be wrong names no parser and no code of the page', async () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, 'words.txt'), 'no image');
+  writeFileSync(join(folder, 'empty.png'), '');
+  writeFileSync(join(folder, 'report.pdf'), '%PDF-1.7 ...');
+  await withPage({}, async ({page}) => {
+    for (const [name, message] of [['words.txt', /words\.txt is not an image that this page can open/], ['empty.png', /empty\.png is empty/], ['report.pdf', /report\.pdf is a PDF/]]) {
+      await choose(page, join(folder, name), null);
+      await untilText(page, '#error', message);
+      assert.doesNotMatch(await errorText(page), /json|Unexpected token|undefined|TypeError|exception/i);
+      assert.equal(await page.locator('#about-before').textContent(), 'cannot be opened');
+    }
+  });
+});
+
+await runTests();

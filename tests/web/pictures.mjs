@@ -1,0 +1,56 @@
+// Small picture files of kinds that nothing else here writes.
+
+// The JPEG with an Exif orientation tag (6: to be turned by a quarter when shown).
+export function orientedJpeg(jpeg, orientation) {
+  const exif = Buffer.from([
+    0x45, 0x78, 0x69, 0x66, 0, 0, // "Exif"
+    0x4d, 0x4d, 0, 42, 0, 0, 0, 8, // big-endian TIFF, its directory at 8
+    0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0, // one entry: Orientation, SHORT
+  ]);
+  const head = Buffer.from([0xff, 0xe1, 0, 0]);
+  head.writeUInt16BE(exif.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), head, exif, jpeg.subarray(2)]);
+}
+
+// An uncompressed little-endian TIFF of one strip; values are interleaved, 8 or 16 bits.
+export function tiff({width, height, bands, bits, values, photometric = 2, nodata = null}) {
+  const data = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  const text = nodata === null ? null : Buffer.from(`${nodata}\0`, 'latin1');
+  const entries = [];
+  const extra = []; // values that do not fit into their entry
+  let at = 8 + data.length;
+  const put = (tag, type, list) => {
+    const size = {2: 1, 3: 2, 4: 4}[type];
+    const bytes = Buffer.alloc(Math.max(4, size * list.length));
+    list.forEach((value, i) => (type === 3 ? bytes.writeUInt16LE(value, 2 * i) : type === 4 ? bytes.writeUInt32LE(value, 4 * i) : bytes.writeUInt8(value, i)));
+    const entry = Buffer.alloc(12);
+    entry.writeUInt16LE(tag, 0);
+    entry.writeUInt16LE(type, 2);
+    entry.writeUInt32LE(list.length, 4);
+    if (size * list.length > 4) {
+      entry.writeUInt32LE(at, 8);
+      extra.push(bytes);
+      at += bytes.length;
+    } else {
+      bytes.copy(entry, 8, 0, 4);
+    }
+    entries.push(entry);
+  };
+  put(256, 4, [width]);
+  put(257, 4, [height]);
+  put(258, 3, Array(bands).fill(bits));
+  put(259, 3, [1]);
+  put(262, 3, [photometric]);
+  put(273, 4, [8]);
+  put(277, 3, [bands]);
+  put(278, 4, [height]);
+  put(279, 4, [data.length]);
+  if (bands > (photometric === 2 ? 3 : 1)) put(338, 3, Array(bands - (photometric === 2 ? 3 : 1)).fill(0));
+  if (text) put(42113, 2, [...text]);
+  const head = Buffer.alloc(8);
+  head.write('II*\0', 'latin1');
+  head.writeUInt32LE(at, 4);
+  const count = Buffer.alloc(2);
+  count.writeUInt16LE(entries.length);
+  return Buffer.concat([head, data, ...extra, count, ...entries, Buffer.alloc(4)]);
+}
