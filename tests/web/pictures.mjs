@@ -13,7 +13,7 @@ export function orientedJpeg(jpeg, orientation) {
 }
 
 // An uncompressed little-endian TIFF of one strip; values are interleaved, 8 or 16 bits.
-export function tiff({width, height, bands, bits, values, photometric = 2, nodata = null}) {
+export function tiff({width, height, bands, bits, values, photometric = 2, nodata = null, orientation = 1}) {
   const data = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   const text = nodata === null ? null : Buffer.from(`${nodata}\0`, 'latin1');
   const entries = [];
@@ -42,6 +42,7 @@ export function tiff({width, height, bands, bits, values, photometric = 2, nodat
   put(259, 3, [1]);
   put(262, 3, [photometric]);
   put(273, 4, [8]);
+  put(274, 3, [orientation]);
   put(277, 3, [bands]);
   put(278, 4, [height]);
   put(279, 4, [data.length]);

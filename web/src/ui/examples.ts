@@ -19,9 +19,8 @@ export class Examples {
       const name = example.title || example.id.replaceAll(/[_-]/g, ' ');
       const wrong = example.found && !example.found.right;
       const image = (path: string) => make('img', {src: new URL(path, this.base).href, alt: '', loading: 'lazy', decoding: 'async', width: 120, height: 120});
-      const said = wrong ? [make('span', {className: 'wrong', textContent: 'The model fails here'}), make('span', {className: 'said', textContent: `It says: ${example.found?.caption}`})] : [];
-      const button = make('button', {type: 'button', className: wrong ? 'failure' : ''}, make('span', {className: 'thumbs'}, image(example.before), image(example.after)), ...said.slice(0, 1), make('span', {className: 'name', textContent: wrong ? `True: ${name}` : name}), ...said.slice(1));
-      button.setAttribute('aria-label', `Example ${index + 1}: ${name}${wrong ? `. The model fails here: it says ${example.found?.caption}` : ''}`);
+      const said = wrong ? [make('span', {className: 'wrong', textContent: 'The model fails here. '}), make('span', {className: 'said', textContent: ` It says: ${example.found?.caption}`})] : [];
+      const button = make('button', {type: 'button', className: wrong ? 'failure' : ''}, make('span', {className: 'hidden', textContent: `Example ${index + 1}: `}), make('span', {className: 'thumbs'}, image(example.before), image(example.after)), ...said.slice(0, 1), make('span', {className: 'name', textContent: wrong ? `True: ${name}` : name}), ...said.slice(1));
       button.setAttribute('aria-pressed', 'false');
       button.dataset.example = example.id;
       button.addEventListener('click', () => void this.choose(example, chosen, failed));

@@ -3,7 +3,8 @@
 import type {Picture} from '../protocol';
 import type {Core, PictureBuffer} from './core';
 import {CodedError} from './failure';
-import {straightPng, withoutTransparency} from './png';
+import {withoutOrientation} from './orientation';
+import {straightPng, withoutChunk} from './png';
 
 // As `ccx caption`: Pillow's limit against decompression bombs.
 const MOST_PIXELS = 178_956_970;
@@ -63,8 +64,7 @@ function hasAlpha(rgba: Uint8ClampedArray): boolean {
   return false;
 }
 
-// imageOrientation: the command ignores the tag, and so the model sees the rows as they lie in the file.
-const DECODING = {colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'none' as ImageOrientation} as const;
+const DECODING = {colorSpaceConversion: 'none', premultiplyAlpha: 'none'} as const;
 
 // The rows of a decoded picture, in bands. Stops at the first band that has alpha and gives whether there was one.
 function addBands(buffer: PictureBuffer, bitmap: ImageBitmap, name: string, stopAtAlpha: boolean): boolean {
@@ -88,8 +88,8 @@ async function addStraight(buffer: PictureBuffer, picture: Picture, bitmap: Imag
   const file = new Uint8Array(await picture.blob.arrayBuffer());
   const straight = await straightPng(file);
   if (straight) return buffer.addRows(straight);
-  const opaque = withoutTransparency(file);
-  const again = opaque ? await createImageBitmap(opaque, DECODING) : bitmap;
+  const opaque = withoutChunk(file, 'tRNS'); // what makes a colour or entries of a palette transparent
+  const again = opaque ? await createImageBitmap(await withoutOrientation(opaque, file), DECODING) : bitmap;
   addBands(buffer, again, picture.name, false);
   if (opaque) again.close();
 }
@@ -99,7 +99,7 @@ async function decodeInBrowser(core: Core, picture: Picture, head: Uint8Array): 
   if (known) refuseIfLarge(picture.name, known.width, known.height);
   let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(picture.blob, DECODING);
+    bitmap = await createImageBitmap(await withoutOrientation(picture.blob, head), DECODING);
   } catch {
     throw notAnImage(picture.name, picture.blob.size, head);
   }

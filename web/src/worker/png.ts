@@ -75,8 +75,8 @@ export async function straightPng(file: Uint8Array<ArrayBuffer>): Promise<Uint8A
   return rgba;
 }
 
-// The same PNG without the chunk that makes a colour or palette entries transparent; null where it has none.
-export function withoutTransparency(file: Uint8Array<ArrayBuffer>): Blob | null {
-  const hidden = chunksOf(file).find(({type}) => type === 'tRNS');
-  return hidden ? new Blob([file.subarray(0, hidden.start), file.subarray(hidden.end)], {type: 'image/png'}) : null;
+// The same PNG without a chunk of that type; null where it has none.
+export function withoutChunk(file: Uint8Array<ArrayBuffer>, type: string): Blob | null {
+  const found = chunksOf(file).find((chunk) => chunk.type === type);
+  return found ? new Blob([file.subarray(0, found.start), file.subarray(found.end)], {type: 'image/png'}) : null;
 }

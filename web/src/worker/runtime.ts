@@ -81,6 +81,24 @@ export class Runtime {
   }
 }
 
+// Logits [1, kinds, height, width] -> the probability of every kind but the first, which is "none".
+function changeMapOf(kinds: string[], logits: Ort.Tensor | undefined): ChangeMap | null {
+  if (!logits) return null;
+  const [, count, height, width] = logits.dims;
+  if (logits.dims.length !== 4 || count !== kinds.length) throw new CodedError('model', 'The map of changes of this model has another shape than its manifest says.');
+  const from = logits.data as Float32Array;
+  const cells = height * width;
+  const values = new Float32Array((count - 1) * cells);
+  for (let i = 0; i < cells; ++i) {
+    let most = -Infinity;
+    for (let k = 0; k < count; ++k) most = Math.max(most, from[k * cells + i]);
+    let sum = 0;
+    for (let k = 0; k < count; ++k) sum += Math.exp(from[k * cells + i] - most);
+    for (let k = 1; k < count; ++k) values[(k - 1) * cells + i] = Math.exp(from[k * cells + i] - most) / sum;
+  }
+  return {kinds: kinds.slice(1), height, width, values};
+}
+
 export class Graphs {
   private readonly cacheNames: string[];
 
@@ -105,7 +123,7 @@ export class Graphs {
       before: outputs.before_tokens.data as Float32Array,
       after: outputs.after_tokens.data as Float32Array,
       saliency: outputs.saliency.data as Float32Array,
-      changeMap: null,
+      changeMap: this.manifest.changeMap && changeMapOf(this.manifest.changeMap.kinds, outputs[this.manifest.changeMap.output]),
     };
   }
 

@@ -78,6 +78,25 @@ async function decoded(image: GeoTIFFImage): Promise<{rgba: Uint8Array; notes: s
   return {rgba, notes};
 }
 
+// A TIFF's orientation is applied, as the command does: 1 as it lies, 2 to 4 mirrored or turned by a half, 5 to 8 with rows
+// and columns exchanged besides.
+function turned(rgba: Uint8Array, width: number, height: number, orientation: number): {rgba: Uint8Array; width: number; height: number} {
+  if (!(orientation >= 2 && orientation <= 8)) return {rgba, width, height};
+  const isExchanged = orientation >= 5;
+  const [columns, rows] = isExchanged ? [height, width] : [width, height];
+  const fromRight = [2, 3, 7, 8].includes(orientation);
+  const fromBottom = [3, 4, 6, 7].includes(orientation);
+  const from = new Uint32Array(rgba.buffer, rgba.byteOffset, width * height);
+  const to = new Uint32Array(width * height);
+  for (let y = 0; y < rows; ++y) {
+    for (let x = 0; x < columns; ++x) {
+      const [u, v] = isExchanged ? [y, x] : [x, y]; // of the file
+      to[y * columns + x] = from[(fromBottom ? height - 1 - v : v) * width + (fromRight ? width - 1 - u : u)];
+    }
+  }
+  return {rgba: new Uint8Array(to.buffer), width: columns, height: rows};
+}
+
 export async function openTiff(core: Core, picture: Picture): Promise<Opened> {
   const fail = (what: string) => new CodedError('decode_image', `${picture.name} ${what}`);
   let image: GeoTIFFImage;
@@ -97,12 +116,13 @@ export async function openTiff(core: Core, picture: Picture): Promise<Opened> {
     throw fail(`${reason}. \`ccx caption\` reads more kinds; or save it as PNG.`);
   }
   if (result.rgba.length !== width * height * 4) throw fail('is a damaged TIFF: it ends before its last row.');
-  const buffer = core.picture(width, height);
+  const shown = turned(result.rgba, width, height, Number((image.fileDirectory.hasTag('Orientation') && (await image.fileDirectory.loadValue('Orientation'))) || 1));
+  const buffer = core.picture(shown.width, shown.height);
   try {
-    buffer.addRows(result.rgba);
+    buffer.addRows(shown.rgba);
   } catch (error) {
     buffer.free();
     throw error;
   }
-  return {buffer, width, height, notes: result.notes};
+  return {buffer, width: shown.width, height: shown.height, notes: result.notes};
 }
