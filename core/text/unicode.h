@@ -1,5 +1,5 @@
-// What the tokenizer asks of the Unicode character database. The native build answers from utf8proc
-// (unicode_utf8proc.cpp); another platform supplies the same two functions.
+// What the tokenizer asks of the Unicode character database, as Hugging Face's tokenizers 0.23 answers it: classes of
+// Unicode 16, normalisation of an older version (docs/tokenizer.md). Tables of our own, so that no system library decides.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ enum class CharacterClass : unsigned char { kLetter, kNumber, kSpace, kOther };
 
 CharacterClass character_class(char32_t code_point);
 
-// Normalization form C. The text must be valid UTF-8.
+// Normalization form C. Bytes that are not UTF-8 become U+FFFD where the text holds anything that changes.
 std::string nfc(std::string_view text);
 
 inline bool is_letter(char32_t code_point) {
@@ -23,12 +23,6 @@ inline bool is_number(char32_t code_point) {
 }
 inline bool is_space(char32_t code_point) {
   return character_class(code_point) == CharacterClass::kSpace;
-}
-
-// White_Space, the same in every Unicode version since 6.3: for the platforms' implementations of character_class.
-constexpr bool has_white_space_property(char32_t c) {
-  return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
 }  // namespace ccx::text
