@@ -32,7 +32,7 @@ class WordSet {
 
 // An alignment of the reference's first words. Its matches are a chain in the search's arena, the last one first.
 struct Path {
-  int covered = 0;                // words covered on both sides, weighted and truncated a match
+  int covered = 0;                // words covered on both sides: each of an exact match, else half of a match's, cut
   int chunks = 0;                 // closed chunks
   int distance = 0;               // summed distance between the starts of matched spans
   int next = 0;                   // the reference word from which this path goes on
@@ -42,6 +42,9 @@ struct Path {
   WordSet reference_used;
 };
 
+// The search does not weigh stages as the score does: a match of any stage but the exact one counts half its words on
+// either side, halves cut, so that four words of a paraphrase are no worse than five and come first.
+//
 // More covered words first, then fewer chunks, then the shorter distance.
 bool better(const Path& a, const Path& b) {
   if (a.covered != b.covered) return a.covered > b.covered;
@@ -103,9 +106,8 @@ class BeamSearch {
   }
 
   void take(Path& path, const MeteorMatch& m) {
-    const double weight = kMeteorStageWeights[m.stage];
-    path.covered += static_cast<int>(m.hypothesis_length * weight);
-    path.covered += static_cast<int>(m.reference_length * weight);
+    path.covered += m.stage == kMeteorExact ? m.hypothesis_length : m.hypothesis_length / 2;
+    path.covered += m.stage == kMeteorExact ? m.reference_length : m.reference_length / 2;
     if (path.last_match_end != kNowhere && path.last_match_end != m.hypothesis_start) ++path.chunks;
     path.next = m.reference_start + m.reference_length;
     path.last_match_end = m.hypothesis_start + m.hypothesis_length;

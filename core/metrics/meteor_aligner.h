@@ -12,6 +12,7 @@
 namespace ccx::metrics {
 
 constexpr int kMeteorStages = 4;  // exact, stem, synonym, paraphrase, in this order
+constexpr int kMeteorExact = 0;
 constexpr std::array<double, kMeteorStages> kMeteorStageWeights = {1.0, 0.6, 0.8, 0.6};
 constexpr std::size_t kMeteorBeam = 40;
 

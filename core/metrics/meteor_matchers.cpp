@@ -11,7 +11,6 @@
 namespace ccx::metrics {
 namespace {
 
-constexpr int kExact = 0;
 constexpr int kStem = 1;
 constexpr int kSynonym = 2;
 constexpr int kParaphrase = 3;
@@ -134,7 +133,8 @@ MeteorCandidates meteor_candidates(const std::vector<std::string>& hypothesis,
     }
   };
   const auto same_word = [&](std::size_t i, std::size_t j) { return ours.words[i] == theirs.words[j]; };
-  for_each_word_pair(kExact, same_word);
+  for_each_word_pair(kMeteorExact, same_word);
+  if (ours.words == theirs.words) return candidates;  // of equal sentences METEOR asks the first stage alone
   for_each_word_pair(
       kStem, [&](std::size_t i, std::size_t j) { return ours.stems[i] == theirs.stems[j] && !same_word(i, j); });
   for_each_word_pair(kSynonym, [&](std::size_t i, std::size_t j) {

@@ -18,10 +18,11 @@ constexpr std::array<CharacterClass, 128> make_ascii_classes() {
   std::array<CharacterClass, 128> classes{};
   for (char32_t c = 0; c < 128; ++c) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    classes[c] = letter                        ? CharacterClass::kLetter
-                 : c >= '0' && c <= '9'        ? CharacterClass::kNumber
-                 : has_white_space_property(c) ? CharacterClass::kSpace
-                                               : CharacterClass::kOther;
+    const bool space = c == ' ' || (c >= 0x09 && c <= 0x0D);
+    classes[c] = letter                 ? CharacterClass::kLetter
+                 : c >= '0' && c <= '9' ? CharacterClass::kNumber
+                 : space                ? CharacterClass::kSpace
+                                        : CharacterClass::kOther;
   }
   return classes;
 }
