@@ -5,8 +5,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <numeric>
 #include <system_error>
-#include <unordered_map>
+#include <tuple>
 #include <utility>
 
 #include "core/graph/error.h"
@@ -25,15 +26,19 @@ std::string described(const Pair& pair) {
   return printable(utf8_name(pair.before.empty() ? pair.after : pair.before));
 }
 
+// A million ids are sorted by their places alone.
 void require_unique_ids(const PairSource& source, const std::vector<Pair>& pairs) {
-  std::unordered_map<std::string_view, const Pair*> seen;
-  for (const Pair& pair : pairs) {
-    const auto [known, is_new] = seen.emplace(pair.id, &pair);
-    if (!is_new) {
-      throw InputError(source.in.string() + ": the id '" + printable(pair.id) + "' occurs twice, for " +
-                       described(*known->second) + " and " + described(pair) +
-                       "; rename one or list the pairs in a manifest with ids of their own");
-    }
+  std::vector<uint32_t> order(pairs.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(),
+            [&](uint32_t a, uint32_t b) { return std::tie(pairs[a].id, a) < std::tie(pairs[b].id, b); });
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const Pair& first = pairs[order[i - 1]];
+    const Pair& second = pairs[order[i]];
+    if (first.id != second.id) continue;
+    throw InputError(source.in.string() + ": the id '" + printable(first.id) + "' occurs twice, for " +
+                     described(first) + " and " + described(second) +
+                     "; rename one or list the pairs in a manifest with ids of their own");
   }
 }
 
@@ -53,6 +58,14 @@ Layout layout_from_name(const std::string& name) {
     known += std::string(known.empty() ? "" : ", ") + text;
   }
   throw UsageError("unknown layout '" + name + "'; known are " + known);
+}
+
+Series series_from_name(const std::string& name) {
+  if (name.empty()) return Series::kRefuse;
+  if (name == "consecutive") return Series::kConsecutive;
+  if (name == "first-last") return Series::kFirstLast;
+  if (name == "all") return Series::kAll;
+  throw UsageError("unknown --series '" + name + "'; known are consecutive, first-last and all");
 }
 
 std::filesystem::path tidied(const std::filesystem::path& path) {
@@ -76,7 +89,7 @@ PairList find_pairs(const PairSource& source) {
     throw UsageError(source.in.string() + " is a directory, and --layout manifest is for files");
   }
   PairList list = is_manifest ? pairs_in_manifest(source) : pairs_in_directory(source);
-  require_unique_ids(source, list.pairs);
+  if (is_manifest) require_unique_ids(source, list.pairs);
   return list;
 }
 

@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "core/pairs/by_names.h"
+
 namespace ccx::pairs {
 
 // A pair of images, or what is left of one: a path is empty where there is no such image. Paths are bytes as the user
-// would open them, the input's own path in front; strings and not std::filesystem::path, which keeps a list of its parts
-// and takes ten times the memory: a million pairs must be held at once.
+// would open them, the input's own path in front; strings and not std::filesystem::path, which keeps a list of its
+// parts and takes ten times the memory: a million pairs must be held at once.
 struct Pair {
   std::string id;  // valid UTF-8, unique in a run
   std::string before;
@@ -30,23 +32,19 @@ struct Pair {
   std::vector<std::string> bands = {};
 };
 
-enum class Layout {
-  kAuto,
-  kFolders,      // A/ and B/, before/ and after/, pre/ and post/, T1/ and T2/, im1/ and im2/ at any depth
-  kPairFolders,  // one folder a pair, two images in it
-  kSuffixes,     // x_before.png and x_after.png, _pre_disaster/_post_disaster, _A/_B, ...
-  kManifest      // .json (CCExpert's universal list, LEVIR-CC's captions file), .jsonl, .csv
-};
-
 std::string layout_name(Layout layout);
 // Throws UsageError for a name that is none of layout_name()'s.
 Layout layout_from_name(const std::string& name);
+
+// "", consecutive, first-last or all. Throws UsageError for another name.
+Series series_from_name(const std::string& name);
 
 struct PairSource {
   std::filesystem::path in;  // a directory or a manifest
   Layout layout = Layout::kAuto;
   std::optional<std::filesystem::path> root;  // what a manifest's paths are relative to; its own folder if unset
   bool allow_outside = false;                 // a manifest may name files outside its root
+  Series series = Series::kRefuse;            // of a directory's places with three dates or more
   std::string split;                          // of a LEVIR-CC captions file: this split alone; empty for all
 };
 
@@ -56,10 +54,10 @@ struct PairList {
   std::vector<std::string> notes;  // what a person should know: files that were passed over, orders that were guessed
 };
 
-// A pair's id is the relative name of its images without extension and without what tells before from after:
-// "test/x" for test/A/x.png and test/B/x.tif, for test/x_before.png, and for a folder test/x holding two images. Bytes
-// that are not UTF-8 are escaped (names.h). Hidden files, and folders called label(s), mask(s), gt or targets, are not
-// looked at. Symbolic links are followed, but not back into a folder they are in.
+// A pair's id is the relative name of its images without extension and without what tells before from after: "test/x"
+// for test/A/x.png and test/B/x.tif, for test/x_before.png, and for a folder test/x holding two images; with --series
+// the dates stand behind it ("site/2018-2021"). Bytes that are not UTF-8 are escaped (names.h). Which names belong
+// together is by_names.h's.
 //
 // Throws InputError for an input that is missing, unreadable, malformed or without any pair, for a manifest's path that
 // leads outside its root, and for an id that occurs twice: the message names the file, the line and both images.

@@ -1,68 +1,202 @@
-// Which names say "before" and which "after" (roles.h).
+// Which words of a name say "before" and which "after" (roles.h).
 #include "core/pairs/roles.h"
 
+#include <algorithm>
 #include <array>
-#include <cctype>
-#include <cstddef>
+#include <utility>
 
 namespace ccx::pairs {
 namespace {
 
-struct Family {
-  const char* before;
-  const char* after;
-  bool plain_words;
-};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kWords = {{{"before", "after"},
+                                                                                   {"pre", "post"},
+                                                                                   {"old", "new"},
+                                                                                   {"earlier", "later"},
+                                                                                   {"early", "late"},
+                                                                                   {"first", "second"},
+                                                                                   {"previous", "current"},
+                                                                                   {"past", "present"},
+                                                                                   {"initial", "final"},
+                                                                                   {"start", "end"},
+                                                                                   {"prior", "subsequent"},
+                                                                                   {"avant", "apres"},
+                                                                                   {"vorher", "nachher"},
+                                                                                   {"antes", "despues"},
+                                                                                   {"\xE5\x89\x8D", "\xE5\x90\x8E"}}};
 
-constexpr std::array<Family, 9> kFamilies = {{{"pre_disaster", "post_disaster", true},
-                                              {"before", "after", true},
-                                              {"time1", "time2", false},
-                                              {"pre", "post", true},
-                                              {"img1", "img2", false},
-                                              {"old", "new", true},
-                                              {"im1", "im2", false},
-                                              {"t1", "t2", false},
-                                              {"a", "b", false}}};
+// What follows pre and post in names, in one word or two.
+constexpr std::array<std::string_view, 19> kEvents = {
+    "disaster", "event", "flood",    "fire",   "wildfire", "quake",  "earthquake", "storm",     "hurricane", "tsunami",
+    "crisis",   "war",   "conflict", "damage", "change",   "strike", "explosion",  "landslide", "eruption"};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
+constexpr std::array<std::string_view, 9> kTimes = {"t",     "time",  "date",     "phase", "period",
+                                                    "epoch", "stage", "temporal", "year"};
+
+constexpr std::array<std::string_view, 12> kPictures = {"im",  "ims",  "img",     "imgs",     "image", "images",
+                                                        "pic", "pics", "picture", "pictures", "photo", "photos"};
+
+template <std::size_t N>
+bool is_one_of(std::string_view text, const std::array<std::string_view, N>& known) {
+  return std::find(known.begin(), known.end(), text) != known.end();
 }
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-}  // namespace
+bool is_small(char c) {
+  return c >= 'a' && c <= 'z';
+}
 
-std::optional<Role> role_of_name(std::string_view name) {
-  const std::string key = lower(name);
-  for (std::size_t i = 0; i < kFamilies.size(); ++i) {
-    if (key == kFamilies[i].before) return Role{static_cast<int>(i), Side::kBefore};
-    if (key == kFamilies[i].after) return Role{static_cast<int>(i), Side::kAfter};
+bool is_capital(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+bool is_part(char c) {
+  return is_digit(c) || is_small(c) || is_capital(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// -1 for a word that is none; `whole_event` where the event is in the word ("predisaster").
+int word_side(std::string_view word) {
+  for (const auto& [before, after] : kWords) {
+    if (word == before) return 0;
+    if (word == after) return 1;
   }
-  return std::nullopt;
-}
-
-bool is_plain_word(const Role& role) {
-  return kFamilies[static_cast<std::size_t>(role.family)].plain_words;
-}
-
-std::optional<SuffixedName> split_suffix(std::string_view stem) {
-  const std::string key = lower(stem);
-  for (std::size_t i = 0; i < kFamilies.size(); ++i) {
-    for (const Side side : {Side::kBefore, Side::kAfter}) {
-      const std::string_view suffix = side == Side::kBefore ? kFamilies[i].before : kFamilies[i].after;
-      if (key.size() < suffix.size() + 2) continue;
-      const std::size_t base = key.size() - suffix.size() - 1;
-      const bool separated = key[base] == '_' || key[base] == '-' || key[base] == '.';
-      if (separated && key.compare(base + 1, suffix.size(), suffix) == 0) {
-        return SuffixedName{std::string(stem.substr(0, base)), Role{static_cast<int>(i), side}};
-      }
+  for (const auto& [prefix, side] : {std::pair<std::string_view, int>{"pre", 0}, {"post", 1}}) {
+    if (word.size() > prefix.size() && word.substr(0, prefix.size()) == prefix &&
+        is_one_of(word.substr(prefix.size()), kEvents)) {
+      return side;
     }
   }
-  return std::nullopt;
+  return -1;
+}
+
+class RoleScanner {
+ public:
+  explicit RoleScanner(std::string_view name) : name_(name), text_(lower(name)), parts_(parts_of(name)) {}
+
+  std::vector<RoleSpan> run() {
+    for (i_ = 0; i_ < parts_.size(); ++i_) {
+      const std::string_view part = text(i_);
+      if (word(part)) continue;
+      if (numbered(part)) continue;
+      if (letter(part)) continue;
+      tail(part);
+    }
+    return std::move(spans_);
+  }
+
+ private:
+  std::string_view text(std::size_t i) const {
+    return std::string_view(text_).substr(parts_[i].begin, parts_[i].end - parts_[i].begin);
+  }
+
+  void add(std::size_t begin, std::size_t end, RoleFamily family, int value) {
+    spans_.push_back({begin, end, family, value});
+  }
+
+  bool is_part_one_of_pictures(std::size_t i) const { return i < parts_.size() && is_one_of(text(i), kPictures); }
+
+  // before, pre_disaster, image_before, before_image: words beside the role that say no more than "picture" go with it.
+  bool word(std::string_view part) {
+    const int side = word_side(part);
+    if (side < 0) return false;
+    std::size_t last = i_;
+    if ((part == "pre" || part == "post") && i_ + 1 < parts_.size() && is_one_of(text(i_ + 1), kEvents)) ++last;
+    if (is_part_one_of_pictures(last + 1) && last + 2 == parts_.size()) ++last;
+    std::size_t first = i_;
+    if (i_ == 1 && is_part_one_of_pictures(0) && last + 1 == parts_.size()) first = 0;
+    add(parts_[first].begin, parts_[last].end, RoleFamily::kWord, side);
+    i_ = last;
+    return true;
+  }
+
+  // t1, img2, t_1, imgs_1. Three digits count pictures.
+  bool numbered(std::string_view part) {
+    std::size_t letters = 0;
+    while (letters < part.size() && !is_digit(part[letters])) ++letters;
+    const std::string_view prefix = part.substr(0, letters);
+    const bool is_time = is_one_of(prefix, kTimes);
+    if (!is_time && !is_one_of(prefix, kPictures)) return false;
+    std::string_view number = part.substr(letters);
+    std::size_t last = i_;
+    if (number.empty() && i_ + 1 < parts_.size()) {
+      // A part of its own must be a single digit: image_12 is the twelfth.
+      const std::string_view next = text(i_ + 1);
+      if (next.size() == 1 && is_digit(next[0])) {
+        number = next;
+        last = i_ + 1;
+      }
+    }
+    if (number.empty() || number.size() > 2 || !std::all_of(number.begin(), number.end(), is_digit)) return false;
+    const int value = number.size() == 1 ? number[0] - '0' : (number[0] - '0') * 10 + number[1] - '0';
+    if (!is_time && last + 2 == parts_.size() && text(last + 1) == "rect") ++last;  // OSCD: brought to one size
+    if (is_part_one_of_pictures(last + 1) && last + 2 == parts_.size()) ++last;
+    add(parts_[i_].begin, parts_[last].end, is_time ? RoleFamily::kTime : RoleFamily::kPicture, value);
+    i_ = last;
+    return true;
+  }
+
+  // a, image_A, A_image.
+  bool letter(std::string_view part) {
+    if (part.size() != 1 || !is_small(part[0])) return false;
+    std::size_t first = i_;
+    std::size_t last = i_;
+    if (i_ == 1 && parts_.size() == 2 && (is_part_one_of_pictures(0) || is_one_of(text(0), kTimes))) first = 0;
+    if (i_ == 0 && parts_.size() == 2 && is_part_one_of_pictures(1)) last = 1;
+    add(parts_[first].begin, parts_[last].end, RoleFamily::kLetter, part[0] - 'a');
+    i_ = last;
+    return true;
+  }
+
+  // 012before, 012a.
+  void tail(std::string_view part) {
+    std::size_t digits = 0;
+    while (digits < part.size() && is_digit(part[digits])) ++digits;
+    const std::string_view rest = part.substr(digits);
+    if (digits == 0 || rest.empty()) return;
+    const std::size_t begin = parts_[i_].begin + digits;
+    if (rest.size() == 1 && is_small(rest[0])) {
+      add(begin, parts_[i_].end, RoleFamily::kLetterTail, rest[0] - 'a');
+    } else if (rest == "before" || rest == "pre") {
+      add(begin, parts_[i_].end, RoleFamily::kWord, 0);
+    } else if (rest == "after" || rest == "post") {
+      add(begin, parts_[i_].end, RoleFamily::kWord, 1);
+    }
+  }
+
+  std::string_view name_;
+  std::string text_;
+  std::vector<NamePart> parts_;
+  std::size_t i_ = 0;
+  std::vector<RoleSpan> spans_;
+};
+
+}  // namespace
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (is_capital(c)) c = static_cast<char>(c + 32);
+  }
+  return out;
+}
+
+std::vector<NamePart> parts_of(std::string_view name) {
+  std::vector<NamePart> parts;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= name.size(); ++i) {
+    const bool ends = i == name.size() || !is_part(name[i]);
+    const bool turns = !ends && i > begin && is_capital(name[i]) && is_small(name[i - 1]);
+    if (!ends && !turns) continue;
+    if (i > begin) parts.push_back({begin, i});
+    begin = turns ? i : i + 1;
+  }
+  return parts;
+}
+
+std::vector<RoleSpan> roles_in(std::string_view name) {
+  return RoleScanner(name).run();
 }
 
 bool natural_less(std::string_view a, std::string_view b) {

@@ -1,32 +1,46 @@
-// Which names say "before" and which "after".
+// Which words of a name say "before" and which "after". No file system.
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ccx::pairs {
 
-enum class Side { kBefore, kAfter };
-
-struct Role {
-  int family = 0;  // names of one family belong together: A with B, pre with post
-  Side side = Side::kBefore;
+// How a role is written. Words of one family tell before from after by themselves; numbers and letters also count
+// things, so that more of the names must be seen.
+enum class RoleFamily : uint8_t {
+  kWord,       // before/after, pre/post (disaster, event, ...), old/new, first/second, ...
+  kTime,       // t1/t2, t0/t1, time1/2, date1/2, phase1/2, ...: there may be a third
+  kPicture,    // im1/im2, img_1/img_2, image1/2, imgs_1/2, ...: they may count pictures
+  kLetter,     // a/b, image_A/image_B
+  kLetterTail  // 012a/012b
 };
 
-// The role of a whole name, whatever its case: A/B, before/after, pre/post, pre_disaster/post_disaster, T1/T2, im1/im2,
-// img1/img2, time1/time2, old/new.
-std::optional<Role> role_of_name(std::string_view name);
-
-// True for names that mean nothing but before or after (not A/B or numbers, which also count things).
-bool is_plain_word(const Role& role);
-
-// A name that ends in '_', '-' or '.' and a role: "x_before" is the base "x" and a role.
-struct SuffixedName {
-  std::string base;  // never empty
-  Role role;
+// A role in a name: where it stands, and which.
+struct RoleSpan {
+  std::size_t begin = 0;  // bytes of the name, without separators around
+  std::size_t end = 0;
+  RoleFamily family = RoleFamily::kWord;
+  int value = 0;  // of words 0 before and 1 after; the number of the others; of letters 0 for a
 };
-std::optional<SuffixedName> split_suffix(std::string_view stem);
+
+// Every role of one name (no '/', no extension), whatever its case: parts between separators, parts that a capital
+// begins ("tileBefore"), and words behind digits ("012before").
+std::vector<RoleSpan> roles_in(std::string_view name);
+
+// A name cut into its parts: at everything that is neither letter nor digit, and before a capital that follows a small
+// letter. Bytes above 127 count as letters.
+struct NamePart {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+std::vector<NamePart> parts_of(std::string_view name);
+
+// ASCII letters made small.
+std::string lower(std::string_view text);
 
 // Order of names in which runs of digits count as numbers: 2 before 10.
 bool natural_less(std::string_view a, std::string_view b);

@@ -1,31 +1,15 @@
-// The images under a directory, found without being led astray by links, hidden files and labels.
+// The names of the pictures under a folder of a disk, found without being led astray by links and hidden files.
 #pragma once
 
 #include <filesystem>
-#include <set>
-#include <string>
-#include <vector>
+
+#include "core/pairs/name_tree.h"
 
 namespace ccx::pairs {
 
-struct ImageFile {
-  std::vector<std::string> folders;  // from the root down, empty for an image in the root itself
-  std::string name;                  // with extension
-  std::string stem() const;          // without it
-};
-
-struct ImageTree {
-  std::vector<ImageFile> images;   // in byte order of their paths
-  std::set<std::string> folders;   // relative paths with '/', the root is ""
-  std::vector<std::string> notes;  // links that were not followed
-  std::size_t other_files = 0;     // files whose extension is not an image's
-};
-
-// "a/b" of {"a", "b"}; `count` of the components.
-std::string joined_path(const std::vector<std::string>& folders, std::size_t count);
-
-// An image is a file, or a link to anything but a directory, named .png, .jpg, .jpeg, .webp, .tif, .tiff or .bmp in any
-// case. Throws InputError naming a directory that cannot be read.
-ImageTree find_images(const std::filesystem::path& root);
+// A picture is a file, or a link to anything but a directory, whose extension says so (file_kinds.h). Hidden names are
+// not looked at; links are followed, but not back into a folder they are in. No file is opened.
+// Throws InputError naming a directory that cannot be read.
+NameTree find_images(const std::filesystem::path& root);
 
 }  // namespace ccx::pairs

@@ -1,0 +1,165 @@
+// The pairs among the pictures of a folder (by_names.h): groups of names that differ only in what may be a time.
+#include "core/pairs/by_names.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "core/graph/error.h"
+#include "core/pairs/file_kinds.h"
+#include "core/pairs/leftovers.h"
+#include "core/pairs/name_reader.h"
+#include "core/pairs/names.h"
+#include "core/pairs/pair_builder.h"
+#include "core/pairs/time_axis.h"
+
+namespace ccx::pairs {
+namespace {
+
+// A picture of a group, with other files of the same name and another format.
+struct Member {
+  std::vector<uint32_t> files;
+  std::vector<Marked> names;
+};
+
+std::vector<Slot> slots_of(const std::vector<Marked>& names) {
+  std::vector<Slot> slots;
+  for (const Marked& name : names) slots.insert(slots.end(), name.slots.begin(), name.slots.end());
+  return slots;
+}
+
+std::string joined_keys(const std::vector<Marked>& names) {
+  std::string key;
+  for (const Marked& name : names) key += name.key + "/";
+  return key;
+}
+
+class NamePairs {
+ public:
+  NamePairs(const NameTree& tree, const NamingOptions& options)
+      : options_(options), pictures_(tree, options), builder_(pictures_, options) {}
+
+  NamedPairs run() {
+    std::vector<std::pair<uint64_t, uint32_t>> keys;
+    keys.reserve(pictures_.all().size());
+    for (const uint32_t picture : pictures_.all()) keys.emplace_back(pictures_.key_hash(picture), picture);
+    std::sort(keys.begin(), keys.end());
+    std::vector<uint32_t> group;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      group.push_back(keys[i].second);
+      if (i + 1 < keys.size() && keys[i + 1].first == keys[i].first) continue;
+      read_equal_hashes(group);
+      group.clear();
+    }
+    keys = {};
+    note_rivals();
+    return builder_.finish(Leftovers(pictures_, options_, builder_, std::move(left_)));
+  }
+
+ private:
+  void read_equal_hashes(const std::vector<uint32_t>& group) {
+    if (group.size() == 1) {
+      left_.push_back({group[0], true});
+      return;
+    }
+    std::map<std::string, std::vector<Member>> by_key;  // hashes may be equal by accident
+    std::map<std::pair<uint32_t, std::string>, std::pair<std::string, std::size_t>> same_stem;
+    for (const uint32_t picture : group) {
+      const std::pair<uint32_t, std::string> place{pictures_.folder_of(picture), pictures_.stem(picture)};
+      if (const auto known = same_stem.find(place); known != same_stem.end()) {
+        by_key[known->second.first][known->second.second].files.push_back(picture);
+        continue;
+      }
+      std::vector<Marked> names = pictures_.marked_names(picture);
+      const std::string key = joined_keys(names);
+      same_stem.emplace(place, std::pair{key, by_key[key].size()});
+      by_key[key].push_back({{picture}, std::move(names)});
+    }
+    for (auto& [key, members] : by_key) read(members);
+  }
+
+  void leave(const Member& member, bool may_have_side) {
+    left_.push_back({builder_.best_of(member.files), may_have_side});
+  }
+
+  void read(std::vector<Member>& members) {
+    if (members.size() == 1) return leave(members[0], true);
+    std::vector<std::vector<Slot>> names;
+    for (const Member& member : members) names.push_back(slots_of(member.names));
+    require_distinct(members, names);
+    const Reading reading = read_group(names);
+    if (reading.time == Reading::kNone) {
+      for (const Member& member : members) leave(member, false);
+      return;
+    }
+    for (const auto& place : reading.places) {
+      if (place.size() == 1) {
+        leave(members[place[0]], true);
+      } else {
+        add_place(members, names, reading, place);
+      }
+    }
+    if (reading.has_rival && ++rivals_ == 1) {
+      const Slot& time = names[0][reading.time];
+      rival_ = (time.is_folder ? "the folders' names" : "the files' names") + std::string(" ('") +
+               printable(utf8_name(time.text)) + "', ...), as for " +
+               pictures_.shown(members[reading.places[0][0]].files[0]);
+    }
+  }
+
+  // Two pictures of one place and one time: nobody can tell which is meant.
+  void require_distinct(const std::vector<Member>& members, const std::vector<std::vector<Slot>>& names) const {
+    std::map<std::vector<int64_t>, std::size_t> seen;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      std::vector<int64_t> values;
+      for (const Slot& slot : names[i]) values.push_back(slot.value);
+      const auto [known, is_new] = seen.emplace(values, i);
+      if (is_new) continue;
+      throw InputError("the id '" + printable(utf8_name(builder_.id_of(members[i].names, {}))) +
+                       "' occurs twice, for " + pictures_.shown(members[known->second].files[0]) + " and " +
+                       pictures_.shown(members[i].files[0]) +
+                       ", which differ in nothing that tells a time; remove or rename one");
+    }
+  }
+
+  void add_place(const std::vector<Member>& members, const std::vector<std::vector<Slot>>& names,
+                 const Reading& reading, const std::vector<std::size_t>& place) {
+    std::vector<bool> restore(reading.varies.size());
+    for (std::size_t i = 0; i < restore.size(); ++i) restore[i] = reading.is_place[i] || !reading.varies[i];
+    std::vector<PairBuilder::Dated> dated;
+    for (const std::size_t at : place) dated.push_back({members[at].files, names[at][reading.time]});
+    const std::vector<Marked>& first = members[place[0]].names;
+    PairBuilder::Place out;
+    out.id = builder_.id_of(first, restore);
+    out.time_is_folder = names[0][reading.time].is_folder;
+    if (!out.time_is_folder) {
+      // Of a picture whose whole name is a role the folder is the pair.
+      std::vector<bool> of_stem(restore.end() - static_cast<std::ptrdiff_t>(first.back().slots.size()), restore.end());
+      out.is_pair_folder = filled(first.back(), of_stem).empty();
+    }
+    out.contradicts_dates = reading.contradicts_dates;
+    builder_.add_place(out, std::move(dated));
+  }
+
+  void note_rivals() {
+    if (rivals_ == 0) return;
+    pictures_.notes().push_back(plural(rivals_, "group") +
+                                " of names with two things that may tell the time: taken from " + rival_ +
+                                "; --layout or --pair-pattern reads them otherwise");
+  }
+
+  const NamingOptions& options_;
+  Pictures pictures_;
+  PairBuilder builder_;
+  std::vector<Leftover> left_;
+  std::size_t rivals_ = 0;
+  std::string rival_;
+};
+
+}  // namespace
+
+NamedPairs pairs_by_names(const NameTree& tree, const NamingOptions& options) {
+  return NamePairs(tree, options).run();
+}
+
+}  // namespace ccx::pairs

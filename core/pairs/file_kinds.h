@@ -1,0 +1,50 @@
+// What a file or folder is by its name: a picture, a label, a preview, one band of a picture. No file system.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ccx::pairs {
+
+enum class FileKind {
+  kPicture,       // .png, .jpg, .jpeg, .webp, .tif, .tiff, .bmp and the other formats that core/image reads
+  kOtherPicture,  // a picture in a format that is not read: .gif, .heic, ...
+  kOther
+};
+FileKind kind_of_file(std::string_view name);
+
+// The extension in small letters, with its dot; empty if there is none.
+std::string extension_of(std::string_view name);
+
+// The name without its extension.
+std::string_view stem_of(std::string_view name);
+
+// Of two files with one stem the picture is the one with the lower rank, the other is a preview of it.
+int extension_rank(std::string_view name);
+
+enum class LabelWord {
+  kNone,
+  kStrong,  // mask, label, gt, target, ...: says by itself that this is none
+  kWeak     // change, diff, damage, out: a label only beside a picture of the same name
+};
+
+// Folders of masks, labels and maps, which look like pictures: label, labels1, mask_256, gt, target, sem, cm,
+// building_labels, change map, ... are strong; OUT, change, diff, ... are weak: classes of scenes are called so too.
+LabelWord label_folder(std::string_view name);
+
+// Whether the name without extension says that a file is a label. `base` is the name without the word.
+LabelWord label_word(std::string_view stem, std::string* base = nullptr);
+
+// thumb, thumbnail, quicklook, preview, browse in the name of a file or folder.
+bool is_preview_name(std::string_view name);
+
+// One band of a picture that lies in a file a band: "B04", "x_B4", "T33UUP_20210617_B04_10m", "x_red".
+struct BandName {
+  std::string base;  // the name without the band
+  std::string band;  // "b4", "b8a", "red", ...: small letters, no leading zeros
+};
+std::optional<BandName> band_name(std::string_view stem);
+
+}  // namespace ccx::pairs

@@ -1,0 +1,59 @@
+// Pictures that no other differs from in its time alone: pairs of looser kinds among them, and halves of pairs.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/pairs/name_reader.h"
+#include "core/pairs/pair_builder.h"
+
+namespace ccx::pairs {
+
+struct Leftover {
+  uint32_t picture = 0;
+  bool may_have_side = true;  // false where its names showed that roles in them count things
+};
+
+class Leftovers {
+ public:
+  Leftovers(const Pictures& pictures, const NamingOptions& options, PairBuilder& builder, std::vector<Leftover>&& left)
+      : pictures_(pictures), options_(options), builder_(builder), left_(std::move(left)) {}
+
+  void run();
+
+ private:
+  // Which half of a pair a picture's names say it is, and by which slot.
+  struct Half {
+    uint32_t picture = 0;
+    int side = -1;         // 0 before, 1 after, -1 unknown
+    std::size_t name = 0;  // the name that says so: a folder on the way, or the stem
+    std::size_t slot = 0;  // its slot, counted over all names
+    bool is_folder = false;
+  };
+
+  Half half_of(const Leftover& left, const std::vector<Marked>& names) const;
+  std::string id_of(const Half& half, const std::vector<Marked>& names) const;
+  void drop_used();
+
+  void pair_loose_names();  // x and X, 1 and 0001; x and x_sar
+  void pair_by_common_words(const std::vector<Half>& befores, const std::vector<Half>& afters);
+  void pair_lone_pictures();     // folders of two dates with one picture each
+  void pair_folders();           // one folder a pair
+  void pair_second_names();      // 400 and 400_2
+  void pair_numbered_names();    // x_1 and x_2
+  void pair_numbered_folders();  // 1/x and 2/x
+  void leave_halves();
+  void leave_half(const Half& half, const std::vector<Marked>& names);
+  std::vector<std::pair<std::size_t, std::size_t>> by_folder();  // ranges of left_ sorted by folder
+  void pair(const std::string& id, uint32_t before, uint32_t after, Layout layout, const std::string& how);
+
+  const Pictures& pictures_;
+  const NamingOptions& options_;
+  PairBuilder& builder_;
+  std::vector<Leftover> left_;
+  std::map<std::string, std::pair<std::size_t, std::string>> loose_;  // how pairs were found: how many, the first
+};
+
+}  // namespace ccx::pairs

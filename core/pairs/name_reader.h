@@ -1,0 +1,80 @@
+// What the parts of pairs_by_names() share: the pictures of a tree, taken apart into times and places.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "core/pairs/by_names.h"
+#include "core/pairs/markers.h"
+#include "core/pairs/name_tree.h"
+
+namespace ccx::pairs {
+
+// The pictures of a tree: files that are neither labels nor previews, and pictures composed of files of bands.
+class Pictures {
+ public:
+  Pictures(const NameTree& tree, const NamingOptions& options);
+
+  const NameTree& tree() const { return tree_; }
+  const std::vector<uint32_t>& all() const { return pictures_; }
+  const std::vector<std::array<uint32_t, 3>>& composites() const { return composed_; }
+  std::vector<std::string>& notes() { return notes_; }
+  std::size_t labels() const { return labels_.count; }
+
+  bool is_composed(uint32_t picture) const { return picture >= tree_.file_count(); }
+  uint32_t folder_of(uint32_t picture) const;
+  std::string stem(uint32_t picture) const;
+  std::string file_name(uint32_t picture) const;  // of a composed picture its red band's
+  std::string shown(uint32_t picture) const;      // its path on one line, the root in front
+  std::string shown_folder(uint32_t folder) const;
+
+  // A hash of the picture's key: equal for pictures whose names differ in slots alone.
+  uint64_t key_hash(uint32_t picture) const;
+  uint64_t folder_key_hash(uint32_t folder) const { return folder_keys_[folder]; }
+
+  // The names from the root down to the picture's folder, then its stem.
+  std::vector<Marked> marked_names(uint32_t picture) const;
+  std::vector<Marked> marked_folders(uint32_t folder) const;
+  std::vector<uint32_t> way_to(uint32_t folder) const;  // folders below the root, from the top down
+
+ private:
+  struct Passed {
+    std::size_t count = 0;
+    uint32_t first = 0;
+  };
+
+  void sort_out_folders();
+  void learn_numbers();
+  void sort_out_files(uint32_t folder);
+  void sort_out_bands(uint32_t folder, const std::vector<uint32_t>& files);
+  bool is_label_file(uint32_t folder, uint32_t file, const std::vector<std::string_view>& stems) const;
+  void pass(Passed& passed, uint32_t file);
+  void note(const Passed& passed, const std::string& what);
+  Marked marked_folder(uint32_t folder) const;
+  Marked marked_stem(uint32_t picture) const;
+  static Marked unmarked(std::string_view name);
+
+  const NameTree& tree_;
+  const NamingOptions& options_;
+  bool month_first_ = false;
+  std::vector<uint8_t> folder_state_;
+  std::vector<bool> months_below_;                            // all folders in it are called 01 to 12
+  std::unordered_map<uint32_t, NumberSense> folder_numbers_;  // by the folder above
+  std::unordered_map<uint32_t, NumberSense> file_numbers_;    // by the folder
+  std::vector<uint64_t> folder_keys_;
+  std::vector<uint32_t> pictures_;
+  std::vector<std::array<uint32_t, 3>> composed_;
+  std::vector<std::string> composed_stems_;
+  Passed labels_, previews_, bands_, copies_;
+  std::vector<uint32_t> preview_files_;
+  std::vector<std::string> notes_;
+};
+
+std::string plural(std::size_t count, const std::string& noun);
+
+}  // namespace ccx::pairs

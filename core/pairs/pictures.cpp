@@ -1,0 +1,357 @@
+// The pictures of a tree: what is none is sorted out, what lies in several files is put together (name_reader.h).
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "core/pairs/file_kinds.h"
+#include "core/pairs/name_reader.h"
+#include "core/pairs/names.h"
+
+namespace ccx::pairs {
+namespace {
+
+enum FolderState : uint8_t { kPlain, kLabels, kPreviews, kCopies };
+
+uint64_t mixed(uint64_t seed, std::string_view text) {
+  return stable_hash(text) + 0x9E3779B97F4A7C15ULL * (seed ^ (seed >> 29)) + 1;
+}
+
+bool is_two_digits(std::string_view name) {
+  return name.size() == 2 && name[0] >= '0' && name[0] <= '9' && name[1] >= '0' && name[1] <= '9';
+}
+
+int number_of(std::string_view name) {
+  return (name[0] - '0') * 10 + name[1] - '0';
+}
+
+bool has_word(std::string_view stem) {
+  const std::vector<RoleSpan> roles = roles_in(stem);
+  return std::any_of(roles.begin(), roles.end(), [](const RoleSpan& r) { return r.family == RoleFamily::kWord; });
+}
+
+// Files of bands: which three are red, green and blue. Landsat 4 to 7 count from blue; Landsat 8 and Sentinel-2 have
+// another band before it.
+std::optional<std::array<std::string, 3>> colours_among(const std::map<std::string, uint32_t>& bands,
+                                                        bool old_landsat) {
+  const auto has = [&](const std::array<std::string, 3>& three) {
+    return std::all_of(three.begin(), three.end(), [&](const std::string& band) { return bands.count(band) != 0; });
+  };
+  const std::array<std::string, 3> late = {"b4", "b3", "b2"};
+  const std::array<std::string, 3> early = {"b3", "b2", "b1"};
+  const std::array<std::string, 3> words = {"red", "green", "blue"};
+  const std::array<std::string, 3> letters = {"r", "g", "b"};
+  for (const auto& three : {words, letters, old_landsat ? early : late, old_landsat ? late : early}) {
+    if (has(three)) return three;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(tree), options_(options) {
+  learn_numbers();
+  sort_out_folders();
+  for (uint32_t folder = 0; folder < tree_.folder_count(); ++folder) sort_out_files(folder);
+  if (pictures_.empty()) {
+    pictures_.swap(preview_files_);  // then they are the pictures
+    previews_ = {};
+  }
+  // OSCD lays a picture of the pair beside its bands.
+  if (!composed_.empty()) {
+    std::unordered_set<uint32_t> parents;
+    for (const auto& bands : composed_) parents.insert(tree_.folder(tree_.folder_of(bands[0])).parent);
+    std::erase_if(pictures_, [&](uint32_t picture) {
+      const uint32_t folder = folder_of(picture);
+      const bool is_copy = !is_composed(picture) && lower(tree_.folder_name(folder)) == "pair" &&
+                           parents.count(tree_.folder(folder).parent) != 0;
+      if (is_copy) pass(copies_, picture);
+      return is_copy;
+    });
+  }
+  note(labels_, " of labels or maps");
+  note(previews_, " that are previews of others");
+  note(copies_, " that are in another form among the pairs");
+  note(bands_, " of bands other than red, green and blue");
+  std::string unread;
+  std::size_t count = 0;
+  for (const auto& [extension, kind] : tree_.unread) {
+    unread += (unread.empty() ? "" : ", ") + extension + " " + std::to_string(kind.count);
+    count += kind.count;
+  }
+  if (count > 0) {
+    notes_.push_back(
+        plural(count, "picture") + " in formats that ccx does not read passed over (" + unread + "), the first is " +
+        printable(utf8_name((options_.root.empty() ? "" : options_.root + "/") + tree_.unread.begin()->second.first)) +
+        "; convert them to PNG, JPEG, WebP, TIFF or BMP");
+  }
+}
+
+void Pictures::pass(Passed& passed, uint32_t file) {
+  if (++passed.count == 1) passed.first = file;
+}
+
+void Pictures::note(const Passed& passed, const std::string& what) {
+  if (passed.count == 0) return;
+  notes_.push_back(plural(passed.count, "file") + what + " passed over, the first is " + shown(passed.first));
+}
+
+// --- folders --------------------------------------------------------------------------------------------------------
+
+void Pictures::learn_numbers() {
+  const auto count = static_cast<uint32_t>(tree_.folder_count());
+  months_below_.assign(count, true);
+  std::unordered_map<uint32_t, NumberSense> senses;
+  for (uint32_t folder = 1; folder < count; ++folder) {
+    const std::string_view name = tree_.folder_name(folder);
+    const uint32_t parent = tree_.folder(folder).parent;
+    senses[parent].first(name);
+    const bool is_small = is_two_digits(name) && number_of(name) >= 1 && number_of(name) <= 31;
+    if (!is_small) months_below_[parent] = false;
+    month_first_ = month_first_ || is_month_first(name);
+  }
+  for (uint32_t folder = 1; folder < count; ++folder) {
+    senses[tree_.folder(folder).parent].second(tree_.folder_name(folder));
+  }
+  for (auto& [parent, sense] : senses) {
+    if (sense.counts()) folder_numbers_.emplace(parent, std::move(sense));
+  }
+  for (uint32_t folder = 0; folder < count; ++folder) {
+    const NameTree::Folder& place = tree_.folder(folder);
+    NumberSense sense;
+    for (uint32_t file = place.first_file; file < place.last_file; ++file) {
+      const std::string_view stem = stem_of(tree_.file_name(file));
+      sense.first(stem);
+      month_first_ = month_first_ || is_month_first(stem);
+    }
+    if (sense.empty()) continue;
+    for (uint32_t file = place.first_file; file < place.last_file; ++file) sense.second(stem_of(tree_.file_name(file)));
+    if (sense.counts()) file_numbers_.emplace(folder, std::move(sense));
+  }
+}
+
+void Pictures::sort_out_folders() {
+  const auto count = static_cast<uint32_t>(tree_.folder_count());
+  folder_state_.assign(count, kPlain);
+  folder_keys_.assign(count, 0);
+  // A folder X beside X_rect holds the same bands before they were brought to one size; R20m beside R10m coarser ones.
+  std::unordered_set<uint64_t> coarser;
+  const auto place = [&](uint32_t parent, std::string_view name) { return mixed(parent, name); };
+  for (uint32_t folder = 1; folder < count; ++folder) {
+    const std::string_view name = tree_.folder_name(folder);
+    const uint32_t parent = tree_.folder(folder).parent;
+    if (name.size() > 5 && name.substr(name.size() - 5) == "_rect") {
+      coarser.insert(place(parent, name.substr(0, name.size() - 5)));
+    }
+    if (name == "R10m") {
+      coarser.insert(place(parent, "R20m"));
+      coarser.insert(place(parent, "R60m"));
+    }
+  }
+  for (uint32_t folder = 1; folder < count; ++folder) {
+    const NameTree::Folder& self = tree_.folder(folder);
+    const std::string_view name = tree_.folder_name(folder);
+    uint8_t state = folder_state_[self.parent];
+    if (state == kPlain) {
+      const LabelWord label = label_folder(name);
+      bool is_label = label == LabelWord::kStrong;
+      if (label == LabelWord::kWeak && self.subfolders == 0) {
+        // A folder of scenes with a change has pairs in it.
+        is_label = true;
+        for (uint32_t file = self.first_file; file < self.last_file && is_label; ++file) {
+          is_label = !has_word(stem_of(tree_.file_name(file)));
+        }
+      }
+      state = is_label                                       ? kLabels
+              : is_preview_name(name)                        ? kPreviews
+              : coarser.count(place(self.parent, name)) != 0 ? kCopies
+                                                             : kPlain;
+    }
+    folder_state_[folder] = state;
+    folder_keys_[folder] = mixed(folder_keys_[self.parent], marked_folder(folder).key);
+  }
+}
+
+// --- files
+// ------------------------------------------------------------------------------------------------------------
+
+bool Pictures::is_label_file(uint32_t folder, uint32_t file, const std::vector<std::string_view>& stems) const {
+  std::string base;
+  const LabelWord word = label_word(stem_of(tree_.file_name(file)), &base);
+  if (word != LabelWord::kWeak) return word == LabelWord::kStrong;
+  // Beside a picture whose name begins like its own.
+  const uint32_t own = file - tree_.folder(folder).first_file;
+  for (auto it = std::lower_bound(stems.begin(), stems.end(), base); it != stems.end(); ++it) {
+    if (it->substr(0, base.size()) != base) break;
+    if (static_cast<uint32_t>(it - stems.begin()) == own || *it == stems[own]) continue;
+    const bool ends =
+        it->size() == base.size() || base.empty() || !((*it)[base.size()] >= '0' && (*it)[base.size()] <= '9');
+    if (ends && label_word(*it) == LabelWord::kNone) return true;
+  }
+  return false;
+}
+
+void Pictures::sort_out_files(uint32_t folder) {
+  const NameTree::Folder& place = tree_.folder(folder);
+  std::vector<std::string_view> stems;
+  for (uint32_t file = place.first_file; file < place.last_file; ++file)
+    stems.push_back(stem_of(tree_.file_name(file)));
+  std::sort(stems.begin(), stems.end());
+  std::vector<uint32_t> banded;
+  for (uint32_t file = place.first_file; file < place.last_file; ++file) {
+    const std::string_view stem = stem_of(tree_.file_name(file));
+    if (folder_state_[folder] == kLabels || is_label_file(folder, file, stems)) {
+      pass(labels_, file);
+    } else if (folder_state_[folder] == kCopies) {
+      pass(copies_, file);
+    } else if (folder_state_[folder] == kPreviews || is_preview_name(stem)) {
+      pass(previews_, file);
+      preview_files_.push_back(file);
+    } else if (band_name(stem)) {
+      banded.push_back(file);
+    } else {
+      pictures_.push_back(file);
+    }
+  }
+  sort_out_bands(folder, banded);
+}
+
+void Pictures::sort_out_bands(uint32_t folder, const std::vector<uint32_t>& files) {
+  struct Set {
+    std::map<std::string, uint32_t> bands;
+    std::vector<std::pair<std::string, uint32_t>> files;
+  };
+  std::map<std::string, Set> by_base;
+  for (const uint32_t file : files) {
+    const BandName name = *band_name(stem_of(tree_.file_name(file)));
+    Set& set = by_base[name.base];
+    set.files.emplace_back(name.band, file);
+    // The same band in two formats: the better one.
+    const auto [known, is_new] = set.bands.emplace(name.band, file);
+    if (!is_new && extension_rank(tree_.file_name(file)) < extension_rank(tree_.file_name(known->second))) {
+      known->second = file;
+    }
+  }
+  for (const auto& [base, set] : by_base) {
+    const std::string above = lower(base.empty() ? tree_.folder_name(folder) : base);
+    bool old_landsat = false;
+    for (const char* sensor : {"lt04", "lt05", "le07", "lt4", "lt5", "le7"}) old_landsat |= above.rfind(sensor, 0) == 0;
+    const auto visual = set.bands.find("tci");  // Sentinel-2's own picture of the three
+    const auto colours = colours_among(set.bands, old_landsat);
+    const bool is_plain = visual == set.bands.end() && !colours;
+    for (const auto& [band, file] : set.files) {
+      if (is_plain || (visual != set.bands.end() && file == visual->second)) {
+        pictures_.push_back(file);
+      } else if (visual != set.bands.end() || std::find(colours->begin(), colours->end(), band) == colours->end()) {
+        pass(bands_, file);
+      }
+    }
+    if (is_plain || visual != set.bands.end()) continue;
+    pictures_.push_back(static_cast<uint32_t>(tree_.file_count() + composed_.size()));
+    composed_.push_back({set.bands.at((*colours)[0]), set.bands.at((*colours)[1]), set.bands.at((*colours)[2])});
+    composed_stems_.push_back(base);
+  }
+}
+
+// --- names
+// --------------------------------------------------------------------------------------------------------------
+
+uint32_t Pictures::folder_of(uint32_t picture) const {
+  return tree_.folder_of(is_composed(picture) ? composed_[picture - tree_.file_count()][0] : picture);
+}
+
+std::string Pictures::stem(uint32_t picture) const {
+  if (is_composed(picture)) return composed_stems_[picture - tree_.file_count()];
+  return std::string(stem_of(tree_.file_name(picture)));
+}
+
+std::string Pictures::file_name(uint32_t picture) const {
+  return std::string(tree_.file_name(is_composed(picture) ? composed_[picture - tree_.file_count()][0] : picture));
+}
+
+std::string Pictures::shown(uint32_t picture) const {
+  const uint32_t file = is_composed(picture) ? composed_[picture - tree_.file_count()][0] : picture;
+  return printable(utf8_name((options_.root.empty() ? "" : options_.root + "/") + tree_.file_path(file)));
+}
+
+std::string Pictures::shown_folder(uint32_t folder) const {
+  const std::string path = tree_.folder_path(folder);
+  if (path.empty()) return printable(utf8_name(options_.root.empty() ? "." : options_.root));
+  return printable(utf8_name((options_.root.empty() ? "" : options_.root + "/") + path));
+}
+
+std::vector<uint32_t> Pictures::way_to(uint32_t folder) const {
+  std::vector<uint32_t> way;
+  for (uint32_t at = folder; at != NameTree::kRoot; at = tree_.folder(at).parent) way.push_back(at);
+  std::reverse(way.begin(), way.end());
+  return way;
+}
+
+Marked Pictures::unmarked(std::string_view name) {
+  Marked out;
+  for (const char c : ccx::pairs::composed(name)) {
+    if (c >= 1 && c <= 7) out.key += '\x1B';
+    out.key += c >= 1 && c <= 7 ? static_cast<char>(c + 'A') : c;
+  }
+  return out;
+}
+
+Marked Pictures::marked_folder(uint32_t folder) const {
+  const std::string_view name = tree_.folder_name(folder);
+  if (options_.layout == Layout::kSuffixes || options_.layout == Layout::kPairFolders) return unmarked(name);
+  const uint32_t parent = tree_.folder(folder).parent;
+  // 2019/05/01
+  if (is_two_digits(name) && parent != NameTree::kRoot && months_below_[parent]) {
+    const Marked above = marked_folder(parent);
+    if (above.slots.size() == 1 && above.key.size() == 1 && above.slots[0].kind == SlotKind::kDate) {
+      Marked out = above;
+      Slot& slot = out.slots[0];
+      slot.text = name;
+      const int number = number_of(name);
+      int& part = slot.date.month == 0 ? slot.date.month : slot.date.day;
+      if (slot.date.year != 0 && part == 0 && number >= 1 && number <= (slot.date.month == 0 ? 12 : 31)) {
+        part = number;
+        slot.value = packed_value(slot.date);
+        return out;
+      }
+    }
+  }
+  const auto numbers = folder_numbers_.find(parent);
+  DateRules rules;
+  if (numbers != folder_numbers_.end()) rules = numbers->second.rules(name, month_first_);
+  rules.month_first = month_first_;
+  return marked(name, true, rules);
+}
+
+Marked Pictures::marked_stem(uint32_t picture) const {
+  const std::string name = stem(picture);
+  if (options_.layout == Layout::kFolders) return unmarked(name);
+  DateRules rules;
+  if (const auto numbers = file_numbers_.find(folder_of(picture));
+      numbers != file_numbers_.end() && !is_composed(picture)) {
+    rules = numbers->second.rules(name, month_first_);
+  }
+  rules.month_first = month_first_;
+  return marked(name, false, rules);
+}
+
+uint64_t Pictures::key_hash(uint32_t picture) const {
+  return mixed(folder_keys_[folder_of(picture)] ^ 0x5CULL, marked_stem(picture).key);
+}
+
+std::vector<Marked> Pictures::marked_folders(uint32_t folder) const {
+  std::vector<Marked> names;
+  for (const uint32_t at : way_to(folder)) names.push_back(marked_folder(at));
+  return names;
+}
+
+std::vector<Marked> Pictures::marked_names(uint32_t picture) const {
+  std::vector<Marked> names = marked_folders(folder_of(picture));
+  names.push_back(marked_stem(picture));
+  return names;
+}
+
+}  // namespace ccx::pairs

@@ -1,0 +1,166 @@
+// Which of the differences between names is the time (time_axis.h).
+#include "core/pairs/time_axis.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace ccx::pairs {
+namespace {
+
+using Names = std::vector<std::vector<Slot>>;
+using Slots = std::vector<std::size_t>;
+
+std::vector<int64_t> values_of(const Names& names, std::size_t slot) {
+  std::vector<int64_t> values;
+  values.reserve(names.size());
+  for (const auto& name : names) values.push_back(name[slot].value);
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+// One way of reading: a slot for the time, some for the places; the others must go along with the time.
+struct Attempt {
+  std::size_t time = 0;
+  Slots place;
+  std::vector<std::vector<std::size_t>> places;
+  std::size_t paired = 0;  // pictures that are not alone in their place
+  bool contradicts_dates = false;
+};
+
+// Whether `slot` may differ together with the time between two pictures of one place.
+bool goes_along(const Slot& earlier, const Slot& later, bool time_is_date, bool* contradicts) {
+  if (earlier.value == later.value) return true;
+  if (earlier.kind == SlotKind::kDate) {
+    if (earlier.value > later.value) *contradicts = true;
+    return true;
+  }
+  if (earlier.value > later.value) return false;
+  return time_is_date || may_be_times(earlier.kind, {earlier.value, later.value});
+}
+
+std::optional<Attempt> attempt(const Names& names, const Slots& varying, std::size_t time, Slots place) {
+  Attempt out;
+  out.time = time;
+  std::map<std::vector<int64_t>, std::vector<std::size_t>> by_place;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    std::vector<int64_t> key;
+    for (const std::size_t slot : place) key.push_back(names[i][slot].value);
+    by_place[key].push_back(i);
+  }
+  for (auto& [key, pictures] : by_place) {
+    std::sort(pictures.begin(), pictures.end(),
+              [&](std::size_t a, std::size_t b) { return names[a][time].value < names[b][time].value; });
+    for (std::size_t i = 1; i < pictures.size(); ++i) {
+      const auto& earlier = names[pictures[i - 1]];
+      const auto& later = names[pictures[i]];
+      if (earlier[time].value == later[time].value) return std::nullopt;
+      for (const std::size_t slot : varying) {
+        if (slot == time || std::find(place.begin(), place.end(), slot) != place.end()) continue;
+        const bool time_is_date = earlier[time].kind == SlotKind::kDate;
+        if (!goes_along(earlier[slot], later[slot], time_is_date, &out.contradicts_dates)) return std::nullopt;
+      }
+    }
+    if (pictures.size() > 1) out.paired += pictures.size();
+    out.places.push_back(std::move(pictures));
+  }
+  out.place = std::move(place);
+  return out;
+}
+
+// Whether one value of `slot` stands with one value of `other` and the other way round.
+bool repeats(const Names& names, std::size_t slot, std::size_t other) {
+  std::map<int64_t, int64_t> there;
+  std::map<int64_t, int64_t> back;
+  for (const auto& name : names) {
+    const int64_t a = name[slot].value;
+    const int64_t b = name[other].value;
+    if (there.emplace(a, b).first->second != b || back.emplace(b, a).first->second != a) return false;
+  }
+  return true;
+}
+
+// A letter inside a file's name that also tells one date for all names parts places: site_a_2019, site_b_2019.
+bool is_site_letter(const Names& names, std::size_t slot, const Slots& varying) {
+  const Slot& letter = names[0][slot];
+  if (letter.kind != SlotKind::kLetter || letter.is_folder) return false;
+  for (std::size_t i = 0; i < names[0].size(); ++i) {
+    const bool is_constant = std::find(varying.begin(), varying.end(), i) == varying.end();
+    if (names[0][i].kind == SlotKind::kDate && is_constant) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool may_be_times(SlotKind kind, const std::vector<int64_t>& values) {
+  switch (kind) {
+    case SlotKind::kWord:
+    case SlotKind::kDate:
+      return true;
+    case SlotKind::kTime:
+      return true;
+    case SlotKind::kPicture:
+      return values.size() <= 2 && values.front() <= 1 && values.back() <= 2 && values.back() - values.front() <= 1;
+    case SlotKind::kLetter:
+    case SlotKind::kLetterTail:
+      return values.size() <= 2 && values.back() <= 1;
+  }
+  return false;
+}
+
+Reading read_group(const Names& names) {
+  Reading reading;
+  const std::size_t count = names[0].size();
+  reading.is_place.assign(count, false);
+  reading.varies.assign(count, false);
+  Slots varying;
+  for (std::size_t slot = 0; slot < count; ++slot) {
+    if (values_of(names, slot).size() > 1) varying.push_back(slot);
+  }
+  for (const std::size_t slot : varying) reading.varies[slot] = true;
+  Slots times;
+  for (const std::size_t slot : varying) {
+    if (may_be_times(names[0][slot].kind, values_of(names, slot)) && !is_site_letter(names, slot, varying)) {
+      times.push_back(slot);
+    }
+  }
+  std::stable_sort(times.begin(), times.end(),
+                   [&](std::size_t a, std::size_t b) { return names[0][a].strength() > names[0][b].strength(); });
+  std::optional<Attempt> best;
+  for (const std::size_t time : times) {
+    Slots roles;
+    Slots free_roles;  // that do not repeat the time, as in A/x_A and B/x_B
+    Slots all;
+    for (const std::size_t slot : varying) {
+      if (slot == time) continue;
+      all.push_back(slot);
+      if (names[0][slot].kind == SlotKind::kDate) continue;
+      roles.push_back(slot);
+      if (!repeats(names, slot, time)) free_roles.push_back(slot);
+    }
+    for (const Slots& place : {Slots{}, free_roles, roles, all}) {
+      std::optional<Attempt> next = attempt(names, varying, time, place);
+      if (!next) continue;
+      if (!best || next->paired > best->paired) best = std::move(next);
+      if (best->paired == names.size()) break;
+    }
+    if (best && best->paired * 2 >= names.size()) break;
+  }
+  if (!best || best->paired == 0) {
+    for (const std::size_t slot : varying) reading.is_place[slot] = true;
+    return reading;
+  }
+  reading.time = best->time;
+  for (const std::size_t slot : best->place) {
+    reading.is_place[slot] = true;
+    reading.has_rival = reading.has_rival || std::find(times.begin(), times.end(), slot) != times.end();
+  }
+  reading.contradicts_dates = best->contradicts_dates;
+  reading.places = std::move(best->places);
+  return reading;
+}
+
+}  // namespace ccx::pairs
