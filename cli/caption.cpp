@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/caption_interrupt.h"
 #include "cli/caption_progress.h"
@@ -25,6 +26,7 @@ namespace ccx::cli {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
+  ccx caption before.tif after.tif                       the caption on stdout; with --out - its record
   ccx caption --in pairs/ --out captions.jsonl
   ccx caption --in pairs/ --out captions.jsonl --resume
   ccx caption --in pairs/ --dry-run
@@ -36,6 +38,7 @@ Exit codes: 0 all captioned, 3 some records failed, 2 wrong options or input, 13
 
 struct CaptionOptions {
   SourceOptions source;
+  std::vector<std::string> images;  // before and after, or one input
   std::optional<std::size_t> limit;
   std::string shard;
   bool dry_run = false;
@@ -72,9 +75,11 @@ CLI::Option* shown_as(CLI::Option* option, const std::string& group, const std::
 }
 
 void add_input_options(CLI::App& app, CaptionOptions& o) {
-  add_source_options(app, o.source, "A directory of pairs, or a manifest (.json, .jsonl, .csv)")
-      ->required()
-      ->option_text("PATH (required)");
+  shown_as(app.add_option("images", o.images, "Two images or two folders, before and after; or one input as for --in"),
+           "Input", "BEFORE AFTER")
+      ->expected(0, 2);
+  add_source_options(app, o.source, "A directory of pairs, or a list (.json, .jsonl, .csv, .txt; - for one on stdin)")
+      ->option_text("PATH");
   shown_as(app.add_option("--limit", o.limit, "Only the first N pairs"), "Input", "N")->check(CLI::PositiveNumber);
   shown_as(app.add_option("--shard", o.shard, "Only part i of n; auto: this task of a SLURM job array"), "Input",
            "i/n | auto");
@@ -84,7 +89,7 @@ void add_input_options(CLI::App& app, CaptionOptions& o) {
 
 void add_output_options(CLI::App& app, CaptionOptions& o) {
   shown_as(app.add_option("--out", o.out, "The captions, a JSON line a pair; - for stdout"), "Output",
-           "FILE (required)");
+           "FILE");
   CLI::Option* resume = app.add_flag("--resume", o.resume, "Go on where an earlier run stopped")->group("Output");
   CLI::Option* retry =
       app.add_flag("--retry-failed", o.retry_failed, "Resume, and try failed pairs again")->group("Output");
@@ -152,9 +157,27 @@ ProgressStyle progress_style(const CaptionOptions& o) {
   return ::isatty(STDERR_FILENO) != 0 ? ProgressStyle::kBar : ProgressStyle::kLines;
 }
 
+// The pairs to caption: --in, or what stands without an option, or --before and --after.
+pairs::PairSource source_of(const CaptionOptions& o) {
+  pairs::PairSource source = o.source.source();
+  const std::string named = "the images that stand without an option";
+  if (o.images.size() == 1 && source.in.empty() && source.before.empty()) source.in = o.images[0];
+  if (o.images.size() == 2 && source.in.empty() && source.before.empty() && source.after.empty()) {
+    source.before = o.images[0];
+    source.after = o.images[1];
+  } else if (!o.images.empty() && !(o.images.size() == 1 && source.in == o.images[0])) {
+    throw UsageError(named + " and --in, --before or --after name the input twice: take one of the two");
+  }
+  if (source.in.empty() && !pairs::names_pairs(source)) {
+    throw UsageError(
+        "nothing to caption: name two images (ccx caption before.tif after.tif), or --in with a directory or a list");
+  }
+  return source;
+}
+
 captioner::CaptionJob job_of(const CaptionOptions& o) {
   captioner::CaptionJob job;
-  job.source = o.source.source();
+  job.source = source_of(o);
   job.limit = o.limit;
   if (!o.shard.empty()) job.shard = captioner::parse_shard(o.shard, [](const char* name) { return std::getenv(name); });
   job.out = o.out;
@@ -206,11 +229,15 @@ int run(const CaptionOptions& o) {
   captioner::CaptionJob job = job_of(o);
   catch_interrupts();
   if (o.dry_run) return run_dry(o, job);
-  if (o.out.empty()) throw UsageError("--out is required: where the captions go, or - for stdout");
+  job.captions_only = o.out.empty() && pairs::names_one_pair(job.source);
+  if (job.captions_only) job.out = "-";
+  if (job.out.empty()) throw UsageError("--out is required: where the captions go, or - for stdout");
   job.engine.model = o.model.empty() ? captioner::default_model_dir() : std::filesystem::path(o.model);
-  ProgressPrinter progress(progress_style(o));
+  // Who asks for one caption wants to read nothing else, but what is wrong.
+  const ProgressStyle style = progress_style(o);
+  ProgressPrinter progress(job.captions_only && style != ProgressStyle::kJson && !o.quiet ? ProgressStyle::kNotes : style);
   const captioner::RunSummary summary = captioner::run_caption_job(job, captioner::make_engines, progress, interrupted);
-  progress.finished(summary, o.out);
+  progress.finished(summary, job.out.string());
   if (summary.interrupted) return kInterrupted;
   return summary.failed > 0 ? kSomeFailed : kOk;
 }

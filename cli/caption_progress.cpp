@@ -73,7 +73,7 @@ void ProgressPrinter::note(const std::string& message) {
 
 void ProgressPrinter::loading(const std::string& model) {
   const std::lock_guard lock(mutex_);
-  if (style_ == ProgressStyle::kQuiet) return;
+  if (is_silent()) return;
   print(style_ == ProgressStyle::kJson ? dumped({{"event", "loading"}, {"model", model}}) : "loading " + model);
 }
 
@@ -83,7 +83,7 @@ void ProgressPrinter::started(std::size_t total, std::size_t done_before, const 
   done_before_ = done_before;
   started_ = Clock::now();
   shown_ = started_;
-  if (style_ == ProgressStyle::kQuiet) return;
+  if (is_silent()) return;
   if (style_ == ProgressStyle::kJson) {
     print(dumped({{"event", "start"}, {"total", total}, {"done", done_before}, {"device", device}}));
     return;
@@ -98,7 +98,7 @@ void ProgressPrinter::advanced(std::size_t done, std::size_t failed) {
   const Clock::time_point now = Clock::now();
   const milliseconds every{style_ == ProgressStyle::kBar ? 100 : style_ == ProgressStyle::kJson ? 1000 : 5000};
   const bool is_last = done == total_;
-  if (style_ == ProgressStyle::kQuiet || (now - shown_ < every && !is_last)) return;
+  if (is_silent() || (now - shown_ < every && !is_last)) return;
   if (is_last && style_ == ProgressStyle::kLines) return;  // finished() says it
   shown_ = now;
   const double seconds = std::chrono::duration<double>(now - started_).count();
@@ -133,7 +133,7 @@ void ProgressPrinter::show_bar(std::size_t done, std::size_t failed, double rate
 
 void ProgressPrinter::finished(const captioner::RunSummary& summary, const std::string& out) {
   const std::lock_guard lock(mutex_);
-  if (style_ == ProgressStyle::kQuiet) return;
+  if (is_silent()) return;
   const double rate = summary.seconds > 0 ? static_cast<double>(summary.new_records) / summary.seconds : 0;
   if (style_ == ProgressStyle::kJson) {
     ordered_json end = {{"event", "end"},

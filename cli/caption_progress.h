@@ -10,7 +10,7 @@
 
 namespace ccx::cli {
 
-enum class ProgressStyle { kBar, kLines, kJson, kQuiet };
+enum class ProgressStyle { kBar, kLines, kJson, kNotes, kQuiet };
 
 class ProgressPrinter : public captioner::RunObserver {
  public:
@@ -26,6 +26,7 @@ class ProgressPrinter : public captioner::RunObserver {
   void finished(const captioner::RunSummary& summary, const std::string& out);
 
  private:
+  bool is_silent() const { return style_ == ProgressStyle::kQuiet || style_ == ProgressStyle::kNotes; }
   using Clock = std::chrono::steady_clock;
 
   void show_bar(std::size_t done, std::size_t failed, double rate);

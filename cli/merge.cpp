@@ -30,7 +30,8 @@ int run(const MergeOptions& o) {
   job.files.assign(o.files.begin(), o.files.end());
   job.out = o.out;
   job.overwrite = o.overwrite;
-  if (!o.source.in.empty()) job.source = o.source.source();
+  const pairs::PairSource source = o.source.source();
+  if (!source.in.empty() || pairs::names_pairs(source)) job.source = source;
   const captioner::MergeSummary summary = captioner::merge_records(job);
   std::cerr << summary.records << " records";
   if (summary.failed > 0) std::cerr << ", " << summary.failed << " of them failed";

@@ -1,56 +1,32 @@
 #include "wasm/pair_names.h"
 
-#include <filesystem>
-#include <fstream>
-#include <system_error>
+#include <utility>
 
-#include "core/graph/error.h"
+#include "core/pairs/by_names.h"
 
 namespace ccx::wasm {
-namespace {
-
-namespace fs = std::filesystem;
-
-// A folder in Emscripten's memory, which holds empty files of the names; gone with the object.
-class EmptyFiles {
- public:
-  explicit EmptyFiles(const std::vector<std::string>& names) {
-    clear();
-    fs::create_directories(root());
-    for (const std::string& name : names) {
-      const fs::path path = fs::path(name).lexically_normal();
-      if (path.empty() || path.is_absolute() || *path.begin() == "..") {
-        throw InputError(name + " is not the name of a file in the folder");
-      }
-      fs::create_directories((root() / path).parent_path());
-      if (!std::ofstream(root() / path)) throw Error(name + ": too many files for this page");
-    }
-  }
-  EmptyFiles(const EmptyFiles&) = delete;
-  EmptyFiles& operator=(const EmptyFiles&) = delete;
-  ~EmptyFiles() { clear(); }
-
-  static fs::path root() { return "/folder"; }
-
- private:
-  static void clear() {
-    std::error_code ignored;
-    fs::remove_all(root(), ignored);
-  }
-};
-
-}  // namespace
 
 pairs::PairList find_pairs_by_name(const std::vector<std::string>& names) {
-  const EmptyFiles files(names);
-  pairs::PairSource source;
-  source.in = EmptyFiles::root();
-  pairs::PairList list = pairs::pairs_in_directory(source);
-  for (pairs::Pair& pair : list.pairs) {
-    for (std::string* path : {&pair.before, &pair.after}) {
-      if (!path->empty()) *path = fs::path(*path).lexically_relative(EmptyFiles::root()).string();
-    }
+  const pairs::NameTree tree = pairs::NameTree::of_paths(names);
+  pairs::NamingOptions options;
+  options.root_name = "folder";
+  pairs::NamedPairs found = pairs::pairs_by_names(tree, options);
+  const auto files = static_cast<uint32_t>(tree.file_count());
+  const auto path = [&](uint32_t picture) {
+    if (picture == pairs::NamedPair::kNone) return std::string();
+    return tree.file_path(picture < files ? picture : found.composed[picture - files][0]);
+  };
+  pairs::PairList list;
+  list.layout = found.layout;
+  for (pairs::NamedPair& named : found.pairs) {
+    pairs::Pair pair;
+    pair.id = std::move(named.id);
+    pair.before = path(named.before);
+    pair.after = path(named.after);
+    pair.missing = std::move(named.missing);
+    list.pairs.push_back(std::move(pair));
   }
+  list.notes = std::move(found.notes);
   return list;
 }
 

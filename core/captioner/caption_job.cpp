@@ -93,6 +93,10 @@ class CaptionRun {
     info_.in = job_.source.in.string();
     info_.layout = pairs::layout_name(selection_.layout);
     info_.split = job_.source.split;
+    info_.series = job_.source.series;
+    info_.before = job_.source.before;
+    info_.after = job_.source.after;
+    info_.pattern = job_.source.pattern;
     info_.input_pairs = selection_.input_pairs;
     info_.input_ids = selection_.input_ids;
     info_.shard = job_.shard;
@@ -239,7 +243,10 @@ class CaptionRun {
           outcome.failure = {ErrorCode::kDecodeImage, error.what()};
         }
       }
-      if (outcome.failure) {
+      if (job_.captions_only) {
+        if (outcome.failure) observer_.note(outcome.failure->message);
+        if (!outcome.failure) lines += outcome.caption->text + "\n";
+      } else if (outcome.failure) {
         lines += error_record(pair, *outcome.failure) + "\n";
       } else {
         lines += caption_record(pair, *outcome.caption, outcome.read_ms, heatmap, {job_.timings}) + "\n";
@@ -320,8 +327,12 @@ Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_
   selection.input_pairs = list.pairs.size();
   selection.input_ids = digest_of_ids(list.pairs);
   selection.notes = std::move(list.notes);
-  std::copy_if(std::make_move_iterator(list.pairs.begin()), std::make_move_iterator(list.pairs.end()),
-               std::back_inserter(selection.pairs), [&](const pairs::Pair& pair) { return shard.holds(pair.id); });
+  selection.pairs = std::move(list.pairs);
+  // In place: a million pairs are not held twice.
+  if (shard.count > 1) {
+    std::erase_if(selection.pairs, [&](const pairs::Pair& pair) { return !shard.holds(pair.id); });
+    selection.pairs.shrink_to_fit();
+  }
   return selection;
 }
 

@@ -27,6 +27,7 @@ struct CaptionJob {
   OutputMode mode = OutputMode::kNew;
   bool retry_failed = false;  // with kResume: failed records are tried again
   bool timings = true;        // "ms" in the records
+  bool captions_only = false;  // with "-": the bare captions instead of records; what fails is a note
   std::optional<std::filesystem::path> heatmaps;
 
   // Model

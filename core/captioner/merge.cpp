@@ -171,23 +171,34 @@ class Merge {
   // sidecars name if that is still what it was.
   std::optional<std::vector<std::string>> expected_ids() const {
     if (!job_.source && infos_.empty()) return std::nullopt;
-    pairs::PairList list;
     if (job_.source) {
-      list = pairs::find_pairs(*job_.source);
-    } else {
-      const RunInfo& info = infos_.begin()->second;
-      pairs::PairSource recorded;
-      recorded.in = info.in;
-      recorded.layout = pairs::layout_from_name(info.layout);
-      recorded.split = info.split;
+      pairs::PairList list = pairs::find_pairs(*job_.source);
+      if (!infos_.empty()) list.pairs.resize(std::min(list.pairs.size(), infos_.begin()->second.input_pairs));
+      return ids_of(list);
+    }
+    const RunInfo& info = infos_.begin()->second;
+    pairs::PairSource recorded;
+    recorded.in = info.in;
+    recorded.split = info.split;
+    recorded.series = info.series;
+    recorded.before = info.before;
+    recorded.after = info.after;
+    recorded.pattern = info.pattern;
+    // The sidecar tells the layout that was found; most were not asked for.
+    for (const pairs::Layout layout : {pairs::Layout::kAuto, pairs::layout_from_name(info.layout)}) {
+      recorded.layout = layout;
       try {
-        list = pairs::find_pairs(recorded);
+        pairs::PairList list = pairs::find_pairs(recorded);
+        list.pairs.resize(std::min(list.pairs.size(), info.input_pairs));
+        if (digest_of_ids(list.pairs) == info.input_ids) return ids_of(list);
       } catch (const Error&) {
-        return std::nullopt;
+        // Gone, or another by now.
       }
     }
-    if (!infos_.empty()) list.pairs.resize(std::min(list.pairs.size(), infos_.begin()->second.input_pairs));
-    if (!job_.source && digest_of_ids(list.pairs) != infos_.begin()->second.input_ids) return std::nullopt;
+    return std::nullopt;
+  }
+
+  static std::vector<std::string> ids_of(const pairs::PairList& list) {
     std::vector<std::string> ids;
     for (const pairs::Pair& pair : list.pairs) ids.push_back(pair.id);
     return ids;

@@ -86,6 +86,12 @@ std::string to_json(const RunInfo& info) {
                         {"errors", ordered_json::object()}}},
                       {"seconds", rounded(info.seconds)},
                       {"pairs_per_second", rounded(info.pairs_per_second)}};
+  // Only where they were asked for.
+  ordered_json& input = out["input"];
+  if (info.series != pairs::Series::kRefuse) input["series"] = pairs::series_name(info.series);
+  if (!info.before.empty()) input["before"] = pairs::utf8_name(info.before);
+  if (!info.after.empty()) input["after"] = pairs::utf8_name(info.after);
+  if (!info.pattern.empty()) input["pair_pattern"] = pairs::utf8_name(info.pattern);
   for (const auto& [code, count] : info.errors) out["counts"]["errors"][code] = count;
   return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
@@ -117,6 +123,10 @@ RunInfo run_info_from_json(std::string_view text, const std::string& where) {
     info.in = pairs::bytes_of(input.at("path").get<std::string>());
     info.layout = input.at("layout").get<std::string>();
     info.split = input.at("split").get<std::string>();
+    info.series = pairs::series_from_name(input.value("series", ""));
+    info.before = pairs::bytes_of(input.value("before", ""));
+    info.after = pairs::bytes_of(input.value("after", ""));
+    info.pattern = pairs::bytes_of(input.value("pair_pattern", ""));
     info.input_pairs = input.at("pairs").get<std::size_t>();
     info.input_ids = input.at("ids").get<std::string>();
     info.shard = {document.at("shard").at("index").get<uint64_t>(), document.at("shard").at("count").get<uint64_t>()};

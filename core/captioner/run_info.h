@@ -24,6 +24,8 @@ struct RunInfo {
   std::string in;
   std::string layout;
   std::string split;
+  pairs::Series series = pairs::Series::kRefuse;
+  std::string before, after, pattern;  // how the user named the pairs, as in pairs::PairSource
   std::size_t input_pairs = 0;  // before sharding, after --limit
   std::string input_ids;        // digest of their ids in order: equal for the shards of one input
   Shard shard;

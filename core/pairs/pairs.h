@@ -36,16 +36,20 @@ std::string layout_name(Layout layout);
 // Throws UsageError for a name that is none of layout_name()'s.
 Layout layout_from_name(const std::string& name);
 
+std::string series_name(Series series);
 // "", consecutive, first-last or all. Throws UsageError for another name.
 Series series_from_name(const std::string& name);
 
 struct PairSource {
-  std::filesystem::path in;  // a directory or a manifest
+  std::filesystem::path
+      in;  // a directory, a list, or "-" for a list on stdin; may be empty where before and after are set
   Layout layout = Layout::kAuto;
   std::optional<std::filesystem::path> root;  // what a manifest's paths are relative to; its own folder if unset
   bool allow_outside = false;                 // a manifest may name files outside its root
-  Series series = Series::kRefuse;            // of a directory's places with three dates or more
-  std::string split;                          // of a LEVIR-CC captions file: this split alone; empty for all
+  std::string before, after;        // two files, two folders or two shell patterns, relative to `in` where it is set
+  std::string pattern;              // a regular expression with the groups id and time over the paths in `in`
+  Series series = Series::kRefuse;  // of a directory's places with three dates or more
+  std::string split;                // of a LEVIR-CC captions file: this split alone; empty for all
 };
 
 struct PairList {
@@ -67,7 +71,12 @@ PairList find_pairs(const PairSource& source);
 // is: behind a link that is another place.
 std::filesystem::path tidied(const std::filesystem::path& path);
 
-// The two halves of find_pairs().
+// Whether the pairs are named by the user (before and after, or pattern), and whether they are one pair of two files.
+bool names_pairs(const PairSource& source);
+bool names_one_pair(const PairSource& source);
+
+// The parts of find_pairs().
+PairList pairs_by_choice(const PairSource& source);
 PairList pairs_in_directory(const PairSource& source);
 PairList pairs_in_manifest(const PairSource& source);
 

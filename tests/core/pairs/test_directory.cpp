@@ -76,12 +76,12 @@ TEST_CASE("several pairs of twin folders keep their places in the ids") {
 }
 
 TEST_CASE("an image without its partner is a pair that lacks one, with the place it was looked for") {
-  const Folder folder({"A/x.png", "B/x.png", "A/only_a.png", "B/only_b.png", "more/A/y.png"});
+  const Folder folder({"A/x.png", "B/x.png", "A/lone.png", "B/single.png", "more/A/y.png"});
   CHECK(folder.lines() ==
-        Lines{"more/y: more/A/y.png -", "only_a: A/only_a.png -", "only_b: - B/only_b.png", "x: A/x.png B/x.png"});
+        Lines{"lone: A/lone.png -", "more/y: more/A/y.png -", "single: - B/single.png", "x: A/x.png B/x.png"});
   const PairList list = folder.pairs();
-  CHECK_THAT(list.pairs[1].missing, contains("no image 'only_a' in " + (folder / "B").string()));
-  CHECK_THAT(list.pairs[2].missing, contains("no image 'only_b' in " + (folder / "A").string()));
+  CHECK_THAT(list.pairs[0].missing, contains("no image 'lone' in " + (folder / "B").string()));
+  CHECK_THAT(list.pairs[2].missing, contains("no image 'single' in " + (folder / "A").string()));
 }
 
 TEST_CASE("a folder A without a folder B holds halves of pairs") {
@@ -155,12 +155,21 @@ TEST_CASE("a layout can be forced") {
 }
 
 TEST_CASE("an id that occurs twice is refused with both files") {
-  const Folder same_side({"A/x.png", "A/x.jpg", "B/x.png"});
-  CHECK_THROWS_WITH(same_side.pairs(), contains("'x' occurs twice") && contains("A/x.jpg") && contains("A/x.png"));
   const Folder two_families({"A/x.png", "B/x.png", "before/x.png", "after/x.png"});
   CHECK_THROWS_AS(two_families.pairs(), InputError);
   CHECK_THROWS_WITH(two_families.pairs(),
                     contains("'x' occurs twice") && contains("A/x.png") && contains("before/x.png"));
+  const Folder two_downloads({"S2A_MSIL2A_20210617T100559_N0300_R022_T33UUP_20210617T113305.tif",
+                              "S2A_MSIL2A_20210617T100559_N0500_R022_T33UUP_20230617T113305.tif"});
+  CHECK_THROWS_WITH(two_downloads.pairs(), contains("occurs twice") && contains("N0300") && contains("N0500"));
+}
+
+TEST_CASE("the same picture in two formats is one picture: the better one, or the one that both dates have") {
+  const Folder better({"A/x.png", "A/x.jpg", "B/x.png"});
+  CHECK(better.lines() == Lines{"x: A/x.png B/x.png"});
+  CHECK_THAT(better.pairs().notes.at(0), contains("A/x.jpg beside"));
+  const Folder common({"A/x.tif", "A/x.jpg", "B/x.jpg"});
+  CHECK(common.lines() == Lines{"x: A/x.jpg B/x.jpg"});
 }
 
 TEST_CASE("a directory without pairs is refused with what it holds and what is expected") {
