@@ -8,9 +8,9 @@
 #include <chrono>
 #include <cstring>
 #include <future>
+#include <numeric>
 #include <system_error>
 #include <thread>
-#include <unordered_map>
 #include <utility>
 
 #include "core/captioner/heatmap.h"
@@ -130,28 +130,32 @@ class CaptionRun {
           " beside it, so nobody can tell which model and options made it; pass --overwrite to begin anew");
     }
     require_same_options();
-    std::unordered_map<std::string_view, std::size_t> index_of;
-    for (std::size_t i = 0; i < selection_.pairs.size(); ++i) index_of.emplace(selection_.pairs[i].id, i);
-    for (const RecordSummary& record : output_->existing()) {
-      const auto found = index_of.find(record.id);
-      if (found == index_of.end()) {
+    std::vector<uint32_t> by_id(selection_.pairs.size());
+    std::iota(by_id.begin(), by_id.end(), 0U);
+    const auto id_of = [&](uint32_t index) -> const std::string& { return selection_.pairs[index].id; };
+    std::sort(by_id.begin(), by_id.end(), [&](uint32_t a, uint32_t b) { return id_of(a) < id_of(b); });
+    for (std::size_t line = 0; line < output_->existing().size(); ++line) {
+      const KeptRecord& record = output_->existing()[line];
+      const auto found = std::lower_bound(by_id.begin(), by_id.end(), record.id,
+                                          [&](uint32_t index, const std::string& id) { return id_of(index) < id; });
+      if (found == by_id.end() || id_of(*found) != record.id) {
         throw InputError(
             output_->path().string() + " holds '" + pairs::printable(record.id) +
             "', which is not among the pairs of this run; give the same input, --limit and --shard as before, or " +
             "--overwrite to begin anew");
       }
-      const pairs::Pair& pair = selection_.pairs[found->second];
-      const bool same_images = record.before == written_path(pair.before) && record.after == written_path(pair.after);
-      if (record.error_code.empty() && !same_images) {
+      const pairs::Pair& pair = selection_.pairs[*found];
+      const bool same_images = record.images == images_digest(written_path(pair.before), written_path(pair.after));
+      if (record.error == nullptr && !same_images) {
         throw InputError(output_->path().string() + " holds '" + pairs::printable(record.id) + "' of " +
-                         pairs::printable(record.before) + ", and in this run its images begin with " +
-                         pairs::printable(written_path(pair.before)) +
+                         pairs::printable(output_->existing_record(line).before) +
+                         ", and in this run its images begin with " + pairs::printable(written_path(pair.before)) +
                          "; give the same input as before, or --overwrite to begin anew");
       }
-      if (!record.error_code.empty() && job_.retry_failed) continue;
-      done_[found->second] = true;
-      file_order_.push_back(found->second);
-      count(record.error_code);
+      if (record.error != nullptr && job_.retry_failed) continue;
+      done_[*found] = true;
+      file_order_.push_back(*found);
+      count(record.error == nullptr ? "" : *record.error);
     }
   }
 

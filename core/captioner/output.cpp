@@ -1,6 +1,10 @@
 // The captions file (output.h).
 #include "core/captioner/output.h"
 
+#include <algorithm>
+#include <fstream>
+#include <numeric>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -39,25 +43,52 @@ void RecordsFile::read_existing() {
   if (mode_ == OutputMode::kNew) {
     throw InputError(path().string() + " is there already; --resume continues it, --overwrite begins anew");
   }
-  const std::string content = file_.read();
-  std::unordered_map<std::string, std::size_t> lines;
-  std::size_t number = 0;
-  for_each_line(content, [&](std::string_view line) {
-    ++number;
-    const std::string where = path().string() + ":" + std::to_string(number) + ": ";
+  // Line by line: the file of a million pairs is larger than what is kept of it.
+  std::ifstream in(path(), std::ios::binary);
+  if (!in) throw InputError("cannot read " + path().string());
+  for (std::string line; std::getline(in, line);) {
+    if (in.eof()) {
+      cut_bytes_ = line.size();
+      break;
+    }
+    RecordSummary record;
     try {
-      existing_.push_back(parse_record(without_newline(line)));
+      record = parse_record(line);
     } catch (const InputError& error) {
-      throw InputError(where + error.what() + "; this is not a captions file that can be resumed");
+      throw InputError(path().string() + ":" + std::to_string(existing_.size() + 1) + ": " + error.what() +
+                       "; this is not a captions file that can be resumed");
     }
-    const auto [first, is_new] = lines.emplace(existing_.back().id, number);
-    if (!is_new) {
-      throw InputError(where + "the id '" + pairs::printable(first->first) + "' was in line " +
-                       std::to_string(first->second) + " already");
-    }
-    size_ += line.size();
-  });
-  cut_bytes_ = content.size() - size_;
+    const uint64_t images = images_digest(record.before, record.after);
+    const std::string* error = record.error_code.empty() ? nullptr : &*errors_.insert(record.error_code).first;
+    existing_.push_back({std::move(record.id), images, error});
+    size_ += line.size() + 1;
+  }
+  require_distinct();
+}
+
+void RecordsFile::require_distinct() const {
+  std::vector<uint32_t> order(existing_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(),
+            [&](uint32_t a, uint32_t b) { return std::tie(existing_[a].id, a) < std::tie(existing_[b].id, b); });
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (existing_[order[i]].id != existing_[order[i - 1]].id) continue;
+    throw InputError(path().string() + ":" + std::to_string(order[i] + 1) + ": the id '" +
+                     pairs::printable(existing_[order[i]].id) + "' was in line " + std::to_string(order[i - 1] + 1) +
+                     " already");
+  }
+}
+
+RecordSummary RecordsFile::existing_record(std::size_t index) const {
+  std::ifstream in(path(), std::ios::binary);
+  std::string line;
+  for (std::size_t i = 0; i <= index && std::getline(in, line); ++i) {
+  }
+  return parse_record(line);
+}
+
+uint64_t images_digest(std::string_view before, std::string_view after) {
+  return pairs::stable_hash(before) * 0x9E3779B97F4A7C15ULL ^ pairs::stable_hash(after);
 }
 
 void RecordsFile::begin(bool drop_failed) {
@@ -68,11 +99,11 @@ void RecordsFile::begin(bool drop_failed) {
   std::string kept;
   std::size_t index = 0;
   for_each_line(file_.read(), [&](std::string_view line) {
-    if (existing_[index++].error_code.empty()) kept += line;
+    if (existing_[index++].error == nullptr) kept += line;
   });
   if (kept.size() == size_) return;
   file_.replace(kept);
-  std::erase_if(existing_, [](const RecordSummary& record) { return !record.error_code.empty(); });
+  std::erase_if(existing_, [](const KeptRecord& record) { return record.error != nullptr; });
 }
 
 void RecordsFile::reorder(const std::vector<std::string>& ids) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +13,16 @@
 #include "core/io/line_file.h"
 
 namespace ccx::captioner {
+
+// What is kept in memory of a record that is there already: a million must fit.
+struct KeptRecord {
+  std::string id;
+  uint64_t images = 0;       // images_digest() of its before and after
+  const std::string* error;  // its code, null for a caption; lives as long as the file
+};
+
+// A hash of the two paths of a record, as written.
+uint64_t images_digest(std::string_view before, std::string_view after);
 
 enum class OutputMode {
   kNew,       // the file must not hold anything yet
@@ -36,7 +48,9 @@ class RecordsFile {
   bool is_stream() const { return file_.is_stream(); }
   const std::filesystem::path& path() const { return file_.path(); }
   // The records kept from earlier runs, in the file's order.
-  const std::vector<RecordSummary>& existing() const { return existing_; }
+  const std::vector<KeptRecord>& existing() const { return existing_; }
+  // Reads one of them again, for a message.
+  RecordSummary existing_record(std::size_t index) const;
   // Bytes of a cut last line that begin() will remove.
   std::size_t cut_bytes() const { return cut_bytes_; }
 
@@ -53,12 +67,14 @@ class RecordsFile {
 
  private:
   void read_existing();
+  void require_distinct() const;
 
   io::LineFile file_;
   OutputMode mode_;
   std::size_t size_ = 0;  // bytes of whole lines that are kept
   std::size_t cut_bytes_ = 0;
-  std::vector<RecordSummary> existing_;
+  std::vector<KeptRecord> existing_;
+  std::set<std::string> errors_;
 };
 
 }  // namespace ccx::captioner
