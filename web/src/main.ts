@@ -123,7 +123,8 @@ class Page {
 
   // What the page needs beyond its own files is kept for visits without a network once it was used.
   private async keepRuntime(): Promise<void> {
-    if (this.kept || !('serviceWorker' in navigator)) return this.models.refresh();
+    await this.models.refresh();
+    if (this.kept || !('serviceWorker' in navigator)) return;
     this.kept = true;
     const registration = await Promise.race([navigator.serviceWorker.ready, new Promise<null>((done) => setTimeout(done, 20_000, null))]);
     const channel = new MessageChannel();
