@@ -12,6 +12,7 @@
 #include "cli/caption_progress.h"
 #include "cli/caption_source.h"
 #include "cli/command.h"
+#include "cli/image_options.h"
 #include "core/captioner/caption_job.h"
 #include "core/captioner/dry_run.h"
 #include "core/captioner/model_info.h"
@@ -39,6 +40,8 @@ Exit codes: 0 all captioned, 3 some records failed, 2 wrong options or input, 13
 struct CaptionOptions {
   SourceOptions source;
   std::vector<std::string> images;  // before and after, or one input
+  ImageOptions reading;
+  bool strict_pairs = false;
   std::optional<std::size_t> limit;
   std::string shard;
   bool dry_run = false;
@@ -87,9 +90,15 @@ void add_input_options(CLI::App& app, CaptionOptions& o) {
       ->group("Input");
 }
 
+void add_reading_options(CLI::App& app, CaptionOptions& o) {
+  add_image_options(app, o.reading);
+  app.add_flag("--strict-pairs", o.strict_pairs,
+               "Pairs that cannot be trusted are failed records, not captions with warnings")
+      ->group("Images");
+}
+
 void add_output_options(CLI::App& app, CaptionOptions& o) {
-  shown_as(app.add_option("--out", o.out, "The captions, a JSON line a pair; - for stdout"), "Output",
-           "FILE");
+  shown_as(app.add_option("--out", o.out, "The captions, a JSON line a pair; - for stdout"), "Output", "FILE");
   CLI::Option* resume = app.add_flag("--resume", o.resume, "Go on where an earlier run stopped")->group("Output");
   CLI::Option* retry =
       app.add_flag("--retry-failed", o.retry_failed, "Resume, and try failed pairs again")->group("Output");
@@ -187,6 +196,9 @@ captioner::CaptionJob job_of(const CaptionOptions& o) {
   job.retry_failed = o.retry_failed;
   job.timings = !o.no_timings;
   if (!o.heatmaps.empty()) job.heatmaps = o.heatmaps;
+  job.reading.images = o.reading.options();
+  job.reading.images.allow_outside = o.source.allow_outside;
+  job.reading.strict = o.strict_pairs;
   job.batch = parsed_batch(o.batch);
   job.readers = o.readers;
   job.version = CCX_VERSION;
@@ -212,14 +224,17 @@ int run_dry(const CaptionOptions& o, const captioner::CaptionJob& job) {
   ProgressPrinter progress(progress_style(o));
   const captioner::Selection selection = captioner::select_pairs(job.source, job.limit, job.shard);
   for (const std::string& note : selection.notes) progress.note(note);
+  captioner::ReadingOptions reading = job.reading;
+  if (!reading.images.root) reading.images.root = captioner::image_root(job.source);
   const captioner::DryRunSummary summary = captioner::dry_run(
-      selection, job.readers, [](const std::string& line) { io::standard_output().write(line + "\n"); }, interrupted);
+      selection, reading, job.readers, [](const std::string& line) { io::standard_output().write(line + "\n"); },
+      interrupted);
   io::standard_output().flush();
   if (!o.quiet && !o.log_json) {
     std::cerr << summary.pairs << (summary.pairs == 1 ? " pair" : " pairs")
               << " (layout: " << pairs::layout_name(selection.layout) << "), " << summary.failing << " would fail";
-    if (summary.sizes_differ > 0) std::cerr << ", " << summary.sizes_differ << " with images of two sizes";
     std::cerr << "\n";
+    for (const std::string& note : captioner::warning_notes(summary.warnings, summary.aligned)) progress.note(note);
   }
   if (summary.interrupted) return kInterrupted;
   return summary.failing > 0 ? kSomeFailed : kOk;
@@ -235,7 +250,8 @@ int run(const CaptionOptions& o) {
   job.engine.model = o.model.empty() ? captioner::default_model_dir() : std::filesystem::path(o.model);
   // Who asks for one caption wants to read nothing else, but what is wrong.
   const ProgressStyle style = progress_style(o);
-  ProgressPrinter progress(job.captions_only && style != ProgressStyle::kJson && !o.quiet ? ProgressStyle::kNotes : style);
+  ProgressPrinter progress(job.captions_only && style != ProgressStyle::kJson && !o.quiet ? ProgressStyle::kNotes
+                                                                                          : style);
   const captioner::RunSummary summary = captioner::run_caption_job(job, captioner::make_engines, progress, interrupted);
   progress.finished(summary, job.out.string());
   if (summary.interrupted) return kInterrupted;
@@ -245,6 +261,7 @@ int run(const CaptionOptions& o) {
 const RegisterCommand caption(10, "caption", "Caption pairs of images: a JSON line a pair", [](CLI::App& app) {
   auto options = std::make_shared<CaptionOptions>();
   add_input_options(app, *options);
+  add_reading_options(app, *options);
   add_output_options(app, *options);
   add_device_options(app, *options);
   add_generation_options(app, *options);

@@ -19,7 +19,7 @@ std::vector<Outcome> Batcher::run(std::vector<PendingPair> pairs) {
   std::vector<Outcome*> waiting;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     LoadedPair& loaded = pairs[i].loaded;
-    outcomes[i] = {pairs[i].index, std::nullopt, std::move(loaded.failure), loaded.read_ms, loaded.sizes_differ};
+    outcomes[i] = {pairs[i].index, std::nullopt, std::move(loaded.failure), loaded.read_ms, std::move(loaded.reading)};
     if (outcomes[i].failure) continue;
     pixels.push_back(std::move(loaded.pixels));
     keys.push_back(pairs[i].key);

@@ -19,7 +19,7 @@ struct Outcome {
   std::optional<Caption> caption;
   std::optional<Failure> failure;
   double read_ms = 0;
-  bool sizes_differ = false;
+  Reading reading;
 };
 
 // A pair that was read and waits for its caption.

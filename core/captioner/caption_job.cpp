@@ -104,6 +104,9 @@ class CaptionRun {
     info_.generation = job_.engine.generation;
     info_.generation.saliency = job_.heatmaps.has_value();
     info_.timings = job_.timings;
+    info_.bands = job_.reading.images.bands;
+    info_.stretch = job_.reading.images.stretch;
+    info_.strict_pairs = job_.reading.strict;
     info_.heatmaps = job_.heatmaps.has_value();
     info_.threads = job_.engine.threads;
     info_.selected = selection_.pairs.size();
@@ -156,6 +159,10 @@ class CaptionRun {
       done_[*found] = true;
       file_order_.push_back(*found);
       count(record.error == nullptr ? "" : *record.error);
+      const std::vector<std::string> names = image::all_warning_names();
+      for (std::size_t code = 0; code < names.size(); ++code) {
+        if ((record.warnings >> code & 1U) != 0) ++info_.warnings[names[code]];
+      }
     }
   }
 
@@ -209,7 +216,9 @@ class CaptionRun {
     const std::size_t done_before = file_order_.size();
     observer_.started(selection_.pairs.size(), done_before, info_.device);
     const auto started = std::chrono::steady_clock::now();
-    PipelineWork work{selection_.pairs, done_, info_.batch, reader_count(job_.readers)};
+    PipelineWork work{selection_.pairs, done_, info_.batch, reader_count(job_.readers), job_.reading};
+    if (!work.reading.images.root) work.reading.images.root = image_root(job_.source);
+    work.reading.images.allow_outside = job_.source.allow_outside;
     PipelineHooks hooks;
     hooks.deliver = [&](std::vector<Outcome> outcomes) {
       write(std::move(outcomes));
@@ -220,10 +229,7 @@ class CaptionRun {
     run_pipeline(work, engines_, hooks);
     summary_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     summary_.new_records = file_order_.size() - done_before;
-    if (sizes_differ_ > 0) {
-      observer_.note(std::to_string(sizes_differ_) + (sizes_differ_ == 1 ? " pair has" : " pairs have") +
-                     " images of two sizes: each image was resized on its own");
-    }
+    for (const std::string& note : warning_notes(info_.warnings, aligned_)) observer_.note(note);
     if (empty_maps_ > 0) {
       observer_.note("the heat map of " + std::to_string(empty_maps_) + (empty_maps_ == 1 ? " pair" : " pairs") +
                      " is empty: this model's change tokens stand out nowhere, so there is an .npy and no picture");
@@ -235,7 +241,7 @@ class CaptionRun {
     std::vector<std::pair<std::size_t, std::string>> written;  // index, error code
     for (Outcome& outcome : outcomes) {
       const pairs::Pair& pair = selection_.pairs[outcome.index];
-      sizes_differ_ += outcome.sizes_differ ? 1 : 0;
+      aligned_ += outcome.reading.aligned ? 1 : 0;
       std::optional<fs::path> heatmap;
       if (outcome.caption && job_.heatmaps && outcome.caption->grid > 0) {
         try {
@@ -247,13 +253,18 @@ class CaptionRun {
           outcome.failure = {ErrorCode::kDecodeImage, error.what()};
         }
       }
+      for (const image::PairWarning& warning : outcome.reading.warnings) {
+        ++info_.warnings[image::warning_name(warning.code)];
+        if (job_.captions_only) observer_.note(warning.message);
+      }
       if (job_.captions_only) {
         if (outcome.failure) observer_.note(outcome.failure->message);
         if (!outcome.failure) lines += outcome.caption->text + "\n";
       } else if (outcome.failure) {
         lines += error_record(pair, *outcome.failure) + "\n";
       } else {
-        lines += caption_record(pair, *outcome.caption, outcome.read_ms, heatmap, {job_.timings}) + "\n";
+        lines +=
+            caption_record(pair, *outcome.caption, outcome.read_ms, heatmap, {job_.timings}, &outcome.reading) + "\n";
       }
       written.emplace_back(outcome.index, outcome.failure ? error_name(outcome.failure->code) : "");
     }
@@ -305,7 +316,7 @@ class CaptionRun {
   std::vector<bool> done_;
   std::vector<std::size_t> file_order_;  // which pair each line of the file is of
   std::vector<std::unique_ptr<Engine>> engines_;
-  std::size_t sizes_differ_ = 0;
+  std::size_t aligned_ = 0;  // pairs of this run that were brought to what their dates share
   std::size_t empty_maps_ = 0;
   RunSummary summary_;
 };
@@ -321,6 +332,38 @@ RunSummary run_caption_job(const CaptionJob& job, const EngineFactory& make, Run
     ~Listening() { io::on_missing_locks({}); }
   } listening(observer);
   return CaptionRun(job, make, observer, should_stop).run();
+}
+
+std::vector<std::string> warning_notes(const std::map<std::string, std::size_t>& warnings, std::size_t aligned) {
+  struct Text {
+    const char* code;
+    const char* one;
+    const char* many;
+    const char* rest;
+  };
+  static constexpr Text texts[] = {
+      {"low_contrast", "has an image that is", "have an image that is", "nearly one value"},
+      {"grey", "has", "have", "a grey image, and the model knows colour"},
+      {"nodata", "has", "have", "an image that is without data in places"},
+      {"size_differs", "has", "have", "images of two sizes: each was resized on its own"},
+      {"scale_differs", "has", "have", "images whose pixels differ in size on the ground"},
+      {"shifted", "shows", "show", "the same, moved"},
+      {"same_image", "has", "have", "the same image twice"},
+      {"much_larger_than_model", "has", "have", "images much larger than the model's input: what is small is lost"},
+  };
+  std::vector<std::string> out;
+  for (const Text& text : texts) {
+    const auto found = warnings.find(text.code);
+    if (found == warnings.end() || found->second == 0) continue;
+    const bool is_one = found->second == 1;
+    out.push_back(std::to_string(found->second) + (is_one ? " pair " : " pairs ") + (is_one ? text.one : text.many) +
+                  " " + text.rest + " (" + text.code + ")");
+  }
+  if (aligned > 0) {
+    out.push_back(std::to_string(aligned) + (aligned == 1 ? " pair was" : " pairs were") +
+                  " cropped or warped to the ground that both dates show");
+  }
+  return out;
 }
 
 Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_t> limit, const Shard& shard) {

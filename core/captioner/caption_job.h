@@ -11,6 +11,7 @@
 
 #include "core/captioner/engine.h"
 #include "core/captioner/output.h"
+#include "core/captioner/reader.h"
 #include "core/captioner/shard.h"
 #include "core/pairs/pairs.h"
 
@@ -32,6 +33,7 @@ struct CaptionJob {
 
   // Model
   EngineOptions engine;
+  ReadingOptions reading;   // how images are read; without `root` they have image_root(source)
   std::size_t batch = 0;    // pairs at once, 0: what the device suggests
   std::size_t readers = 0;  // threads that decode, 0: half the cores, at most 8
   std::string version;      // of ccx, for the sidecar
@@ -67,6 +69,9 @@ using EngineFactory = std::function<std::vector<std::unique_ptr<Engine>>(const E
 // the records written so far are then whole and can be resumed. `should_stop` is asked often, from several threads.
 RunSummary run_caption_job(const CaptionJob& job, const EngineFactory& make, RunObserver& observer,
                            const std::function<bool()>& should_stop);
+
+// What a person should know of the pairs read, a line for each code: "2 pairs show the same, moved (shifted)".
+std::vector<std::string> warning_notes(const std::map<std::string, std::size_t>& warnings, std::size_t aligned);
 
 // The pairs that a job would caption, and notes about them.
 struct Selection {

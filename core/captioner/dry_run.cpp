@@ -16,7 +16,7 @@ constexpr std::size_t kChunk = 64;  // pairs checked before their lines come out
 
 }  // namespace
 
-DryRunSummary dry_run(const Selection& selection, std::size_t readers,
+DryRunSummary dry_run(const Selection& selection, const ReadingOptions& reading, std::size_t readers,
                       const std::function<void(const std::string&)>& line, const std::function<bool()>& should_stop) {
   DryRunSummary summary;
   const std::vector<pairs::Pair>& pairs = selection.pairs;
@@ -31,7 +31,7 @@ DryRunSummary dry_run(const Selection& selection, std::size_t readers,
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < std::min(reader_count(readers), count); ++i) {
       threads.emplace_back([&] {
-        for (std::size_t at = next++; at < count; at = next++) checked[at] = check_pair(pairs[first + at]);
+        for (std::size_t at = next++; at < count; at = next++) checked[at] = check_pair(pairs[first + at], reading);
       });
     }
     for (std::thread& thread : threads) thread.join();
@@ -39,8 +39,11 @@ DryRunSummary dry_run(const Selection& selection, std::size_t readers,
       const pairs::Pair& pair = pairs[first + i];
       ++summary.pairs;
       summary.failing += checked[i].failure ? 1 : 0;
-      summary.sizes_differ += checked[i].sizes_differ ? 1 : 0;
-      line(checked[i].failure ? error_record(pair, *checked[i].failure) : pair_record(pair));
+      summary.aligned += checked[i].reading.aligned ? 1 : 0;
+      for (const image::PairWarning& warning : checked[i].reading.warnings) {
+        ++summary.warnings[image::warning_name(warning.code)];
+      }
+      line(checked[i].failure ? error_record(pair, *checked[i].failure) : pair_record(pair, &checked[i].reading));
     }
   }
   return summary;

@@ -25,6 +25,7 @@ struct Line {
   std::size_t file = 0;
   std::string_view text;   // with its newline
   std::string error_code;  // empty for a caption
+  std::vector<std::string> warnings;
 };
 
 std::string named(const std::vector<std::string>& ids) {
@@ -83,7 +84,7 @@ class Merge {
       } catch (const InputError& error) {
         throw InputError(where + error.what() + "; this is not a captions file");
       }
-      const Line line{file, content.substr(0, end + 1), record.error_code};
+      const Line line{file, content.substr(0, end + 1), record.error_code, record.warnings};
       const auto [known, is_new] = lines_.emplace(record.id, line);
       if (!is_new) twice.push_back(record.id);
       if (twice.size() == 1 && !is_new) first_of_twice_ = known->second.file;
@@ -260,8 +261,11 @@ class Merge {
     merged.selected = lines_.size();
     merged.captioned = 0;
     merged.errors.clear();
-    for (const auto& [id, line] : lines_)
+    merged.warnings.clear();
+    for (const auto& [id, line] : lines_) {
       ++(line.error_code.empty() ? merged.captioned : merged.errors[line.error_code]);
+      for (const std::string& warning : line.warnings) ++merged.warnings[warning];
+    }
     merged.seconds = 0;
     merged.pairs_per_second = 0;
     for (const auto& [file, info] : infos_) {

@@ -15,6 +15,16 @@
 namespace ccx::captioner {
 namespace {
 
+uint32_t warning_bits(const std::vector<std::string>& codes) {
+  static const std::vector<std::string> names = image::all_warning_names();
+  uint32_t bits = 0;
+  for (const std::string& code : codes) {
+    const auto known = std::find(names.begin(), names.end(), code);
+    if (known != names.end()) bits |= 1U << (known - names.begin());
+  }
+  return bits;
+}
+
 // Calls `use` with every whole line and its newline; a rest without one is no line.
 template <typename Use>
 void for_each_line(std::string_view content, const Use& use) {
@@ -60,7 +70,7 @@ void RecordsFile::read_existing() {
     }
     const uint64_t images = images_digest(record.before, record.after);
     const std::string* error = record.error_code.empty() ? nullptr : &*errors_.insert(record.error_code).first;
-    existing_.push_back({std::move(record.id), images, error});
+    existing_.push_back({std::move(record.id), images, error, warning_bits(record.warnings)});
     size_ += line.size() + 1;
   }
   require_distinct();

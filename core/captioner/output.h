@@ -19,6 +19,7 @@ struct KeptRecord {
   std::string id;
   uint64_t images = 0;       // images_digest() of its before and after
   const std::string* error;  // its code, null for a caption; lives as long as the file
+  uint32_t warnings = 0;     // a bit for each image::WarningCode
 };
 
 // A hash of the two paths of a record, as written.

@@ -104,7 +104,7 @@ class Pipeline {
       const pairs::Pair& pair = work_.pairs[pending.index];
       lock.unlock();
       pending.key = pairs::stable_hash(pair.id);
-      pending.loaded = load_pair(pair, engines_[0]->image_size());
+      pending.loaded = load_pair(pair, engines_[0]->image_size(), work_.reading);
       lock.lock();
       --window.unread;
       changed_.notify_all();

@@ -19,6 +19,7 @@ struct PipelineWork {
   std::vector<bool> done;              // pairs[i] has its record already; as long as pairs
   std::size_t batch = 1;               // pairs at once
   std::size_t readers = 1;             // threads that read and decode
+  ReadingOptions reading = {};
 };
 
 struct PipelineHooks {

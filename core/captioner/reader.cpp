@@ -3,9 +3,11 @@
 
 #include <chrono>
 #include <exception>
+#include <system_error>
+#include <utility>
 
-#include "core/image/decode.h"
 #include "core/image/normalise.h"
+#include "core/image/read_pair.h"
 
 namespace ccx::captioner {
 namespace {
@@ -15,9 +17,18 @@ Failure missing(const pairs::Pair& pair) {
           pair.missing.empty() ? "there is no such image" : pair.missing};
 }
 
-// Decodes both images and gives them to `use`.
+image::ReadPair read(const pairs::Pair& pair, const image::ReadOptions& options, int size) {
+  if (pair.bands.size() != 6) return image::read_pair({pair.before}, {pair.after}, options, size);
+  const auto date = [&](std::size_t first) {
+    return image::PictureFiles(pair.bands.begin() + static_cast<std::ptrdiff_t>(first),
+                               pair.bands.begin() + static_cast<std::ptrdiff_t>(first) + 3);
+  };
+  return image::read_pair(date(0), date(3), options, size);
+}
+
+// Reads both images at `size` and gives them to `use`.
 template <typename Use>
-LoadedPair load(const pairs::Pair& pair, const Use& use) {
+LoadedPair load(const pairs::Pair& pair, int size, const ReadingOptions& options, const Use& use) {
   LoadedPair loaded;
   const auto started = std::chrono::steady_clock::now();
   if (pair.before.empty() || pair.after.empty()) {
@@ -25,10 +36,20 @@ LoadedPair load(const pairs::Pair& pair, const Use& use) {
     return loaded;
   }
   try {
-    const image::Image before = image::load_image(pair.before);
-    const image::Image after = image::load_image(pair.after);
-    loaded.sizes_differ = before.width != after.width || before.height != after.height;
-    use(before, after, loaded);
+    image::ReadPair images = read(pair, options.images, size);
+    if (options.strict && !images.warnings.empty()) {
+      const image::PairWarning& first = images.warnings.front();
+      std::string message = first.message;
+      for (std::size_t i = 1; i < images.warnings.size(); ++i) {
+        message += "; " + image::warning_name(images.warnings[i].code) + ": " + images.warnings[i].message;
+      }
+      loaded.failure = {error_of(first.code), message};
+    } else {
+      loaded.reading = {images.before.info, images.after.info, std::move(images.warnings), images.aligned};
+      use(images, loaded);
+    }
+  } catch (const image::DifferentPlace& error) {
+    loaded.failure = {ErrorCode::kDifferentPlace, error.what()};
   } catch (const image::DecodeError& error) {
     const bool too_large = error.reason() == image::DecodeError::Reason::kTooLarge;
     loaded.failure = {too_large ? ErrorCode::kTooLarge : ErrorCode::kDecodeImage, error.what()};
@@ -41,14 +62,24 @@ LoadedPair load(const pairs::Pair& pair, const Use& use) {
 
 }  // namespace
 
-LoadedPair load_pair(const pairs::Pair& pair, int image_size) {
-  return load(pair, [&](const image::Image& before, const image::Image& after, LoadedPair& loaded) {
-    loaded.pixels = {image::preprocess(before, image_size), image::preprocess(after, image_size)};
+LoadedPair load_pair(const pairs::Pair& pair, int image_size, const ReadingOptions& options) {
+  return load(pair, image_size, options, [&](const image::ReadPair& images, LoadedPair& loaded) {
+    loaded.pixels = {image::preprocess(images.before.image, image_size),
+                     image::preprocess(images.after.image, image_size)};
   });
 }
 
-LoadedPair check_pair(const pairs::Pair& pair) {
-  return load(pair, [](const image::Image&, const image::Image&, LoadedPair&) {});
+LoadedPair check_pair(const pairs::Pair& pair, const ReadingOptions& options) {
+  return load(pair, 256, options, [](const image::ReadPair&, LoadedPair&) {});
+}
+
+std::optional<std::filesystem::path> image_root(const pairs::PairSource& source) {
+  std::error_code ignored;
+  if (source.in.empty()) return std::nullopt;
+  if (source.root) return *source.root;
+  if (std::filesystem::is_directory(source.in, ignored)) return source.in;
+  const std::filesystem::path folder = source.in.parent_path();
+  return folder.empty() ? std::filesystem::path(".") : folder;
 }
 
 }  // namespace ccx::captioner

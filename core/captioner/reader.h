@@ -6,21 +6,32 @@
 
 #include "core/captioner/engine.h"
 #include "core/captioner/record.h"
+#include "core/image/read_options.h"
 #include "core/pairs/pairs.h"
 
 namespace ccx::captioner {
 
+struct ReadingOptions {
+  image::ReadOptions images;
+  bool strict = false;  // a pair with a warning is a failure
+};
+
 struct LoadedPair {
   PixelPair pixels;                // [3, S, S] each; empty after a failure
-  std::optional<Failure> failure;  // missing, undecodable, too large
+  std::optional<Failure> failure;  // missing, undecodable, too large, not one place
   double read_ms = 0;              // reading, decoding, resizing, normalising
-  bool sizes_differ = false;       // each image is stretched to S x S on its own, as the reference does
+  Reading reading;                 // of a pair without a failure
 };
 
 // Never throws for what is wrong with a pair: that is its failure. image_size is S.
-LoadedPair load_pair(const pairs::Pair& pair, int image_size);
+LoadedPair load_pair(const pairs::Pair& pair, int image_size, const ReadingOptions& options);
 
-// The same without pixels: both images are decoded and let go.
-LoadedPair check_pair(const pairs::Pair& pair);
+// The same without pixels: both images are decoded and let go. Pictures count as much larger than the model from the
+// size that is so for an input of 256 pixels.
+LoadedPair check_pair(const pairs::Pair& pair, const ReadingOptions& options);
+
+// What options.images.root is for pairs of this source: its folder, or a list's root. Nothing for images that were
+// named one by one.
+std::optional<std::filesystem::path> image_root(const pairs::PairSource& source);
 
 }  // namespace ccx::captioner

@@ -39,6 +39,54 @@ std::string head(const pairs::Pair& pair) {
          ",\"after\":" + path_json(pair.after);
 }
 
+// A number with as many digits as it needs, and few of them.
+std::string short_number(double value) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%.7g", value);
+  return std::isfinite(value) ? buffer : "null";
+}
+
+// {"type","bands","stretch","nodata","window","warped"}, the last four only where they say something.
+std::string date_json(const image::ReadInfo& info) {
+  std::string out = "{\"type\":" + json_text(image::sample_type_name(info.type)) + ",\"bands\":[" +
+                    image::bands_text(info.bands) + "]";
+  if (info.levels) {
+    out += ",\"stretch\":[" + short_number(info.levels->low) + "," + short_number(info.levels->high) + "]";
+  }
+  if (info.nodata > 0) out += ",\"nodata\":" + decimal(info.nodata, 4);
+  if (info.window) {
+    const image::Window& window = *info.window;
+    out += ",\"window\":[" + std::to_string(window.left) + "," + std::to_string(window.top) + "," +
+           std::to_string(window.width) + "," + std::to_string(window.height) + "]";
+  }
+  if (info.warped) out += ",\"warped\":true";
+  return out + "}";
+}
+
+// ,"read":{...},"warnings":[...] or what there is of it.
+std::string reading_json(const Reading* reading) {
+  if (reading == nullptr) return "";
+  std::string out;
+  const bool plain[] = {reading->before.is_plain(), reading->after.is_plain()};
+  if (!plain[0] || !plain[1]) {
+    out += ",\"read\":{";
+    if (!plain[0]) out += "\"before\":" + date_json(reading->before);
+    if (!plain[1]) out += (plain[0] ? "\"after\":" : ",\"after\":") + date_json(reading->after);
+    out += "}";
+  }
+  std::string warnings;
+  for (const image::PairWarning& warning : reading->warnings) {
+    warnings += (warnings.empty() ? "" : ",") + std::string("{\"code\":") +
+                json_text(image::warning_name(warning.code)) + ",\"message\":" + json_text(warning.message);
+    if (warning.shift) {
+      warnings += ",\"shift\":[" + decimal((*warning.shift)[0], 1) + "," + decimal((*warning.shift)[1], 1) + "]";
+    }
+    warnings += "}";
+  }
+  if (!warnings.empty()) out += ",\"warnings\":[" + warnings + "]";
+  return out;
+}
+
 std::string text_or_null(const json& record, const char* key) {
   const auto found = record.find(key);
   if (found == record.end()) throw InputError("no \"" + std::string(key) + "\"");
@@ -62,9 +110,18 @@ std::string error_name(ErrorCode code) {
     case ErrorCode::kOutOfMemory:
       return "out_of_memory";
     case ErrorCode::kInternal:
+      return "internal";
+    case ErrorCode::kDifferentPlace:
+      return "different_place";
+    case ErrorCode::kFirstWarning:
       break;
   }
-  return "internal";
+  const int warning = static_cast<int>(code) - static_cast<int>(ErrorCode::kFirstWarning);
+  return image::warning_name(static_cast<image::WarningCode>(warning));
+}
+
+ErrorCode error_of(image::WarningCode code) {
+  return static_cast<ErrorCode>(static_cast<int>(ErrorCode::kFirstWarning) + static_cast<int>(code));
 }
 
 std::string written_path(const std::filesystem::path& path) {
@@ -72,7 +129,8 @@ std::string written_path(const std::filesystem::path& path) {
 }
 
 std::string caption_record(const pairs::Pair& pair, const Caption& caption, double read_ms,
-                           const std::optional<std::filesystem::path>& heatmap, const RecordOptions& options) {
+                           const std::optional<std::filesystem::path>& heatmap, const RecordOptions& options,
+                           const Reading* reading) {
   const auto& logprobs = caption.logprobs;
   const double sum = std::accumulate(logprobs.begin(), logprobs.end(), 0.0);
   const double mean = logprobs.empty() ? 0.0 : sum / static_cast<double>(logprobs.size());
@@ -88,7 +146,7 @@ std::string caption_record(const pairs::Pair& pair, const Caption& caption, doub
            ",\"prefill\":" + decimal(caption.ms.prefill, 1) + ",\"decode\":" + decimal(caption.ms.decode, 1) + "}";
   }
   if (heatmap) out += ",\"heatmap\":" + path_json(*heatmap);
-  return out + "}";
+  return out + reading_json(reading) + "}";
 }
 
 std::string error_record(const pairs::Pair& pair, const Failure& failure) {
@@ -96,8 +154,8 @@ std::string error_record(const pairs::Pair& pair, const Failure& failure) {
          ",\"message\":" + json_text(failure.message) + "}}";
 }
 
-std::string pair_record(const pairs::Pair& pair) {
-  return head(pair) + "}";
+std::string pair_record(const pairs::Pair& pair, const Reading* reading) {
+  return head(pair) + reading_json(reading) + "}";
 }
 
 RecordSummary parse_record(std::string_view line) {
@@ -114,6 +172,11 @@ RecordSummary parse_record(std::string_view line) {
     if (summary.error_code.empty()) throw InputError("the error has no code");
   } else {
     text_or_null(record, "caption");
+  }
+  if (const auto warnings = record.find("warnings"); warnings != record.end() && warnings->is_array()) {
+    for (const json& warning : *warnings) {
+      if (warning.is_object()) summary.warnings.push_back(text_or_null(warning, "code"));
+    }
   }
   return summary;
 }

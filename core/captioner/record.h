@@ -4,15 +4,28 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/captioner/engine.h"
+#include "core/image/pair_checks.h"
 #include "core/pairs/pairs.h"
 
 namespace ccx::captioner {
 
-enum class ErrorCode { kDecodeImage, kMissingBefore, kMissingAfter, kTooLarge, kOutOfMemory, kInternal };
+enum class ErrorCode {
+  kDecodeImage,
+  kMissingBefore,
+  kMissingAfter,
+  kTooLarge,
+  kOutOfMemory,
+  kInternal,
+  kDifferentPlace,
+  // Warnings that --strict-pairs makes errors, in the order of image::WarningCode.
+  kFirstWarning
+};
 
 std::string error_name(ErrorCode code);  // "decode_image", ...
+ErrorCode error_of(image::WarningCode code);
 
 // Why a pair has no caption.
 struct Failure {
@@ -20,29 +33,40 @@ struct Failure {
   std::string message;
 };
 
+// What was read, where it was read at all.
+struct Reading {
+  image::ReadInfo before;
+  image::ReadInfo after;
+  std::vector<image::PairWarning> warnings;
+  bool aligned = false;  // cropped or warped to the ground that the dates share
+};
+
 struct RecordOptions {
   bool timings = true;  // write "ms"
 };
 
-// {"id","before","after","caption","changed","p_change","logprob_mean","logprob_min","tokens","ms","heatmap"} without a
-// newline. p_change is left out when it was not asked for, heatmap when there is none. Probabilities and natural
+// {"id","before","after","caption","changed","p_change","logprob_mean","logprob_min","tokens","ms","heatmap","read",
+// "warnings"} without a newline. p_change is left out when it was not asked for, heatmap when there is none, read where
+// both dates are plain (image::ReadInfo), warnings where there are none. Probabilities and natural
 // logarithms have four decimals; log-probabilities run over all new tokens, the end of sequence included. ms holds
 // milliseconds: read, vision, prefill, decode. Paths are escaped as ids are (names.h); a missing image is null.
 std::string caption_record(const pairs::Pair& pair, const Caption& caption, double read_ms,
-                           const std::optional<std::filesystem::path>& heatmap, const RecordOptions& options);
+                           const std::optional<std::filesystem::path>& heatmap, const RecordOptions& options,
+                           const Reading* reading = nullptr);
 
 // {"id","before","after","error":{"code","message"}}
 std::string error_record(const pairs::Pair& pair, const Failure& failure);
 
-// {"id","before","after"}: what a manifest needs.
-std::string pair_record(const pairs::Pair& pair);
+// {"id","before","after"}: what a manifest needs; then "read" and "warnings" as above.
+std::string pair_record(const pairs::Pair& pair, const Reading* reading = nullptr);
 
 // What resuming and merging need of a line.
 struct RecordSummary {
   std::string id;
   std::string before;  // as written; empty for null
   std::string after;
-  std::string error_code;  // empty for a caption
+  std::string error_code;                  // empty for a caption
+  std::vector<std::string> warnings = {};  // codes
 };
 
 // Throws InputError, saying what is wrong with the line, for anything that is no record.

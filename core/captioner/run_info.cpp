@@ -37,6 +37,9 @@ ordered_json options_json(const RunInfo& info) {
           {"seed", g.seed},
           {"p_change", g.p_change},
           {"min_p_change", or_null(g.min_p_change)},
+          {"bands", image::bands_text(info.bands)},
+          {"stretch", image::stretch_text(info.stretch)},
+          {"strict_pairs", info.strict_pairs},
           {"heatmaps", info.heatmaps},
           {"timings", info.timings}};
 }
@@ -83,7 +86,8 @@ std::string to_json(const RunInfo& info) {
                        {{"pairs", info.selected},
                         {"captioned", info.captioned},
                         {"failed", info.failed()},
-                        {"errors", ordered_json::object()}}},
+                        {"errors", ordered_json::object()},
+                        {"warnings", ordered_json::object()}}},
                       {"seconds", rounded(info.seconds)},
                       {"pairs_per_second", rounded(info.pairs_per_second)}};
   // Only where they were asked for.
@@ -93,6 +97,7 @@ std::string to_json(const RunInfo& info) {
   if (!info.after.empty()) input["after"] = pairs::utf8_name(info.after);
   if (!info.pattern.empty()) input["pair_pattern"] = pairs::utf8_name(info.pattern);
   for (const auto& [code, count] : info.errors) out["counts"]["errors"][code] = count;
+  for (const auto& [code, count] : info.warnings) out["counts"]["warnings"][code] = count;
   return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -117,6 +122,10 @@ RunInfo run_info_from_json(std::string_view text, const std::string& where) {
     info.generation.seed = options.at("seed").get<uint64_t>();
     info.generation.p_change = options.at("p_change").get<bool>();
     if (options.contains("min_p_change")) info.generation.min_p_change = float_or_null(options["min_p_change"]);
+    const std::string bands = options.value("bands", std::string());
+    if (!bands.empty()) info.bands = image::parse_bands(bands);
+    info.stretch = image::parse_stretch(options.value("stretch", std::string("auto")));
+    info.strict_pairs = options.value("strict_pairs", false);
     info.heatmaps = options.at("heatmaps").get<bool>();
     info.timings = options.at("timings").get<bool>();
     const ordered_json& input = document.at("input");
@@ -138,9 +147,14 @@ RunInfo run_info_from_json(std::string_view text, const std::string& where) {
     info.selected = counts.at("pairs").get<std::size_t>();
     info.captioned = counts.at("captioned").get<std::size_t>();
     for (const auto& [code, count] : counts.at("errors").items()) info.errors[code] = count.get<std::size_t>();
+    if (counts.contains("warnings")) {
+      for (const auto& [code, count] : counts["warnings"].items()) info.warnings[code] = count.get<std::size_t>();
+    }
     info.seconds = document.at("seconds").get<double>();
     info.pairs_per_second = document.at("pairs_per_second").get<double>();
     return info;
+  } catch (const UsageError& error) {  // of the text of an option
+    throw InputError(where + " is no record of a run: " + error.what());
   } catch (const ordered_json::exception& error) {
     throw InputError(where + " is no record of a run: " + error.what());
   }

@@ -12,6 +12,7 @@
 
 #include "core/captioner/engine.h"
 #include "core/captioner/shard.h"
+#include "core/image/read_options.h"
 #include "core/pairs/pairs.h"
 
 namespace ccx::captioner {
@@ -36,6 +37,9 @@ struct RunInfo {
   std::string dtype;
   GenerationOverrides generation;
   bool timings = true;
+  std::vector<int> bands;  // image::ReadOptions
+  image::Stretch stretch;
+  bool strict_pairs = false;
   bool heatmaps = false;
 
   // How it ran; does not decide them
@@ -46,8 +50,9 @@ struct RunInfo {
   // Outcome, of the whole file
   std::size_t selected = 0;  // pairs of this shard
   std::size_t captioned = 0;
-  std::map<std::string, std::size_t> errors;  // failed records by code
-  double seconds = 0;                         // of the last run alone
+  std::map<std::string, std::size_t> errors;    // failed records by code
+  std::map<std::string, std::size_t> warnings;  // captioned pairs by the codes of their warnings
+  double seconds = 0;                           // of the last run alone
   double pairs_per_second = 0;
 
   std::size_t failed() const;

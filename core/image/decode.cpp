@@ -1,12 +1,7 @@
-// The way from a path to RGB: a bounded read, the container checks, cv::imdecode, and PIL's conversions to 8 bits.
+// The way from a path to RGB (decode.h): formats that OpenCV decodes are done here, rasters in raster_*.
 #include "core/image/decode.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <new>
 #include <opencv2/core.hpp>
@@ -14,95 +9,37 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "core/image/container.h"
+#include "core/image/decode_steps.h"
+#include "core/image/raster_pixels.h"
 
 namespace ccx::image {
 
 namespace {
 
 using Reason = DecodeError::Reason;
+using Format = Source::Format;
 
-enum class Format { kPng, kJpeg, kWebp, kTiff, kBmp, kUnknown };
-
-Format sniff(std::string_view head) {
-  const auto begins = [&](std::string_view magic) { return head.substr(0, magic.size()) == magic; };
-  if (begins("\x89PNG\r\n\x1a\n")) return Format::kPng;
-  if (begins("\xff\xd8\xff")) return Format::kJpeg;
-  if (begins("RIFF") && head.size() >= 12 && head.substr(8, 4) == "WEBP") return Format::kWebp;
-  if (begins({"II*\0", 4}) || begins({"MM\0*", 4}) || begins({"II+\0", 4}) || begins({"MM\0+", 4}))
-    return Format::kTiff;
-  if (begins("BM")) return Format::kBmp;
-  return Format::kUnknown;
-}
-
-uint8_t clipped(float value) {
-  return value >= 255.0f ? 255 : value > 0.0f ? static_cast<uint8_t>(value) : 0;
-}
-
-// PIL's conversions to 8 bits: colour keeps its high byte, grey is clipped.
-uint8_t to_byte(uint8_t value, bool) {
-  return value;
-}
-uint8_t to_byte(uint16_t value, bool grey) {
-  return static_cast<uint8_t>(grey ? std::min<uint16_t>(value, 255) : value >> 8);
-}
-uint8_t to_byte(float value, bool) {
-  return clipped(value);
-}
-
-template <typename T>
-void copy_row(const T* from, int channels, bool associated_alpha, int width, uint8_t* to) {
+// OpenCV's order is blue, green, red, alpha.
+void copy_row(const uint8_t* from, int channels, int width, uint8_t* to) {
   const bool grey = channels <= 2;
   for (int x = 0; x < width; ++x, from += channels, to += 3) {
-    for (int c = 0; c < 3; ++c) to[c] = to_byte(from[grey ? 0 : 2 - c], grey);
-    if (associated_alpha && channels == 4) {
-      const int alpha = to_byte(from[3], false);
-      for (int c = 0; c < 3; ++c) to[c] = static_cast<uint8_t>(alpha == 0 ? 0 : std::min(to[c] * 255 / alpha, 255));
-    }
+    for (int c = 0; c < 3; ++c) to[c] = from[grey ? 0 : 2 - c];
   }
 }
 
 Image to_rgb(const cv::Mat& mat, const Container& container) {
-  const int channels = mat.channels();
-  if (channels < 1 || channels > 4) throw DecodeError(Reason::kUnsupported, "it has an unusual number of channels");
+  if (mat.channels() < 1 || mat.channels() > 4) {
+    throw DecodeError(Reason::kUnsupported, "it has an unusual number of channels");
+  }
+  if (mat.depth() != CV_8U) throw DecodeError(Reason::kUnsupported, "its samples are not of 8 bits");
   Image out = filled_image(container.width, container.height);
   for (int y = 0; y < mat.rows; ++y) {
-    uint8_t* to = out.pixel(container.left, container.top + y);
-    switch (mat.depth()) {
-      case CV_8U:
-        copy_row(mat.ptr<uint8_t>(y), channels, container.associated_alpha, mat.cols, to);
-        break;
-      case CV_16U:
-        copy_row(mat.ptr<uint16_t>(y), channels, container.associated_alpha, mat.cols, to);
-        break;
-      case CV_32F:
-        copy_row(mat.ptr<float>(y), channels, container.associated_alpha, mat.cols, to);
-        break;
-      default:
-        throw DecodeError(Reason::kUnsupported, "its samples are neither 8-bit, 16-bit nor float");
-    }
+    copy_row(mat.ptr<uint8_t>(y), mat.channels(), mat.cols, out.pixel(container.left, container.top + y));
   }
   return out;
 }
 
-// Turns a picture by an EXIF orientation: 1 as is, 2 mirrored, 3 half round, 4 upside down, 5 to 8 on its side.
-Image oriented(const Image& in, int orientation) {
-  if (orientation == 1) return in;
-  const bool swapped = orientation >= 5;
-  Image out = filled_image(swapped ? in.height : in.width, swapped ? in.width : in.height);
-  const bool flip_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  const bool flip_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  for (int y = 0; y < out.height; ++y) {
-    for (int x = 0; x < out.width; ++x) {
-      const int across = swapped ? y : x;
-      const int down = swapped ? x : y;
-      std::memcpy(out.pixel(x, y),
-                  in.pixel(flip_x ? in.width - 1 - across : across, flip_y ? in.height - 1 - down : down), 3);
-    }
-  }
-  return out;
-}
-
-Image decode_by_opencv(const Container& container) {
+cv::Mat decode_by_opencv(const Container& container) {
   // The messages of OpenCV's codecs would reach stderr beside the error thrown here.
   static const bool quiet = [] {
     cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
@@ -122,106 +59,168 @@ Image decode_by_opencv(const Container& container) {
   if (mat.cols + container.left > container.width || mat.rows + container.top > container.height) {
     throw DecodeError(Reason::kCorrupt, "its header and its data give different sizes");
   }
-  return to_rgb(mat, container);
+  return mat;
 }
 
-Container open(std::string_view bytes, const DecodeLimits& limits) {
-  if (bytes.empty()) throw DecodeError(Reason::kEmpty, "it is empty");
-  switch (sniff(bytes)) {
+// `--bands` and `--stretch` on a picture of 8 bits.
+void apply_options(const ReadOptions& options, Picture& picture) {
+  ReadInfo& info = picture.info;
+  std::vector<uint8_t>& rgb = picture.image.rgb;
+  if (!options.bands.empty()) {
+    for (const int band : options.bands) {
+      if (band > std::min(info.bands_in_file, 3)) {
+        throw DecodeError(Reason::kUnsupported, "it has " + std::to_string(std::min(info.bands_in_file, 3)) +
+                                                    " bands of colour or grey, and --bands names " +
+                                                    std::to_string(band));
+      }
+    }
+    info.bands = options.bands;
+    const auto place = [&](std::size_t c) {
+      return static_cast<std::size_t>(options.bands[options.bands.size() == 1 ? 0 : c] - 1);
+    };
+    for (std::size_t i = 0; i < rgb.size(); i += 3) {
+      const uint8_t from[3] = {rgb[i], rgb[i + 1], rgb[i + 2]};
+      for (std::size_t c = 0; c < 3; ++c) rgb[i + c] = from[place(c)];
+    }
+  }
+  using Kind = Stretch::Kind;
+  const Kind kind = options.stretch.kind;
+  if (kind == Kind::kAuto || kind == Kind::kNone || kind == Kind::kSensor) return;
+  ValueStatistics found;
+  found.use_codes(0);
+  for (const uint8_t value : rgb) found.add_code(value);
+  info.levels = levels_of(options.stretch, SampleType::kUint8, 8, found);
+  const std::vector<uint8_t> table = stretch_table(info.levels, SampleType::kUint8, 0, false);
+  for (uint8_t& value : rgb) value = table[value];
+}
+
+Container open_container(const Source& source, const DecodeLimits& limits) {
+  switch (source.format) {
     case Format::kPng:
-      return open_png(bytes, limits);
+      return open_png(source.bytes(), limits);
     case Format::kJpeg:
-      return open_jpeg(bytes, limits);
-    case Format::kWebp:
-      return open_webp(bytes, limits);
-    case Format::kTiff:
-      return open_tiff(bytes, limits);
-    case Format::kBmp:
-      return open_bmp(bytes, limits);
-    case Format::kUnknown:
-      break;
+      return open_jpeg(source.bytes(), limits);
+    default:
+      return open_webp(source.bytes(), limits);
   }
-  throw DecodeError(Reason::kNotAnImage, "it is not a PNG, JPEG, WebP, TIFF or BMP picture");
 }
 
-Image decode(std::string_view bytes, const DecodeLimits& limits) {
-  const Container container = open(bytes, limits);
-  return oriented(container.bytes.empty() ? container.pixels : decode_by_opencv(container), container.orientation);
-}
-
-// Closes a file descriptor when it goes.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
+Picture decode_container(Source& source, const ReadOptions& options, LargePicture& memory) {
+  const Container container = open_container(source, options.limits);
+  source.held.clear();
+  source.held.shrink_to_fit();
+  const int64_t pixels = int64_t{container.width} * container.height;
+  if (container.is_deep) {
+    memory.wait_for(pixels * 4);
+    return decode_raster(RasterFile(std::string_view(container.bytes), "PNG", options), {}, options);
   }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-[[noreturn]] void unreadable(int error) {
-  throw DecodeError(Reason::kUnreadable, std::strerror(error));
-}
-
-// Reads up to `most` further bytes to the end of `content`.
-void read_more(int fd, std::string& content, std::size_t most) {
-  const std::size_t before = content.size();
-  content.resize(before + most);
-  std::size_t got = 0;
-  while (got < most) {
-    const ssize_t n = ::read(fd, content.data() + before + got, most - got);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) unreadable(errno);
-    if (n == 0) break;
-    got += static_cast<std::size_t>(n);
+  memory.wait_for(pixels * 7);  // up to 4 channels as decoded, 3 as RGB
+  Picture out;
+  {
+    const cv::Mat mat = decode_by_opencv(container);
+    out.info.bands_in_file = mat.channels();
+    out.info.bands = mat.channels() <= 2 ? std::vector<int>{1} : std::vector<int>{1, 2, 3};
+    out.image = to_rgb(mat, container);
   }
-  content.resize(before + got);
-}
-
-std::string read_picture_file(const std::filesystem::path& path, const DecodeLimits& limits) {
-  // Not to wait for a writer when the name is a pipe's.
-  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-  if (fd.get() < 0) unreadable(errno);
-  struct stat status {};
-  if (::fstat(fd.get(), &status) != 0) unreadable(errno);
-  if (S_ISDIR(status.st_mode)) unreadable(EISDIR);
-  if (!S_ISREG(status.st_mode)) throw DecodeError(Reason::kUnreadable, "it is not a regular file");
-  if (status.st_size > limits.max_file_bytes) {
-    throw ImageTooLarge("it has " + std::to_string(status.st_size) + " bytes, more than " +
-                        std::to_string(limits.max_file_bytes));
-  }
-  std::string content;
-  constexpr std::size_t head = 16;
-  read_more(fd.get(), content, head);
-  // A large file of another kind is not read to its end only to be refused.
-  if (content.size() == head && sniff(content) != Format::kUnknown) {
-    read_more(fd.get(), content,
-              static_cast<std::size_t>(std::max<int64_t>(status.st_size - static_cast<int64_t>(head), 0)));
-  }
-  return content;
-}
-
-// Runs a step and puts the file's name before what went wrong.
-template <typename Step>
-auto naming(const std::string& name, Step step) {
-  const std::string prefix = "cannot read the image " + name + ": ";
-  try {
-    return step();
-  } catch (const ImageTooLarge& error) {
-    throw ImageTooLarge(prefix + error.what());
-  } catch (const DecodeError& error) {
-    throw DecodeError(error.reason(), prefix + error.what());
-  } catch (const std::bad_alloc&) {
-    throw ImageTooLarge(prefix + "there is not enough memory for it");
-  }
+  out.info.width = container.width;
+  out.info.height = container.height;
+  apply_options(options, out);
+  return out;
 }
 
 }  // namespace
+
+// Eight bytes at a time, mixed by a multiplication.
+uint64_t content_hash(const Image& image) {
+  uint64_t hash = static_cast<uint64_t>(image.width) << 32 ^ static_cast<uint64_t>(image.height);
+  std::size_t at = 0;
+  const auto mix = [&](uint64_t word) {
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+    hash ^= hash >> 29;
+  };
+  for (; at + 8 <= image.rgb.size(); at += 8) {
+    uint64_t word = 0;
+    std::memcpy(&word, image.rgb.data() + at, 8);
+    mix(word);
+  }
+  uint64_t rest = 0;
+  std::memcpy(&rest, image.rgb.data() + at, image.rgb.size() - at);
+  mix(rest);
+  return hash;
+}
+
+std::string no_picture() {
+  return "it is not a PNG, JPEG, WebP, TIFF, JPEG 2000, VRT, ENVI, Erdas Imagine or BMP picture";
+}
+
+Picture decode_raster(const RasterFile& file, const TiffTags& tags, const ReadOptions& options) {
+  Picture out;
+  RasterPicture read =
+      read_raster(file, file.dataset(), Window{0, 0, file.width(), file.height()}, tags, options, out.info);
+  out.image = std::move(read.image);
+  out.missing = std::move(read.missing);
+  return out;
+}
+
+void turn(Picture& picture, int orientation) {
+  if (orientation == 1) return;
+  if (!picture.missing.empty()) {
+    Image mask = filled_image(picture.image.width, picture.image.height);
+    for (std::size_t i = 0; i < picture.missing.size(); ++i) mask.rgb[3 * i] = picture.missing[i];
+    mask = oriented(std::move(mask), orientation);
+    for (std::size_t i = 0; i < picture.missing.size(); ++i) picture.missing[i] = mask.rgb[3 * i];
+  }
+  picture.image = oriented(std::move(picture.image), orientation);
+}
+
+int64_t large_raster_bytes(int64_t pixels) {
+  constexpr int64_t large = int64_t{16} << 20;  // pixels
+  return pixels < large ? 0 : pixels * 4 + (int64_t{64} << 20);
+}
+
+RasterFile open_raster(const Source& source, const ReadOptions& options) {
+  if (source.path.empty()) return RasterFile(source.memory, source.driver, options);
+  return RasterFile(source.path, source.driver, options);
+}
+
+Picture decode_source(Source& source, const ReadOptions& options, LargePicture& memory) {
+  if (source.format == Format::kUnknown) throw DecodeError(Reason::kNotAnImage, no_picture());
+  Picture out;
+  if (source.format != Format::kRaster) {
+    out = decode_container(source, options, memory);
+  } else {
+    const RasterFile file = open_raster(source, options);
+    memory.wait_for(large_raster_bytes(int64_t{file.width()} * file.height()));
+    out = decode_raster(file, source.tags, options);
+    turn(out, source.tags.orientation);
+  }
+  out.info.content = content_hash(out.image);
+  return out;
+}
+
+Picture read_picture(const std::filesystem::path& path, const ReadOptions& options) {
+  return naming(path.string(), [&] {
+    Source source = open_source(path, options);
+    LargePicture memory;
+    return decode_source(source, options, memory);
+  });
+}
+
+Image load_image(const std::filesystem::path& path, const ReadOptions& options) {
+  return read_picture(path, options).image;
+}
+
+Picture decode_picture(std::string_view bytes, const std::string& name, const ReadOptions& options) {
+  return naming(name, [&] {
+    Source source = source_of(bytes, options);
+    LargePicture memory;
+    return decode_source(source, options, memory);
+  });
+}
+
+Image decode_image(std::string_view bytes, const std::string& name, const ReadOptions& options) {
+  return decode_picture(bytes, name, options).image;
+}
 
 void check_size(uint64_t width, uint64_t height, const DecodeLimits& limits) {
   if (width == 0 || height == 0) {
@@ -235,14 +234,6 @@ void check_size(uint64_t width, uint64_t height, const DecodeLimits& limits) {
     throw ImageTooLarge("its header says " + std::to_string(width) + "x" + std::to_string(height) +
                         " pixels, more than the " + std::to_string(limits.max_pixels) + " allowed");
   }
-}
-
-Image load_image(const std::filesystem::path& path, const DecodeLimits& limits) {
-  return naming(path.string(), [&] { return decode(read_picture_file(path, limits), limits); });
-}
-
-Image decode_image(std::string_view bytes, const std::string& name, const DecodeLimits& limits) {
-  return naming(name, [&] { return decode(bytes, limits); });
 }
 
 }  // namespace ccx::image

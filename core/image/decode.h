@@ -1,33 +1,30 @@
-// Reads picture files: PNG, JPEG, WebP, TIFF and BMP to 8-bit RGB, as PIL's `Image.open(file).convert("RGB")` does.
+// Reads picture files to 8-bit RGB: PNG, JPEG and WebP through OpenCV, rasters (TIFF, GeoTIFF and COG, JPEG 2000, VRT,
+// ENVI, Erdas Imagine, BMP) through GDAL.
 //
-// A file is hostile until checked. Its container is walked first (container.h): size, depth and every length are read
-// from the header before anything is allocated, and a file that ends early is an error, not a picture with a grey
-// lower half. Only then is it handed to OpenCV.
+// A file is hostile until checked. Size, depth and every length are read from the header before anything is allocated,
+// and a file that ends early is an error, not a picture with a grey lower half.
 //
-// What PIL 13 does, and so this: alpha is dropped without compositing; grey is replicated; a palette is resolved and
-// its transparency ignored; EXIF orientation is ignored in PNG, JPEG and WebP but a TIFF's orientation tag is applied;
-// colour profiles and gamma are ignored. 16-bit colour keeps its high byte. 16-bit, 32-bit and float *grey* is clipped
-// to 0..255, not scaled: such pictures should be brought to 8 bits before they come here.
+// Pictures of 8 bits come out as PIL 13's `Image.open(file).convert("RGB")` gives them: alpha is dropped without
+// compositing; grey is replicated; a palette is resolved and its transparency ignored; EXIF orientation is ignored in
+// PNG, JPEG and WebP but a TIFF's orientation tag is applied; colour profiles and gamma are ignored. Deeper samples are
+// stretched (stretch.h); with `none` they too are as PIL has them. Pixels of a raster that hold no data (nodata values,
+// alpha 0, masks, NaN) count in no statistics and become the mean of the others.
 //
-// PNG, WebP, BMP and TIFF without JPEG compression are equal to PIL's to the byte. A JPEG is as equal as the libjpeg
-// behind it: libjpeg-turbo is equal; CMYK differs by at most 1.
+// PNG, WebP, BMP and TIFF without JPEG compression are equal to PIL's to the byte (BMP of 16 bits a pixel within 1). A
+// JPEG is as equal as the libjpeg behind it: libjpeg-turbo is equal; CMYK differs by at most 1.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/graph/error.h"
 #include "core/image/image.h"
+#include "core/image/read_options.h"
 
 namespace ccx::image {
-
-// What is too large to be tried at all.
-struct DecodeLimits {
-  int64_t max_pixels = 178'956'970;  // PIL's own decompression-bomb error
-  int64_t max_file_bytes = int64_t{1} << 30;
-};
 
 // A file is not a picture that can be used. `what()` names the file and the reason.
 class DecodeError : public InputError {
@@ -56,10 +53,20 @@ class ImageTooLarge : public DecodeError {
   explicit ImageTooLarge(const std::string& message) : DecodeError(Reason::kTooLarge, message) {}
 };
 
+// A picture and what was done to it.
+struct Picture {
+  Image image;
+  ReadInfo info;
+  // Where the file holds no data: [height * width], 1 for missing. Empty where there is data everywhere.
+  std::vector<uint8_t> missing;
+};
+
 // Reads a regular file. Throws DecodeError and nothing else, whatever the file holds.
-Image load_image(const std::filesystem::path& path, const DecodeLimits& limits = {});
+Picture read_picture(const std::filesystem::path& path, const ReadOptions& options = {});
+Image load_image(const std::filesystem::path& path, const ReadOptions& options = {});
 
 // The same from bytes in memory; `name` stands for the file in errors.
-Image decode_image(std::string_view bytes, const std::string& name, const DecodeLimits& limits = {});
+Picture decode_picture(std::string_view bytes, const std::string& name, const ReadOptions& options = {});
+Image decode_image(std::string_view bytes, const std::string& name, const ReadOptions& options = {});
 
 }  // namespace ccx::image

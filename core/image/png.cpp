@@ -194,6 +194,7 @@ Container open_png(std::string_view file, const DecodeLimits& limits) {
     throw DecodeError(Reason::kTruncated, "it has too few bytes for its size");
   }
   check_pixel_data(data, header);
+  out.is_deep = header.depth == 16;
   out.width = static_cast<int>(header.width);
   out.height = static_cast<int>(header.height);
   return out;

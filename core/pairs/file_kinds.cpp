@@ -18,7 +18,8 @@ bool is_one_of(std::string_view text, const std::array<std::string_view, N>& kno
 // Best first: a preview is rarely in a better format than its picture.
 constexpr std::array<std::string_view, 12> kPictures = {".tif", ".tiff", ".jp2",  ".j2k",  ".img", ".vrt",
                                                         ".png", ".bmp",  ".webp", ".jpeg", ".jpg", ".jpe"};
-constexpr std::array<std::string_view, 7> kRead = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"};
+constexpr std::array<std::string_view, 11> kRead = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff",
+                                                    ".bmp", ".jp2", ".j2k",  ".vrt",  ".img"};
 
 constexpr std::array<std::string_view, 30> kOtherPictures = {
     ".jp2", ".j2k", ".img", ".vrt", ".jpe", ".gif", ".heic", ".heif", ".avif", ".jxl",

@@ -19,7 +19,9 @@ TEST_CASE("PNG, JPEG, WebP, TIFF and BMP of every depth and colour model decode 
   REQUIRE(fixtures.size() > 100);
   for (const auto& fixture : fixtures) {
     CAPTURE(fixture.name);
-    const Image out = image::decode_image(fixture.bytes, fixture.name);
+    image::ReadOptions as_pillow;
+    as_pillow.stretch.kind = image::Stretch::Kind::kNone;
+    const Image out = image::decode_image(fixture.bytes, fixture.name, as_pillow);
     CHECK(out.width == fixture.width);
     CHECK(out.height == fixture.height);
     if (fixture.tolerance == 0) {

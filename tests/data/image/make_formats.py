@@ -174,8 +174,8 @@ def bmp_rows(bits):
     return noise((W * bits + 31) // 32 * 4 * H).tobytes()
 
 
-add("bits16.bmp", bmp(16, bmp_rows(16)))
-add("bits565.bmp", bmp(16, bmp_rows(16), 3, (0xF800, 0x7E0, 0x1F)))
+add("bits16.bmp", bmp(16, bmp_rows(16)), tolerance=1)
+add("bits565.bmp", bmp(16, bmp_rows(16), 3, (0xF800, 0x7E0, 0x1F)), tolerance=1)
 add("bits32.bmp", bmp(32, bmp_rows(32)))
 add("upright.bmp", bmp(24, bmp_rows(24), upright=True))
 add("palette4.bmp", bmp(4, bmp_rows(4), colours=noise(64).tobytes()))

@@ -1,0 +1,294 @@
+// Extents, coordinate systems and warping (georeference.h).
+#include "core/image/georeference.h"
+
+#include <gdal_alg.h>
+#include <gdalwarper.h>
+#include <ogr_spatialref.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+namespace ccx::image {
+
+namespace {
+
+// Less of the smaller picture in common than this is another place.
+constexpr double kLeastShared = 0.01;
+
+// x = gt[0] + column gt[1] + row gt[2], y = gt[3] + column gt[4] + row gt[5].
+using GeoTransform = std::array<double, 6>;
+
+struct Point {
+  double x = 0;
+  double y = 0;
+};
+
+struct Box {
+  double left = 0;
+  double bottom = 0;
+  double right = 0;
+  double top = 0;
+
+  double area() const { return std::max(right - left, 0.0) * std::max(top - bottom, 0.0); }
+};
+
+struct Place {
+  GeoTransform to_ground{};
+  std::unique_ptr<OGRSpatialReference> system;  // null where the file names none
+  int width = 0;
+  int height = 0;
+
+  Point ground(double column, double row) const {
+    return {to_ground[0] + column * to_ground[1] + row * to_ground[2],
+            to_ground[3] + column * to_ground[4] + row * to_ground[5]};
+  }
+  bool is_upright() const { return to_ground[2] == 0 && to_ground[4] == 0; }
+};
+
+std::optional<Place> place_of(const RasterFile& file) {
+  return file.run([&]() -> std::optional<Place> {
+    Place out;
+    GDALDataset& dataset = file.dataset();
+    if (dataset.GetGeoTransform(out.to_ground.data()) != CE_None) return std::nullopt;
+    const GeoTransform& gt = out.to_ground;
+    const bool is_pixels = gt[0] == 0 && gt[1] == 1 && gt[2] == 0 && gt[3] == 0 && gt[4] == 0 && std::abs(gt[5]) == 1;
+    const bool is_flat = gt[1] * gt[5] - gt[2] * gt[4] == 0;
+    for (const double value : gt) {
+      if (!std::isfinite(value)) return std::nullopt;
+    }
+    if (is_pixels || is_flat) return std::nullopt;
+    if (const OGRSpatialReference* system = dataset.GetSpatialRef(); system != nullptr && !system->IsLocal()) {
+      out.system.reset(system->Clone());
+      out.system->SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+    }
+    out.width = file.width();
+    out.height = file.height();
+    return out;
+  });
+}
+
+Box bounds(const std::vector<Point>& points) {
+  Box box{points[0].x, points[0].y, points[0].x, points[0].y};
+  for (const Point& point : points) {
+    box.left = std::min(box.left, point.x);
+    box.right = std::max(box.right, point.x);
+    box.bottom = std::min(box.bottom, point.y);
+    box.top = std::max(box.top, point.y);
+  }
+  return box;
+}
+
+Box shared(const Box& a, const Box& b) {
+  return {std::max(a.left, b.left), std::max(a.bottom, b.bottom), std::min(a.right, b.right), std::min(a.top, b.top)};
+}
+
+// The edge of a picture in pixels, walked in steps.
+std::vector<Point> outline(const Place& place) {
+  constexpr int steps = 16;
+  std::vector<Point> out;
+  for (int i = 0; i <= steps; ++i) {
+    const double column = static_cast<double>(place.width) * i / steps;
+    const double row = static_cast<double>(place.height) * i / steps;
+    for (const Point& edge : {Point{column, 0}, Point{column, static_cast<double>(place.height)}, Point{0, row},
+                              Point{static_cast<double>(place.width), row}}) {
+      out.push_back(edge);
+    }
+  }
+  return out;
+}
+
+std::vector<Point> on_ground(const Place& place, const std::vector<Point>& pixels) {
+  std::vector<Point> out;
+  for (const Point& pixel : pixels) out.push_back(place.ground(pixel.x, pixel.y));
+  return out;
+}
+
+std::string described(const Place& place) {
+  const Point centre = place.ground(place.width / 2.0, place.height / 2.0);
+  char text[96];
+  std::snprintf(text, sizeof text, "centre %.7g, %.7g", centre.x, centre.y);
+  std::string out = text;
+  if (place.system != nullptr && place.system->GetName() != nullptr)
+    out += std::string(" in ") + place.system->GetName();
+  return out;
+}
+
+Alignment different(const Place& before, const Place& after) {
+  Alignment out;
+  out.kind = Alignment::Kind::kDifferent;
+  out.message = "the two images show different places: before " + described(before) + ", after " + described(after);
+  return out;
+}
+
+bool is_same_system(const Place& a, const Place& b) {
+  if (a.system == nullptr || b.system == nullptr) return true;
+  const char* const options[] = {"IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", "CRITERION=EQUIVALENT", nullptr};
+  return a.system->IsSame(b.system.get(), options) != 0;
+}
+
+// Pixels of an upright picture that cover `box`, and at least one.
+Window window_of(const Place& place, const Box& box) {
+  const GeoTransform& gt = place.to_ground;
+  const double x0 = (box.left - gt[0]) / gt[1];
+  const double x1 = (box.right - gt[0]) / gt[1];
+  const double y0 = (box.top - gt[3]) / gt[5];
+  const double y1 = (box.bottom - gt[3]) / gt[5];
+  const auto span = [](double from, double to, int size) {
+    const int first = std::clamp(static_cast<int>(std::lround(std::min(from, to))), 0, size - 1);
+    const int last = std::clamp(static_cast<int>(std::lround(std::max(from, to))), first + 1, size);
+    return std::pair(first, last - first);
+  };
+  const auto [left, width] = span(x0, x1, place.width);
+  const auto [top, height] = span(y0, y1, place.height);
+  return {left, top, width, height};
+}
+
+double pixel_area(const Place& place) {
+  const GeoTransform& gt = place.to_ground;
+  return std::abs(gt[1] * gt[5] - gt[2] * gt[4]);
+}
+
+// Both upright, in one coordinate system: only the extents can differ.
+Alignment align_extents(const Place& before, const Place& after) {
+  const Box a = bounds(on_ground(before, outline(before)));
+  const Box b = bounds(on_ground(after, outline(after)));
+  const Box both = shared(a, b);
+  if (both.area() < kLeastShared * std::min(a.area(), b.area())) return different(before, after);
+  Alignment out;
+  out.scale = std::sqrt(pixel_area(after) / pixel_area(before));
+  out.before = window_of(before, both);
+  out.after = window_of(after, both);
+  const bool whole =
+      out.before == Window{0, 0, before.width, before.height} && out.after == Window{0, 0, after.width, after.height};
+  out.kind = whole ? Alignment::Kind::kSame : Alignment::Kind::kCropped;
+  return out;
+}
+
+struct TransformerCloser {
+  void operator()(void* transformer) const { GDALDestroyGenImgProjTransformer(transformer); }
+};
+using Transformer = std::unique_ptr<void, TransformerCloser>;
+
+// From pixels of the after picture to pixels of the before picture's grid.
+Transformer make_transformer(const RasterFile& after, const Place& from, const Place& to) {
+  std::string system;
+  if (to.system != nullptr && from.system != nullptr) {
+    char* text = nullptr;
+    to.system->exportToWkt(&text);
+    system = std::string("DST_SRS=") + (text == nullptr ? "" : text);
+    CPLFree(text);
+  }
+  const char* const options[] = {system.empty() ? nullptr : system.c_str(), nullptr};
+  Transformer out(GDALCreateGenImgProjTransformer2(&after.dataset(), nullptr, const_cast<char**>(options)));
+  if (out != nullptr) GDALSetGenImgProjTransformerDstGeoTransform(out.get(), to.to_ground.data());
+  return out;
+}
+
+// The after raster on the before raster's grid, with an alpha band for what it does not cover.
+DatasetPointer warped(GDALDataset& source, Transformer transformer, const Place& grid, double scale) {
+  const int bands = source.GetRasterCount();
+  GDALWarpOptions* options = GDALCreateWarpOptions();
+  options->hSrcDS = &source;
+  options->eResampleAlg = scale < 0.6 ? GRA_Average : GRA_Bilinear;
+  int alpha = 0;
+  std::vector<int> copied;
+  for (int i = 1; i <= bands; ++i) {
+    if (source.GetRasterBand(i)->GetColorInterpretation() == GCI_AlphaBand && bands > 1) {
+      alpha = i;
+    } else {
+      copied.push_back(i);
+    }
+  }
+  const std::size_t count = copied.size();
+  options->nBandCount = static_cast<int>(count);
+  options->panSrcBands = static_cast<int*>(CPLMalloc(sizeof(int) * count));
+  options->panDstBands = static_cast<int*>(CPLMalloc(sizeof(int) * count));
+  int has_nodata = 0;
+  source.GetRasterBand(copied[0])->GetNoDataValue(&has_nodata);
+  if (has_nodata != 0) {
+    options->padfSrcNoDataReal = static_cast<double*>(CPLMalloc(sizeof(double) * count));
+    for (std::size_t i = 0; i < count; ++i) {
+      options->padfSrcNoDataReal[i] = source.GetRasterBand(copied[i])->GetNoDataValue(nullptr);
+    }
+    options->papszWarpOptions = CSLSetNameValue(options->papszWarpOptions, "UNIFIED_SRC_NODATA", "YES");
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    options->panSrcBands[i] = copied[i];
+    options->panDstBands[i] = static_cast<int>(i) + 1;
+  }
+  options->nSrcAlphaBand = alpha;
+  options->nDstAlphaBand = static_cast<int>(count) + 1;
+  options->pfnTransformer = GDALGenImgProjTransform;
+  options->pTransformerArg = transformer.get();
+  GeoTransform to_ground = grid.to_ground;
+  GDALDatasetH made = GDALCreateWarpedVRT(&source, grid.width, grid.height, to_ground.data(), options);
+  if (made != nullptr) static_cast<void>(transformer.release());  // it is the dataset's now
+  GDALDestroyWarpOptions(options);
+  return DatasetPointer(static_cast<GDALDataset*>(made));
+}
+
+// Other systems, turned or mirrored grids: in pixels of the before picture.
+Alignment align_grids(const RasterFile& after, const Place& a, const Place& b) {
+  return after.run([&]() -> Alignment {
+    Transformer transformer = make_transformer(after, b, a);
+    if (transformer == nullptr) return different(a, b);
+    std::vector<Point> placed;
+    for (const Point& pixel : outline(b)) {
+      Point at = pixel;
+      double height = 0;
+      int done = 0;
+      GDALGenImgProjTransform(transformer.get(), FALSE, 1, &at.x, &at.y, &height, &done);
+      if (done != 0 && std::isfinite(at.x) && std::isfinite(at.y)) placed.push_back(at);
+    }
+    if (placed.empty()) return different(a, b);
+    const Box covered = bounds(placed);
+    const Box whole{0, 0, static_cast<double>(a.width), static_cast<double>(a.height)};
+    const Box both = shared(whole, covered);
+    if (both.area() < kLeastShared * std::min(whole.area(), covered.area())) return different(a, b);
+    Alignment out;
+    out.scale = std::sqrt(covered.area() / (static_cast<double>(b.width) * b.height));
+    const int left = std::clamp(static_cast<int>(std::lround(both.left)), 0, a.width - 1);
+    const int top = std::clamp(static_cast<int>(std::lround(both.bottom)), 0, a.height - 1);
+    out.before = {left, top, std::max(static_cast<int>(std::lround(both.right)) - left, 1),
+                  std::max(static_cast<int>(std::lround(both.top)) - top, 1)};
+    out.after = out.before;
+    const bool is_one_grid = b.width == a.width && b.height == a.height && out.before.width == a.width &&
+                             out.before.height == a.height && std::abs(out.scale - 1) < 1e-6 && is_same_system(a, b);
+    if (is_one_grid && a.to_ground == b.to_ground) {
+      out.kind = Alignment::Kind::kSame;
+      return out;
+    }
+    out.kind = Alignment::Kind::kWarped;
+    out.warped = warped(after.dataset(), std::move(transformer), a, out.scale);
+    if (out.warped == nullptr)
+      throw DecodeError(DecodeError::Reason::kCorrupt, "it cannot be brought to the other date's grid");
+    return out;
+  });
+}
+
+}  // namespace
+
+Alignment align(const RasterFile& before, const RasterFile& after) {
+  const std::optional<Place> a = place_of(before);
+  const std::optional<Place> b = place_of(after);
+  if (!a || !b) return {};
+  const bool same_directions = a->to_ground[1] * b->to_ground[1] > 0 && a->to_ground[5] * b->to_ground[5] > 0 &&
+                               a->is_upright() && b->is_upright();
+  const bool one_unnamed = (a->system == nullptr) != (b->system == nullptr);
+  const bool same_system = after.run([&] { return is_same_system(*a, *b); });
+  if (same_system && same_directions) {
+    Alignment out = align_extents(*a, *b);
+    // Numbers of an unnamed system prove nothing where they do not meet.
+    if (out.kind == Alignment::Kind::kDifferent && one_unnamed) return {};
+    return out;
+  }
+  Alignment out = align_grids(after, *a, *b);
+  if (out.kind == Alignment::Kind::kDifferent && one_unnamed) return {};
+  return out;
+}
+
+}  // namespace ccx::image

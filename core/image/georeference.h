@@ -1,0 +1,31 @@
+// Where on the ground two rasters lie, and what they share.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/image/raster_file.h"
+
+namespace ccx::image {
+
+// How the two dates of a pair are brought together.
+struct Alignment {
+  enum class Kind {
+    kNone,       // not both say where they are: nothing is known, nothing is done
+    kSame,       // one grid
+    kCropped,    // both are cut to the ground that they share
+    kWarped,     // the after picture is resampled to a part of the before picture's grid
+    kDifferent,  // they share no ground, or too little
+  };
+  Kind kind = Kind::kNone;
+  Window before;          // kCropped, kWarped: of the before raster
+  Window after;           // kCropped: of the after raster. kWarped: of `warped`
+  DatasetPointer warped;  // kWarped: the after raster on the before raster's grid; refers to it
+  double scale = 1;       // ground size of an after pixel over that of a before pixel; 1 for kNone
+  std::string message;    // kDifferent: what each covers
+};
+
+// Throws DecodeError where a coordinate system cannot be understood.
+Alignment align(const RasterFile& before, const RasterFile& after);
+
+}  // namespace ccx::image

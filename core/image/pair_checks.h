@@ -1,0 +1,51 @@
+// Whether a pair of pictures can be trusted to show one place at two dates. Plain C++, shared with WebAssembly.
+//
+// A model answers whatever it is shown. Each check finds one kind of pair whose caption says little, whatever it is;
+// none of them may fire on ordinary pairs.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/image/image.h"
+#include "core/image/read_options.h"
+
+namespace ccx::image {
+
+enum class WarningCode {
+  kLowContrast,          // nearly one value
+  kGrey,                 // one band, or three that are equal
+  kNodata,               // a part of a picture holds no data
+  kSizeDiffers,          // pixels of the two dates
+  kScaleDiffers,         // ground size of their pixels
+  kShifted,              // the same picture, moved
+  kSameImage,            // pixel for pixel
+  kMuchLargerThanModel,  // reduced so far that what changed is lost
+};
+
+std::string warning_name(WarningCode code);  // "low_contrast", ...
+std::vector<std::string> all_warning_names();
+
+struct PairWarning {
+  WarningCode code = WarningCode::kLowContrast;
+  std::string message;
+  // kShifted: how far the after picture has to be moved right and down to lie on the before picture, in its own pixels.
+  std::optional<std::array<double, 2>> shift;
+};
+
+// What is known of one date.
+struct DateFacts {
+  ReadInfo info;
+  int width = 0;  // of what is shown
+  int height = 0;
+  Image small;  // what is shown, S x S: the model's input before it is normalised
+};
+
+// `model_size` is S. `scale` is the ground size of an after pixel over that of a before pixel where both say where they
+// are. The warnings stand in the order of WarningCode.
+std::vector<PairWarning> check_pair_images(const DateFacts& before, const DateFacts& after, int model_size,
+                                           std::optional<double> scale);
+
+}  // namespace ccx::image

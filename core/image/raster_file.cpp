@@ -1,0 +1,184 @@
+// Opening a raster and checking its header (raster_file.h).
+#include "core/image/raster_file.h"
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <cpl_string.h>
+#include <cpl_vsi.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <system_error>
+
+#include "core/image/container.h"
+
+namespace ccx::image {
+
+namespace {
+
+using Reason = DecodeError::Reason;
+
+// GDAL's messages begin with the name of the file, which stands in front already, and may run over lines.
+std::string tidied_message(std::string message, const std::string& name) {
+  const std::size_t at = name.empty() ? std::string::npos : message.find(name);
+  if (at == 0) message.erase(0, name.size());
+  const std::size_t begin = message.find_first_not_of(" :,\t\n");
+  message.erase(0, std::min(begin, message.size()));
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  if (message.size() > 300) message.resize(300);
+  return message;
+}
+
+std::string escaped(const char* text) {
+  char* made = CPLEscapeString(text, -1, CPLES_XML);
+  std::string out = made;
+  CPLFree(made);
+  return out;
+}
+
+// The text of a VRT with one band of each part, as large as `grid` and where it lies.
+std::string composed(const std::vector<std::unique_ptr<RasterFile>>& parts, const RasterFile& grid) {
+  const std::string size =
+      "rasterXSize=\"" + std::to_string(grid.width()) + "\" rasterYSize=\"" + std::to_string(grid.height()) + "\"";
+  std::string out = "<VRTDataset " + size + ">";
+  if (const char* system = grid.dataset().GetProjectionRef(); system != nullptr && *system != '\0') {
+    out += "<SRS>" + escaped(system) + "</SRS>";
+  }
+  double to_ground[6];
+  if (grid.dataset().GetGeoTransform(to_ground) == CE_None) {
+    char text[200];
+    std::snprintf(text, sizeof text, "<GeoTransform>%.17g,%.17g,%.17g,%.17g,%.17g,%.17g</GeoTransform>", to_ground[0],
+                  to_ground[1], to_ground[2], to_ground[3], to_ground[4], to_ground[5]);
+    out += text;
+  }
+  static const char* const colours[] = {"Red", "Green", "Blue"};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    GDALRasterBand* band = parts[i]->dataset().GetRasterBand(1);
+    int is_set = 0;
+    const double nodata = band->GetNoDataValue(&is_set);
+    char text[64];
+    std::snprintf(text, sizeof text, "<NoDataValue>%.17g</NoDataValue>", nodata);
+    const auto rectangle = [](const char* name, const RasterFile& of) {
+      return std::string("<") + name + " xOff=\"0\" yOff=\"0\" xSize=\"" + std::to_string(of.width()) + "\" ySize=\"" +
+             std::to_string(of.height()) + "\"/>";
+    };
+    out += std::string("<VRTRasterBand dataType=\"") + GDALGetDataTypeName(band->GetRasterDataType()) + "\" band=\"" +
+           std::to_string(i + 1) + "\"><ColorInterp>" + colours[i % 3] + "</ColorInterp>" + (is_set != 0 ? text : "") +
+           "<SimpleSource resampling=\"bilinear\"><SourceFilename relativeToVRT=\"0\">" +
+           escaped(parts[i]->dataset().GetDescription()) + "</SourceFilename><SourceBand>1</SourceBand>" +
+           rectangle("SrcRect", *parts[i]) + rectangle("DstRect", grid) + "</SimpleSource></VRTRasterBand>";
+  }
+  return out + "</VRTDataset>";
+}
+
+}  // namespace
+
+GdalMessages::GdalMessages() {
+  CPLPushErrorHandlerEx(hear, this);
+}
+
+GdalMessages::~GdalMessages() {
+  CPLPopErrorHandler();
+  CPLErrorReset();
+}
+
+void CPL_STDCALL GdalMessages::hear(CPLErr level, CPLErrorNum, const char* message) {
+  auto* self = static_cast<GdalMessages*>(CPLGetErrorHandlerUserData());
+  if (level < CE_Failure || self == nullptr || self->failed_) return;
+  self->failed_ = true;
+  self->first_ = message == nullptr ? "" : message;
+}
+
+RasterFile::RasterFile(const std::filesystem::path& path, const char* driver, const ReadOptions& options) {
+  set_up_gdal();
+  access_ = std::make_unique<FileAccess>(path, options.root, options.allow_outside);
+  std::error_code error;
+  const std::filesystem::path whole = std::filesystem::absolute(path, error);
+  open(error ? path.string() : whole.string(), driver, options);
+}
+
+RasterFile::RasterFile(std::string_view bytes, const char* driver, const ReadOptions& options) {
+  set_up_gdal();
+  static std::atomic<uint64_t> next{0};
+  access_ = std::make_unique<FileAccess>(std::filesystem::path(), std::nullopt, false);
+  in_memory_ = "/vsimem/ccx/" + std::to_string(next++) + "/picture";
+  auto* data = reinterpret_cast<GByte*>(const_cast<char*>(bytes.data()));
+  VSILFILE* file = VSIFileFromMemBuffer(in_memory_.c_str(), data, bytes.size(), FALSE);
+  if (file == nullptr) throw std::bad_alloc();
+  VSIFCloseL(file);
+  try {
+    open(in_memory_, driver, options);
+  } catch (...) {
+    VSIUnlink(in_memory_.c_str());
+    throw;
+  }
+}
+
+RasterFile::RasterFile(const std::vector<std::string>& paths, std::vector<std::unique_ptr<RasterFile>> bands,
+                       const ReadOptions& options)
+    : parts_(std::move(bands)) {
+  const RasterFile* largest = parts_.front().get();
+  for (const auto& part : parts_) {
+    if (part->width() > largest->width()) largest = part.get();
+  }
+  access_ = std::make_unique<FileAccess>(paths.front(), options.root, options.allow_outside);
+  open(composed(parts_, *largest), "VRT", options);
+}
+
+RasterFile::~RasterFile() {
+  {
+    const FileAccess::Use use(*access_);
+    const GdalMessages messages;
+    dataset_.reset();
+  }
+  if (!in_memory_.empty()) VSIUnlink(in_memory_.c_str());
+}
+
+void RasterFile::open(const std::string& name, const char* driver, const ReadOptions& options) {
+  const FileAccess::Use use(*access_);
+  const GdalMessages messages;
+  const char* const drivers[] = {driver, nullptr};
+  dataset_.reset(GDALDataset::Open(name.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers));
+  check(messages);
+  if (dataset_ == nullptr) {
+    throw DecodeError(Reason::kCorrupt, std::string("its header cannot be read as that of ") + driver);
+  }
+  if (dataset_->GetRasterCount() < 1) throw DecodeError(Reason::kUnsupported, "it holds no raster band");
+  check_size(static_cast<uint64_t>(width()), static_cast<uint64_t>(height()), options.limits);
+  check_blocks(options);
+  // Headers, masks and overviews are looked for once, here.
+  static_cast<void>(dataset_->GetRasterBand(1)->GetOverviewCount());
+  static_cast<void>(dataset_->GetRasterBand(1)->GetMaskFlags());
+  check(messages);
+}
+
+// A block is decoded as one piece, whatever little of it is wanted.
+void RasterFile::check_blocks(const ReadOptions& options) const {
+  int across = 0;
+  int down = 0;
+  GDALRasterBand* band = dataset_->GetRasterBand(1);
+  band->GetBlockSize(&across, &down);
+  const char* interleave = dataset_->GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE");
+  const bool together = interleave != nullptr && std::string_view(interleave) == "PIXEL";
+  const double bytes = static_cast<double>(across) * down * GDALGetDataTypeSizeBytes(band->GetRasterDataType()) *
+                       (together ? dataset_->GetRasterCount() : 1);
+  if (bytes > static_cast<double>(options.limits.max_block_bytes)) {
+    throw ImageTooLarge("its strips or tiles of " + std::to_string(across) + "x" + std::to_string(down) +
+                        " pixels take " + std::to_string(static_cast<int64_t>(bytes / 1048576)) +
+                        " MiB each; write it in tiles");
+  }
+}
+
+void RasterFile::check(const GdalMessages& messages) const {
+  const std::string& refused = access_->refused();
+  if (!refused.empty()) {
+    throw DecodeError(Reason::kUnreadable, "it refers to " + refused + ", which is outside " + access_->root() +
+                                               "; --allow-outside lets it");
+  }
+  if (!messages.failed()) return;
+  const std::string name = dataset_ == nullptr ? "" : dataset_->GetDescription();
+  throw DecodeError(Reason::kCorrupt, "it cannot be decoded (" + tidied_message(messages.first(), name) + ")");
+}
+
+}  // namespace ccx::image
