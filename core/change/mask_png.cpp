@@ -1,0 +1,126 @@
+// Writes and reads mask pictures (mask_png.h).
+#include "core/change/mask_png.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <opencv2/imgcodecs.hpp>
+#include <vector>
+
+#include "core/graph/error.h"
+#include "core/image/container.h"
+
+namespace ccx::change {
+namespace {
+
+constexpr std::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
+constexpr std::size_t kHeaderBytes = 33;  // signature and IHDR with its length, type and checksum
+
+std::string big_endian(std::size_t value) {
+  std::string out;
+  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>((value >> shift) & 0xFF);
+  return out;
+}
+
+std::string chunk(std::string_view type, std::string_view data) {
+  const std::string body = std::string(type) + std::string(data);
+  const uLong checksum = ::crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
+  return big_endian(data.size()) + body + big_endian(checksum);
+}
+
+std::string header(int width, int height, int depth, int colour) {
+  std::string data = big_endian(static_cast<std::size_t>(width)) + big_endian(static_cast<std::size_t>(height));
+  data += static_cast<char>(depth);
+  data += static_cast<char>(colour);
+  data.append(3, '\0');  // deflate, the usual filters, not interlaced
+  return chunk("IHDR", data);
+}
+
+std::string deflated(const std::string& raw) {
+  uLongf size = ::compressBound(static_cast<uLong>(raw.size()));
+  std::string out(size, '\0');
+  const int status = ::compress2(reinterpret_cast<Bytef*>(out.data()), &size,
+                                 reinterpret_cast<const Bytef*>(raw.data()), static_cast<uLong>(raw.size()), 6);
+  if (status != Z_OK) throw Error("a mask picture could not be compressed (zlib says " + std::to_string(status) + ")");
+  out.resize(size);
+  return out;
+}
+
+// A palette picture turned into a grey one of the same values: colours say nothing that the indexes do not.
+std::string without_palette(const std::string& png, int depth) {
+  const auto byte = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(png[at])); };
+  const auto number = [&](std::size_t at) {
+    return byte(at) << 24 | byte(at + 1) << 16 | byte(at + 2) << 8 | byte(at + 3);
+  };
+  std::string data = png.substr(16, 13);
+  data[8] = static_cast<char>(depth);
+  data[9] = 0;  // grey
+  std::string out = std::string(kSignature) + chunk("IHDR", data);
+  for (std::size_t at = kHeaderBytes; at + 12 <= png.size(); at += number(at) + 12) {
+    const std::string_view type = std::string_view(png).substr(at + 4, 4);
+    if (type != "PLTE" && type != "tRNS") out += png.substr(at, number(at) + 12);
+  }
+  return out;
+}
+
+KindMask from_grey(const cv::Mat& grey, int depth) {
+  KindMask mask{grey.rows, grey.cols, {}};
+  mask.kinds.reserve(static_cast<std::size_t>(grey.rows) * static_cast<std::size_t>(grey.cols));
+  for (int y = 0; y < grey.rows; ++y) mask.kinds.insert(mask.kinds.end(), grey.ptr(y), grey.ptr(y) + grey.cols);
+  // Decoders spread the values of 1, 2 and 4 bits over 0..255.
+  const int step = depth < 8 ? 255 / ((1 << depth) - 1) : 1;
+  if (step > 1) {
+    for (uint8_t& value : mask.kinds) value = static_cast<uint8_t>(value / step);
+  }
+  return mask;
+}
+
+}  // namespace
+
+std::string mask_png(const KindMask& mask) {
+  const auto width = static_cast<std::size_t>(std::max(mask.width, 0));
+  if (width == 0 || mask.height < 1 || mask.kinds.size() != width * static_cast<std::size_t>(mask.height)) {
+    throw Error("a mask of " + std::to_string(mask.width) + "x" + std::to_string(mask.height) + " pixels cannot have " +
+                std::to_string(mask.kinds.size()));
+  }
+  std::string rows;
+  rows.reserve(mask.kinds.size() + static_cast<std::size_t>(mask.height));
+  for (std::size_t at = 0; at < mask.kinds.size(); at += width) {
+    rows += '\0';  // unfiltered: masks are runs of equal bytes
+    rows.append(reinterpret_cast<const char*>(mask.kinds.data()) + at, width);
+  }
+  std::string palette;
+  for (const auto& colour : kKindColours) {
+    for (const uint8_t part : colour) palette += static_cast<char>(part);
+  }
+  return std::string(kSignature) + header(mask.width, mask.height, 8, 3) + chunk("PLTE", palette) +
+         chunk("IDAT", deflated(rows)) + chunk("IEND", "");
+}
+
+KindMask read_mask(std::string_view bytes, const std::string& name) {
+  if (bytes.substr(0, kSignature.size()) != kSignature) {
+    throw InputError(name + " is no PNG file; mask and label pictures are PNG");
+  }
+  std::string png;
+  try {
+    png = image::open_png(bytes, {}).bytes;
+  } catch (const image::DecodeError& error) {
+    throw InputError(name + ": " + error.what());
+  }
+  const int depth = png[24];
+  const int colour = png[25];
+  if ((colour != 0 && colour != 3) || depth > 8) {
+    throw InputError(name + " has colours" + (depth > 8 ? " of 16 bits" : "") +
+                     "; a mask is a grey picture or one with a palette, of 8 bits or fewer, whose values are classes");
+  }
+  if (colour == 3) png = without_palette(png, depth);
+  const cv::Mat grey =
+      cv::imdecode(cv::Mat(1, static_cast<int>(png.size()), CV_8UC1, png.data()), cv::IMREAD_GRAYSCALE);
+  if (grey.empty()) throw InputError(name + " could not be decoded");
+  // Indexes stand for themselves. Grey of few bits is what other readers show: 0 and 255, say.
+  return from_grey(grey, colour == 3 ? depth : 8);
+}
+
+}  // namespace ccx::change
