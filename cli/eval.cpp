@@ -105,6 +105,8 @@ void say_remarks(const Evaluation& evaluation) {
   say(evaluation.duplicates.size(), "records repeat an id; the first of each counts", first(evaluation.duplicates));
   say(evaluation.unknown.size(), "predictions have no references and are left out", first(evaluation.unknown));
   say(evaluation.missing.size(), "references have no prediction", first(evaluation.missing));
+  say(evaluation.doubtful.size(), "captions count as a change but read like none; --no-change-sentences names what says so",
+      first(evaluation.doubtful));
 }
 
 void write_pairs(const Evaluation& evaluation, const std::string& path) {
@@ -137,7 +139,7 @@ const RegisterCommand kEval(
     30, "eval", "Score captions with BLEU, METEOR, ROUGE-L, CIDEr-D and S*_m", [](CLI::App& app) {
       auto options = std::make_shared<Options>();
       app.add_option("--pred", options->inputs.predictions,
-                     "Captions to score: what `ccx caption` writes, or JSON (lines) with uid and pred")
+                     "Captions to score: what `ccx caption` writes, or predictions as JSON, JSON lines or CSV; - for stdin")
           ->required();
       add_eval_options(app, options->inputs);
       app.add_flag("--json", options->json, "Print JSON with full precision instead of the table");

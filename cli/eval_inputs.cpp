@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "core/graph/error.h"
+#include "core/pairs/lists/predictions.h"
+#include "core/text/no_change.h"
 
 namespace ccx::cli {
 namespace {
@@ -26,9 +28,13 @@ std::unique_ptr<metrics::Meteor> load_meteor(const EvalInputs& inputs) {
 
 void add_eval_options(CLI::App& app, EvalInputs& inputs) {
   app.add_option("--refs", inputs.references,
-                 "References: LEVIR-CC's captions file, CCExpert's list, or JSON lines with references; not needed\n"
-                 "where the captions bring their own as change_caption");
+                 "References in any form of docs/captioning.md (LEVIR-CC, COCO, CCExpert, CSV, ...), - for stdin;\n"
+                 "not needed where the captions bring their own as change_caption");
   app.add_option("--split", inputs.split, "Use only this split of the references, such as test");
+  app.add_option("--no-change-sentences", inputs.no_change_sentences,
+                 "What says that nothing changed: a sentence a line, or a model's config.json\n"
+                 "[LEVIR-CC's five, and what the references of unchanged pairs say]")
+      ->type_name("FILE");
   app.add_option("--protocol", inputs.protocol, "How texts are prepared: ccexpert, rsicc-ids or coco-ptb")
       ->check(CLI::IsMember({"ccexpert", "rsicc-ids", "coco-ptb"}))
       ->capture_default_str();
@@ -45,6 +51,11 @@ void add_eval_options(CLI::App& app, EvalInputs& inputs) {
   app.add_flag("--no-meteor", inputs.no_meteor, "Leave METEOR and S*_m out");
 }
 
+std::vector<std::string> no_change_sentences(const EvalInputs& inputs) {
+  if (inputs.no_change_sentences.empty()) return {};
+  return text::read_no_change_sentences(inputs.no_change_sentences);
+}
+
 metrics::Evaluation run_evaluation(const EvalInputs& inputs) {
   metrics::EvaluationOptions options;
   options.protocol = metrics::parse_protocol(inputs.protocol);
@@ -53,12 +64,21 @@ metrics::Evaluation run_evaluation(const EvalInputs& inputs) {
   options.score_failed = inputs.failed == "empty";
   options.bootstrap = inputs.bootstrap;
   options.seed = inputs.seed;
+  options.no_change_sentences = no_change_sentences(inputs);
   if (!inputs.split.empty() && inputs.references.empty()) throw UsageError("--split needs --refs");
-  const std::vector<metrics::Prediction> predictions = metrics::read_predictions(inputs.predictions);
-  std::vector<metrics::Reference> references;
-  if (!inputs.references.empty()) references = metrics::read_references(inputs.references);
+  if (inputs.predictions == "-" && inputs.references == "-") {
+    throw UsageError("standard input is either the captions or the references: name a file for one of them");
+  }
+  const auto say = [](const std::vector<std::string>& notes) {
+    for (const std::string& note : notes) std::cerr << "ccx: " << note << '\n';
+  };
+  const pairs::PredictionList predictions = pairs::read_predictions(inputs.predictions);
+  say(predictions.notes);
+  pairs::ReferenceList references;
+  if (!inputs.references.empty()) references = pairs::read_references(inputs.references);
+  say(references.notes);
   const std::unique_ptr<metrics::Meteor> meteor = load_meteor(inputs);
-  return metrics::evaluate(predictions, references, options, meteor.get());
+  return metrics::evaluate(predictions.predictions, references.references, options, meteor.get());
 }
 
 }  // namespace ccx::cli

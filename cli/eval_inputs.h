@@ -14,6 +14,7 @@ struct EvalInputs {
   std::string predictions;
   std::string references;
   std::string split;
+  std::string no_change_sentences;  // a file
   std::string protocol = "ccexpert";
   std::string meteor_data;
   std::string failed = "skip";
@@ -24,6 +25,9 @@ struct EvalInputs {
 };
 
 void add_eval_options(CLI::App& app, EvalInputs& inputs);
+
+// The sentences of no change that were named; empty where none were.
+std::vector<std::string> no_change_sentences(const EvalInputs& inputs);
 
 // Reads, joins and scores. Says on stderr when METEOR's data is missing or its tables are being built.
 metrics::Evaluation run_evaluation(const EvalInputs& inputs);

@@ -48,18 +48,19 @@ int report_captions(const Options& options, const std::filesystem::path& caption
   EvalInputs inputs = options.inputs;
   inputs.predictions = captions.string();
   io::require_not_an_input(options.out, {captions, inputs.references});
-  const std::vector<metrics::Prediction> predictions = metrics::read_predictions(captions);
+  const std::vector<metrics::Prediction> predictions = pairs::read_predictions(captions).predictions;
+  const bool is_stdin = captions == "-";
   report::ReportOptions how;
   how.has_scores = !inputs.references.empty() || bring_references(predictions);
-  how.title = options.title.empty() ? captions.filename().string() : options.title;
+  how.title = options.title.empty() ? (is_stdin ? "Captions" : captions.filename().string()) : options.title;
   how.command = kVersion;
   how.thumbnails.size = options.thumbnail;
   if (!options.images.empty()) how.thumbnails.folders.push_back(options.images);
   how.thumbnails.folders.push_back(std::filesystem::current_path());
-  how.thumbnails.folders.push_back(std::filesystem::absolute(captions).parent_path());
+  if (!is_stdin) how.thumbnails.folders.push_back(std::filesystem::absolute(captions).parent_path());
 
   const metrics::Evaluation evaluation =
-      how.has_scores ? run_evaluation(inputs) : report::without_references(predictions);
+      how.has_scores ? run_evaluation(inputs) : report::without_references(predictions, no_change_sentences(inputs));
   const report::Report page = report::make_report(evaluation, how);
   io::write_file_atomically(options.out, page.html);
   if (page.missing_pictures != 0) {
@@ -122,7 +123,7 @@ const RegisterCommand kReport(
     35, "report", "Make one HTML page of captions and scores, or of a training run", [](CLI::App& app) {
       auto options = std::make_shared<Options>();
       app.add_option("input", options->subject,
-                     "What `ccx caption` wrote, a folder that holds captions.jsonl,\nor the folder of a training run")
+                     "What `ccx caption` wrote or - for stdin, a folder that holds captions.jsonl,\nor the folder of a training run")
           ->required();
       app.add_option("--out", options->out, "The page to write")->required();
       add_eval_options(app, options->inputs);

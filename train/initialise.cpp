@@ -9,8 +9,9 @@
 #include "core/graph/error.h"
 #include "core/io/file.h"
 #include "core/model/parameters.h"
-#include "train/checkpoint_writer.h"
 #include "core/model/difference.h"
+#include "core/text/no_change.h"
+#include "train/checkpoint_writer.h"
 #include "train/data/random.h"
 #include "train/patch_filters.h"
 #include "train/scenes/captions.h"
@@ -103,7 +104,7 @@ model::ModelConfig fresh_config(const std::string& shape, const text::Tokenizer&
   }
   const bool small = shape == "tiny" || shape == "mini";
   if (config.text.vocab_size <= 0 || small) config.text.vocab_size = padded_vocabulary(tokenizer);
-  config.no_change_sentences = model::levir_cc_no_change_sentences();
+  config.no_change_sentences = text::levir_cc_no_change_sentences();
   if (small) {  // these learn from scenes, whose captions have no full stop
     config.no_change_sentences.assign(scenes::no_change_sentences().begin(), scenes::no_change_sentences().end());
   }

@@ -8,45 +8,116 @@
 
 #include "core/graph/error.h"
 #include "core/metrics/confidence.h"
-#include "core/metrics/text.h"
+#include "core/pairs/lists/values.h"
+#include "core/text/no_change.h"
 
 namespace ccx::metrics {
 namespace {
+
+using pairs::id_stem;
 
 std::string file_name(const std::string& id) {
   return id.substr(id.find_last_of('/') + 1);
 }
 
-// Finds the reference of a predicted id.
+bool has_part(const std::string& path, const std::string& part) {
+  return !part.empty() && ("/" + path + "/").find("/" + part + "/") != std::string::npos;
+}
+
+// Finds the reference of a prediction.
 class ReferenceIndex {
  public:
   ReferenceIndex(const std::vector<Reference>& references, const std::string& split) {
     for (const Reference& reference : references) {
-      if (!split.empty() && reference.split != split) continue;
-      by_id_.emplace(id_stem(reference.id), &reference);
-      const auto [at, fresh] = by_name_.emplace(file_name(id_stem(reference.id)), &reference);
-      if (!fresh && id_stem(at->second->id) != id_stem(reference.id)) ambiguous_.insert(at->first);
+      if (!split.empty() && !pairs::same_split(reference.split, split)) continue;
+      by_id_[id_stem(reference.id)].push_back(&reference);
+      const std::string other = id_stem(reference.other_id);
+      if (!other.empty() && other != id_stem(reference.id)) by_other_id_[other].push_back(&reference);
+      by_name_[file_name(id_stem(reference.id))].push_back(&reference);
     }
-    if (by_id_.empty() && !references.empty()) throw InputError("the references hold no split \"" + split + "\"");
+    if (by_id_.empty() && !references.empty()) {
+      throw InputError("the references hold no split \"" + split + "\"" + known_splits(references));
+    }
   }
 
-  const Reference* find(const std::string& id) const {
-    const auto exact = by_id_.find(id_stem(id));
-    if (exact != by_id_.end()) return exact->second;
-    const std::string name = file_name(id_stem(id));
-    const auto named = by_name_.find(name);
-    return named == by_name_.end() || ambiguous_.count(name) != 0 ? nullptr : named->second;
+  const Reference* find(const Prediction& prediction) const {
+    for (const std::string& id : {id_stem(prediction.id), id_stem(prediction.other_id)}) {
+      if (id.empty()) continue;
+      for (const Index* index : {&by_id_, &by_other_id_}) {
+        if (const auto found = index->find(id); found != index->end()) return one_of(found->second, prediction);
+      }
+    }
+    const auto named = by_name_.find(file_name(id_stem(prediction.id)));
+    if (named == by_name_.end()) return nullptr;
+    const bool are_different = std::any_of(named->second.begin(), named->second.end(), [&](const Reference* other) {
+      return id_stem(other->id) != id_stem(named->second.front()->id);
+    });
+    return are_different ? nullptr : one_of(named->second, prediction);
   }
 
  private:
-  std::unordered_map<std::string, const Reference*> by_id_;
-  std::unordered_map<std::string, const Reference*> by_name_;
-  std::unordered_set<std::string> ambiguous_;
+  using Index = std::unordered_map<std::string, std::vector<const Reference*>>;
+
+  static std::string known_splits(const std::vector<Reference>& references) {
+    std::set<std::string> splits;
+    for (const Reference& reference : references) splits.insert(reference.split);
+    splits.erase("");
+    std::string out;
+    for (const std::string& name : splits) out += (out.empty() ? "" : ", ") + name;
+    return out.empty() ? "; they have no splits" : "; their splits are " + out;
+  }
+
+  // An id in several splits is told apart by a prediction that names the split in its id or its pictures' paths.
+  static const Reference* one_of(const std::vector<const Reference*>& found, const Prediction& prediction) {
+    if (found.size() == 1) return found[0];
+    const Reference* named = nullptr;
+    std::size_t fitting = 0;
+    for (const Reference* reference : found) {
+      if (!has_part(prediction.id, reference->split) && !has_part(prediction.before, reference->split)) continue;
+      named = reference;
+      ++fitting;
+    }
+    if (fitting == 1) return named;
+    const Reference& first = *found[0];
+    const auto other = std::find_if(found.begin(), found.end(), [&](const Reference* r) { return r->split != first.split; });
+    if (other == found.end()) {
+      throw InputError("the references hold the id \"" + first.id + "\" more than once, for different pairs");
+    }
+    throw InputError("the id \"" + prediction.id + "\" is in the split \"" + first.split + "\" of the references and in \"" +
+                     (*other)->split + "\": name the one that was captioned with --split");
+  }
+
+  Index by_id_, by_other_id_, by_name_;
 };
 
-bool all_stock(const std::vector<std::string>& sentences) {
-  return std::all_of(sentences.begin(), sentences.end(), is_stock_sentence);
-}
+// What says that nothing changed.
+class NoChange {
+ public:
+  NoChange(const std::vector<std::string>& given, const std::vector<Prediction>& predictions, const std::vector<Reference>& references) {
+    const auto add = [this](const std::vector<std::string>& sentences) {
+      for (const std::string& sentence : sentences) known_.insert(text::normalise_sentence(sentence));
+    };
+    add(given);
+    if (given.empty()) {
+      add(text::levir_cc_no_change_sentences());
+      for (const Reference& reference : references) {
+        if (reference.changed == false) add(reference.sentences);
+      }
+      for (const Prediction& prediction : predictions) {
+        if (prediction.reference_changed == false) add(prediction.references);
+      }
+    }
+    known_.erase("");
+  }
+
+  bool holds(const std::string& caption) const { return known_.count(text::normalise_sentence(caption)) != 0; }
+  bool holds_all(const std::vector<std::string>& sentences) const {
+    return std::all_of(sentences.begin(), sentences.end(), [this](const std::string& sentence) { return holds(sentence); });
+  }
+
+ private:
+  std::unordered_set<std::string> known_;
+};
 
 std::string first_few(const std::vector<std::string>& ids) {
   std::string text;
@@ -57,11 +128,12 @@ std::string first_few(const std::vector<std::string>& ids) {
 void join(Evaluation& evaluation, const std::vector<Prediction>& predictions,
           const std::vector<Reference>& references) {
   const ReferenceIndex index(references, evaluation.options.split);
+  const NoChange no_change(evaluation.options.no_change_sentences, predictions, references);
   std::set<const Reference*> used;
   std::set<std::string> touched_splits;
   std::unordered_set<std::string> seen;
   for (const Prediction& prediction : predictions) {
-    const Reference* reference = index.find(prediction.id);
+    const Reference* reference = index.find(prediction);
     if (!seen.insert(reference != nullptr ? id_stem(reference->id) : id_stem(prediction.id)).second) {
       evaluation.duplicates.push_back(prediction.id);
       continue;
@@ -80,14 +152,17 @@ void join(Evaluation& evaluation, const std::vector<Prediction>& predictions,
       evaluation.unknown.push_back(prediction.id);
       continue;
     }
-    pair.reference_changed = changed.value_or(!all_stock(pair.references));
-    pair.predicted_changed = prediction.changed.value_or(!is_stock_sentence(prediction.caption));
+    pair.reference_changed = changed.value_or(!no_change.holds_all(pair.references));
+    pair.predicted_changed = prediction.changed.value_or(!no_change.holds(prediction.caption));
+    if (!prediction.changed && pair.predicted_changed && prediction.error.empty() && text::sounds_like_no_change(prediction.caption)) {
+      evaluation.doubtful.push_back(prediction.caption);
+    }
     if (!prediction.error.empty()) ++evaluation.failed;
     evaluation.pairs.push_back(std::move(pair));
   }
   for (const Reference& reference : references) {
     const bool wanted = evaluation.options.split.empty() ? touched_splits.count(reference.split) != 0
-                                                         : reference.split == evaluation.options.split;
+                                                         : pairs::same_split(reference.split, evaluation.options.split);
     if (wanted && used.count(&reference) == 0) evaluation.missing.push_back(reference.id);
   }
 }
@@ -118,19 +193,6 @@ Block block_of(const ScoredPairs& scored, const std::vector<std::size_t>& indice
 }
 
 }  // namespace
-
-bool is_stock_sentence(const std::string& text) {
-  static const std::set<std::string> sentences = {"there is no difference", "the two scenes seem identical",
-                                                  "the scene is the same as before", "no change has occurred",
-                                                  "almost nothing has changed"};
-  std::string plain;
-  for (const std::string& word : split_whitespace(lower(text))) {
-    std::string kept;
-    for (char c : word) kept += c == '.' ? std::string() : std::string(1, c);
-    if (!kept.empty()) plain += (plain.empty() ? "" : " ") + kept;
-  }
-  return sentences.count(plain) != 0;
-}
 
 std::size_t Confusion::total() const {
   return changed_as_changed + changed_as_unchanged + unchanged_as_changed + unchanged_as_unchanged;

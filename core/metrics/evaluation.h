@@ -10,17 +10,20 @@
 #include <vector>
 
 #include "core/metrics/protocol.h"
-#include "core/metrics/records.h"
 #include "core/metrics/scores.h"
+#include "core/pairs/lists/predictions.h"
 
 namespace ccx::metrics {
 
-// Whether a text is one of LEVIR-CC's five sentences of no change, whatever its case, spaces and full stops.
-bool is_stock_sentence(const std::string& text);
+using pairs::Prediction;
+using pairs::Reference;
 
 struct EvaluationOptions {
   Protocol protocol = Protocol::kCcexpert;
   std::string split;          // of the references; empty: those that the predictions touch
+  // What says that nothing changed, in captions without a flag of their own. Empty: LEVIR-CC's five and, beside them, what
+  // the references of unchanged pairs say.
+  std::vector<std::string> no_change_sentences;
   bool strict = false;        // duplicates, missing and unknown ids are errors
   bool score_failed = false;  // failed records count as empty captions instead of being left out
   int bootstrap = 0;          // rounds, 0: no intervals
@@ -88,6 +91,7 @@ struct Evaluation {
   std::vector<std::string> unknown;     // predicted ids without references, left out
   std::vector<std::string> missing;     // references in the touched splits without a prediction
   std::size_t failed = 0;               // records with an error among the matched ones
+  std::vector<std::string> doubtful;    // captions taken for a change that read like none
 };
 
 // Joins by id, with or without image extension, then by file name where that is unambiguous. `references` may be empty

@@ -7,6 +7,7 @@
 #include "core/graph/error.h"
 #include "core/model/conv_config.h"
 #include "core/model/json_reader.h"
+#include "core/text/no_change.h"
 
 namespace ccx::model {
 namespace {
@@ -145,7 +146,7 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
     throw root.error("mm_projector_type", "is \"" + merge + "\"; CCExpert uses \"mlp2x_gelu\"");
   }
 
-  config.no_change_sentences = levir_cc_no_change_sentences();
+  config.no_change_sentences = text::levir_cc_no_change_sentences();
   const char* key = "no_change_sentences";
   if (root.has(key)) {
     config.no_change_sentences.clear();
@@ -165,7 +166,7 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
 
 ModelConfig ModelConfig::preset(const std::string& name) {
   ModelConfig config;
-  config.no_change_sentences = levir_cc_no_change_sentences();
+  config.no_change_sentences = text::levir_cc_no_change_sentences();
   if (name == "0.5b") return config;  // the defaults of the structs
   if (name == "7b") {
     config.text.hidden_size = 3584;
@@ -237,13 +238,6 @@ std::string ModelConfig::to_json() const {
   if (change_head) json["change_head"] = change_head_json(*change_head);
   if (min_p_change > 0) json["min_p_change"] = std::round(1e6 * static_cast<double>(min_p_change)) / 1e6;
   return json.dump(2) + "\n";
-}
-
-const std::vector<std::string>& levir_cc_no_change_sentences() {
-  static const std::vector<std::string> sentences = {"there is no difference .", "the two scenes seem identical .",
-                                                     "the scene is the same as before .", "no change has occurred .",
-                                                     "almost nothing has changed ."};
-  return sentences;
 }
 
 }  // namespace ccx::model

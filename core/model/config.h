@@ -119,7 +119,4 @@ struct ModelConfig {
 std::string conv_tower_json(const VisionConfig& vision);
 VisionConfig conv_tower_from_json(std::string_view text, const std::string& source);
 
-// LEVIR-CC's five sentences of no change, as its captions file spells them.
-const std::vector<std::string>& levir_cc_no_change_sentences();
-
 }  // namespace ccx::model

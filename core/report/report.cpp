@@ -8,6 +8,7 @@
 #include "core/report/chart.h"
 #include "core/report/html.h"
 #include "core/report/page.h"
+#include "core/text/no_change.h"
 
 namespace ccx::report {
 namespace {
@@ -215,7 +216,10 @@ std::string filters(const Evaluation& evaluation, bool has_scores) {
 
 }  // namespace
 
-metrics::Evaluation without_references(const std::vector<metrics::Prediction>& predictions) {
+metrics::Evaluation without_references(const std::vector<metrics::Prediction>& predictions,
+                                       const std::vector<std::string>& no_change_sentences) {
+  const std::vector<std::string>& no_change =
+      no_change_sentences.empty() ? text::levir_cc_no_change_sentences() : no_change_sentences;
   metrics::Evaluation evaluation;
   std::unordered_set<std::string> seen;
   for (const metrics::Prediction& prediction : predictions) {
@@ -223,7 +227,7 @@ metrics::Evaluation without_references(const std::vector<metrics::Prediction>& p
       evaluation.duplicates.push_back(prediction.id);
       continue;
     }
-    const bool changed = prediction.changed.value_or(!metrics::is_stock_sentence(prediction.caption));
+    const bool changed = prediction.changed.value_or(!text::is_no_change(prediction.caption, no_change));
     evaluation.pairs.push_back({prediction, {}, changed, changed, std::nullopt});
     if (!prediction.error.empty()) ++evaluation.failed;
   }

@@ -18,6 +18,23 @@ std::string normalise_sentence(std::string_view sentence) {
   return out;
 }
 
+const std::vector<std::string>& levir_cc_no_change_sentences() {
+  static const std::vector<std::string> sentences = {"there is no difference .", "the two scenes seem identical .",
+                                                     "the scene is the same as before .", "no change has occurred .",
+                                                     "almost nothing has changed ."};
+  return sentences;
+}
+
+bool sounds_like_no_change(std::string_view caption) {
+  const std::string plain = normalise_sentence(caption);
+  for (const char* words : {"no change", "no difference", "nothing changed", "nothing has changed", "unchanged", "not changed",
+                            "identical", "no visible", "no significant", "no obvious", "no noticeable", "remains the same",
+                            "remain the same", "same as before"}) {
+    if (plain.find(words) != std::string::npos) return true;
+  }
+  return false;
+}
+
 bool is_no_change(std::string_view caption, const std::vector<std::string>& no_change_sentences) {
   const std::string normalised = normalise_sentence(caption);
   return std::any_of(no_change_sentences.begin(), no_change_sentences.end(),

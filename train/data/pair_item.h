@@ -2,22 +2,18 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
-#include <string>
-#include <vector>
+
+#include "core/pairs/pairs.h"
 
 namespace ccx::train {
 
-struct PairItem {
-  std::string id;
-  std::filesystem::path before, after;   // empty where the pair is drawn
-  std::filesystem::path kinds, label;    // change masks (train/data/change_targets.h); empty where there are none
-  std::optional<uint64_t> scene_seed;    // of a drawn pair, whose captions come with the picture
-  uint32_t scene_worlds = ~0u;           // which worlds it is drawn from, a scenes::WorldSet
-  std::vector<std::string> captions;
-  std::optional<bool> changed;           // what the dataset says; unset where it says nothing
-  std::string split;                     // "train", "val", "test"; empty where the dataset knows none
+// A pair as any list gives it (core/pairs/lists), or a drawn one, whose paths are empty and whose captions come with the picture.
+// Paths of pictures that are not there are kept: reading them fails with their name.
+struct PairItem : pairs::Pair {
+  std::optional<uint64_t> scene_seed = std::nullopt;
+  uint32_t scene_worlds = ~0u;  // which worlds it is drawn from, a scenes::WorldSet
+  std::string kinds, label;     // the mask, by what its values mean (train/data/change_targets.h); empty where there is none
 };
 
 }  // namespace ccx::train

@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "core/text/no_change.h"
 #include "train/scenes/grammar.h"
 #include "train/scenes/usual.h"
 #include "train/scenes/words.h"
@@ -251,9 +252,12 @@ constexpr size_t kUsual = 2;
 }  // namespace
 
 const std::array<std::string, 5>& no_change_sentences() {
-  static const std::array<std::string, 5> kSentences = {"there is no difference", "the two scenes seem identical",
-                                                        "the scene is the same as before", "no change has occurred",
-                                                        "almost nothing has changed"};
+  static const std::array<std::string, 5> kSentences = [] {
+    std::array<std::string, 5> sentences;
+    const std::vector<std::string>& written = text::levir_cc_no_change_sentences();
+    std::transform(written.begin(), written.end(), sentences.begin(), text::normalise_sentence);
+    return sentences;
+  }();
   return kSentences;
 }
 

@@ -1,0 +1,111 @@
+// Choosing the lists of a folder (data_folder.h).
+#include "core/pairs/lists/data_folder.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+#include <system_error>
+
+#include "core/graph/error.h"
+#include "core/pairs/lists/list.h"
+#include "core/pairs/lists/pair_set.h"
+#include "core/pairs/lists/values.h"
+
+namespace ccx::pairs {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool has_list_extension(const fs::path& path) {
+  std::string extension = path.extension().string();
+  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return extension == ".json" || extension == ".jsonl" || extension == ".ndjson" || extension == ".csv" || extension == ".tsv";
+}
+
+// "LevirCCcaptions_train.json" is of train: a split's name between other letters' ends.
+std::string split_in(const std::string& stem) {
+  std::string word;
+  std::string found;
+  for (const char c : stem + "_") {
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
+      word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    } else {
+      if (is_split_name(word)) found = word;
+      word.clear();
+    }
+  }
+  return found;
+}
+
+struct Looked {
+  std::vector<DataFile> files;       // lists with captions
+  std::vector<std::string> passed;   // other files and why they are none
+};
+
+Looked look(const fs::path& folder, const fs::path& root) {
+  Looked looked;
+  std::vector<fs::path> paths;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    std::error_code ignored;
+    if (at->path().filename().string()[0] != '.' && at->is_regular_file(ignored) && has_list_extension(at->path())) paths.push_back(at->path());
+  }
+  std::sort(paths.begin(), paths.end());
+  for (const fs::path& path : paths) {
+    try {
+      const ListInput input = read_list_input(path);
+      const List list = parse_list(input.text, input.name);
+      const bool has_captions = std::any_of(list.pairs.begin(), list.pairs.end(), [](const ListedPair& p) { return !p.captions.empty(); });
+      if (has_captions && !list.is_model_output) {
+        looked.files.push_back({path, split_in(path.stem().string()), root});
+      } else {
+        looked.passed.push_back(path.filename().string() + (list.is_model_output ? " holds a model's captions" : " has no captions"));
+      }
+    } catch (const Error& failure) {
+      looked.passed.push_back(failure.what());
+    }
+  }
+  return looked;
+}
+
+bool are_one_a_split(const std::vector<DataFile>& files) {
+  std::set<std::string> splits;
+  for (const DataFile& file : files) {
+    if (file.split.empty() || !splits.insert(file.split).second) return false;
+  }
+  return true;
+}
+
+std::string names(const std::vector<DataFile>& files) {
+  std::string out;
+  for (const DataFile& file : files) out += (out.empty() ? "" : ", ") + file.path.filename().string();
+  return out;
+}
+
+}  // namespace
+
+std::vector<DataFile> data_files(const fs::path& source) {
+  std::error_code ignored;
+  if (!fs::is_directory(source, ignored)) return {{source, "", std::nullopt}};
+  std::vector<std::string> passed;
+  for (const char* sub : {"", "annotations", "captions", "list", "json", "text"}) {
+    const fs::path folder = *sub == '\0' ? source : source / sub;
+    if (!fs::is_directory(folder, ignored)) continue;
+    Looked looked = look(folder, source);
+    passed.insert(passed.end(), looked.passed.begin(), looked.passed.end());
+    if (looked.files.size() == 1 || are_one_a_split(looked.files)) {
+      if (looked.files.empty()) continue;
+      if (looked.files.size() == 1 && looked.files[0].path.stem() != looked.files[0].split) looked.files[0].split.clear();
+      return looked.files;
+    }
+    throw InputError(source.string() + " holds " + std::to_string(looked.files.size()) + " lists of captions, " + names(looked.files) +
+                     ": name the one that is meant");
+  }
+  std::string why;
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, passed.size()); ++i) why += "; " + passed[i];
+  throw InputError(source.string() + " holds no list of captions (a .json, .jsonl, .csv or .tsv file, such as LEVIR-CC's LevirCCcaptions.json)" + why +
+                   "; name the file");
+}
+
+}  // namespace ccx::pairs

@@ -1,0 +1,193 @@
+// Records in JSON: lists of them, objects that hold a list, objects with an entry for each id, COCO's two lists.
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
+
+#include "core/graph/error.h"
+#include "core/io/json.h"
+#include "core/pairs/lists/row_sink.h"
+#include "core/pairs/lists/values.h"
+
+namespace ccx::pairs {
+namespace {
+
+using nlohmann::json;
+
+class JsonRows {
+ public:
+  explicit JsonRows(RowSink& sink) : sink_(sink) {}
+
+  void read(const std::string& text) {
+    const json document = io::parse_json<json>(text, sink_.name(), io::kListLimits);
+    if (document.is_array()) {
+      read_records(document, "", "a list of records");
+    } else {
+      read_object(document, "");
+    }
+  }
+
+ private:
+  // {"images": ...}, {"results": ...}, {"train": ...}, {"ID": [...]}, or one record.
+  void read_object(const json& object, const std::string& split) {
+    if (object.empty()) sink_.refuse("an empty object");
+    if (const auto images = object.find("images"); images != object.end() && images->is_array() && !is_pair_of_paths(*images)) {
+      const auto annotations = object.find("annotations");
+      if (annotations != object.end() && annotations->is_array()) return read_coco(*images, *annotations, split);
+      return read_records(*images, split, "an object with \"images\"");
+    }
+    if (split.empty() && is_by_split(object)) {
+      for (const auto& [key, part] : object.items()) {
+        part.is_array() ? read_records(part, key, "an object with a list for each split") : read_object(part, key);
+      }
+      return;
+    }
+    const Columns columns = columns_of(object, sink_.name());
+    if (columns.names_pictures() || (!columns.id.empty() && (columns.has_captions() || !columns.prediction.empty()))) {
+      return sink_.give(object, split, "", 1, "one record");
+    }
+    if (const json* list = only_list(object)) return read_records(*list, split, "an object with a list of records");
+    if (is_dictionary(object)) return read_dictionary(object, split);
+    sink_.refuse("an object with the keys " + key_list(object));
+  }
+
+  static bool is_pair_of_paths(const json& value) { return value.size() == 2 && value[0].is_string() && value[1].is_string(); }
+
+  static bool is_by_split(const json& object) {
+    return std::all_of(object.items().begin(), object.items().end(), [](const auto& item) {
+      return is_split_name(item.key()) && item.value().is_structured() &&
+             !(item.value().is_array() && !item.value().empty() && item.value()[0].is_string());
+    });
+  }
+
+  // {"results": [{...}], "model": "..."}: the one list of records that an object holds.
+  static const json* only_list(const json& object) {
+    const json* found = nullptr;
+    for (const auto& [key, value] : object.items()) {
+      if (!value.is_array() || value.empty() || !value[0].is_object()) continue;
+      if (found != nullptr) return nullptr;
+      const bool is_sentences = value[0].contains("raw") || (value[0].size() <= 3 && !value[0].contains("id") && value[0].contains("tokens"));
+      if (is_sentences) return nullptr;
+      found = &value;
+    }
+    // {"ID": [{"caption": ...}], "ID2": ...} is a dictionary, and so is it with one id.
+    static const std::set<std::string> names = {"results", "predictions", "preds",   "captions", "data",   "samples", "annotations", "items",
+                                                "records", "pairs",       "entries", "val_predictions", "outputs", "test_results", "dataset"};
+    if (found == nullptr) return nullptr;
+    for (const auto& [key, value] : object.items()) {
+      if (&value == found && names.count(key) == 0 && object.size() == 1 && !columns_of((*found)[0], key).names_pictures() &&
+          columns_of((*found)[0], key).id.empty()) {
+        return nullptr;
+      }
+    }
+    return found;
+  }
+
+  // Every value is a sentence, sentences, or a record.
+  static bool is_dictionary(const json& object) {
+    std::size_t texts = 0, lists = 0, records = 0;
+    for (const auto& [key, value] : object.items()) {
+      if (value.is_string()) {
+        ++texts;
+      } else if (value.is_array() && std::all_of(value.begin(), value.end(), [](const json& v) {
+                   return v.is_string() || v.is_null() || (v.is_object() && (v.contains("caption") || v.contains("raw") || v.contains("sentence")));
+                 })) {
+        ++lists;
+      } else if (value.is_object()) {
+        const Columns columns = columns_of(value, key);
+        if (!columns.names_pictures() && !columns.has_captions() && columns.prediction.empty()) return false;
+        ++records;
+      } else {
+        return false;
+      }
+    }
+    return texts == object.size() || lists == object.size() || records == object.size();
+  }
+
+  void read_dictionary(const json& object, const std::string& split) {
+    std::size_t place = 0;
+    for (const auto& [key, value] : object.items()) {
+      ++place;
+      if (value.is_object()) {
+        sink_.give(value, split, key, place, "an object with a record for each id");
+        continue;
+      }
+      const json record = {{value.is_string() ? "caption" : "captions", value}};
+      sink_.give(record, split, key, place, "an object with sentences for each id");
+    }
+  }
+
+  void read_records(const json& list, const std::string& split, const std::string& container) {
+    std::size_t place = 0;
+    for (const json& record : list) {
+      ++place;
+      if (record.is_array() && (record.size() == 2 || record.size() == 3)) {
+        const json named = {{"before", record[0]}, {"after", record[1]}, {"mask", record.size() == 3 ? record[2] : json()}};
+        sink_.give(named, split, "", place, "a list of lists of two paths");
+      } else {
+        sink_.give(record, split, "", place, container);
+      }
+    }
+    if (list.empty()) sink_.give_nothing(container);
+  }
+
+  void read_coco(const json& images, const json& annotations, const std::string& split) {
+    std::map<std::string, json> sentences;
+    std::size_t place = 0;
+    for (const json& annotation : annotations) {
+      const std::string where = sink_.name() + ": annotation " + std::to_string(++place);
+      if (!annotation.is_object()) throw InputError(where + ": expected an object, found " + annotation.type_name());
+      const auto image = annotation.find("image_id");
+      if (image == annotation.end()) throw InputError(where + ": no \"image_id\"");
+      const auto caption = annotation.find("caption");
+      if (caption == annotation.end()) {
+        sink_.refuse(annotation.contains("bbox") || annotation.contains("segmentation")
+                   ? "COCO annotations of objects (\"bbox\", \"segmentation\"), not of captions"
+                   : "COCO annotations without \"caption\": they have " + key_list(annotation));
+      }
+      sentences[id_value(*image, where)].push_back(*caption);
+    }
+    place = 0;
+    for (const json& image : images) {
+      const std::string where = sink_.where(++place);
+      if (!image.is_object()) throw InputError(where + ": expected an object, found " + image.type_name());
+      const auto id = image.find("id");
+      if (id == image.end()) throw InputError(where + ": no \"id\"");
+      json record = image;
+      const auto found = sentences.find(id_value(*id, where));
+      if (found != sentences.end()) {
+        record["captions"] = found->second;
+        sentences.erase(found);
+      }
+      sink_.give(record, split, "", place, "an object with \"images\" and \"annotations\"");
+    }
+    if (!sentences.empty()) {
+      throw InputError(sink_.name() + ": " + std::to_string(sentences.size()) + " annotations are of no image in \"images\", such as image_id " +
+                       sentences.begin()->first);
+    }
+  }
+
+  RowSink& sink_;
+};
+
+}  // namespace
+
+void read_json_rows(const std::string& text, RowSink& sink) { JsonRows(sink).read(text); }
+
+void read_json_lines(const std::string& text, RowSink& sink) {
+  std::string_view rest = text;
+  for (std::size_t line = 1; !rest.empty(); ++line) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view content = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    json record = io::parse_json<json>(content, sink.where(line), io::kListLimits);
+    if (record.is_array() && record.size() == 2 && record[0].is_string() && record[1].is_string()) {
+      record = {{"before", record[0]}, {"after", record[1]}};
+    }
+    sink.give(record, "", "", line, "lines of JSON");
+  }
+}
+
+}  // namespace ccx::pairs

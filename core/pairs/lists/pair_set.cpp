@@ -1,0 +1,343 @@
+// A list and its pictures (pair_set.h).
+#include "core/pairs/lists/pair_set.h"
+
+#include <algorithm>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+
+#include "core/graph/error.h"
+#include "core/io/file.h"
+#include "core/pairs/lists/list.h"
+#include "core/pairs/lists/list_text.h"
+#include "core/pairs/lists/picture_places.h"
+#include "core/pairs/lists/values.h"
+#include "core/pairs/names.h"
+
+namespace ccx::pairs {
+namespace {
+
+namespace fs = std::filesystem;
+using Match = FileLookup::Match;
+
+std::string in_quotes(const std::string& name) { return "'" + printable(name) + "'"; }
+
+// Gives the pairs of a list their pictures.
+class PictureReader {
+ public:
+  PictureReader(const List& list, const fs::path& in, const PairSetOptions& options)
+      : list_(list), options_(options), root_(options.root ? *options.root : in == "-" ? fs::path() : in.parent_path()) {}
+
+  void choose_place() {
+    const std::vector<const ListedPair*> pathed = sample([](const ListedPair& p) { return !p.before.empty() && !p.after.empty(); });
+    const std::vector<const ListedPair*> named = sample([](const ListedPair& p) { return p.before.empty() && p.after.empty(); });
+    std::vector<fs::path> roots = {root_};
+    if (!options_.root && is_annotation_folder(root_)) roots.push_back(parent(root_));
+    for (const fs::path& root : roots) {
+      if (!pathed.empty()) base_ = best_base(root, pathed, lookup_);
+      if (!named.empty()) place_ = best_place(root, named, lookup_);
+      const bool is_found = place_ || (!pathed.empty() && (!base_.empty() || first_is_there(root, *pathed.front())));
+      if (is_found || root == roots.back()) {
+        if (is_found) root_ = root;
+        break;
+      }
+    }
+    if (!named.empty() && !place_) look_through_folders();
+    describe(!pathed.empty(), !named.empty());
+  }
+
+  Pair read(const ListedPair& listed) {
+    Pair pair;
+    pair.id = listed.id;
+    const bool is_pathed = !listed.before.empty() || !listed.after.empty() || (!place_ && listed.picture.empty() && by_name_.empty() && !options_.keep_missing);
+    if (is_pathed) {
+      const std::string base = filled(base_, listed);
+      pair.before = existing(listed.before, base, "before", listed, false, pair.missing);
+      pair.after = existing(listed.after, base, "after", listed, false, pair.missing);
+    } else if (!by_name_.empty()) {
+      read_from_folders(listed, pair);
+    } else {
+      std::error_code ignored;
+      const PicturePlace place = place_ ? *place_ : usual_place(has_images_folder());
+      pair.before = existing(filled(place.before, listed), "", "before", listed, true, pair.missing);
+      pair.after = existing(filled(place.after, listed), "", "after", listed, true, pair.missing);
+    }
+    if (options_.want_masks) find_mask(listed, pair);
+    return pair;
+  }
+
+  bool found_nothing() const { return !place_ && by_name_.empty(); }
+  const std::string& pictures() const { return pictures_; }
+  fs::path named_root() const { return root_.empty() ? fs::path(".") : root_; }
+
+  // What was not as the list writes it.
+  std::vector<std::string> notes() const {
+    std::vector<std::string> out = notes_;
+    const auto say = [&](Match match, const std::string& what) {
+      const auto found = inexact_.find(match);
+      if (found == inexact_.end()) return;
+      out.push_back(std::to_string(found->second.count) + (found->second.count == 1 ? " name is" : " names are") + what +
+                    " (such as " + in_quotes(found->second.example) + ")");
+    };
+    say(Match::kCase, " spelt otherwise than the file, in upper and lower case or accents");
+    say(Match::kBackslash, " written with backslashes, taken for slashes");
+    say(Match::kExtension, " listed with another extension than the file has, or none");
+    return out;
+  }
+
+ private:
+  struct Inexact {
+    std::size_t count = 0;
+    std::string example;
+  };
+
+  template <typename Wanted>
+  std::vector<const ListedPair*> sample(Wanted wanted) const {
+    constexpr std::size_t kMost = 40;
+    std::vector<const ListedPair*> all;
+    for (const ListedPair& pair : list_.pairs) {
+      if (wanted(pair)) all.push_back(&pair);
+    }
+    std::vector<const ListedPair*> out;
+    for (std::size_t i = 0; i < std::min(kMost, all.size()); ++i) out.push_back(all[i * all.size() / std::min(kMost, all.size())]);
+    return out;
+  }
+
+  static fs::path parent(const fs::path& folder) {
+    const fs::path above = folder.parent_path();
+    return folder.has_relative_path() && above.empty() ? fs::path(".") : above;
+  }
+
+  // Data sets keep lists in a folder of their own, and paths in them start one above.
+  static bool is_annotation_folder(const fs::path& folder) {
+    static const std::set<std::string> known = {"list", "lists", "annotations", "annotation", "captions", "caption", "splits", "split", "json", "jsons",
+                                                "meta", "metadata", "text", "texts", "ImageSets", "filelists", "labels"};
+    const fs::path plain = folder.has_filename() ? folder : folder.parent_path();
+    return known.count(plain.filename().string()) != 0;
+  }
+
+  bool has_images_folder() const {
+    std::error_code ignored;
+    return options_.keep_missing ? !options_.root.has_value() || fs::is_directory(root_ / "images", ignored)
+                                 : fs::is_directory(root_ / "images", ignored);
+  }
+
+  bool first_is_there(const fs::path& root, const ListedPair& pair) {
+    return lookup_.find(root, pair.before, false) || lookup_.find(root, pair.after, false);
+  }
+
+  // Where no place of lookups fits: the pairs that the folder holds, by their names.
+  void look_through_folders() {
+    PairSource source;
+    source.in = named_root();
+    PairList found;
+    try {
+      found = pairs_in_directory(source);
+    } catch (const Error&) {
+      return;
+    }
+    for (Pair& pair : found.pairs) {
+      if (pair.before.empty() || pair.after.empty()) continue;
+      const std::string name = pair.id.substr(pair.id.rfind('/') + 1);
+      by_name_.emplace(name, std::move(pair));
+    }
+    bool is_useful = false;
+    for (const ListedPair& pair : list_.pairs) {
+      const std::string stem = id_stem(shared_name(pair));
+      is_useful = is_useful || by_name_.count(stem.substr(stem.rfind('/') + 1)) != 0;
+      if (is_useful) break;
+    }
+    if (!is_useful) by_name_.clear();
+  }
+
+  void read_from_folders(const ListedPair& listed, Pair& pair) {
+    const std::string stem = id_stem(shared_name(listed));
+    const auto [first, last] = by_name_.equal_range(stem.substr(stem.rfind('/') + 1));
+    std::vector<const Pair*> fitting;
+    for (auto at = first; at != last; ++at) fitting.push_back(&at->second);
+    const std::string& split = listed.folder.empty() ? listed.split : listed.folder;
+    if (fitting.size() > 1 && !split.empty()) {
+      fitting.erase(std::remove_if(fitting.begin(), fitting.end(),
+                                   [&](const Pair* p) { return ("/" + p->id + "/").find("/" + split + "/") == std::string::npos; }),
+                    fitting.end());
+    }
+    if (fitting.size() == 1) {
+      pair.before = fitting[0]->before;
+      pair.after = fitting[0]->after;
+      return;
+    }
+    pair.missing = list_.where(listed) + ": " + (fitting.empty() ? "no pictures" : "more than one pair of pictures") + " called " + in_quotes(stem) + " in " +
+                   named_root().string();
+  }
+
+  void describe(bool has_paths, bool has_names) {
+    const auto at = [&](const std::string& base) { return (root_ / base).lexically_normal().string(); };
+    if (has_names && place_) {
+      pictures_ = at(place_->before) + " and " + at(place_->after);
+    } else if (has_names && !by_name_.empty()) {
+      pictures_ = "by their names, in the folders of " + named_root().string();
+    }
+    if (has_paths) {
+      pictures_ += (pictures_.empty() ? "" : "; ") + std::string("by the list's paths, from ") + (at(base_).empty() ? "." : at(base_));
+      if (!base_.empty() || root_ != (options_.root ? *options_.root : own_folder_)) {
+        notes_.push_back("the list's paths start from " + at(base_));
+      }
+    }
+  }
+
+  // The path to open, or empty when there is nothing at it, which is then described in `missing`.
+  std::string existing(const std::string& name, const std::string& base, const char* side, const ListedPair& listed, bool any_extension,
+                    std::string& missing) {
+    if (name.empty()) {
+      missing += (missing.empty() ? list_.where(listed) : "") + " names no image for " + side;
+      return {};
+    }
+    const fs::path folder = base.empty() ? root_ : root_ / base;
+    const fs::path path = resolved(name, folder, side, listed);
+    const auto found = lookup_.find(fs::path(name).is_absolute() ? fs::path() : folder, name, any_extension);
+    if (found) {
+      if (found->match != Match::kExact) {
+        Inexact& inexact = inexact_[found->match];
+        if (inexact.count++ == 0) inexact.example = name;
+      }
+      return tidied(found->path).string();
+    }
+    missing += (missing.empty() ? list_.where(listed) + ": there is no file " : " and no file ") + path.string();
+    return options_.keep_missing ? path.string() : "";
+  }
+
+  fs::path resolved(const std::string& name, const fs::path& folder, const char* side, const ListedPair& listed) const {
+    const std::string where = list_.where(listed);
+    if (name.find('\0') != std::string::npos) {
+      throw InputError(where + ": the path of \"" + side + "\" contains a NUL byte");
+    }
+    // Backslashes are slashes where they lead outside too.
+    std::string slashes = name;
+    std::replace(slashes.begin(), slashes.end(), '\\', '/');
+    bool leads_outside = false;
+    for (const std::string& spelling : {name, slashes, bytes_of(name)}) {
+      const fs::path path(spelling);
+      fs::path inside = path.lexically_normal();
+      if (path.is_absolute()) inside = inside.lexically_relative(fs::absolute(named_root()).lexically_normal());
+      leads_outside = leads_outside || inside.empty() || *inside.begin() == "..";
+    }
+    if (leads_outside && !options_.allow_outside) {
+      throw InputError(where + ": \"" + side + "\" leads outside " + named_root().string() + " (" + printable(utf8_name(name)) +
+                       "); name another --root, or pass --allow-outside if this is meant");
+    }
+    return tidied(folder / name);
+  }
+
+  void find_mask(const ListedPair& listed, Pair& pair) {
+    if (!listed.mask.empty()) {
+      const fs::path path = resolved(listed.mask, root_ / filled(base_, listed), "mask", listed);
+      const fs::path base = fs::path(listed.mask).is_absolute() ? fs::path() : root_ / filled(base_, listed);
+      const auto found = lookup_.find(base, listed.mask, true);
+      if (found || options_.keep_missing) pair.mask = found ? tidied(found->path).string() : path.string();
+    } else if (!pair.before.empty()) {
+      pair.mask = mask_beside(pair.before, lookup_).string();
+    }
+    const std::string folder = fs::path(pair.mask).parent_path().filename().string();
+    const std::string& said = listed.mask.empty() ? folder : listed.mask_key;
+    if (said == "kinds" || folder == "kinds") pair.mask_form = MaskForm::kKinds;
+    if (pair.mask_form == MaskForm::kUnknown && (said == "label" || folder == "label")) pair.mask_form = MaskForm::kLabel;
+  }
+
+  const List& list_;
+  const PairSetOptions& options_;
+  fs::path root_;
+  const fs::path own_folder_ = root_;
+  std::string base_;
+  std::optional<PicturePlace> place_;
+  std::unordered_multimap<std::string, Pair> by_name_;
+  FileLookup lookup_;
+  std::map<Match, Inexact> inexact_;
+  std::string pictures_;
+  std::vector<std::string> notes_;
+};
+
+std::string splits_of(const List& list) {
+  std::set<std::string> splits;
+  for (const ListedPair& pair : list.pairs) splits.insert(pair.split);
+  splits.erase("");
+  std::string out;
+  for (const std::string& split : splits) out += (out.empty() ? "" : ", ") + split;
+  return out;
+}
+
+void take_split(List& list, const std::string& split) {
+  if (split.empty()) return;
+  const std::string known = splits_of(list);
+  if (known.empty()) throw UsageError("--split " + split + ": " + list.name + " (" + list.format + ") has no splits");
+  std::vector<ListedPair>& pairs = list.pairs;
+  pairs.erase(std::remove_if(pairs.begin(), pairs.end(), [&](const ListedPair& pair) { return !same_split(pair.split, split); }), pairs.end());
+  if (pairs.empty()) {
+    throw InputError(list.name + " lists no pairs of the split '" + split + "'; its splits are " + known);
+  }
+}
+
+// An id that stands for two pairs.
+void require_unique_ids(const List& list) {
+  std::unordered_map<std::string_view, const ListedPair*> seen;
+  for (const ListedPair& pair : list.pairs) {
+    const auto [known, is_new] = seen.emplace(pair.id, &pair);
+    if (is_new) continue;
+    const ListedPair& other = *known->second;
+    if (pair.split != other.split) {
+      throw InputError(list.where(pair) + ": " + in_quotes(pair.id) + " is in the split '" + other.split + "' and in '" + pair.split +
+                       "'; name one of them with --split");
+    }
+    const auto picture = [](const ListedPair& p) { return p.before.empty() ? p.picture : p.before; };
+    throw InputError(list.where(pair) + ": the id " + in_quotes(pair.id) + " occurs twice, for " + in_quotes(picture(other)) + " (" +
+                     list.where(other) + ") and " + in_quotes(picture(pair)) + "; give them ids of their own");
+  }
+}
+
+}  // namespace
+
+ListInput read_list_input(const fs::path& in) {
+  if (in == "-") {
+    static const std::string bytes{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+    return {list_text(bytes, "stdin"), "stdin"};
+  }
+  std::error_code ignored;
+  const fs::file_status status = fs::status(in, ignored);
+  if (fs::is_directory(status)) throw InputError(in.string() + " is a directory, where a list was expected");
+  return {list_text(io::read_file(in), in.string()), in.string()};
+}
+
+PairSet read_pair_set(const fs::path& in, const PairSetOptions& options) {
+  const ListInput input = read_list_input(in);
+  List list = parse_list(input.text, input.name);
+  if (list.pairs.empty()) throw InputError(input.name + " lists no pairs (" + list.why + ")");
+  take_split(list, options.split);
+  if (options.ids_are_unique) require_unique_ids(list);
+  PairSet set;
+  set.format = list.format;
+  set.why = list.why;
+  set.notes = list.notes;
+  PictureReader reader(list, in, options);
+  reader.choose_place();
+  if (!list.names_pictures && reader.found_nothing() && !options.keep_missing) {
+    throw InputError(input.name + " (" + list.format + ") names no pictures, and " + reader.named_root().string() +
+                     " holds none called " + in_quotes(list.pairs.front().id) + " in A/ and B/, before/ and after/ or another layout; name "
+                     "their folder with --root");
+  }
+  set.pairs.reserve(list.pairs.size());
+  for (ListedPair& listed : list.pairs) {
+    Pair pair = reader.read(listed);
+    pair.captions = std::move(listed.captions);
+    pair.changed = listed.changed;
+    pair.split = std::move(listed.split);
+    set.pairs.push_back(std::move(pair));
+  }
+  set.pictures = reader.pictures();
+  for (std::string& note : reader.notes()) set.notes.push_back(std::move(note));
+  return set;
+}
+
+}  // namespace ccx::pairs

@@ -1,0 +1,167 @@
+// Predictions and references out of lists (predictions.h).
+#include "core/pairs/lists/predictions.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "core/graph/error.h"
+#include "core/pairs/lists/columns.h"
+#include "core/pairs/lists/list.h"
+#include "core/pairs/lists/list_text.h"
+#include "core/pairs/lists/pair_set.h"
+#include "core/pairs/lists/values.h"
+
+namespace ccx::pairs {
+namespace {
+
+using nlohmann::json;
+
+const json* member(const json& record, const std::string& key) {
+  const auto found = key.empty() ? record.end() : record.find(key);
+  return found == record.end() || found->is_null() ? nullptr : &*found;
+}
+
+[[noreturn]] void fail(const std::string& where, const std::string& what) { throw InputError(where + ": " + what); }
+
+std::string error_of(const json& record, const std::string& where) {
+  const json* value = member(record, "error");
+  if (value == nullptr || is_missing(*value)) return "";
+  if (value->is_string()) return value->get<std::string>();
+  if (!value->is_object()) fail(where, "\"error\" is neither a text nor an object");
+  const auto text = [&](const char* key) {
+    const json* found = member(*value, key);
+    return found == nullptr ? "" : text_value(*found, key, where);
+  };
+  const std::string code = text("code");
+  const std::string message = text("message");
+  return (code.empty() ? "error" : code) + (message.empty() ? "" : ": " + message);
+}
+
+// One text. A caption that is Python's nan or None is none.
+std::optional<std::string> caption_in(const json* value, const std::string& key, const std::string& where) {
+  if (value == nullptr) return std::nullopt;
+  if (value->is_string() && value->get_ref<const std::string&>().empty()) return "";
+  if (is_missing(*value)) return std::nullopt;
+  if (!value->is_string() && !value->is_structured()) fail(where, "\"" + key + "\" is not a text");
+  const std::vector<std::string> sentences = sentences_value(*value, key, where);
+  if (sentences.size() > 1) {
+    fail(where, "\"" + key + "\" has " + std::to_string(sentences.size()) +
+                    " sentences, and a prediction is one; references are named with --refs");
+  }
+  return sentences.empty() ? std::nullopt : std::optional<std::string>(sentences[0]);
+}
+
+Prediction prediction_of(const ListRow& row) {
+  const json& record = row.value;
+  const Columns& columns = row.columns;
+  const std::string& where = row.where;
+  ListedPair pair = pair_of_row(row, where);
+  Prediction p;
+  p.id = std::move(pair.id);
+  p.other_id = std::move(pair.other_id);
+  p.before = std::move(pair.before);
+  p.after = std::move(pair.after);
+  p.error = error_of(record, where);
+  std::string key = columns.prediction;
+  if (key.empty()) key = columns.caption;
+  bool is_last_resort = false;
+  if (key.empty() && columns.captions.size() == 1) {
+    key = columns.captions[0];
+    is_last_resort = true;
+  }
+  std::optional<std::string> caption = caption_in(member(record, key), key, where);
+  if (!caption && key.empty() && !columns.conversations.empty()) {
+    if (pair.captions.size() > 1) fail(where, "its talk has " + std::to_string(pair.captions.size()) + " captions, and a prediction is one");
+    if (!pair.captions.empty()) caption = pair.captions[0];
+  }
+  if (!caption && p.error.empty()) {
+    fail(where, "has neither a \"caption\" (or \"pred\") nor an \"error\"; found " + key_list(record));
+  }
+  p.caption = from_windows_1252(caption.value_or(""));
+  if (!is_last_resort && (key == columns.prediction || key != columns.caption || !columns.captions.empty())) {
+    for (const std::string& name : columns.captions) {
+      if (const json* value = member(record, name)) {
+        for (std::string& sentence : sentences_value(*value, name, where)) p.references.push_back(std::move(sentence));
+      }
+    }
+    // "pred" with "caption" beside it: what people wrote.
+    if (p.references.empty() && !columns.prediction.empty() && columns.captions.empty()) {
+      if (const json* value = member(record, columns.caption)) p.references = sentences_value(*value, columns.caption, where);
+    }
+  }
+  const auto flag = [&](const std::string& name) {
+    const json* value = member(record, name);
+    return value == nullptr || is_missing(*value) ? std::nullopt : std::optional<bool>(flag_value(*value, name, where));
+  };
+  p.changed = flag(columns.changed_here);
+  p.reference_changed = flag(columns.changed);
+  const auto number = [&](const char* name) {
+    const json* value = member(record, name);
+    return value == nullptr ? std::nullopt : number_value(*value, name, where);
+  };
+  p.p_change = number("p_change");
+  if (p.p_change && !(*p.p_change >= 0 && *p.p_change <= 1)) fail(where, "\"p_change\" lies outside 0..1");
+  p.logprob_mean = number("logprob_mean");
+  if (const json* heatmap = member(record, "heatmap"); heatmap != nullptr && !is_missing(*heatmap)) {
+    p.heatmap = text_value(*heatmap, "heatmap", where);
+  }
+  return p;
+}
+
+}  // namespace
+
+PredictionList read_predictions(const std::filesystem::path& path) {
+  const ListInput input = read_list_input(path);
+  PredictionList list;
+  std::vector<std::string> places;
+  ListForm form = for_each_row(input.text, input.name, [&](const ListRow& row) {
+    list.predictions.push_back(prediction_of(row));
+    if (list.predictions.back().id.empty()) places.push_back(row.where);
+  });
+  if (list.predictions.empty()) throw InputError(input.name + " holds no predictions (" + form.why + ")");
+  list.format = std::move(form.format);
+  list.notes = std::move(form.notes);
+  if (places.empty()) return list;
+  std::vector<ListedPair> unnamed(list.predictions.size());
+  std::vector<ListedPair*> all;
+  for (std::size_t i = 0, nth = 0; i < unnamed.size(); ++i) {
+    unnamed[i].id = list.predictions[i].id;
+    unnamed[i].before = list.predictions[i].before;
+    unnamed[i].after = list.predictions[i].after;
+    if (unnamed[i].id.empty() && unnamed[i].before.empty() && unnamed[i].after.empty()) {
+      fail(places[nth], "has no \"id\", \"uid\" or \"filename\", and names no pictures");
+    }
+    nth += unnamed[i].id.empty() ? 1 : 0;
+    all.push_back(&unnamed[i]);
+  }
+  for (std::string& note : make_ids(all)) list.notes.push_back(std::move(note));
+  for (std::size_t i = 0; i < unnamed.size(); ++i) list.predictions[i].id = unnamed[i].id;
+  return list;
+}
+
+ReferenceList read_references(const std::filesystem::path& path) {
+  const ListInput input = read_list_input(path);
+  List list = parse_list(input.text, input.name);
+  if (list.is_model_output) {
+    throw InputError(input.name + " holds captions of a model with their scores, where references were expected: was it meant for --pred?");
+  }
+  if (list.pairs.empty()) throw InputError(input.name + " holds no references (" + list.why + ")");
+  ReferenceList out;
+  out.format = list.format;
+  out.notes = std::move(list.notes);
+  for (ListedPair& pair : list.pairs) {
+    if (pair.captions.empty()) fail(list.where(pair), "has no reference sentences");
+    Reference r;
+    r.id = std::move(pair.id);
+    r.other_id = std::move(pair.other_id);
+    r.split = std::move(pair.split);
+    r.sentences = std::move(pair.captions);
+    r.changed = pair.changed;
+    r.before = std::move(pair.before);
+    r.after = std::move(pair.after);
+    out.references.push_back(std::move(r));
+  }
+  return out;
+}
+
+}  // namespace ccx::pairs

@@ -1,0 +1,92 @@
+// What all kinds of lists do with a record (row_sink.h), and choosing between them (list.h).
+#include "core/pairs/lists/row_sink.h"
+
+#include "core/graph/error.h"
+#include "core/io/json.h"
+#include "core/pairs/lists/forms.h"
+
+namespace ccx::pairs {
+
+using nlohmann::json;
+
+namespace {
+
+// The first line is a whole record and more lines follow.
+bool has_records_by_line(const std::string& text, const std::string& name) {
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  const std::size_t end = text.find('\n', start);
+  if (end == std::string::npos || text.find_first_not_of(" \t\r\n", end) == std::string::npos) return false;
+  std::string line = text.substr(start, end - start);
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+  const bool closes = (line.front() == '{' && line.back() == '}') || (line.front() == '[' && line.back() == ']');
+  if (!closes) return false;
+  try {
+    io::parse_json<json>(line, name, io::kListLimits);
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+void RowSink::give(const json& record, const std::string& split, const std::string& key, std::size_t place,
+                   const std::string& container) {
+  if (!record.is_object()) {
+    throw InputError(where(place) + ": is not an object: expected an object, found " + record.type_name());
+  }
+  std::string signature;
+  for (const auto& [name, value] : record.items()) {
+    signature += name;
+    signature += value.is_string() ? 's' : value.is_array() ? 'a' : value.is_null() ? '0' : 'v';
+    signature += '\0';
+  }
+  auto known = columns_.find(signature);
+  if (known == columns_.end()) known = columns_.emplace(signature, columns_of(record, where(place))).first;
+  const Columns& columns = known->second;
+  if (form_.format.empty()) {
+    require_use(record, columns, !key.empty(), where(place));
+    form_.format = form_name(record, columns, container, !key.empty());
+    form_.why = container + " with " + key_list(record);
+    form_.notes = columns.notes;
+  }
+  each_(ListRow{record, columns, split, key, place, where(place)});
+}
+
+void RowSink::give_nothing(const std::string& container) {
+  if (!form_.format.empty()) return;
+  form_.format = container;
+  form_.why = container + " and no records in it";
+}
+
+void RowSink::refuse(const std::string& found) const { throw InputError(refusal(name_, found)); }
+
+// The first record decides whether the list is one at all; what a later one lacks is said with its place.
+void RowSink::require_use(const json& record, const Columns& columns, bool has_key, const std::string& where) const {
+  const bool has_one = columns.before.empty() != columns.after.empty();
+  const bool has_id = !columns.id.empty() || !columns.picture.empty() || has_key;
+  const bool has_text = columns.has_captions() || !columns.prediction.empty() || record.contains("error");
+  if (columns.names_pictures() || has_one || !columns.picture.empty() || (has_id && has_text) || has_text) return;
+  throw InputError(refusal(where, "records with " + key_list(record)));
+}
+
+ListForm for_each_row(const std::string& text, const std::string& name, const std::function<void(const ListRow&)>& each) {
+  const char first = text[text.find_first_not_of(" \t\r\n")];
+  const bool is_json = first == '{' || first == '[';
+  const bool by_lines = !is_json || has_records_by_line(text, name);
+  RowSink sink(name, by_lines, each);
+  if (!is_json) {
+    read_text_rows(text, sink);
+  } else if (by_lines) {
+    read_json_lines(text, sink);
+  } else {
+    read_json_rows(text, sink);
+  }
+  return sink.take();
+}
+
+std::string place_text(const std::string& name, bool by_lines, std::size_t place) {
+  return by_lines ? name + ":" + std::to_string(place) : name + ": entry " + std::to_string(place);
+}
+
+}  // namespace ccx::pairs

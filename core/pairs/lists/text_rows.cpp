@@ -1,0 +1,192 @@
+// Records in text: tables with a header, and lines of paths.
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "core/graph/error.h"
+#include "core/pairs/lists/row_sink.h"
+#include "core/pairs/lists/table.h"
+#include "core/pairs/lists/values.h"
+
+namespace ccx::pairs {
+namespace {
+
+using nlohmann::json;
+
+class TextRows {
+ public:
+  TextRows(const std::string& text, RowSink& sink) : text_(text), sink_(sink) {}
+
+  bool read_table();
+  void read_paths();
+
+ private:
+  void give_table(const std::vector<TableRow>& rows, const std::vector<std::string>& header, std::size_t skipped_lines,
+                  char separator);
+
+  const std::string& text_;
+  RowSink& sink_;
+};
+
+std::string trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return "";
+  return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
+}
+
+bool is_gap(char c) { return c == ' ' || c == '\t' || c == ',' || c == ';' || c == '|'; }
+
+// The paths of a line. A path may hold spaces, so it ends where a picture's extension does; a line without extensions is
+// cut at tabs, commas or semicolons, or else at spaces.
+std::vector<std::string> paths_in(const std::string& line) {
+  std::vector<std::string> out;
+  std::size_t start = 0;
+  for (std::size_t at = 0; at <= line.size(); ++at) {
+    if (at < line.size() && !is_gap(line[at])) continue;
+    const std::string piece = line.substr(start, at - start);
+    if (!has_picture_extension(piece)) continue;
+    std::string path = trimmed(piece);
+    if (path.size() > 2 && path.front() == '"' && path.back() == '"') path = path.substr(1, path.size() - 2);
+    out.push_back(std::move(path));
+    while (at < line.size() && is_gap(line[at])) ++at;
+    start = at--;
+    if (at == line.size() - 1 && start == line.size()) break;
+  }
+  if (start >= line.size()) return out;
+  // What follows the last picture: a flag such as 0 or 1, which a list of two columns may end in, or something unknown.
+  const std::string rest = trimmed(line.substr(start));
+  if (!out.empty()) {
+    if (rest != "0" && rest != "1") out.assign(4, "");
+    return out;
+  }
+  const char separator = line.find('\t') != std::string::npos ? '\t' : line.find(',') != std::string::npos ? ',' : line.find(';') != std::string::npos ? ';' : ' ';
+  for (std::size_t at = 0; at < line.size();) {
+    const std::size_t end = std::min(line.find(separator, at), line.size());
+    if (std::string part = trimmed(std::string_view(line).substr(at, end - at)); !part.empty()) out.push_back(std::move(part));
+    at = end + 1;
+  }
+  // Words of prose are no paths.
+  const bool are_paths = out.size() >= 2 && std::all_of(out.begin(), out.end(), [](const std::string& part) { return part.find('/') != std::string::npos; });
+  if (!are_paths) out.assign(4, "");
+  return out;
+}
+
+// What a header's name is without a number sign before it.
+std::string from_first_letter(const std::string& name) {
+  const std::size_t first = name.find_first_not_of("# \t");
+  return first == std::string::npos ? "" : name.substr(first);
+}
+
+std::string separator_name(char separator) {
+  return separator == ',' ? "commas" : separator == ';' ? "semicolons" : separator == '\t' ? "tabs" : "bars";
+}
+
+// Headers as they are, "caption" twice as "caption" and "caption.1".
+std::vector<std::string> header_of(const TableRow& row) {
+  std::vector<std::string> header;
+  std::map<std::string, int> seen;
+  for (std::string name : row.fields) {
+    name = from_first_letter(name);
+    const int before = seen[name]++;
+    header.push_back(before == 0 ? name : name + "." + std::to_string(before));
+  }
+  return header;
+}
+
+json record_of(const std::vector<std::string>& header, const std::vector<std::string>& fields) {
+  json record = json::object();
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    if (header[i].empty()) continue;  // the number of a row, as pandas writes it
+    const bool is_missing = i >= fields.size() || is_missing_word(fields[i]);
+    record[header[i]] = is_missing ? json() : json(fields[i]);
+  }
+  return record;
+}
+
+// A table has a header that names pictures, or an id and captions. Of the separators the one that shows most of them.
+bool TextRows::read_table() {
+  std::string_view text = text_;
+  std::size_t skipped = 0;
+  if (text.substr(0, 4) == "sep=") {  // what Excel is told
+    skipped = std::min(text.find('\n'), text.size() - 1) + 1;
+    text.remove_prefix(skipped);
+  }
+  char best = 0;
+  std::size_t most = 0;
+  for (const char separator : {',', ';', '\t', '|'}) {
+    std::vector<TableRow> rows;
+    try {
+      rows = parse_table(text, separator, sink_.name(), 2);
+    } catch (const InputError&) {
+      continue;
+    }
+    if (rows.empty() || rows[0].fields.size() < 2) continue;
+    const bool is_header = std::none_of(rows[0].fields.begin(), rows[0].fields.end(),
+                                        [](const std::string& field) { return has_picture_extension(field) || field.size() > 80; });
+    if (is_header && rows[0].fields.size() > most) {
+      most = rows[0].fields.size();
+      best = separator;
+    }
+  }
+  if (best == 0) return false;
+  const std::vector<TableRow> rows = parse_table(text, best, sink_.name());
+  const std::vector<std::string> header = header_of(rows[0]);
+  // Without a row below it, a header is judged by its names alone.
+  const json sample = record_of(header, rows.size() > 1 ? rows[1].fields : std::vector<std::string>(header.size(), "x"));
+  const Columns columns = columns_of(sample, sink_.name() + ":" + std::to_string(rows[0].line));
+  const bool is_table = columns.names_pictures() || columns.has_captions() || !columns.prediction.empty() ||
+                        !columns.picture.empty() || !columns.id.empty() || !columns.before.empty();
+  if (!is_table) return false;
+  give_table(rows, header, skipped == 0 ? 0 : 1, best);
+  return true;
+}
+
+void TextRows::give_table(const std::vector<TableRow>& rows, const std::vector<std::string>& header, std::size_t skipped_lines,
+                           char separator) {
+  const std::string container = "a table separated by " + separator_name(separator);
+  if (rows.size() == 1) sink_.give_nothing(container);
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const TableRow& row = rows[i];
+    const std::size_t line = row.line + skipped_lines;
+    const bool may_lack_last = row.fields.size() == header.size() + 1 && row.fields.back().empty();
+    if (row.fields.size() != header.size() && !may_lack_last) {
+      throw InputError(sink_.where(line) + ": " + std::to_string(row.fields.size()) + " fields where the header has " +
+                       std::to_string(header.size()) + "; a field that holds " +
+                       (separator == '\t' ? std::string("a tab") : "\"" + std::string(1, separator) + "\"") + " must stand in quotes");
+    }
+    sink_.give(record_of(header, row.fields), "", "", line, container);
+  }
+}
+
+// Two or three paths a line, between spaces, tabs, commas or semicolons; or one file name a line.
+void TextRows::read_paths() {
+  std::string_view rest = text_;
+  std::size_t names = 0;
+  for (std::size_t line = 1; !rest.empty(); ++line) {
+    const std::size_t end = rest.find('\n');
+    const std::string content = trimmed(rest.substr(0, end));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (content.empty() || content.front() == '#') continue;
+    const std::vector<std::string> paths = paths_in(content);
+    if (paths.empty() || paths.size() > 3) sink_.refuse("text, whose line " + std::to_string(line) + " is \"" + content.substr(0, 80) + "\"");
+    if (paths.size() == 1) {
+      if (!has_picture_extension(paths[0])) sink_.refuse("text, whose line " + std::to_string(line) + " is \"" + content.substr(0, 80) + "\"");
+      ++names;
+      sink_.give({{"filename", paths[0]}}, "", "", line, "a file name a line");
+      continue;
+    }
+    if (names > 0) throw InputError(sink_.where(line) + ": two paths, where the lines before have one");
+    sink_.give({{"before", paths[0]}, {"after", paths[1]}, {"mask", paths.size() == 3 ? json(paths[2]) : json()}}, "", "", line,
+         paths.size() == 3 ? "three paths a line" : "two paths a line");
+  }
+}
+
+}  // namespace
+
+void read_text_rows(const std::string& text, RowSink& sink) {
+  TextRows rows(text, sink);
+  if (!rows.read_table()) rows.read_paths();
+}
+
+}  // namespace ccx::pairs

@@ -1,0 +1,209 @@
+// Reading single values (values.h).
+#include "core/pairs/lists/values.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "core/graph/error.h"
+
+namespace ccx::pairs {
+namespace {
+
+using nlohmann::json;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+[[noreturn]] void fail(const std::string& where, const std::string& what) { throw InputError(where + ": " + what); }
+
+std::string named(const std::string& key) { return "\"" + key + "\""; }
+
+// ['a', "it's", 'b\'s']: what Python prints for a list of strings. Nothing where the text is none.
+std::optional<std::vector<std::string>> python_list(std::string_view text) {
+  std::vector<std::string> out;
+  std::size_t at = 1;
+  const auto skip = [&] {
+    while (at < text.size() && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r')) ++at;
+  };
+  for (skip(); at < text.size() && text[at] != ']'; skip()) {
+    const char quote = text[at++];
+    if (quote != '\'' && quote != '"') return std::nullopt;
+    std::string item;
+    while (at < text.size() && text[at] != quote) {
+      if (text[at] == '\\' && at + 1 < text.size()) {
+        const char escaped = text[++at];
+        item += escaped == 'n' ? '\n' : escaped == 't' ? '\t' : escaped;
+      } else {
+        item += text[at];
+      }
+      ++at;
+    }
+    if (at == text.size()) return std::nullopt;
+    ++at;
+    out.push_back(std::move(item));
+    skip();
+    if (at < text.size() && text[at] == ',') ++at;
+  }
+  if (at + 1 != text.size()) return std::nullopt;
+  return out;
+}
+
+void add_sentence(const json& value, const std::string& key, const std::string& where, std::vector<std::string>& out) {
+  if (value.is_string()) {
+    out.push_back(value.get<std::string>());
+    return;
+  }
+  if (value.is_object()) {
+    for (const char* name : {"raw", "caption", "sentence", "text"}) {
+      const auto found = value.find(name);
+      if (found != value.end() && found->is_string()) {
+        out.push_back(found->get<std::string>());
+        return;
+      }
+    }
+    const auto tokens = value.find("tokens");
+    if (tokens != value.end() && tokens->is_array()) {
+      std::string sentence;
+      for (const json& token : *tokens) {
+        if (!token.is_string()) fail(where, "a token of " + named(key) + " is not a text");
+        sentence += (sentence.empty() ? "" : " ") + token.get<std::string>();
+      }
+      out.push_back(std::move(sentence));
+      return;
+    }
+  }
+  fail(where, "a sentence of " + named(key) + " is neither a text nor an object with \"raw\" or \"tokens\"");
+}
+
+std::string plain_split(std::string_view name) {
+  const std::string split = lower(name);
+  for (const char* word : {"val", "valid", "validation", "dev"}) {
+    if (split == word) return "val";
+  }
+  if (split == "training") return "train";
+  if (split == "testing") return "test";
+  return split;
+}
+
+}  // namespace
+
+bool is_missing_word(std::string_view text) {
+  constexpr std::array<std::string_view, 15> kWords = {"",     "nan",  "NaN", "NAN",  "None", "null",  "NULL", "Null",
+                                                       "N/A",  "n/a",  "NA",  "#N/A", "<NA>", "NaT", "-nan"};
+  return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
+}
+
+bool is_missing(const json& value) {
+  return value.is_null() || (value.is_string() && is_missing_word(value.get_ref<const std::string&>()));
+}
+
+std::string id_value(const json& value, const std::string& where) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_integer()) return value.dump();
+  if (value.is_number_float() && value.get<double>() == std::floor(value.get<double>()) &&
+      std::abs(value.get<double>()) < 1e15) {
+    return std::to_string(value.get<long long>());
+  }
+  fail(where, std::string("its id is neither a text nor a whole number but ") + value.type_name());
+}
+
+std::string path_value(const json& value, const std::string& key, const std::string& where) {
+  if (is_missing(value)) return "";
+  if (!value.is_string()) fail(where, named(key) + " must be a path, a string, not " + value.type_name());
+  return value.get<std::string>();
+}
+
+std::string text_value(const json& value, const std::string& key, const std::string& where) {
+  if (value.is_null()) return "";
+  if (!value.is_string()) fail(where, named(key) + " is not a text but " + value.type_name());
+  return value.get<std::string>();
+}
+
+std::optional<bool> as_flag(const json& value) {
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number()) {
+    if (value == 0) return false;
+    if (value == 1) return true;
+  }
+  if (!value.is_string()) return std::nullopt;
+  const std::string text = lower(value.get_ref<const std::string&>());
+  for (const char* word : {"1", "1.0", "true", "yes", "y", "t", "changed", "change"}) {
+    if (text == word) return true;
+  }
+  for (const char* word : {"0", "0.0", "false", "no", "n", "f", "unchanged", "no change", "no-change", "nochange", "no_change"}) {
+    if (text == word) return false;
+  }
+  return std::nullopt;
+}
+
+bool flag_value(const json& value, const std::string& key, const std::string& where) {
+  const std::optional<bool> flag = as_flag(value);
+  if (!flag) fail(where, "its change flag " + named(key) + " is neither true or false nor 0 or 1 but " + value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 40));
+  return *flag;
+}
+
+std::optional<double> number_value(const json& value, const std::string& key, const std::string& where) {
+  if (is_missing(value)) return std::nullopt;
+  double number = 0;
+  if (value.is_number()) {
+    number = value.get<double>();
+  } else if (value.is_string()) {
+    const std::string text = value.get<std::string>();
+    char* end = nullptr;
+    number = std::strtod(text.c_str(), &end);
+    if (end != text.c_str() + text.size()) fail(where, named(key) + " is not a number");
+  } else {
+    fail(where, named(key) + " is not a number");
+  }
+  return std::isfinite(number) ? std::optional<double>(number) : std::nullopt;
+}
+
+std::vector<std::string> sentences_value(const json& value, const std::string& key, const std::string& where) {
+  std::vector<std::string> out;
+  if (is_missing(value)) return out;
+  if (value.is_string()) {
+    const std::string& text = value.get_ref<const std::string&>();
+    if (text.front() == '[' && text.back() == ']') {
+      const json list = json::parse(text, nullptr, false);
+      if (list.is_array()) return sentences_value(list, key, where);
+      if (auto strings = python_list(text)) return *strings;
+    }
+    return {text};
+  }
+  if (!value.is_array()) {
+    add_sentence(value, key, where, out);
+    return out;
+  }
+  for (const json& item : value) {
+    if (!item.is_null()) add_sentence(item, key, where, out);
+  }
+  return out;
+}
+
+bool has_picture_extension(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  const std::string extension = lower(path.substr(dot));
+  constexpr std::array<const char*, 12> kKnown = {".png", ".jpg", ".jpeg", ".tif",  ".tiff", ".bmp",
+                                                  ".webp", ".gif", ".jp2", ".img", ".vrt", ".npy"};
+  return std::find(kKnown.begin(), kKnown.end(), extension) != kKnown.end();
+}
+
+bool is_split_name(std::string_view name) {
+  const std::string plain = plain_split(name);
+  return plain == "train" || plain == "val" || plain == "test";
+}
+
+bool same_split(std::string_view a, std::string_view b) { return a == b || plain_split(a) == plain_split(b); }
+
+std::string id_stem(const std::string& id) {
+  return has_picture_extension(id) ? id.substr(0, id.rfind('.')) : id;
+}
+
+}  // namespace ccx::pairs
