@@ -59,7 +59,7 @@ inline CLI::Option* add_source_options(CLI::App& app, SourceOptions& options, co
   app.add_option("--root", options.root, "What a manifest's paths are relative to [its own folder]")
       ->group("Input")
       ->option_text("DIR");
-  app.add_option("--split", options.split, "Only this split of a LEVIR-CC captions file")
+  app.add_option("--split", options.split, "Only this split of a list that has splits")
       ->group("Input")
       ->option_text("NAME");
   app.add_flag("--allow-outside", options.allow_outside, "Let a manifest name files outside its root")->group("Input");

@@ -1,4 +1,4 @@
-// `ccx data`: looks datasets over before a run, and trains a tokenizer on text.
+// `ccx data`: looks datasets over before a run, converts them, and trains a tokenizer on text.
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/data_convert.h"
 #include "core/graph/error.h"
 #include "core/io/standard_output.h"
 #include "train/data/check.h"
@@ -40,7 +41,11 @@ Json to_json(const train::CheckReport& report) {
                       {"words_min", s.shortest},  {"words_mean", s.mean_words},     {"words_max", s.longest},
                       {"sizes", s.sizes}};
     }
-    datasets.push_back({{"name", dataset.name}, {"splits", splits}});
+    datasets.push_back({{"name", dataset.name},
+                        {"recognised", dataset.recognised},
+                        {"notes", dataset.notes},
+                        {"masks", dataset.masks},
+                        {"splits", splits}});
   }
   return {{"datasets", datasets}, {"errors", report.errors}, {"duplicates", report.warnings}, {"leaks", report.leaks}};
 }
@@ -54,7 +59,11 @@ void print_list(const char* title, const std::vector<std::string>& lines) {
 
 void print_table(const train::CheckReport& report) {
   for (const train::DatasetReport& dataset : report.datasets) {
-    io::print("%s\n  %-8s %8s %9s %9s %9s  %-17s %s\n", dataset.name.c_str(), "split", "pairs", "changed", "captions",
+    io::print("%s\n", dataset.name.c_str());
+    for (const std::string& line : dataset.recognised) io::print("  %s\n", line.c_str());
+    for (const std::string& note : dataset.notes) io::print("  note: %s\n", note.c_str());
+    if (dataset.masks > 0) io::print("  masks of change for %lld pairs\n", static_cast<long long>(dataset.masks));
+    io::print("  %-8s %8s %9s %9s %9s  %-17s %s\n", "split", "pairs", "changed", "captions",
                 "samples", "words min/mean/max", "sizes");
     for (const auto& [name, s] : dataset.splits) {
       std::string sizes;
@@ -101,7 +110,7 @@ int train_tokenizer(const TokenizerGiven& given) {
   return kOk;
 }
 
-const RegisterCommand kData(50, "data", "Check datasets, train a tokenizer", [](CLI::App& app) {
+const RegisterCommand kData(50, "data", "Check and convert datasets, train a tokenizer", [](CLI::App& app) {
   app.require_subcommand(1);
   const auto check_given = std::make_shared<CheckGiven>();
   const auto tokenizer_given = std::make_shared<TokenizerGiven>();
@@ -125,6 +134,7 @@ const RegisterCommand kData(50, "data", "Check datasets, train a tokenizer", [](
       "  ccx data tokenizer --text levir_cc/LevirCCcaptions.json --vocab 1024 --out tokenizer\n"
       "  ccx data tokenizer --text scenes:3000@1 --vocab 1024 --out tokenizer");
   tokenizer_app->callback([tokenizer_given, chosen] { *chosen = [tokenizer_given] { return train_tokenizer(*tokenizer_given); }; });
+  add_data_convert(app, chosen);
   return [chosen] { return (*chosen)(); };
 });
 

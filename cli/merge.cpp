@@ -41,7 +41,7 @@ int run(const MergeOptions& o) {
 
 const RegisterCommand merge(12, "merge", "Join the captions of shards into one file", [](CLI::App& app) {
   auto options = std::make_shared<MergeOptions>();
-  app.add_option("files", options->files, "The shards' captions files")
+  app.add_option("files", options->files, "The shards' captions files; - for stdin")
       ->required()
       ->group("Input")
       ->option_text("FILE...");

@@ -12,6 +12,7 @@
 #include "core/captioner/run_info.h"
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/stdin.h"
 #include "core/pairs/names.h"
 
 namespace ccx::captioner {
@@ -42,7 +43,7 @@ class Merge {
 
   MergeSummary run() {
     check_output();
-    for (const fs::path& file : job_.files) contents_.push_back(io::read_file(file));
+    for (const fs::path& file : job_.files) contents_.push_back(file == "-" ? io::read_stdin() : io::read_file(file));
     for (std::size_t i = 0; i < job_.files.size(); ++i) read(i);
     read_sidecars();
     expected_ = expected_ids();
@@ -56,10 +57,13 @@ class Merge {
   }
 
  private:
-  std::string name(std::size_t file) const { return job_.files[file].string(); }
+  std::string name(std::size_t file) const { return job_.files[file] == "-" ? "stdin" : job_.files[file].string(); }
 
   void check_output() const {
     if (job_.files.empty()) throw UsageError("no files to merge");
+    const bool lists_stdin = job_.source && job_.source->in == "-";
+    const auto stdins = std::count(job_.files.begin(), job_.files.end(), "-") + (lists_stdin ? 1 : 0);
+    if (stdins > 1) throw UsageError("standard input is one file or the list of pairs: name a file for the others");
     io::require_not_an_input(job_.out, job_.files);
     const io::Destination destination = io::find_destination(job_.out);
     if (destination.is_stream) return;

@@ -151,19 +151,19 @@ TEST_CASE("data check refuses what is no dataset, naming file and place") {
     CHECK_THAT(result.err, test::contains(message));
   };
   refused("a.json", "{", "not valid JSON");
-  refused("b.json", "7", "expected");
-  refused("c.json", "[]", "no pairs");
+  refused("b.json", "7", "no list that ccx knows");
+  refused("c.json", "[]", "lists no pairs");
   refused("d.json", "[3]", "entry 1");
-  refused("e.json", R"([{"before": "a", "after": "b", "caption": []}])", "entry 1");
-  refused("f.jsonl", "{\"before\": \"a\", \"after\": \"b\", \"caption\": \"c\"}\n{\"before\": 1.5}\n", "line 2");
-  refused("g.jsonl", "{\"before\": \"a\", \"after\": \"b\", \"caption\": \"\xff\"}\n", "line 1");
+  refused("e.json", R"([{"before": "a", "after": "b", "caption": []}])", "has no captions");
+  refused("f.jsonl", "{\"before\": \"a\", \"after\": \"b\", \"caption\": \"c\"}\n{\"before\": 1.5}\n", "f.jsonl:2");
+  refused("g.jsonl", "{\"before\": \"a\", \"after\": \"b\", \"caption\": \"\xff\"}\n", "not valid JSON");
   refused("h.json", std::string(1'000'000, '['), "nested more than 100 deep");
   refused("i.yaml", "datasets:\n  - {path: levir, sampling_strategy: 'random:120%'}\n", "dataset 1");
   refused("j.yaml", "datasets:\n  - {path: levir, repeat: -1}\n", "repeat");
   refused("k.yaml", "datasets:\n  - {path: levir, colour: red}\n", "colour");
   refused("l.yaml", std::string(100'000, '['), "l.yaml");
   refused("m.json", R"({"images": [{"filename": "a.png", "filepath": "train", "sentences": [{"raw": 3}]}]})",
-          "images[0]");
+          "entry 1");
   CHECK(data.check(data.path("absent.json")).exit_code == 2);
   CHECK(data.check("scenes:0@1").exit_code == 2);
   CHECK(data.check("scenes:many").exit_code == 2);

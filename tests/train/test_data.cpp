@@ -81,13 +81,13 @@ TEST_CASE("a malformed dataset is refused with its file and entry") {
     CHECK_THROWS_WITH(read_dataset((dir / name).string()), test::contains(reason));
   };
   refused("a.json", "{", "not valid JSON");
-  refused("b.json", "[]", "holds no pairs");
-  refused("c.json", "{\"x\": 1}", "expected CCExpert's list");
-  refused("d.json", "[3]", "entry 1: expected an object");
-  refused("e.json", R"([{"img1_path": 3, "img2_path": [], "change_caption": ["a"]}])", "must be a string");
-  refused("f.json", R"([{"img1_path": "a", "img2_path": "b", "change_caption": []}])", "is empty");
-  refused("g.jsonl", "{\"before\": \"a\", \"after\": \"b\", \"caption\": \"c\"}\nnonsense\n", "line 2");
-  refused("h.json", R"({"images": [{"filename": "a.png", "split": "train", "sentences": [{}]}]})", "images[0]");
+  refused("b.json", "[]", "lists no pairs");
+  refused("c.json", "{\"x\": 1}", "no list that ccx knows");
+  refused("d.json", "[3]", "entry 1: is not an object");
+  refused("e.json", R"([{"img1_path": 3, "img2_path": [], "change_caption": ["a"]}])", "entry 1");
+  refused("f.json", R"([{"img1_path": "a", "img2_path": "b", "change_caption": []}])", "has no captions");
+  refused("g.jsonl", "{\"before\": \"a\", \"after\": \"b\", \"caption\": \"c\"}\nnonsense\n", "g.jsonl:2");
+  refused("h.json", R"({"images": [{"filename": "a.png", "split": "train", "sentences": [{}]}]})", "entry 1");
   CHECK_THROWS_AS(read_dataset("scenes:many"), UsageError);
   CHECK_THROWS_AS(read_dataset((dir / "absent.json").string()), InputError);
 }

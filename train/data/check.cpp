@@ -35,14 +35,14 @@ Look look_at(const PairItem& item, bool read_images) {
     return look;
   }
   if (!read_images) {
-    look.content = item.before.lexically_normal().string() + "\n" + item.after.lexically_normal().string();
+    look.content = std::filesystem::path(item.before).lexically_normal().string() + "\n" + std::filesystem::path(item.after).lexically_normal().string();
     return look;
   }
   try {
     const std::string before = io::read_file(item.before);
     const std::string after = io::read_file(item.after);
-    const image::Image a = image::decode_image(before, item.before.string());
-    const image::Image b = image::decode_image(after, item.after.string());
+    const image::Image a = image::decode_image(before, item.before);
+    const image::Image b = image::decode_image(after, item.after);
     look.content = digest(before) + digest(after);
     look.size = std::to_string(a.width) + "x" + std::to_string(a.height);
     if (a.width != b.width || a.height != b.height) {
@@ -97,7 +97,11 @@ CheckReport check_datasets(const std::vector<DatasetEntry>& entries, const Check
   for (const DatasetEntry& entry : entries) {
     DatasetReport& dataset = report.datasets.emplace_back();
     dataset.name = entry.name;
-    const std::vector<PairItem> items = read_dataset(entry.source, entry.image_root);
+    const Dataset source = open_dataset(entry.source, entry.image_root);
+    const std::vector<PairItem>& items = source.items;
+    dataset.recognised = source.recognised;
+    dataset.notes = source.notes;
+    dataset.masks = std::count_if(items.begin(), items.end(), [](const PairItem& item) { return !item.mask.empty(); });
     const std::vector<Look> looks = look_at_all(items, options);
     for (size_t i = 0; i < items.size(); ++i) {
       const PairItem& item = items[i];
@@ -117,7 +121,7 @@ CheckReport check_datasets(const std::vector<DatasetEntry>& entries, const Check
     }
     for (auto& [split, part] : dataset.splits) {
       if (part.captions > 0) part.mean_words /= static_cast<double>(part.captions);
-      for (const PairItem& item : take(entry, split, 0)) part.samples += item.scene_seed ? 5 : static_cast<int64_t>(item.captions.size());
+      for (const PairItem& item : take(entry, items, split, 0)) part.samples += item.scene_seed ? 5 : static_cast<int64_t>(item.captions.size());
     }
   }
   return report;

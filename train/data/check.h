@@ -28,6 +28,9 @@ struct SplitReport {
 
 struct DatasetReport {
   std::string name;
+  std::vector<std::string> recognised;  // which file is what, why, and where its pictures are
+  std::vector<std::string> notes;       // what was not as written, and what was chosen
+  int64_t masks = 0;                    // pairs that have one
   std::map<std::string, SplitReport> splits;  // by name, "train" where the dataset knows none
 };
 

@@ -9,6 +9,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/pairs/lists/values.h"
 #include "core/io/json.h"
 #include "train/data/dataset.h"
 #include "train/data/random.h"
@@ -144,12 +145,16 @@ std::vector<DatasetEntry> read_dataset_list(const std::vector<std::string>& sour
 }
 
 std::vector<PairItem> take(const DatasetEntry& entry, const std::string& split, uint64_t seed) {
+  return take(entry, read_dataset(entry.source, entry.image_root), split, seed);
+}
+
+std::vector<PairItem> take(const DatasetEntry& entry, const std::vector<PairItem>& all, const std::string& split, uint64_t seed) {
   std::vector<PairItem> items;
-  for (PairItem& item : read_dataset(entry.source, entry.image_root)) {
+  for (const PairItem& item : all) {
     // An entry that names its split offers it as training data, whatever the split is called.
-    const bool wanted = entry.split.empty() ? (item.split.empty() ? "train" : item.split) == split
-                                            : split == "train" && item.split == entry.split;
-    if (wanted) items.push_back(std::move(item));
+    const bool wanted = entry.split.empty() ? pairs::same_split(item.split.empty() ? "train" : item.split, split)
+                                            : split == "train" && pairs::same_split(item.split, entry.split);
+    if (wanted) items.push_back(item);
   }
   const auto total = static_cast<int64_t>(items.size());
   const Sampling& sampling = entry.sampling;

@@ -43,5 +43,7 @@ std::vector<DatasetEntry> read_dataset_list(const std::vector<std::string>& sour
 // The pairs of an entry that belong to `split`, sampled and repeated. A dataset without splits gives all its pairs as
 // "train" and none for another split. `seed` decides random:N.
 std::vector<PairItem> take(const DatasetEntry& entry, const std::string& split, uint64_t seed);
+// The same of pairs that are read already: all that read_dataset() gives for the entry.
+std::vector<PairItem> take(const DatasetEntry& entry, const std::vector<PairItem>& all, const std::string& split, uint64_t seed);
 
 }  // namespace ccx::train

@@ -254,7 +254,8 @@ std::vector<std::string> read_training_text(const std::string& path) {
   const std::filesystem::path file = path;
   std::vector<std::string> texts;
   if (path.rfind("scenes:", 0) == 0) return read_captions(path);
-  if (std::filesystem::is_directory(file) || file.extension() == ".json" || file.extension() == ".jsonl") {
+  if (std::filesystem::is_directory(file) || file.extension() == ".json" || file.extension() == ".jsonl" ||
+      file.extension() == ".csv" || file.extension() == ".tsv") {
     return read_captions(path);
   }
   std::istringstream in(io::read_file(file));

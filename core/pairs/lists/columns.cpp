@@ -151,6 +151,15 @@ std::optional<Candidate> candidate_of(const std::string& key, const Words& words
   return out;
 }
 
+// One date alone, so that the message can say which column is missing.
+void choose_one_picture(const std::vector<Candidate>& candidates, Columns& out) {
+  for (const Candidate& candidate : candidates) {
+    if (candidate.family == kNumbers || (candidate.score == 0 && candidate.family > 1)) continue;
+    (candidate.side == 0 ? out.before : out.after) = candidate.key;
+    return;
+  }
+}
+
 // Sets before and after to the two columns that most speaks for.
 void choose_pictures(const std::vector<Candidate>& candidates, const std::string& where, Columns& out) {
   struct Choice {
@@ -190,7 +199,7 @@ void choose_pictures(const std::vector<Candidate>& candidates, const std::string
     choice.score = choice.before->score + choice.after->score;
     if (choice.score > best.score) best = choice;
   }
-  if (best.before == nullptr) return;
+  if (best.before == nullptr) return choose_one_picture(candidates, out);
   out.before = best.before->key;
   out.after = best.after->key;
   const bool others = std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& c) {
@@ -241,7 +250,14 @@ class Chooser {
   Columns choose() {
     for (const auto& [key, value] : record_.items()) look_at(key, words_of(key), value);
     choose_pictures(candidates_, where_, out_);
-    if (!out_.before.empty()) out_.both.clear();
+    if (!out_.both.empty()) {
+      if (out_.before.empty() || out_.after.empty()) {
+        out_.before.clear();
+        out_.after.clear();
+      } else {
+        out_.both.clear();
+      }
+    }
     choose_id();
     choose_captions();
     if (out_.mask.empty() && !target_.empty() && target_ != out_.after) out_.mask = target_;
@@ -283,7 +299,7 @@ class Chooser {
 
   void look_at_names(const std::string& key, const std::string& name, const Words& words, const json& value) {
     for (std::size_t i = 0; i < kIds.size(); ++i) {
-      if (name == kIds[i] && (value.is_string() || value.is_number())) ids_.emplace(i, key);
+      if (name == kIds[i] && (i < 2 || value.is_primitive())) ids_.emplace(i, key);
     }
     for (std::size_t i = 0; i < kPictureNames.size(); ++i) {
       if (name == kPictureNames[i] && value.is_string()) pictures_.emplace(i, key);

@@ -44,7 +44,10 @@ class JsonRows {
       return;
     }
     const Columns columns = columns_of(object, sink_.name());
-    if (columns.names_pictures() || (!columns.id.empty() && (columns.has_captions() || !columns.prediction.empty()))) {
+    const bool has_one = columns.before.empty() != columns.after.empty();
+    const bool is_record = has_one || ((object.contains("id") || object.contains("uid") || object.contains("filename") || object.contains("image_id")) &&
+                                       only_list(object) == nullptr);
+    if (is_record || columns.names_pictures() || (!columns.id.empty() && (columns.has_captions() || !columns.prediction.empty()))) {
       return sink_.give(object, split, "", 1, "one record");
     }
     if (const json* list = only_list(object)) return read_records(*list, split, "an object with a list of records");
@@ -123,7 +126,8 @@ class JsonRows {
     for (const json& record : list) {
       ++place;
       if (record.is_array() && (record.size() == 2 || record.size() == 3)) {
-        const json named = {{"before", record[0]}, {"after", record[1]}, {"mask", record.size() == 3 ? record[2] : json()}};
+        json named = {{"before", record[0]}, {"after", record[1]}};
+        if (record.size() == 3) named["mask"] = record[2];
         sink_.give(named, split, "", place, "a list of lists of two paths");
       } else {
         sink_.give(record, split, "", place, container);

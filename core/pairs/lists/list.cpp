@@ -63,12 +63,14 @@ void read_id(const ListRow& row, const std::string& where, ListedPair& pair) {
   // A file's name is the better id beside a mere number, which counts records.
   if (pair.picture.empty()) return;
   const std::string stem = id_stem(with_slashes(pair.picture));
-  if (pair.id.empty()) {
+  const bool is_count = id != nullptr && id->is_number() && row.key.empty();
+  if (pair.id.empty() || pair.id == stem || pair.id == pair.picture) {
     pair.id = stem;
-  } else if (pair.id != stem && pair.id != pair.picture) {
-    pair.other_id = stem;
+  } else if (is_count) {
+    if (row.is_coco) pair.other_id = pair.id;
+    pair.id = stem;
   } else {
-    pair.id = stem;
+    pair.other_id = stem;
   }
 }
 

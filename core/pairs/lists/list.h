@@ -58,6 +58,7 @@ struct ListRow {
   std::string key;                 // of {"ID": ...}
   std::size_t place = 0;
   std::string where;               // file and place, for messages
+  bool is_coco = false;            // of COCO's "images", where a number is an id that results know
 };
 
 // What a list was recognised as.

@@ -2,8 +2,6 @@
 #include "core/pairs/lists/pair_set.h"
 
 #include <algorithm>
-#include <iostream>
-#include <iterator>
 #include <map>
 #include <set>
 #include <system_error>
@@ -12,6 +10,8 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/io/json.h"
+#include "core/io/stdin.h"
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/picture_places.h"
@@ -180,6 +180,7 @@ class PictureReader {
       pictures_ = at(place_->before) + " and " + at(place_->after);
     } else if (has_names && !by_name_.empty()) {
       pictures_ = "by their names, in the folders of " + named_root().string();
+      notes_.push_back("the list names no two pictures a pair: they are found by their names in " + named_root().string());
     }
     if (has_paths) {
       pictures_ += (pictures_.empty() ? "" : "; ") + std::string("by the list's paths, from ") + (at(base_).empty() ? "." : at(base_));
@@ -301,13 +302,12 @@ void require_unique_ids(const List& list) {
 
 ListInput read_list_input(const fs::path& in) {
   if (in == "-") {
-    static const std::string bytes{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
-    return {list_text(bytes, "stdin"), "stdin"};
+    return {list_text(io::read_stdin(), "stdin"), "stdin"};
   }
   std::error_code ignored;
   const fs::file_status status = fs::status(in, ignored);
   if (fs::is_directory(status)) throw InputError(in.string() + " is a directory, where a list was expected");
-  return {list_text(io::read_file(in), in.string()), in.string()};
+  return {list_text(io::read_file(in, io::kListLimits.bytes), in.string()), in.string()};
 }
 
 PairSet read_pair_set(const fs::path& in, const PairSetOptions& options) {

@@ -50,7 +50,8 @@ void RowSink::give(const json& record, const std::string& split, const std::stri
     form_.why = container + " with " + key_list(record);
     form_.notes = columns.notes;
   }
-  each_(ListRow{record, columns, split, key, place, where(place)});
+  const bool is_coco = container.find("\"annotations\"") != std::string::npos;
+  each_(ListRow{record, columns, split, key, place, where(place), is_coco});
 }
 
 void RowSink::give_nothing(const std::string& container) {

@@ -35,41 +35,59 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
 }
 
-bool is_gap(char c) { return c == ' ' || c == '\t' || c == ',' || c == ';' || c == '|'; }
-
-// The paths of a line. A path may hold spaces, so it ends where a picture's extension does; a line without extensions is
-// cut at tabs, commas or semicolons, or else at spaces.
-std::vector<std::string> paths_in(const std::string& line) {
+// The fields of a line of paths. Between tabs, commas, semicolons or bars as in a table; between spaces a path, which may hold spaces
+// itself, ends where a picture's extension does.
+std::vector<std::string> fields_of(const std::string& line, const std::string& name) {
+  for (const char separator : {'\t', ',', ';', '|'}) {
+    if (line.find(separator) != std::string::npos) return parse_table(line, separator, name, 1).at(0).fields;
+  }
   std::vector<std::string> out;
   std::size_t start = 0;
   for (std::size_t at = 0; at <= line.size(); ++at) {
-    if (at < line.size() && !is_gap(line[at])) continue;
-    const std::string piece = line.substr(start, at - start);
-    if (!has_picture_extension(piece)) continue;
-    std::string path = trimmed(piece);
-    if (path.size() > 2 && path.front() == '"' && path.back() == '"') path = path.substr(1, path.size() - 2);
-    out.push_back(std::move(path));
-    while (at < line.size() && is_gap(line[at])) ++at;
-    start = at--;
-    if (at == line.size() - 1 && start == line.size()) break;
+    if (at < line.size() && line[at] != ' ') continue;
+    if (!has_picture_extension(line.substr(start, at - start))) continue;
+    out.push_back(trimmed(line.substr(start, at - start)));
+    start = at + 1;
   }
-  if (start >= line.size()) return out;
-  // What follows the last picture: a flag such as 0 or 1, which a list of two columns may end in, or something unknown.
-  const std::string rest = trimmed(line.substr(start));
-  if (!out.empty()) {
-    if (rest != "0" && rest != "1") out.assign(4, "");
-    return out;
+  if (const std::string rest = start < line.size() ? trimmed(line.substr(start)) : ""; !rest.empty()) {
+    if (!out.empty()) {
+      out.push_back(rest);
+    } else {
+      for (std::size_t at = 0; at < rest.size();) {  // no extensions at all: paths without spaces
+        const std::size_t end = std::min(rest.find(' ', at), rest.size());
+        if (end > at) out.push_back(rest.substr(at, end - at));
+        at = end + 1;
+      }
+    }
   }
-  const char separator = line.find('\t') != std::string::npos ? '\t' : line.find(',') != std::string::npos ? ',' : line.find(';') != std::string::npos ? ';' : ' ';
-  for (std::size_t at = 0; at < line.size();) {
-    const std::size_t end = std::min(line.find(separator, at), line.size());
-    if (std::string part = trimmed(std::string_view(line).substr(at, end - at)); !part.empty()) out.push_back(std::move(part));
-    at = end + 1;
-  }
-  // Words of prose are no paths.
-  const bool are_paths = out.size() >= 2 && std::all_of(out.begin(), out.end(), [](const std::string& part) { return part.find('/') != std::string::npos; });
-  if (!are_paths) out.assign(4, "");
   return out;
+}
+
+bool is_path(const std::string& field) {
+  return has_picture_extension(field) || (field.find('/') != std::string::npos && field.find(' ') == std::string::npos);
+}
+
+// One file name, or an id, two or three paths and a flag, of which only two paths must be there; null for anything else.
+json record_of_line(const std::string& line, const std::string& name) {
+  std::vector<std::string> fields = fields_of(line, name);
+  json record = json::object();
+  if (fields.size() > 2 && !is_path(fields.front()) && fields.front().find(' ') == std::string::npos) {
+    record["id"] = fields.front();
+    fields.erase(fields.begin());
+  }
+  if (fields.size() > 2 && (fields.back() == "0" || fields.back() == "1")) {
+    record["changed"] = fields.back() == "1";
+    fields.pop_back();
+  }
+  if (fields.empty() || fields.size() > 3 || !std::all_of(fields.begin(), fields.end(), is_path)) return {};
+  if (fields.size() == 1) {
+    if (!has_picture_extension(fields[0]) || !record.empty()) return {};
+    return {{"filename", fields[0]}};
+  }
+  record["before"] = fields[0];
+  record["after"] = fields[1];
+  if (fields.size() == 3) record["mask"] = fields[2];
+  return record;
 }
 
 // What a header's name is without a number sign before it.
@@ -159,26 +177,24 @@ void TextRows::give_table(const std::vector<TableRow>& rows, const std::vector<s
   }
 }
 
-// Two or three paths a line, between spaces, tabs, commas or semicolons; or one file name a line.
+// Two or three paths a line, or one file name a line.
 void TextRows::read_paths() {
   std::string_view rest = text_;
-  std::size_t names = 0;
+  bool has_names = false;
+  bool has_paths = false;
   for (std::size_t line = 1; !rest.empty(); ++line) {
     const std::size_t end = rest.find('\n');
     const std::string content = trimmed(rest.substr(0, end));
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (content.empty() || content.front() == '#') continue;
-    const std::vector<std::string> paths = paths_in(content);
-    if (paths.empty() || paths.size() > 3) sink_.refuse("text, whose line " + std::to_string(line) + " is \"" + content.substr(0, 80) + "\"");
-    if (paths.size() == 1) {
-      if (!has_picture_extension(paths[0])) sink_.refuse("text, whose line " + std::to_string(line) + " is \"" + content.substr(0, 80) + "\"");
-      ++names;
-      sink_.give({{"filename", paths[0]}}, "", "", line, "a file name a line");
-      continue;
+    const json record = record_of_line(content, sink_.name());
+    if (record.is_null()) sink_.refuse("text, whose line " + std::to_string(line) + " is \"" + content.substr(0, 80) + "\"");
+    const bool is_name = record.contains("filename");
+    (is_name ? has_names : has_paths) = true;
+    if (has_names && has_paths) {
+      throw InputError(sink_.where(line) + ": " + (is_name ? "one path" : "two paths") + ", where the lines before have " + (is_name ? "two" : "one"));
     }
-    if (names > 0) throw InputError(sink_.where(line) + ": two paths, where the lines before have one");
-    sink_.give({{"before", paths[0]}, {"after", paths[1]}, {"mask", paths.size() == 3 ? json(paths[2]) : json()}}, "", "", line,
-         paths.size() == 3 ? "three paths a line" : "two paths a line");
+    sink_.give(record, "", "", line, is_name ? "a file name a line" : record.contains("mask") ? "three paths a line" : "two paths a line");
   }
 }
 
