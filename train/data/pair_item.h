@@ -13,7 +13,7 @@ namespace ccx::train {
 struct PairItem : pairs::Pair {
   std::optional<uint64_t> scene_seed = std::nullopt;
   uint32_t scene_worlds = ~0u;  // which worlds it is drawn from, a scenes::WorldSet
-  std::string kinds, label;     // the mask, by what its values mean (train/data/change_targets.h); empty where there is none
+  std::string kinds = {}, label = {};  // the mask, by what its values mean (train/data/change_targets.h); empty where there is none
 };
 
 }  // namespace ccx::train
