@@ -59,7 +59,7 @@ class NamePairs {
  private:
   void read_equal_hashes(const std::vector<uint32_t>& group) {
     if (group.size() == 1) {
-      left_.push_back({group[0], true});
+      left_.push_back({group[0]});
       return;
     }
     std::map<std::string, std::vector<Member>> by_key;  // hashes may be equal by accident
@@ -78,23 +78,27 @@ class NamePairs {
     for (auto& [key, members] : by_key) read(members);
   }
 
-  void leave(const Member& member, bool may_have_side) {
-    left_.push_back({builder_.best_of(member.files), may_have_side});
+  void leave(const Member& member, bool may_have_side = true, bool folder_may_have_side = true) {
+    left_.push_back({builder_.best_of(member.files), may_have_side, folder_may_have_side});
   }
 
   void read(std::vector<Member>& members) {
-    if (members.size() == 1) return leave(members[0], true);
+    if (members.size() == 1) return leave(members[0]);
     std::vector<std::vector<Slot>> names;
     for (const Member& member : members) names.push_back(slots_of(member.names));
     require_distinct(members, names);
     const Reading reading = read_group(names);
     if (reading.time == Reading::kNone) {
-      for (const Member& member : members) leave(member, false);
+      bool folders_vary = false;
+      for (std::size_t i = 0; i < reading.varies.size(); ++i) {
+        folders_vary = folders_vary || (reading.varies[i] && names[0][i].is_folder);
+      }
+      for (const Member& member : members) leave(member, false, !folders_vary);
       return;
     }
     for (const auto& place : reading.places) {
       if (place.size() == 1) {
-        leave(members[place[0]], true);
+        leave(members[place[0]]);
       } else {
         add_place(members, names, reading, place);
       }

@@ -13,7 +13,9 @@ namespace ccx::pairs {
 
 struct Leftover {
   uint32_t picture = 0;
-  bool may_have_side = true;  // false where its names showed that roles in them count things
+  // False where other names showed that the roles in it count things: in files' names, in folders'.
+  bool may_have_side = true;
+  bool folder_may_have_side = true;
 };
 
 class Leftovers {
