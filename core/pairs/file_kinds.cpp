@@ -21,10 +21,9 @@ constexpr std::array<std::string_view, 12> kPictures = {".tif", ".tiff", ".jp2",
 constexpr std::array<std::string_view, 11> kRead = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff",
                                                     ".bmp", ".jp2", ".j2k",  ".vrt",  ".img"};
 
-constexpr std::array<std::string_view, 30> kOtherPictures = {
-    ".jp2", ".j2k", ".img", ".vrt", ".jpe", ".gif", ".heic", ".heif", ".avif", ".jxl",
-    ".tga", ".ppm", ".pgm", ".pnm", ".exr", ".hdr", ".ecw",  ".sid",  ".nitf", ".ntf",
-    ".psd", ".dng", ".svg", ".h5",  ".hdf", ".nc",  ".npy",  ".npz",  ".jfif", ".pcx"};
+constexpr std::array<std::string_view, 26> kOtherPictures = {
+    ".jpe", ".gif",  ".heic", ".heif", ".avif", ".jxl", ".tga", ".ppm", ".pgm", ".pnm", ".exr", ".hdr",  ".ecw",
+    ".sid", ".nitf", ".ntf",  ".psd",  ".dng",  ".svg", ".h5",  ".hdf", ".nc",  ".npy", ".npz", ".jfif", ".pcx"};
 
 constexpr std::array<std::string_view, 30> kLabelParts = {
     "label",       "labels", "mask",  "masks", "gt",       "gts",       "groundtruth",  "target",

@@ -86,7 +86,7 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
     notes_.push_back(
         plural(count, "picture") + " in formats that ccx does not read passed over (" + unread + "), the first is " +
         printable(utf8_name((options_.root.empty() ? "" : options_.root + "/") + tree_.unread.begin()->second.first)) +
-        "; convert them to PNG, JPEG, WebP, TIFF or BMP");
+        "; convert them to PNG, JPEG, WebP or TIFF");
   }
 }
 
