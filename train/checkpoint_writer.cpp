@@ -107,6 +107,7 @@ void CheckpointWriter::config_from(const fs::path& base, const model::ModelConfi
     if (replaced || added) json[key] = value;
   }
   json["torch_dtype"] = torch_name(dtype);
+  json.erase("dtype");  // the same, as transformers 5 spells it
   json.erase("min_p_change");  // it was chosen for the weights that these replace
   io::write_file_atomically(folder() / "config.json", json.dump(2) + "\n");
   const fs::path generation = base / "generation_config.json";

@@ -78,7 +78,9 @@ std::map<std::string, Shape> missing_shapes(const model::ModelConfig& config, co
 model::ModelConfig base_config(const model::Checkpoint& checkpoint, bool with_change_head) {
   model::ModelConfig config = checkpoint.config();
   if (with_change_head && !config.change_head) config.change_head.emplace();
-  const bool has_module = checkpoint.has("model.vision_resampler.expert_change_feature_extractor_model.proj.weight");
+  const bool has_module = config.difference.present &&
+                          checkpoint.has("model.vision_resampler.expert_change_feature_extractor_model.proj.weight");
+  config.difference.present = true;
   if (!has_module && !config.vision.conv) {
     const model::VisionConfig published;
     const int states = config.vision.num_hidden_layers;
@@ -115,6 +117,7 @@ model::ModelConfig read_config(const fs::path& path) { return model::ModelConfig
 
 model::ModelConfig fresh_config_from_file(const std::string& path, const text::Tokenizer& tokenizer) {
   model::ModelConfig config = model::ModelConfig::from_json(io::read_file(path), path);
+  config.difference.present = true;
   if (config.text.vocab_size < tokenizer.size()) config.text.vocab_size = padded_vocabulary(tokenizer);
   return config;
 }

@@ -59,6 +59,7 @@ class Run {
   }
 
   // run_setup.cpp
+  size_t longest_sample() const;
   void check() const;
   void plan_steps();
   void start();

@@ -63,6 +63,7 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
       reader_(items_, tokenizer_, base_.config().vision.image_size, options.augmentation,
               options.uses_maps() ? base_.config().vision.grid() : 0, change_grid(options, base_.config())) {
   check();
+  reader_.set_longest(longest_sample());
   torch_backend::prepare_cpu(options.threads);
   torch_backend::keep_large_blocks();
   if (launch_.world > 1) group_ = ProcessGroup::join(launch_, device_, std::chrono::seconds(options.timeout_s));
@@ -91,6 +92,16 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
   }
   plan_steps();
   if (leads()) folder_.open();
+}
+
+// How many ids a sample may have: two of them stand for images, which take the tokens of a grid each.
+size_t Run::longest_sample() const {
+  const int64_t free = base_.config().text.max_position_embeddings - 2 * (base_.config().vision.tokens() - 1);
+  if (free <= 0) {
+    throw CheckpointError(options_.model.string() + ": two images take more than the model's " +
+                          std::to_string(base_.config().text.max_position_embeddings) + " positions");
+  }
+  return static_cast<size_t>(free);
 }
 
 void Run::check() const {

@@ -45,7 +45,7 @@ std::string npy(std::span<const float> values, int rows, int columns) {
 }  // namespace
 
 std::array<uint8_t, 3> heat_colour(float value) {
-  const double t = std::clamp(static_cast<double>(value), 0.0, 1.0);
+  const double t = std::isfinite(value) ? std::clamp(static_cast<double>(value), 0.0, 1.0) : 0.0;
   const double lightness = 0.25 + 0.68 * t;
   const double hue = (300 - 195 * t) * std::numbers::pi / 180;
   const double a = 0.13 * std::cos(hue);
@@ -63,10 +63,11 @@ image::Image overlay(const image::Image& after, std::span<const float> map, int 
   if (grid < 1 || map.size() != static_cast<std::size_t>(grid) * static_cast<std::size_t>(grid)) {
     throw Error("a saliency map of " + std::to_string(map.size()) + " values has no side " + std::to_string(grid));
   }
+  if (is_empty_map(map) || !std::isfinite(p_change)) return after;  // colours of NaN have no place in the table
   const auto [least, largest] = std::minmax_element(map.begin(), map.end());
   const float low_value = *least;
   const float range = *largest - low_value;
-  const float scale = range > 0 && std::isfinite(range) ? 1 / range : 0;
+  const float scale = 1 / range;
   const float opacity = kMaxOpacity * std::clamp(p_change, 0.0F, 1.0F);
   struct Tap {
     std::size_t low, high;
@@ -111,7 +112,8 @@ bool is_empty_map(std::span<const float> map) {
   if (map.empty() || !std::all_of(map.begin(), map.end(), [](float value) { return std::isfinite(value); }))
     return true;
   const auto [least, largest] = std::minmax_element(map.begin(), map.end());
-  return !(*largest - *least > kEmptyRange);
+  const float range = *largest - *least;
+  return !(range > kEmptyRange && std::isfinite(range));
 }
 
 std::filesystem::path heatmap_base(const std::filesystem::path& folder, const pairs::Pair& pair) {

@@ -10,35 +10,18 @@
 #include "core/graph/error.h"
 #include "core/io/file.h"
 #include "core/io/sha256.h"
+#include "core/model/checkpoint_folder.h"
 
 namespace ccx::captioner {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool is_checkpoint(const fs::path& directory) {
-  std::error_code ignored;
-  return fs::is_regular_file(directory / "config.json", ignored);
-}
-
-std::vector<fs::path> weight_files(const fs::path& model) {
-  std::error_code ignored;
-  if (fs::is_regular_file(model / "model.safetensors", ignored)) return {model / "model.safetensors"};
-  std::vector<fs::path> shards;
-  for (const fs::directory_entry& entry : fs::directory_iterator(model, ignored)) {
-    const std::string name = entry.path().filename().string();
-    const bool is_shard = name.rfind("model-", 0) == 0 && entry.path().extension() == ".safetensors";
-    if (is_shard) shards.push_back(entry.path());
-  }
-  std::sort(shards.begin(), shards.end());
-  return shards;
-}
-
 }  // namespace
 
 fs::path default_model_dir() {
   if (const char* named = std::getenv("CCX_MODEL"); named != nullptr && *named != '\0') {
-    if (!is_checkpoint(named))
+    if (!model::has_config(named))
       throw UsageError(std::string("CCX_MODEL names ") + named + ", which holds no config.json");
     return named;
   }
@@ -48,7 +31,7 @@ fs::path default_model_dir() {
   // A source tree holds its build folders: build/ccx, build/light/ccx.
   for (const char* up : {"..", "../.."}) places.push_back(program / up / "models/default");
   for (const fs::path& place : places) {
-    if (is_checkpoint(place)) return place.lexically_normal();
+    if (model::has_config(place)) return place.lexically_normal();
   }
   std::string looked;
   for (const fs::path& place : places) looked += (looked.empty() ? "" : ", ") + place.lexically_normal().string();
@@ -57,14 +40,8 @@ fs::path default_model_dir() {
 }
 
 ModelInfo describe_model(const fs::path& model) {
+  model::checkpoint_files(model);  // throws where it is none
   std::error_code ignored;
-  if (!fs::is_directory(model, ignored)) {
-    throw CheckpointError("no model at " + model.string() + ": not a directory; --model takes a checkpoint directory");
-  }
-  if (!is_checkpoint(model)) throw CheckpointError(model.string() + " is no checkpoint: it holds no config.json");
-  if (weight_files(model).empty()) {
-    throw CheckpointError(model.string() + " is no checkpoint: it holds no model.safetensors and no shards of one");
-  }
   ModelInfo info;
   const fs::path whole = fs::absolute(model).lexically_normal();
   info.name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
@@ -77,6 +54,8 @@ ModelInfo describe_model(const fs::path& model) {
   return info;
 }
 
-std::string weights_sha256(const fs::path& model) { return io::sha256_weights(weight_files(model)); }
+std::string weights_sha256(const fs::path& model) {
+  return io::sha256_weights(model::checkpoint_files(model));
+}
 
 }  // namespace ccx::captioner

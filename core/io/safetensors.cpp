@@ -33,6 +33,16 @@ constexpr DTypeRow kDTypes[] = {{DType::kF64, "F64", 8},   {DType::kF32, "F32", 
                                 {DType::kI16, "I16", 2},   {DType::kI8, "I8", 1},   {DType::kU8, "U8", 1},
                                 {DType::kBool, "BOOL", 1}};
 
+// What a type of the safetensors format that ccx does not read is; empty for others.
+std::string kind_of_unread_type(std::string_view name) {
+  if (name.substr(0, 3) == "F8_") return "8-bit floating point (fp8)";
+  if (name.substr(0, 2) == "F4" || name.substr(0, 2) == "F6") return "a floating-point number of less than 8 bits";
+  if (name == "U16" || name == "U32" || name == "U64" || name == "I4" || name == "U4" || name == "C64") {
+    return "as quantised models have it";
+  }
+  return "";
+}
+
 template <typename T, typename Convert>
 void convert(const std::byte* data, std::vector<float>& out, Convert to_float) {
   for (size_t i = 0; i < out.size(); ++i) {
@@ -170,8 +180,13 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path
         throw bad("lacks dtype, shape or data_offsets");
       }
       TensorView view;
+      const auto stored = entry["dtype"].get<std::string>();
+      if (const std::string kind = kind_of_unread_type(stored); !kind.empty()) {
+        throw CheckpointError(path_.string() + ": tensor \"" + name + "\" is stored as " + stored + ", " + kind +
+                              ", which ccx does not read; take the model in F16, BF16 or F32 that it was made from");
+      }
       try {
-        view.dtype = dtype_from_name(entry["dtype"].get<std::string>());
+        view.dtype = dtype_from_name(stored);
       } catch (const InputError& error) {
         throw bad(std::string("has an ") + error.what());
       }

@@ -1,14 +1,12 @@
 #include "core/model/checkpoint.h"
 
-#include <bit>
+#include <algorithm>
 #include <cstring>
-#include <nlohmann/json.hpp>
-#include <set>
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
-#include "core/io/json.h"
 #include "core/io/sha256.h"
+#include "core/model/checkpoint_folder.h"
 #include "core/model/parameters.h"
 
 namespace ccx::model {
@@ -16,57 +14,60 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What may stand in the place of other layouts.
+constexpr const char* kReadLayout =
+    "ccx reads the layout in which CCExpert and lmms-lab's LLaVA-OneVision are published (model.layers, "
+    "model.vision_tower, model.mm_projector)";
+
 constexpr size_t kMostOfConfig = size_t{16} << 20;
-constexpr size_t kMostOfIndex = size_t{64} << 20;
 
-// The file names an index may give: no folders, nothing that leaves the directory.
-bool is_plain_name(const std::string& name) {
-  return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos &&
-         name.find('\0') == std::string::npos;
-}
-
-std::vector<fs::path> weight_files(const fs::path& directory) {
-  const fs::path single = directory / "model.safetensors";
-  const fs::path index = directory / "model.safetensors.index.json";
-  if (fs::exists(single)) return {single};
-  if (!fs::exists(index)) {
-    throw CheckpointError(directory.string() + " holds neither model.safetensors nor model.safetensors.index.json");
+// Weights whose names tell that they are of another kind of model than config.json says or ccx runs.
+void refuse_other_kinds(const Checkpoint& checkpoint) {
+  const std::string where = checkpoint.directory().string();
+  const auto some = [&](const auto& is) {
+    return std::any_of(checkpoint.tensors().begin(), checkpoint.tensors().end(),
+                       [&](const auto& tensor) { return is(tensor.first); });
+  };
+  const auto holds = [&](const char* part) {
+    return some([&](const std::string& name) { return name.find(part) != std::string::npos; });
+  };
+  const auto begins = [&](const char* start) {
+    return some([&](const std::string& name) { return name.rfind(start, 0) == 0; });
+  };
+  if (holds(".lora_A.") || holds(".lora_B.")) {
+    throw CheckpointError(where + " holds weights of a LoRA adapter: merge it into its base model with peft's " +
+                          "merge_and_unload() and save_pretrained()");
   }
-  const nlohmann::json json = io::read_json(index, {.bytes = kMostOfIndex});
-  if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object()) {
-    throw CheckpointError(index.string() + " is not a JSON object with a \"weight_map\"");
+  if (holds(".qweight") || holds(".absmax") || holds(".weight_packed")) {
+    throw CheckpointError(where + " holds quantised weights, which ccx does not read: take the model in float16, " +
+                          "bfloat16 or float32 that it was made from");
   }
-  std::set<std::string> names;
-  for (const auto& [tensor, file] : json["weight_map"].items()) {
-    if (!file.is_string() || !is_plain_name(file.get<std::string>())) {
-      throw CheckpointError(index.string() + ": the file of tensor \"" + tensor + "\" is not a plain file name");
-    }
-    names.insert(file.get<std::string>());
+  if (begins("language_model.") || begins("model.language_model.")) {
+    throw CheckpointError(where + " holds weights named as Hugging Face transformers' own LLaVA-OneVision has them; " +
+                          kReadLayout);
   }
-  std::vector<fs::path> paths;
-  for (const std::string& name : names) {
-    if (!fs::exists(directory / name))
-      throw CheckpointError(index.string() + " names " + name + ", which is not there");
-    paths.push_back(directory / name);
+  if (begins("module.") || begins("base_model.model.")) {
+    throw CheckpointError(where + " holds weights that were saved from within a wrapper (\"module.\" or \"base_model." +
+                          "model.\" before each name): save the model itself, not its wrapper");
   }
-  return paths;
+  if (!checkpoint.config().difference.present || !begins("model.vision_resampler.")) {
+    throw CheckpointError(where +
+                          " is a LLaVA-OneVision model without CCExpert's difference module, and cannot caption " +
+                          "changes yet: \"ccx train --stage 1 --model " + where + " ...\" gives it one");
+  }
 }
 
 }  // namespace
 
 Checkpoint::Checkpoint(const fs::path& directory) : directory_(directory) {
-  if (!fs::is_directory(directory)) {
-    throw CheckpointError(directory.string() + " is not a directory; a model is a folder with config.json, " +
-                          "model.safetensors and tokenizer.json");
-  }
+  checkpoint_files(directory);  // what is no checkpoint says so before its config.json is asked
   const fs::path config = directory / "config.json";
-  if (!fs::exists(config)) throw CheckpointError(directory.string() + " holds no config.json");
   config_ = ModelConfig::from_json(io::read_file(config, kMostOfConfig), config.string());
   open_weights();
 }
 
 void Checkpoint::open_weights() {
-  for (const fs::path& path : weight_files(directory_)) {
+  for (const fs::path& path : checkpoint_files(directory_)) {
     files_.push_back(std::make_unique<io::SafetensorsFile>(path));
     for (const auto& [name, view] : files_.back()->tensors()) {
       const auto [entry, added] = tensors_.emplace(name, files_.back().get());
@@ -85,6 +86,7 @@ void Checkpoint::open_weights() {
 }
 
 void Checkpoint::check() const {
+  refuse_other_kinds(*this);
   const std::map<std::string, Shape> live = live_parameters(config_);
   const std::map<std::string, Shape> dead = dead_parameters(config_);
   for (const auto& [name, shape] : live) {

@@ -64,7 +64,17 @@ void read_select_layers(const Reader& root, VisionConfig& vision) {
   }
 }
 
+// A LLaVA-OneVision model has no resampler, said by a null or left unsaid.
+bool has_difference_module(const Reader& root) {
+  if (root.has("mm_resampler_type")) return true;
+  if (root.is_null("mm_resampler_type")) return false;
+  std::string type;
+  root.text("model_type", type);
+  return root.has("cc_expert_args") || type.empty() || type.find("_cc") != std::string::npos;
+}
+
 void read_difference(const Reader& root, const VisionConfig& vision, DifferenceConfig& difference) {
+  difference.present = has_difference_module(root);
   std::string type = "cc_expert";
   root.text("mm_resampler_type", type);
   if (type != "cc_expert") {
@@ -93,6 +103,51 @@ void read_difference(const Reader& root, const VisionConfig& vision, DifferenceC
   }
 }
 
+// Keys that ask for rotary positions scaled to longer contexts; "default" means that they are not.
+void require_no_scaling(const Reader& root, const char* key) {
+  if (!root.raw(key).is_object()) throw root.error(key, "must be an object");
+  const Reader in = root.child(key);
+  for (const char* name : {"rope_type", "type"}) {
+    std::string type = "default";
+    in.text(name, type);
+    if (type != "default") {
+      throw in.error(name, "is \"" + type + "\"; ccx computes plain rotary positions (\"default\") only");
+    }
+  }
+  for (const auto& [name, value] : root.raw(key).items()) {
+    const bool known = name == "rope_type" || name == "type" || name == "rope_theta";
+    if (known || value.is_null() || (value.is_number() && value == 1)) continue;
+    throw in.error(name, "is set; ccx computes plain rotary positions only");
+  }
+}
+
+// rope_theta stands at the top, or since transformers 5 in rope_parameters.
+void read_rotary(const Reader& root, TextConfig& text) {
+  root.number("rope_theta", text.rope_theta);
+  if (root.has("rope_scaling")) require_no_scaling(root, "rope_scaling");
+  if (!root.has("rope_parameters")) return;
+  require_no_scaling(root, "rope_parameters");
+  const Reader in = root.child("rope_parameters");
+  const float above = text.rope_theta;
+  in.number("rope_theta", text.rope_theta);
+  if (root.has("rope_theta") && in.has("rope_theta") && above != text.rope_theta) {
+    throw in.error("rope_theta", "is not the \"rope_theta\" above it; which one holds?");
+  }
+}
+
+void read_attention_window(const Reader& root) {
+  bool sliding = false;
+  root.boolean("use_sliding_window", sliding);
+  if (sliding) throw root.error("use_sliding_window", "is true; ccx attends to the whole context only");
+  if (!root.has("layer_types")) return;
+  if (!root.raw("layer_types").is_array()) throw root.error("layer_types", "must be a list");
+  for (const Json& type : root.raw("layer_types")) {
+    if (type != "full_attention") {
+      throw root.error("layer_types", "holds " + type.dump() + "; ccx attends to the whole context only");
+    }
+  }
+}
+
 void read_text(const Reader& root, TextConfig& text) {
   root.integer("hidden_size", text.hidden_size, 1, kMaxWidth, true);
   root.integer("intermediate_size", text.intermediate_size, 1, kMaxWidth, true);
@@ -102,7 +157,7 @@ void read_text(const Reader& root, TextConfig& text) {
   root.integer("num_key_value_heads", text.num_key_value_heads, 1, kMaxLayers);
   root.integer("vocab_size", text.vocab_size, 1, 1 << 24, true);
   root.integer("max_position_embeddings", text.max_position_embeddings, 1, 1 << 24);
-  root.number("rope_theta", text.rope_theta);
+  read_rotary(root, text);
   root.number("rms_norm_eps", text.rms_norm_eps);
   text.tie_word_embeddings = false;  // the default of the Qwen2 configuration class
   root.boolean("tie_word_embeddings", text.tie_word_embeddings);
@@ -115,10 +170,35 @@ void read_text(const Reader& root, TextConfig& text) {
   std::string activation = "silu";
   root.text("hidden_act", activation);
   if (activation != "silu") throw root.error("hidden_act", "is \"" + activation + "\"; Qwen2 uses \"silu\"");
-  if (root.has("rope_scaling")) throw root.error("rope_scaling", "is set; ccx computes plain rotary positions only");
-  bool sliding = false;
-  root.boolean("use_sliding_window", sliding);
-  if (sliding) throw root.error("use_sliding_window", "is true; ccx attends to the whole context only");
+  int head_dim = text.head_dim();
+  root.integer("head_dim", head_dim, 1, kMaxWidth);
+  if (head_dim != text.head_dim()) throw root.error("head_dim", "is not hidden_size / num_attention_heads");
+  read_attention_window(root);
+}
+
+// Layouts and kinds of models that ccx does not read, told by the keys that only they have.
+void refuse_other_kinds(const Reader& root) {
+  if (root.has("quantization_config") || root.has("compression_config")) {
+    const char* key = root.has("quantization_config") ? "quantization_config" : "compression_config";
+    std::string method = "unknown method";
+    if (root.raw(key).is_object()) root.child(key).text("quant_method", method);
+    throw root.error(key, "says that the weights are quantised (" + method +
+                              "), which ccx does not read; take the model in float16, bfloat16 or float32 that it was "
+                              "made from");
+  }
+  if (root.has("text_config") || root.has("llm_config")) {
+    throw root.error(root.has("text_config") ? "text_config" : "llm_config",
+                     "is the layout of Hugging Face transformers' own models; ccx reads the one in which CCExpert and "
+                     "lmms-lab's LLaVA-OneVision are published, with hidden_size and its like at the top");
+  }
+  std::string type;
+  root.text("model_type", type);
+  const bool is_ours = root.has("mm_vision_tower") || root.has("mm_resampler_type") || root.has("mm_vision_config") ||
+                       root.has("mm_projector_type");
+  const bool is_ours_by_type = type.empty() || type.rfind("llava", 0) == 0;
+  if (!is_ours && !is_ours_by_type) {
+    throw root.error("model_type", "is \"" + type + "\": not a CCExpert or LLaVA-OneVision model with a Qwen2 inside");
+  }
 }
 
 }  // namespace
@@ -134,11 +214,13 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
 
   ModelConfig config;
   const Reader root(json, source);
+  refuse_other_kinds(root);
   read_text(root, config.text);
   read_vision(root, config.vision);
   read_select_layers(root, config.vision);
   read_difference(root, config.vision, config.difference);
   read_change_head(root, config);
+  root.text("dtype", config.torch_dtype);  // its name since transformers 5
   root.text("torch_dtype", config.torch_dtype);
   std::string merge = "flat";
   root.text("mm_projector_type", merge);

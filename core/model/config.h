@@ -71,6 +71,7 @@ struct VisionConfig {
 
 // The difference-aware integration module ("cc_expert").
 struct DifferenceConfig {
+  bool present = true;       // false for a LLaVA-OneVision model; the sizes are then those that stage 1 gives it
   int embedding_dim = 1152;  // D, equal to the tower's width
   int mlp_dim = 4608;
   int depth = 2;

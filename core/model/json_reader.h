@@ -31,6 +31,7 @@ class JsonReader {
   JsonReader(const nlohmann::json& object, std::string source, std::string prefix = "")
       : object_(object), source_(std::move(source)), prefix_(std::move(prefix)) {}
 
+  bool is_null(const char* key) const { return object_.contains(key) && object_[key].is_null(); }
   bool has(const char* key) const { return object_.contains(key) && !object_[key].is_null(); }
 
   void integer(const char* key, int& value, int low, int high, bool required = false) const {

@@ -12,9 +12,17 @@ Tokenizer Tokenizer::load(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(path, error)) {
     file = path / "tokenizer.json";
     if (!std::filesystem::exists(file, error)) {
-      throw InputError(path.string() + " has no tokenizer.json: it is not a complete checkpoint directory. A slow " +
-                       "tokenizer's vocab.json and merges.txt are converted by transformers' AutoTokenizer(...)" +
-                       ".save_pretrained(...)");
+      if (std::filesystem::exists(path / "vocab.json", error) && std::filesystem::exists(path / "merges.txt", error)) {
+        throw InputError(
+            path.string() + " has no tokenizer.json, but the vocab.json and merges.txt of a slow " +
+            "tokenizer: transformers' AutoTokenizer.from_pretrained(...).save_pretrained(...) converts them");
+      }
+      if (std::filesystem::exists(path / "tokenizer.model", error)) {
+        throw InputError(path.string() +
+                         " has no tokenizer.json, but a tokenizer.model of SentencePiece: it is not a " +
+                         "checkpoint with a Qwen2 inside");
+      }
+      throw InputError(path.string() + " has no tokenizer.json: it is not a complete checkpoint directory");
     }
   }
   return from_json(io::read_file(file, kMostOfTokenizer), file.string());

@@ -69,6 +69,10 @@ void SampleReader::append(const Visit& visit, Batch& batch) const {
   Random random(visit.seed);
   augment(pictures.before, pictures.after, caption, augmentation_, random);
   text::TrainingSample sample = text::build_training_sample(tokenizer_, caption);
+  if (sample.ids.size() > longest_) {
+    throw InputError("a caption is too long: with its prompt it takes " + std::to_string(sample.ids.size()) +
+                     " tokens, and the model's context leaves " + std::to_string(longest_));
+  }
   const size_t plane = static_cast<size_t>(3) * static_cast<size_t>(image_size_) * static_cast<size_t>(image_size_);
   const std::vector<float> before = image::preprocess(pictures.before, image_size_);
   const std::vector<float> after = image::preprocess(pictures.after, image_size_);

@@ -40,6 +40,9 @@ class SampleReader {
       : items_(items), tokenizer_(tokenizer), image_size_(image_size), augmentation_(augmentation), map_cells_(map_cells),
         change_grid_(change_grid) {}
 
+  // Samples of more ids than this fail: beyond the model's positions a caption would end the run.
+  void set_longest(size_t ids) { longest_ = ids; }
+
   // Decodes or draws, augments, resizes, normalises and tokenises. A visit that fails goes to `bad`; it is never
   // replaced by another.
   Batch read(const std::vector<Visit>& visits) const;
@@ -61,6 +64,7 @@ class SampleReader {
   Augmentation augmentation_;
   int map_cells_;
   ChangeGrid change_grid_;
+  size_t longest_ = std::numeric_limits<size_t>::max();
 };
 
 }  // namespace ccx::train

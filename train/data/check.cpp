@@ -15,6 +15,10 @@
 namespace ccx::train {
 namespace {
 
+// A token is at most a few words long, and a model has some thousand positions besides those of the images.
+constexpr int64_t kMostWords = 1000;
+constexpr size_t kMostBytes = 8000;
+
 // What a pair is known by, whatever its files are called; and what is wrong with it.
 struct Look {
   std::string content;
@@ -84,6 +88,10 @@ void count_captions(const PairItem& item, SplitReport& report, CheckReport& all)
     if (length == 0) {
       ++report.empty_captions;
       all.errors.push_back(item.id + ": a caption is empty");
+    }
+    if (length > kMostWords || caption.size() > kMostBytes) {
+      all.errors.push_back(item.id + ": a caption has " + std::to_string(length) + " words and " +
+                           std::to_string(caption.size()) + " bytes; no model's context holds it");
     }
     if (caption.find("<image>") != std::string::npos) all.errors.push_back(item.id + ": a caption holds \"<image>\"");
   }

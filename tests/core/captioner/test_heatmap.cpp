@@ -34,6 +34,23 @@ TEST_CASE("the colours grow lighter from end to end") {
   CHECK(heat_colour(2) == heat_colour(1));
 }
 
+TEST_CASE("a map or a share that is no number paints nothing") {
+  const image::Image grey = image::filled_image(9, 7, 100);
+  const float nan = std::nanf("");
+  const float inf = INFINITY;
+  for (const float bad : {nan, inf, -inf}) {
+    for (std::size_t at = 0; at < 4; ++at) {
+      std::vector<float> map = {0, 1, 2, 3};
+      map[at] = bad;
+      CHECK(overlay(grey, map, 2, 1.0F) == grey);
+    }
+    CHECK(overlay(grey, std::vector<float>(4, bad), 2, 1.0F) == grey);
+    CHECK_NOTHROW(overlay(grey, std::vector<float>{0, 1, 2, 3}, 2, bad));
+    CHECK_NOTHROW(heat_colour(bad));
+  }
+  CHECK(overlay(grey, std::vector<float>{-3e38F, 3e38F, 0, 0}, 2, 1.0F) == grey);
+}
+
 TEST_CASE("the overlay is strongest where the map is largest, and clear where it is least or nothing changed") {
   const image::Image grey = image::filled_image(40, 20, 100);
   const std::vector<float> map = {0, 0, 0, 8};

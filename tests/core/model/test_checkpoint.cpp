@@ -82,7 +82,7 @@ TEST_CASE("a weight that is NaN or infinite is named") {
 
 TEST_CASE("a directory that is no checkpoint says what it lacks") {
   const test::TempDir dir;
-  CHECK_THROWS_WITH(Checkpoint(dir / "absent"), test::contains("absent is not a directory"));
+  CHECK_THROWS_WITH(Checkpoint(dir / "absent"), test::contains("absent: it is not there"));
   CHECK_THROWS_WITH(Checkpoint(dir.path()), test::contains("no config.json"));
   test::write_file(dir / "config.json", test::read_file(test::tiny_checkpoint() / "config.json"));
   CHECK_THROWS_WITH(Checkpoint(dir.path()), test::contains("neither model.safetensors nor"));
