@@ -1,5 +1,5 @@
 # The two commands of a fresh clone are `make caption` and `make test`; everything else is a step of theirs.
-.PHONY: help setup build caption web web-build test lint clean
+.PHONY: help setup build caption web web-build test test-sanitize fuzz lint clean
 
 BUILD := build
 STAMP := .deps/setup.done
@@ -11,6 +11,8 @@ help:
 	@echo "make web-build  leave the page in web/dist, for any static host"
 	@echo "make test       install what is missing, build, and run every test"
 	@echo "make build      leave the command at build/ccx"
+	@echo "make test-sanitize  every test under address and undefined-behaviour sanitizers (an hour)"
+	@echo "make fuzz       fuzz each reader of files for FUZZ_SECONDS (60)"
 	@echo "make lint       check layout and code with clang-format and clang-tidy"
 	@echo "make clean      remove build/ (what was installed stays in .deps/)"
 
@@ -38,6 +40,12 @@ test: $(STAMP)
 	@bash scripts/build.sh $(BUILD) all
 	@bash scripts/setup_web.sh && bash scripts/build_web.sh $(BUILD) || echo "[ccx] the page's tests are skipped: see above" >&2
 	@bash scripts/run_tests.sh $(BUILD)
+
+test-sanitize: $(STAMP)
+	@bash scripts/test_sanitize.sh
+
+fuzz: $(STAMP)
+	@bash scripts/fuzz.sh
 
 lint: $(STAMP)
 	@bash scripts/build.sh $(BUILD) ccx

@@ -14,6 +14,10 @@ if(CCX_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
+if(CCX_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
 # No -march=native: a build must run on another machine. Hot loops pick their instruction set at run time.
 
 find_program(CCX_CCACHE ccache)
