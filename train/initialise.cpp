@@ -80,6 +80,10 @@ model::ModelConfig base_config(const model::Checkpoint& checkpoint, bool with_ch
   if (with_change_head && !config.change_head) config.change_head.emplace();
   const bool has_module = config.difference.present &&
                           checkpoint.has("model.vision_resampler.expert_change_feature_extractor_model.proj.weight");
+  if (const int width = config.difference.embedding_dim; !config.difference.present && (width < 128 || width % 128 != 0)) {
+    throw CheckpointError(checkpoint.directory().string() + ": a difference module needs a tower whose width divides by 128, not " +
+                          std::to_string(width));
+  }
   config.difference.present = true;
   if (!has_module && !config.vision.conv) {
     const model::VisionConfig published;

@@ -75,6 +75,11 @@ bool has_difference_module(const Reader& root) {
 
 void read_difference(const Reader& root, const VisionConfig& vision, DifferenceConfig& difference) {
   difference.present = has_difference_module(root);
+  if (!difference.present) {
+    difference.embedding_dim = vision.hidden_size;
+    difference.mlp_dim = 4 * vision.hidden_size;
+    return;
+  }
   std::string type = "cc_expert";
   root.text("mm_resampler_type", type);
   if (type != "cc_expert") {

@@ -104,6 +104,19 @@ TEST_CASE("data check finds a pair of one split in another, by its pictures, wha
   }
 }
 
+TEST_CASE("data check names captions that no model's context holds") {
+  Data data;
+  std::string words;
+  for (int i = 0; i < 1001; ++i) words += "a ";
+  data.captions["images"][2]["sentences"][0]["raw"] = words;
+  data.captions["images"][3]["sentences"][1]["raw"] = std::string(8001, 'x');
+  data.write();
+  const json errors = data.checked(1)["errors"];
+  REQUIRE(errors.size() == 2);
+  CHECK_THAT(errors[0].get<std::string>(), test::contains("p2: a caption has 1001 words"));
+  CHECK_THAT(errors[1].get<std::string>(), test::contains("p3: a caption has 1 words and 8001 bytes"));
+}
+
 TEST_CASE("data check names pictures that cannot be read or differ in size, and captions that cannot be used") {
   Data data;
   std::filesystem::remove(data.picture("train/B/p0.png"));

@@ -12,8 +12,10 @@ namespace {
 const ccx::text::Tokenizer& small_tokenizer() {
   static const ccx::text::Tokenizer tokenizer = [] {
     std::string json = R"({"normalizer": {"type": "NFC"}, "pre_tokenizer": {"type": "Sequence", "pretokenizers": [)";
-    json += R"({"type": "Split", "pattern": {"Regex": "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N})";
-    json += R"(| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"}, "behavior": "Isolated", "invert": false},)";
+    json +=
+        R"({"type": "Split", "pattern": {"Regex": "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N})";
+    json +=
+        R"(| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"}, "behavior": "Isolated", "invert": false},)";
     json += R"({"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false}]},)";
     json += R"("added_tokens": [{"id": 260, "content": "<|x|>", "special": true, "lstrip": true, "rstrip": true}],)";
     json += R"("model": {"type": "BPE", "vocab": {)";
@@ -49,7 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   const ccx::text::Tokenizer& good = small_tokenizer();
   const std::string text = ccx::text::replace_invalid_utf8(bytes);
   if (ccx::text::nfc(ccx::text::nfc(text)) != ccx::text::nfc(text)) __builtin_trap();
-  if (text.find("<|x|>") == std::string::npos && good.decode(good.encode(bytes)) != ccx::text::nfc(text)) __builtin_trap();
+  if (text.find("<|x|>") == std::string::npos && good.decode(good.encode(bytes)) != ccx::text::nfc(text))
+    __builtin_trap();
   good.decode(good.encode(bytes));
   return 0;
 }

@@ -199,6 +199,27 @@ TEST_CASE("a sample that cannot be read is named, and its neighbours are untouch
   CHECK(batch.pixels.size() == 2 * 2 * 3 * 16 * 16);
 }
 
+TEST_CASE("a caption beyond the model's context is a bad sample, and its neighbours are untouched") {
+  const test::TempDir dir;
+  std::vector<PairItem> items(2);
+  for (size_t i = 0; i < 2; ++i) {
+    items[i].id = "p" + std::to_string(i);
+    items[i].before = items[i].after = dir / "a.png";
+    items[i].captions = {"a road"};
+  }
+  image::write_png(dir / "a.png", image::filled_image(20, 20, 100));
+  const text::Tokenizer tokenizer = text::Tokenizer::load(test::data_dir() / "reference/tiny");
+  SampleReader reader(items, tokenizer, 16, {});
+  const size_t ids = text::build_training_sample(tokenizer, "a road").ids.size();
+  reader.set_longest(ids);
+  for (int i = 0; i < 500; ++i) items[1].captions[0] += " and a road";
+  const Batch batch = reader.read({{0, 0, 1}, {1, 0, 2}});
+  CHECK(batch.ids == std::vector<std::string>{"p0"});
+  REQUIRE(batch.bad.size() == 1);
+  CHECK(batch.bad[0].id == "p1");
+  CHECK_THAT(batch.bad[0].message, test::contains("a caption is too long"));
+}
+
 TEST_CASE("unchanged pairs alone are captioned with the sentence that was asked for") {
   std::vector<PairItem> items;
   for (uint64_t seed = 0; seed < 12; ++seed) {
