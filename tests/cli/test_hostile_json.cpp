@@ -71,8 +71,8 @@ TEST_CASE("lists, records and what stands beside them are refused when they are 
   refused(c.ccx("caption --in pairs --model model --no-timings --out deep.jsonl --resume"), "deep.jsonl");
   const std::string deep = quoted((c / "deep.jsonl").string());
   refused(test::run_ccx("eval --refs " + deep + " --pred " + deep), "deep.jsonl");
-  test::write_file(c / "out.jsonl.run.json", with_deep_member(c.output("out.jsonl.run.json")));
-  refused(c.ccx("caption --in pairs --model model --no-timings --out out.jsonl --resume"), "run.json");
+  test::write_file(c / "c.jsonl.run.json", with_deep_member(c.output("c.jsonl.run.json")));
+  refused(c.ccx("caption --in pairs --model model --no-timings --out c.jsonl --resume"), "run.json");
 }
 
 TEST_CASE("a line of ccx tokenize is refused when it is nested a million deep") {

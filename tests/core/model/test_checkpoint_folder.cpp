@@ -149,6 +149,7 @@ TEST_CASE("pointers of Git LFS are told from the files they stand for") {
     refused(folder.path(), {std::string(name) + " is a Git LFS pointer", "git lfs pull"});
   }
   const Folder sharded;
+  sharded.remove("model.safetensors");
   test::sharded_checkpoint(sharded.path());
   sharded.write("model-1.safetensors", pointer);
   refused(sharded.path(), {"model-1.safetensors is a Git LFS pointer"});
@@ -242,12 +243,10 @@ TEST_CASE("a path that is not the folder leads there") {
     refused(folder / name, {"is a file of a checkpoint and not its folder: name " + folder.path().string()});
   }
   const test::TempDir dir;
-  for (const auto& [name, part] : {std::pair("m.zip", "is an archive: unpack it"),
-                                   {"m.tar.gz", "is an archive"},
-                                   {"m.gguf", "is a GGUF model"},
-                                   {"m.pth", "pickled by PyTorch"},
-                                   {"m.onnx", "exported ONNX graph"},
-                                   {"m.txt", "is not a directory"}}) {
+  const std::vector<std::pair<std::string, std::string>> files = {
+      {"m.zip", "is an archive: unpack it"}, {"m.tar.gz", "is an archive"},     {"m.gguf", "is a GGUF model"},
+      {"m.pth", "pickled by PyTorch"},       {"m.onnx", "exported ONNX graph"}, {"m.txt", "is not a directory"}};
+  for (const auto& [name, part] : files) {
     test::write_file(dir / name, "PK\3\4");
     refused(dir / name, {part});
   }
