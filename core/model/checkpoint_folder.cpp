@@ -36,7 +36,7 @@ bool is_plain_name(const std::string& name) {
          name.find('\0') == std::string::npos;
 }
 
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
 }
@@ -157,7 +157,7 @@ void check_links(const fs::path& folder, const std::vector<std::string>& names) 
   for (const std::string& name : names) {
     std::error_code error;
     const fs::path target = fs::read_symlink(folder / name, error);
-    if (!error && !exists(folder / name)) {
+    if (!error && !is_there(folder / name)) {
       fail((folder / name).string() + " is a link to " + target.string() + ", which is not there: download it again");
     }
   }
@@ -217,7 +217,7 @@ std::vector<fs::path> files_of_index(const fs::path& folder, const fs::path& ind
   if (names.empty()) fail(index.string() + " names no files");
   std::vector<fs::path> paths;
   for (const std::string& name : names) {
-    if (!exists(folder / name)) {
+    if (!is_there(folder / name)) {
       fail(index.string() + " names " + name + ", which is not there: the download is incomplete");
     }
     paths.push_back(folder / name);
@@ -235,14 +235,14 @@ bool has_config(const fs::path& directory) {
 std::vector<fs::path> checkpoint_files(const fs::path& directory) {
   std::error_code error;
   if (!fs::is_directory(directory, error)) {
-    if (exists(directory)) refuse_file(directory);
+    if (is_there(directory)) refuse_file(directory);
     fail("no model at " + directory.string() + ": it is not there; " + kWhatItIs);
   }
   if (!has_config(directory)) refuse_without_config(directory);
   std::vector<fs::path> files = {directory / "model.safetensors"};
-  if (!exists(files.front())) {
+  if (!is_there(files.front())) {
     const fs::path index = directory / "model.safetensors.index.json";
-    if (!exists(index)) refuse_without_weights(directory);
+    if (!is_there(index)) refuse_without_weights(directory);
     files = files_of_index(directory, index);
   }
   for (const fs::path& file : files) check_is_no_pointer(file);
