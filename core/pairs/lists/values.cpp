@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/graph/error.h"
+#include "core/io/json.h"
 
 namespace ccx::pairs {
 namespace {
@@ -170,7 +171,11 @@ std::vector<std::string> sentences_value(const json& value, const std::string& k
   if (value.is_string()) {
     const std::string& text = value.get_ref<const std::string&>();
     if (text.front() == '[' && text.back() == ']') {
-      const json list = json::parse(text, nullptr, false);
+      json list;
+      try {
+        list = io::parse_json(text, where, io::kListLimits);
+      } catch (const InputError&) {  // Python's quotes, or a sentence in brackets
+      }
       if (list.is_array()) return sentences_value(list, key, where);
       if (auto strings = python_list(text)) return *strings;
     }
