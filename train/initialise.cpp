@@ -80,9 +80,10 @@ model::ModelConfig base_config(const model::Checkpoint& checkpoint, bool with_ch
   if (with_change_head && !config.change_head) config.change_head.emplace();
   const bool has_module = config.difference.present &&
                           checkpoint.has("model.vision_resampler.expert_change_feature_extractor_model.proj.weight");
-  if (const int width = config.difference.embedding_dim; !config.difference.present && (width < 128 || width % 128 != 0)) {
-    throw CheckpointError(checkpoint.directory().string() + ": a difference module needs a tower whose width divides by 128, not " +
-                          std::to_string(width));
+  if (const int width = config.difference.embedding_dim;
+      width < 128 || width % 4 != 0 || width % config.difference.heads() != 0) {
+    throw CheckpointError(checkpoint.directory().string() + ": the tower is " + std::to_string(width) + " wide; a difference " +
+                          "module needs 128 or more that divides by 4 and by its width / 128 heads");
   }
   config.difference.present = true;
   if (!has_module && !config.vision.conv) {
