@@ -2,10 +2,12 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/command.h"
 #include "cli/eval_inputs.h"
+#include "cli/eval_masks.h"
 #include "core/graph/error.h"
 #include "core/io/file.h"
 #include "core/io/standard_output.h"
@@ -21,6 +23,7 @@ using metrics::NamedScore;
 
 struct Options {
   EvalInputs inputs;
+  MaskInputs masks;
   std::string per_pair;
   bool json = false;
 };
@@ -109,6 +112,10 @@ void say_remarks(const Evaluation& evaluation) {
       first(evaluation.doubtful));
 }
 
+void print_json(const nlohmann::ordered_json& json) {
+  io::standard_output().write(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
 void write_pairs(const Evaluation& evaluation, const std::string& path) {
   std::string lines;
   for (const metrics::EvaluatedPair& pair : evaluation.pairs) {
@@ -117,14 +124,15 @@ void write_pairs(const Evaluation& evaluation, const std::string& path) {
   io::write_file_atomically(path, lines);
 }
 
-int run(const Options& options) {
+int run_captions(const Options& options, const std::optional<change::MaskScores>& masks) {
   io::require_not_an_input(options.per_pair, {options.inputs.predictions, options.inputs.references});
   const Evaluation evaluation = run_evaluation(options.inputs);
   say_remarks(evaluation);
   if (!options.per_pair.empty()) write_pairs(evaluation, options.per_pair);
   if (options.json) {
-    io::standard_output().write(
-        metrics::to_json(evaluation).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    nlohmann::ordered_json json = metrics::to_json(evaluation);
+    if (masks) json["masks"] = mask_scores_json(*masks);
+    print_json(json);
     return kOk;
   }
   io::print("protocol %s%s\n\n", protocol_name(evaluation.options.protocol).c_str(),
@@ -132,6 +140,20 @@ int run(const Options& options) {
   print_scores(evaluation);
   print_flag(evaluation.flag);
   print_confidence(evaluation);
+  if (masks) print_mask_scores(*masks);
+  return kOk;
+}
+
+int run(const Options& options) {
+  std::optional<change::MaskScores> masks;
+  if (!options.masks.masks.empty() || !options.masks.labels.empty()) masks = score_masks(options.masks);
+  if (!options.inputs.predictions.empty()) return run_captions(options, masks);
+  if (!masks) throw UsageError("there is nothing to score: --pred names captions, --masks and --labels folders of masks");
+  if (options.json) {
+    print_json({{"masks", mask_scores_json(*masks)}});
+  } else {
+    print_mask_scores(*masks);
+  }
   return kOk;
 }
 
@@ -139,9 +161,9 @@ const RegisterCommand kEval(
     30, "eval", "Score captions with BLEU, METEOR, ROUGE-L, CIDEr-D and S*_m", [](CLI::App& app) {
       auto options = std::make_shared<Options>();
       app.add_option("--pred", options->inputs.predictions,
-                     "Captions to score: what `ccx caption` writes, or predictions as JSON, JSON lines or CSV; - for stdin")
-          ->required();
+                     "Captions to score: what `ccx caption` writes, or predictions as JSON, JSON lines or CSV; - for stdin");
       add_eval_options(app, options->inputs);
+      add_mask_options(app, options->masks);
       app.add_flag("--json", options->json, "Print JSON with full precision instead of the table");
       app.add_option("--per-pair", options->per_pair,
                      "Write the scores of every pair to this file, one JSON line each");
@@ -151,7 +173,8 @@ const RegisterCommand kEval(
           "of pairs (docs/evaluation.md).\n"
           "Examples:\n"
           "  ccx eval --pred captions.jsonl --refs LevirCCcaptions.json\n"
-          "  ccx eval --pred captions.jsonl --refs LevirCCcaptions.json --bootstrap 1000 --json");
+          "  ccx eval --pred captions.jsonl --refs LevirCCcaptions.json --bootstrap 1000 --json\n"
+          "  ccx eval --masks masks/ --labels images/test/label/");
       return [options] { return run(*options); };
     });
 
