@@ -51,8 +51,10 @@ bool has_low_contrast(const DateFacts& date) {
   return level(0.98) - level(0.02) < kLeastSpread;
 }
 
-bool is_grey(const DateFacts& date) {
+// One that is nearly one value has no colours to be told by.
+bool is_grey(const DateFacts& date, bool is_flat) {
   if (date.info.bands.size() == 1) return true;
+  if (is_flat) return false;
   const uint8_t* p = date.small.rgb.data();
   for (std::size_t i = 0; i < date.small.rgb.size(); i += 3) {
     const auto [least, most] = std::minmax({p[i], p[i + 1], p[i + 2]});
@@ -85,8 +87,8 @@ std::vector<PairWarning> check_pair_images(const DateFacts& before, const DateFa
   std::vector<PairWarning> out;
   const bool flat[] = {has_low_contrast(before), has_low_contrast(after)};
   add_for_dates(out, WarningCode::kLowContrast, flat[0], flat[1], "is nearly one value", "are nearly one value");
-  add_for_dates(out, WarningCode::kGrey, is_grey(before), is_grey(after), "is grey, and the model knows colour",
-                "are grey, and the model knows colour");
+  add_for_dates(out, WarningCode::kGrey, is_grey(before, flat[0]), is_grey(after, flat[1]),
+                "is grey, and the model knows colour", "are grey, and the model knows colour");
   const double gone[] = {before.info.nodata, after.info.nodata};
   if (std::max(gone[0], gone[1]) >= kToldNodata) {
     out.push_back(

@@ -147,6 +147,15 @@ void RasterFile::open(const std::string& name, const char* driver, const ReadOpt
   if (dataset_->GetRasterCount() < 1) throw DecodeError(Reason::kUnsupported, "it holds no raster band");
   check_size(static_cast<uint64_t>(width()), static_cast<uint64_t>(height()), options.limits);
   check_blocks(options);
+  // ENVI's pixels have no marks or lengths, and GDAL makes up what is missing.
+  if (std::string_view(driver) == "ENVI") {
+    const double pixels = static_cast<double>(width()) * height() * dataset_->GetRasterCount();
+    const int each = GDALGetDataTypeSizeBytes(dataset_->GetRasterBand(1)->GetRasterDataType());
+    VSIStatBufL status;
+    if (VSIStatL(name.c_str(), &status) != 0 || static_cast<double>(status.st_size) < pixels * each) {
+      throw DecodeError(Reason::kTruncated, "it has fewer bytes than its header says");
+    }
+  }
   // Headers, masks and overviews are looked for once, here.
   static_cast<void>(dataset_->GetRasterBand(1)->GetOverviewCount());
   static_cast<void>(dataset_->GetRasterBand(1)->GetMaskFlags());

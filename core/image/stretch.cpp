@@ -39,9 +39,10 @@ bool range(const std::string& text, Stretch& out) {
 }
 
 std::string shortest(double value) {
-  char text[40];
-  for (int digits = 1; digits <= 17; ++digits) {
-    std::snprintf(text, sizeof text, "%.*g", digits, value);
+  char text[64];
+  const bool is_ordinary = std::abs(value) < 1e15 && (value == 0 || std::abs(value) > 1e-9);
+  for (int digits = 0; digits <= 17; ++digits) {
+    std::snprintf(text, sizeof text, is_ordinary ? "%.*f" : "%.*g", digits, value);
     if (std::strtod(text, nullptr) == value) break;
   }
   return text;
