@@ -20,22 +20,22 @@ using ccx::test::FakeEngine;
 namespace {
 
 std::vector<PendingPair> pending(std::size_t count) {
-  std::vector<PendingPair> pairs(count);
+  std::vector<PendingPair> waiting(count);
   for (std::size_t i = 0; i < count; ++i) {
-    pairs[i].index = i;
-    pairs[i].key = pairs::stable_hash(std::to_string(i));
+    waiting[i].index = i;
+    waiting[i].key = pairs::stable_hash(std::to_string(i));
     const std::vector<float> pixels(3 * 28 * 28, static_cast<float>(i));
-    pairs[i].loaded.pixels = {pixels, pixels};
+    waiting[i].loaded.pixels = {pixels, pixels};
   }
-  return pairs;
+  return waiting;
 }
 
 const auto kSilent = [](const std::string&) {};
 
-std::vector<Pair> pairs_in(const std::filesystem::path& folder) {
-  PairSource source;
+std::vector<pairs::Pair> pairs_in(const std::filesystem::path& folder) {
+  pairs::PairSource source;
   source.in = folder;
-  return find_pairs(source).pairs;
+  return pairs::find_pairs(source).pairs;
 }
 
 struct Run {
@@ -44,7 +44,7 @@ struct Run {
 };
 
 Run run(
-    const std::vector<Pair>& pairs, const FakeBehaviour& behaviour, std::size_t engines, std::size_t batch,
+    const std::vector<pairs::Pair>& pairs, const FakeBehaviour& behaviour, std::size_t engines, std::size_t batch,
     const std::function<bool()>& should_stop = [] { return false; }) {
   std::vector<std::unique_ptr<Engine>> all;
   for (std::size_t i = 0; i < engines; ++i)
@@ -106,7 +106,7 @@ TEST_CASE("outcomes come in input order and are the same for every batch size an
   test::write_pairs(dir.path(), 23);
   test::write_file(dir / "A/005.png", "no image");
   std::filesystem::remove(dir / "B/011.png");
-  const std::vector<Pair> pairs = pairs_in(dir.path());
+  const std::vector<pairs::Pair> pairs = pairs_in(dir.path());
   const FakeBehaviour behaviour = {.too_big_keys = {pairs::stable_hash("017")},
                                    .per_pair = std::chrono::milliseconds(1)};
   const Run reference = run(pairs, behaviour, 1, 1);
@@ -129,7 +129,7 @@ TEST_CASE("outcomes come in input order and are the same for every batch size an
 TEST_CASE("a stop delivers a beginning without gaps, several devices or not") {
   const test::TempDir dir;
   test::write_pairs(dir.path(), 40);
-  const std::vector<Pair> pairs = pairs_in(dir.path());
+  const std::vector<pairs::Pair> pairs = pairs_in(dir.path());
   std::atomic<int> asked{0};
   const Run result = run(pairs, {.per_pair = std::chrono::milliseconds(2)}, 3, 2, [&] { return ++asked > 40; });
   CHECK(result.indexes.size() < 40);
@@ -139,7 +139,7 @@ TEST_CASE("a stop delivers a beginning without gaps, several devices or not") {
 TEST_CASE("an error of the delivery ends the run and comes out") {
   const test::TempDir dir;
   test::write_pairs(dir.path(), 12);
-  const std::vector<Pair> pairs = pairs_in(dir.path());
+  const std::vector<pairs::Pair> pairs = pairs_in(dir.path());
   std::vector<std::unique_ptr<Engine>> engines;
   engines.push_back(std::make_unique<FakeEngine>(FakeBehaviour{}, GenerationOverrides{}));
   PipelineWork work{pairs, std::vector<bool>(pairs.size(), false), 2, 1};
@@ -155,7 +155,7 @@ TEST_CASE("an error of the delivery ends the run and comes out") {
 TEST_CASE("what is done is not done again") {
   const test::TempDir dir;
   test::write_pairs(dir.path(), 9);
-  const std::vector<Pair> pairs = pairs_in(dir.path());
+  const std::vector<pairs::Pair> pairs = pairs_in(dir.path());
   std::vector<std::unique_ptr<Engine>> engines;
   engines.push_back(std::make_unique<FakeEngine>(FakeBehaviour{}, GenerationOverrides{}));
   std::vector<bool> done(9, false);

@@ -11,7 +11,7 @@ using ccx::test::contains;
 
 namespace {
 
-pairs::Pair some_pair() {
+ccx::pairs::Pair some_pair() {
   return {"train/x", "pairs/A/train/x.png", "pairs/B/train/x.png", ""};
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("scores show neither a negative zero nor infinity") {
 TEST_CASE("a record is valid UTF-8 on one line whatever the names and the caption hold") {
   Caption caption = some_caption();
   caption.text = "cut \xE2\x82";
-  const pairs::Pair pair{"line\nbreak", "A/\xFF\n.png", "B/x\"y.png", ""};
+  const ccx::pairs::Pair pair{"line\nbreak", "A/\xFF\n.png", "B/x\"y.png", ""};
   const std::string line = caption_record(pair, caption, 0, std::nullopt, {});
   CHECK(line.find('\n') == std::string::npos);
   CHECK_THAT(line, contains(R"("before":"A/%FF\n.png","after":"B/x\"y.png")"));
@@ -63,7 +63,7 @@ TEST_CASE("a record is valid UTF-8 on one line whatever the names and the captio
 }
 
 TEST_CASE("an error record carries its code and null for a missing image") {
-  const pairs::Pair pair{"x", "A/x.png", "", "gone"};
+  const ccx::pairs::Pair pair{"x", "A/x.png", "", "gone"};
   CHECK(error_record(pair, {ErrorCode::kMissingAfter, "no \"x\""}) ==
         R"({"id":"x","before":"A/x.png","after":null,"error":{"code":"missing_after","message":"no \"x\""}})");
   const RecordSummary summary = parse_record(error_record(pair, {ErrorCode::kTooLarge, "m"}));
