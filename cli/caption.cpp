@@ -246,7 +246,11 @@ int run(const CaptionOptions& o) {
   if (o.dry_run) return run_dry(o, job);
   job.captions_only = o.out.empty() && pairs::names_one_pair(job.source);
   if (job.captions_only) job.out = "-";
-  if (job.out.empty()) throw UsageError("--out is required: where the captions go, or - for stdout");
+  if (job.out.empty()) {
+    // Who names two images by hand is told first what is wrong with them.
+    if (!job.source.before.empty() || !job.source.after.empty()) pairs::find_pairs(job.source);
+    throw UsageError("--out is required: where the captions go, or - for stdout");
+  }
   job.engine.model = o.model.empty() ? captioner::default_model_dir() : std::filesystem::path(o.model);
   // Who asks for one caption wants to read nothing else, but what is wrong.
   const ProgressStyle style = progress_style(o);

@@ -45,7 +45,9 @@ class CaptionRun {
 
   RunSummary run() {
     describe();
-    io::require_not_an_input(job_.out, {job_.source.in});
+    std::error_code ignored;
+    // A folder cannot be written as a file, which opening it says.
+    if (!fs::is_directory(job_.out, ignored)) io::require_not_an_input(job_.out, {job_.source.in});
     output_ = std::make_unique<RecordsFile>(job_.out, job_.mode);
     check_places();
     match_existing();

@@ -42,7 +42,13 @@ void read_select_layers(const Reader& root, VisionConfig& vision) {
   std::vector<int> wanted = {-11, -8, -5, -2};
   if (root.has(key)) {
     Json list = root.raw(key);
-    if (list.is_string()) list = parsed_config(list.get<std::string>(), root.where(key));
+    if (list.is_string()) {
+      try {
+        list = parsed_config(list.get<std::string>(), root.where(key));
+      } catch (const CheckpointError&) {
+        list = nullptr;  // no list, which is said below
+      }
+    }
     if (list.is_number_integer()) list = Json::array({list});
     if (!list.is_array() || list.empty() || list.size() > 64)
       throw root.error(key, "must hold a list such as \"[-11,-8,-5,-2]\"");

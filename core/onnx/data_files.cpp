@@ -2,16 +2,28 @@
 
 #include <stdexcept>
 
+#include "core/graph/error.h"
+#include "core/io/write_error.h"
+
 namespace ccx::onnx {
 namespace {
 
 // Enough for any vector load, and for typed arrays over the file's bytes in JavaScript.
 constexpr int64_t kAlignment = 64;
 
+// The export has made its folder by now: what fails here failed on the way.
+io::AtomicFile begun(const std::filesystem::path& path) {
+  try {
+    return io::AtomicFile(path);
+  } catch (const InputError& error) {
+    throw io::WriteError(error.what());
+  }
+}
+
 }  // namespace
 
 HashedFile::HashedFile(const std::filesystem::path& directory, std::string name)
-    : name_(std::move(name)), file_(directory / name_) {}
+    : name_(std::move(name)), file_(begun(directory / name_)) {}
 
 void HashedFile::write(std::string_view bytes) {
   file_.write(bytes);

@@ -13,9 +13,14 @@ using ccx::test::write_picture;
 
 namespace {
 
-// What --dry-run prints.
+// What --dry-run prints, but for warnings: these pictures are all alike.
 std::vector<std::string> dry_lines(const ProcessResult& result) {
-  return lines_of(result.out);
+  std::vector<std::string> lines = lines_of(result.out);
+  for (std::string& line : lines) {
+    const std::size_t warnings = line.find(",\"warnings\":");
+    if (warnings != std::string::npos) line = line.substr(0, warnings) + "}";
+  }
+  return lines;
 }
 
 }  // namespace

@@ -94,6 +94,10 @@ std::vector<DataFile> data_files(const fs::path& source) {
     if (!fs::is_directory(folder, ignored)) continue;
     Looked looked = look(folder, source);
     passed.insert(passed.end(), looked.passed.begin(), looked.passed.end());
+    // LEVIR-CC's layout: this name is the data set's own list, whatever lies beside it.
+    for (const DataFile& file : looked.files) {
+      if (file.path.filename() == "LevirCCcaptions.json") return {{file.path, "", file.root}};
+    }
     if (looked.files.size() == 1 || are_one_a_split(looked.files)) {
       if (looked.files.empty()) continue;
       if (looked.files.size() == 1 && looked.files[0].path.stem() != looked.files[0].split) looked.files[0].split.clear();

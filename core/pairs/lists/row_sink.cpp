@@ -15,7 +15,10 @@ namespace {
 bool has_records_by_line(const std::string& text, const std::string& name) {
   const std::size_t start = text.find_first_not_of(" \t\r\n");
   const std::size_t end = text.find('\n', start);
-  if (end == std::string::npos || text.find_first_not_of(" \t\r\n", end) == std::string::npos) return false;
+  if (end == std::string::npos || text.find_first_not_of(" \t\r\n", end) == std::string::npos) {
+    // One line may be either; its name says which.
+    return text[start] == '{' && (name.ends_with(".jsonl") || name.ends_with(".ndjson"));
+  }
   std::string line = text.substr(start, end - start);
   while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
   const bool closes = (line.front() == '{' && line.back() == '}') || (line.front() == '[' && line.back() == ']');

@@ -198,7 +198,7 @@ TEST_CASE("quantised weights are refused, said by the config or by the tensors")
   refused(packed.path(), {"quantised weights"});
   const Folder fp8;
   std::string bytes = fp8.weights();
-  const std::size_t at = bytes.find("\"dtype\":\"F");
+  const std::size_t at = bytes.find("\"dtype\":\"");
   REQUIRE(at != std::string::npos);
   const std::size_t end = bytes.find('"', at + 9);
   uint64_t size = 0;
