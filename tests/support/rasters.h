@@ -95,8 +95,9 @@ inline void write_raster(const std::filesystem::path& path, const RasterSpec& sp
     for (int y = 0; y < spec.height; ++y) {
       std::vector<uint8_t> bits(static_cast<std::size_t>(spec.width));
       for (int x = 0; x < spec.width; ++x) bits[static_cast<std::size_t>(x)] = spec.mask(x, y) ? 255 : 0;
-      static_cast<void>(source->GetRasterBand(1)->GetMaskBand()->RasterIO(GF_Write, 0, y, spec.width, 1, bits.data(),
-                                                                          spec.width, 1, GDT_Byte, 0, 0, nullptr));
+      const CPLErr written = source->GetRasterBand(1)->GetMaskBand()->RasterIO(
+          GF_Write, 0, y, spec.width, 1, bits.data(), spec.width, 1, GDT_Byte, 0, 0, nullptr);
+      if (written != CE_None) throw std::runtime_error("the mask of " + name + " cannot be drawn");
     }
     CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
   }
