@@ -24,7 +24,8 @@ constexpr std::array<std::string_view, 7> kLabelFolders = {"label", "labels", "m
 // Name of a picture under `folder`, as score_masks() says.
 std::string name_of(const fs::path& file, const fs::path& folder, bool is_label) {
   fs::path name;
-  for (const fs::path& part : file.lexically_relative(folder).replace_extension()) {
+  const fs::path relative = file.lexically_relative(folder).replace_extension();
+  for (const fs::path& part : relative) {
     const bool says_label =
         is_label && std::find(kLabelFolders.begin(), kLabelFolders.end(), part.string()) != kLabelFolders.end();
     if (!says_label) name /= part;

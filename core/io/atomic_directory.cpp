@@ -89,6 +89,8 @@ void clear_up(const DirectoryKind& kind, const fs::path& target, const fs::path&
     if (marker && (marker->kind == kUnfinished || marker->kind == kMoving)) {
       fs::remove_all(part, ignored);
     } else {
+      // Killed while it wrote its marker, at the latest.
+      for (const fs::path& begun : temporaries_in(part, kMarkerFile, Stage::kPart)) fs::remove(begun, ignored);
       ::rmdir(part.c_str());
     }
     ::close(descriptor);

@@ -54,7 +54,7 @@ TEST_CASE("a pair by hand that cannot be captioned says why, and prints no capti
   CHECK(broken.exit_code == 3);
   CHECK(broken.out.empty());
   CHECK_THAT(broken.err, contains("broken.png"));
-  CHECK_THAT(c.ccx("caption before.png --after before.png --model model").err, contains("take one of the two"));
+  CHECK_THAT(c.ccx("caption before.png --after before.png --model model").err, contains("--before is missing"));
   CHECK_THAT(c.ccx("caption --model model --out c.jsonl").err, contains("ccx caption before.tif after.tif"));
   CHECK_THAT(c.ccx("caption --before before.png --model model").err, contains("--after is missing"));
 }
@@ -115,7 +115,7 @@ TEST_CASE("a place with three dates asks for --series, and then its pairs carry 
   CHECK(lines_of(c.output("all.jsonl")).size() == 3);
 }
 
-TEST_CASE("--in - reads a list from stdin") {
+TEST_CASE("a list comes from stdin with --in -") {
   const CaptionCase c;
   write_picture(c / "a.png", 1, 30, 20);
   write_picture(c / "b.png", 2, 30, 20);

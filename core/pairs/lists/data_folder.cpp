@@ -96,7 +96,7 @@ std::vector<DataFile> data_files(const fs::path& source) {
     passed.insert(passed.end(), looked.passed.begin(), looked.passed.end());
     // LEVIR-CC's layout: this name is the data set's own list, whatever lies beside it.
     for (const DataFile& file : looked.files) {
-      if (file.path.filename() == "LevirCCcaptions.json") return {{file.path, "", file.root}};
+      if (file.path.filename() == "LevirCCcaptions.json") return {{file.path, "", std::nullopt}};
     }
     if (looked.files.size() == 1 || are_one_a_split(looked.files)) {
       if (looked.files.empty()) continue;

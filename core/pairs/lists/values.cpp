@@ -111,7 +111,7 @@ std::string id_value(const json& value, const std::string& where) {
       std::abs(value.get<double>()) < 1e15) {
     return std::to_string(value.get<long long>());
   }
-  fail(where, std::string("its id is neither a text nor a whole number but ") + value.type_name());
+  fail(where, std::string("its \"id\" is neither a text nor a whole number but ") + value.type_name());
 }
 
 std::string path_value(const json& value, const std::string& key, const std::string& where) {

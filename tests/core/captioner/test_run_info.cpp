@@ -95,6 +95,9 @@ TEST_CASE("a model is described by its digests, weights and settings apart") {
   ccx::test::write_file(dir / "s/config.json", "{}");
   ccx::test::write_file(dir / "s/model-00002-of-00002.safetensors", "b");
   ccx::test::write_file(dir / "s/model-00001-of-00002.safetensors", "a");
+  ccx::test::write_file(
+      dir / "s/model.safetensors.index.json",
+      R"({"weight_map":{"x":"model-00001-of-00002.safetensors","y":"model-00002-of-00002.safetensors"}})");
   CHECK(weights_sha256(dir / "s") == ccx::io::sha256(ccx::io::sha256("a") + "  model-00001-of-00002.safetensors\n" +
                                                      ccx::io::sha256("b") + "  model-00002-of-00002.safetensors\n"));
 }

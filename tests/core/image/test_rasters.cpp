@@ -167,7 +167,7 @@ TEST_CASE("a photograph that was only stored in 16 bits keeps its brightness") {
   }
 }
 
-TEST_CASE("--stretch: none clips, a range and the sensor's depth are exact, percentiles leave outliers out") {
+TEST_CASE("stretches: none clips, a range and the sensor's depth are exact, percentiles leave outliers out") {
   const test::TempDir dir;
   test::write_raster(dir / "x.tif", test::scene_raster(GDT_UInt16, 8));
   const auto at = [&](const std::string& stretch) {
