@@ -62,7 +62,7 @@ Findings examine(const model::Checkpoint& checkpoint) {
 
 nlohmann::ordered_json to_json(const model::Checkpoint& checkpoint, const Findings& found) {
   const model::ModelConfig& config = checkpoint.config();
-  return {{"directory", checkpoint.directory().string()},
+  nlohmann::ordered_json json = {{"directory", checkpoint.directory().string()},
           {"files", checkpoint.files().size()},
           {"bytes", found.bytes},
           {"parameters", found.parameters},
@@ -80,6 +80,27 @@ nlohmann::ordered_json to_json(const model::Checkpoint& checkpoint, const Findin
           {"min_p_change", config.min_p_change},
           {"loads", found.problems.empty()},
           {"problems", found.problems}};
+  if (config.vision.conv) json["vision_levels"] = config.vision.conv->levels;
+  if (config.change_head) {
+    json["change_head"] = {{"channels", config.change_head->channels}, {"grid", config.vision.map_cells()}};
+  }
+  return json;
+}
+
+std::string tower_text(const model::VisionConfig& vision) {
+  char text[200];
+  if (!vision.conv) {
+    std::snprintf(text, sizeof(text), "%d layers of width %d, %d pixels, %d tokens an image", vision.num_hidden_layers,
+                  vision.hidden_size, vision.image_size, vision.tokens());
+    return text;
+  }
+  int blocks = 0;
+  for (const auto& stage : vision.conv->stages) blocks += stage.repeats;
+  std::string strides;
+  for (const int level : vision.conv->levels) strides += (strides.empty() ? "" : ", ") + std::to_string(level);
+  std::snprintf(text, sizeof(text), "%d inverted residuals, read at strides %s, %d pixels, %d tokens an image", blocks,
+                strides.c_str(), vision.image_size, vision.tokens());
+  return text;
 }
 
 void print(const model::Checkpoint& checkpoint, const Findings& found) {
@@ -95,12 +116,15 @@ void print(const model::Checkpoint& checkpoint, const Findings& found) {
   std::string dtypes;
   for (const auto& [name, count] : found.dtypes) dtypes += (dtypes.empty() ? "" : ", ") + name;
   row("stored as", dtypes);
-  std::snprintf(text, sizeof(text), "%d layers of width %d, %d pixels, %d tokens an image",
-                config.vision.num_hidden_layers, config.vision.hidden_size, config.vision.image_size,
-                config.vision.tokens());
-  row("vision tower", text);
+  row("vision tower", tower_text(config.vision));
+  if (config.change_head) {
+    std::snprintf(text, sizeof(text), "%d channels, a map of %d x %d", config.change_head->channels,
+                  config.vision.map_cells(), config.vision.map_cells());
+    row("change head", text);
+  }
   std::snprintf(text, sizeof(text), "%d blocks of width %d, %zu levels", config.difference.depth,
-                config.difference.embedding_dim, config.vision.select_layers.size());
+                config.difference.embedding_dim,
+                config.vision.conv ? config.vision.conv->levels.size() : config.vision.select_layers.size());
   row("difference module", text);
   std::snprintf(text, sizeof(text), "%d layers of width %d, %d tokens, %s head", config.text.num_hidden_layers,
                 config.text.hidden_size, config.text.vocab_size, config.text.tie_word_embeddings ? "tied" : "own");

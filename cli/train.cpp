@@ -122,9 +122,7 @@ int run_training(const Given& given) {
   if (options.summary_weight > 0 && options.caption_weight <= 0) {
     throw UsageError("--summary-weight asks the language model, which --caption-weight 0 leaves out");
   }
-  if ((options.uses_maps() || options.change_weight > 0) && options.augmentation.geometric) {
-    throw UsageError("--map-weight, --summary-weight and --change-weight do not go with --augment geometric: the maps would not turn with the pictures");
-  }
+  options.augmentation.captions_matter = options.caption_weight > 0;
   options.on_nan = given.on_nan == "skip" ? train::OnNan::kSkip : train::OnNan::kStop;
   options.resume = given.resume == "auto" ? train::Resume::kAuto : train::Resume::kNo;
   options.meteor_data = given.meteor_data;

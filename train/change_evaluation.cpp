@@ -17,29 +17,31 @@ using torch_backend::unwrap;
 // Sums that add up over pairs and ranks.
 struct Counts {
   std::vector<double> changed, unchanged;  // flag logits
-  double pairs_with_mask = 0;
   double both[2] = {0, 0};  // building, road
   double either[2] = {0, 0};
+  double true_ones[2] = {0, 0};
 
-  Json to_json() const { return {changed, unchanged, pairs_with_mask, both[0], both[1], either[0], either[1]}; }
+  Json to_json() const {
+    return {changed, unchanged, both[0], both[1], either[0], either[1], true_ones[0], true_ones[1]};
+  }
   void add(const Json& json) {
     for (const Json& value : json[0]) changed.push_back(value);
     for (const Json& value : json[1]) unchanged.push_back(value);
-    pairs_with_mask += json[2].get<double>();
     for (size_t i = 0; i < 2; ++i) {
-      both[i] += json[3 + i].get<double>();
-      either[i] += json[5 + i].get<double>();
+      both[i] += json[2 + i].get<double>();
+      either[i] += json[4 + i].get<double>();
+      true_ones[i] += json[6 + i].get<double>();
     }
   }
 };
 
 void count_masks(const at::Tensor& probabilities, const at::Tensor& truth, Counts& counts) {
-  counts.pairs_with_mask += static_cast<double>(truth.size(0));
   for (int64_t i = 0; i < 2; ++i) {
     const at::Tensor said = probabilities.select(1, 1 + i) > 0.5;
     const at::Tensor true_ones = truth.select(1, 1 + i) > 0.5;
     counts.both[i] += at::logical_and(said, true_ones).sum().item<double>();
     counts.either[i] += at::logical_or(said, true_ones).sum().item<double>();
+    counts.true_ones[i] += true_ones.sum().item<double>();
   }
 }
 
@@ -87,10 +89,8 @@ std::map<std::string, double> evaluate_changes(TrainModel& model, const std::vec
   std::map<std::string, double> scores = {
       {"change_flag_auc", area_under_curve(counts.changed, counts.unchanged)},
       {"change_flag_accuracy", static_cast<double>(right) / pairs}};
-  if (counts.pairs_with_mask > 0) {
-    scores["mask_building_iou"] = counts.both[0] / std::max(1.0, counts.either[0]);
-    scores["mask_road_iou"] = counts.both[1] / std::max(1.0, counts.either[1]);
-  }
+  if (counts.true_ones[0] > 0) scores["mask_building_iou"] = counts.both[0] / counts.either[0];
+  if (counts.true_ones[1] > 0) scores["mask_road_iou"] = counts.both[1] / counts.either[1];
   return scores;
 }
 

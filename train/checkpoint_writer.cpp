@@ -108,7 +108,7 @@ void CheckpointWriter::config_from(const fs::path& base, const model::ModelConfi
   }
   json["torch_dtype"] = torch_name(dtype);
   json.erase("dtype");  // the same, as transformers 5 spells it
-  json.erase("min_p_change");  // it was chosen for the weights that these replace
+  for (const char* key : {"min_p_change", "p_change_fit"}) json.erase(key);  // chosen for the weights that these replace
   io::write_file_atomically(folder() / "config.json", json.dump(2) + "\n");
   const fs::path generation = base / "generation_config.json";
   if (fs::exists(generation)) io::write_file_atomically(folder() / "generation_config.json", io::read_file(generation));

@@ -15,10 +15,12 @@ struct Counts {
   double error = 0, cells = 0;
   double cover_both = 0, cover_either = 0;
   double change_both = 0, change_either = 0;
+  double token_both = 0, token_either = 0;
   std::vector<double> changed, unchanged;  // of each pair its strongest cell
 
   Json to_json() const {
-    return {error, cells, cover_both, cover_either, change_both, change_either, changed, unchanged};
+    return {error, cells, cover_both, cover_either, change_both, change_either, changed, unchanged,
+            token_both, token_either};
   }
   void add(const Json& json) {
     error += json[0].get<double>();
@@ -29,6 +31,8 @@ struct Counts {
     change_either += json[5].get<double>();
     for (const Json& value : json[6]) changed.push_back(value);
     for (const Json& value : json[7]) unchanged.push_back(value);
+    token_both += json[8].get<double>();
+    token_either += json[9].get<double>();
   }
 };
 
@@ -44,6 +48,7 @@ void count(const MapReadings& read, const MapReadings& truth, Counts& counts) {
   overlap(share > 0.5, truth.cover > 0.5, counts.cover_both, counts.cover_either);
   // The loss counts positive cells several times, which moves the threshold.
   overlap(at::sigmoid(read.change) > 0.5, truth.change >= 0.25, counts.change_both, counts.change_either);
+  overlap(at::sigmoid(read.tokens) > 0.5, truth.tokens >= 0.25, counts.token_both, counts.token_either);
   const at::Tensor strongest = read.change.flatten(1).amax(1);
   const at::Tensor flag = truth.change.flatten(1).amax(1);
   for (int64_t row = 0; row < strongest.size(0); ++row) {
@@ -90,6 +95,7 @@ std::map<std::string, double> evaluate_maps(TrainModel& model, const std::vector
   return {{"map_cover_error", counts.error / counts.cells},
           {"map_cover_iou", counts.cover_both / std::max(1.0, counts.cover_either)},
           {"map_change_iou", counts.change_both / std::max(1.0, counts.change_either)},
+          {"map_token_iou", counts.token_both / std::max(1.0, counts.token_either)},
           {"map_flag_auc", area_under_curve(counts.changed, counts.unchanged)}};
 }
 

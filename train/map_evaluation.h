@@ -16,6 +16,7 @@ namespace ccx::train {
 //   map_cover_error   mean absolute error of the covered share, over cells and kinds of cover
 //   map_cover_iou     intersection over union of cells of which more than half is covered, over all kinds
 //   map_change_iou    the same of changed cells, those of which a quarter or more changed
+//   map_token_iou     as map_change_iou, read off the change tokens
 //   map_flag_auc      chance that the strongest cell of a changed pair is stronger than that of an unchanged one
 // Pairs that cannot be read are left out.
 std::map<std::string, double> evaluate_maps(TrainModel& model, const std::vector<PairItem>& items,

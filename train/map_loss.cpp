@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* kCoverHead = "map_head.cover";
 constexpr const char* kChangeHead = "map_head.change";
+constexpr const char* kTokensHead = "map_head.tokens";
 constexpr const char* kSummaryHead = "map_head.summary";
 constexpr int64_t kSummaryParts = scenes::kChangeCovers * kSummaryCells * kSummaryCells;
 
@@ -39,11 +40,14 @@ std::map<std::string, Shape> map_head_shapes(const model::ModelConfig& config) {
   return {{std::string(kCoverHead) + ".weight", {scenes::kCovers, width}},
           {std::string(kCoverHead) + ".bias", {scenes::kCovers}},
           {std::string(kChangeHead) + ".weight", {scenes::kChangeCovers, 2 * width}},
-          {std::string(kChangeHead) + ".bias", {scenes::kChangeCovers}}};
+          {std::string(kChangeHead) + ".bias", {scenes::kChangeCovers}},
+          {std::string(kTokensHead) + ".weight", {scenes::kChangeCovers, config.difference.embedding_dim}},
+          {std::string(kTokensHead) + ".bias", {scenes::kChangeCovers}}};
 }
 
 std::pair<MapReadings, MapReadings> read_maps(ParameterSet& parameters, const at::Tensor& before,
-                                              const at::Tensor& after, const std::vector<MapTargets>& targets) {
+                                              const at::Tensor& after, const at::Tensor& change_tokens,
+                                              const std::vector<MapTargets>& targets) {
   std::vector<int64_t> rows;
   std::vector<float> cover, change;
   for (size_t row = 0; row < targets.size(); ++row) {
@@ -67,15 +71,18 @@ std::pair<MapReadings, MapReadings> read_maps(ParameterSet& parameters, const at
   const at::Tensor b = after.index_select(0, index);
   const at::Tensor cover_logits = head(parameters, kCoverHead, at::stack({a, b}, 1), scenes::kCovers);
   const at::Tensor change_logits = head(parameters, kChangeHead, at::cat({a, b}, 2), scenes::kChangeCovers);
-  return {{cover_logits, change_logits}, {cover_target, change_target}};
+  const at::Tensor token_logits =
+      head(parameters, kTokensHead, change_tokens.index_select(0, index), scenes::kChangeCovers);
+  return {{cover_logits, change_logits, token_logits}, {cover_target, change_target, change_target}};
 }
 
 at::Tensor map_loss(ParameterSet& parameters, const at::Tensor& before, const at::Tensor& after,
-                    const std::vector<MapTargets>& targets) {
-  const auto [read, truth] = read_maps(parameters, before, after, targets);
+                    const at::Tensor& change, const std::vector<MapTargets>& targets) {
+  const auto [read, truth] = read_maps(parameters, before, after, change, targets);
   if (!read.cover.defined()) return {};
   return cross_entropy(read.cover, truth.cover, 1.0) +
-         kChangeWeight * cross_entropy(read.change, truth.change, kPositiveWeight);
+         kChangeWeight * (cross_entropy(read.change, truth.change, kPositiveWeight) +
+                          cross_entropy(read.tokens, truth.tokens, kPositiveWeight));
 }
 
 std::map<std::string, Shape> summary_head_shapes(const model::ModelConfig& config) {

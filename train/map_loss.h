@@ -17,26 +17,30 @@
 namespace ccx::train {
 
 // The heads' names and shapes: cover [kCovers, H] read from a token of either date, change [kChangeCovers, 2H] from
-// the two tokens of a place, each with a bias.
+// the two tokens of a place, tokens [kChangeCovers, D] from the difference module's change token there, each with a
+// bias. The last one is what keeps the change tokens about changes: what else is learnt reaches them only through the
+// images' attention, which can do without them.
 std::map<std::string, Shape> map_head_shapes(const model::ModelConfig& config);
 
 // R rows with targets on the grid of N tokens, channels last. As read by the heads: logits; as targets: shares.
 struct MapReadings {
   at::Tensor cover;   // [R, 2, N, kCovers], undefined where no row has targets
   at::Tensor change;  // [R, N, kChangeCovers]
+  at::Tensor tokens;  // [R, N, kChangeCovers], read off the change tokens; of targets the same as `change`
 };
 
 // What the heads read and what they should, of the rows that have targets. before, after: [B, N, H] tokens as the
-// language model gets them.
+// language model gets them; change: [B, N, D].
 std::pair<MapReadings, MapReadings> read_maps(ParameterSet& parameters, const at::Tensor& before,
-                                              const at::Tensor& after, const std::vector<MapTargets>& targets);
+                                              const at::Tensor& after, const at::Tensor& change,
+                                              const std::vector<MapTargets>& targets);
 
-// Mean binary cross-entropy of the cover, plus kChangeWeight times that of the change, whose few positive cells
-// count kPositiveWeight times. A scalar, undefined where no row has targets.
+// Mean binary cross-entropy of the cover, plus kChangeWeight times that of the change and of the change tokens, whose
+// few positive cells count kPositiveWeight times. A scalar, undefined where no row has targets.
 inline constexpr double kPositiveWeight = 3.0;
 inline constexpr double kChangeWeight = 4.0;
 at::Tensor map_loss(ParameterSet& parameters, const at::Tensor& before, const at::Tensor& after,
-                    const std::vector<MapTargets>& targets);
+                    const at::Tensor& change, const std::vector<MapTargets>& targets);
 
 // The same facts asked of the language model, where it is about to say a word: whether anything changed, and which
 // kinds of change lie in which of kSummaryCells x kSummaryCells parts of the picture. It teaches the attention of the

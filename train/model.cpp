@@ -63,7 +63,7 @@ at::Tensor TrainModel::loss(const Batch& batch) {
     total = total.defined() ? total + captions : captions;
   }
   if (weights_.maps > 0) {
-    const at::Tensor maps = map_loss(parameters_, unwrap(vision.before), unwrap(vision.after), batch.maps);
+    const at::Tensor maps = map_loss(parameters_, unwrap(vision.before), unwrap(vision.after), unwrap(vision.change), batch.maps);
     if (maps.defined()) {
       note_map_loss(maps);
       total = total.defined() ? total + weights_.maps * maps : weights_.maps * maps;
@@ -77,7 +77,8 @@ at::Tensor TrainModel::loss(const Batch& batch) {
 
 std::pair<MapReadings, MapReadings> TrainModel::read_maps(const Batch& batch) {
   const model::CCExpert::Vision vision = see(batch);
-  return train::read_maps(parameters_, unwrap(vision.before), unwrap(vision.after), batch.maps);
+  return train::read_maps(parameters_, unwrap(vision.before), unwrap(vision.after), unwrap(vision.change),
+                          batch.maps);
 }
 
 void TrainModel::note_map_loss(const at::Tensor& loss) {

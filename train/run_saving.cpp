@@ -80,7 +80,7 @@ void Run::evaluate() {
   if (options_.caption_weight > 0) evaluation = evaluator_->run(*model_, group_.get());
   if (options_.map_weight > 0) {
     evaluation.scores.merge(evaluate_maps(*model_, validation_, *validation_reader_, group_.get()));
-    if (options_.caption_weight <= 0) {
+    if (options_.caption_weight <= 0 && evaluation.scores.count("map_flag_auc") != 0) {
       evaluation.pairs = static_cast<int64_t>(validation_.size());
       evaluation.best_by = "map_flag_auc";
       evaluation.best_score = evaluation.scores["map_flag_auc"];

@@ -29,6 +29,7 @@ struct GenerationOverrides {
   bool p_change = true;               // tell the probability of change
   std::optional<float> min_p_change;  // 0..1; the model's own (model::ModelConfig) where unset
   bool saliency = false;              // keep the map of the change tokens
+  bool change_map = false;            // keep the change head's map, where the model has a head
 };
 
 // Milliseconds of one pair: its equal share of the batch it was in.
@@ -46,6 +47,11 @@ struct Caption {
   std::optional<float> p_change;  // 0..1; unset when not asked for
   int grid = 0;                   // side of the saliency map, 0 when not asked for
   std::vector<float> saliency;    // [grid, grid] row-major, >= 0, larger where more changed; any scale
+  // The change head's map of the picture as the model sees it, squeezed to a square: the probability of every kind of
+  // change (image::ChangeKind) in every cell, [image::kChangeKindCount, change_grid, change_grid] row-major. They sum to
+  // 1 over the kinds. Empty when not asked for, or without a head.
+  int change_grid = 0;
+  std::vector<float> change_map;
   StageTimes ms;
 };
 
@@ -56,6 +62,7 @@ class Engine {
   virtual int image_size() const = 0;       // S, pixels a side
   virtual std::string device() const = 0;   // "cpu", "cuda:0"
   virtual std::string dtype() const = 0;    // "fp32", "bf16": what --dtype auto came to
+  virtual bool draws_changes() const { return false; }  // whether the model has a change head
   virtual int suggested_batch() const = 0;  // pairs at once that suit the device: --batch auto
   // What the user should know about the model before captioning: settings of the checkpoint that have no effect here.
   virtual std::vector<std::string> notes() const { return {}; }

@@ -7,7 +7,8 @@ ChangeHead::Output ChangeHead::operator()(Ops& ops, const std::vector<Tensor>& m
   const Tensor features = finest(ops, maps);  // [B, K, h, w]
   out.kinds = ops.conv2d(features, scope_ / "kinds", {.out = kChangeKinds});
   ops.tap("change.kinds", out.kinds);
-  const Tensor shares = ops.softmax(out.kinds, 1);  // [B, 7, h, w]
+  out.shares = ops.softmax(out.kinds, 1);
+  const Tensor& shares = out.shares;
 
   // Whether anything changed: from means and maxima over the picture.
   const Tensor feature_tokens = ops.to_tokens(features);

@@ -23,6 +23,7 @@ class ChangeHead {
  public:
   struct Output {
     Tensor kinds;    // [B, kChangeKinds, h, w] logits, on the finest level's grid
+    Tensor shares;   // the same as probabilities, which sum to 1 over the kinds
     Tensor flag;     // [B, 1] logit that anything changed
     Tensor context;  // [B, N, D] to be added to both images' features; empty where the head does not feed it
     Tensor gate;     // [B, N, 1] probability that the strongest place of a token's cell changed; empty likewise

@@ -250,6 +250,7 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
     }
   }
   root.share("min_p_change", config.min_p_change);
+  read_p_change_fit(root, config);
   const auto& sentences = config.no_change_sentences;
   if (config.min_p_change > 0 && std::all_of(sentences.begin(), sentences.end(), [](auto& s) { return s.empty(); })) {
     throw root.error("min_p_change", "needs a sentence in \"no_change_sentences\"");
@@ -329,6 +330,7 @@ std::string ModelConfig::to_json() const {
     json.erase("mm_vision_select_layer");
   }
   if (change_head) json["change_head"] = change_head_json(*change_head);
+  if (p_change_fit) json["p_change_fit"] = p_change_fit_json(*p_change_fit);
   if (min_p_change > 0) json["min_p_change"] = std::round(1e6 * static_cast<double>(min_p_change)) / 1e6;
   return json.dump(2) + "\n";
 }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/generate/change_probability.h"
+
 namespace ccx::model {
 
 // A convolutional tower of inverted residuals (MobileNetV2, EfficientNet-Lite), batch normalisation folded into the
@@ -107,6 +109,9 @@ struct ModelConfig {
   // 0..1. A pair whose p_change (docs/architecture.md) is less is captioned with the likeliest of these sentences,
   // whatever sentence would have been generated. The key `min_p_change`; 0, never, where it is absent.
   float min_p_change = 0.0f;
+  // How p_change comes from the language model and the change head. The key `p_change_fit`; without it the language
+  // model alone says it. Training writes checkpoints without it, as without min_p_change.
+  std::optional<generate::ChangeFit> p_change_fit;
 
   // Throws CheckpointError naming `source` and the key that is missing, of the wrong type or out of range.
   static ModelConfig from_json(std::string_view text, const std::string& source);

@@ -199,4 +199,20 @@ Json change_head_json(const ChangeHeadConfig& head) {
   return {{"channels", head.channels}, {"feed", found->second}, {"context_gradient", head.context_gradient}};
 }
 
+void read_p_change_fit(const JsonReader& root, ModelConfig& config) {
+  if (!root.has("p_change_fit")) return;
+  const JsonReader in = root.child("p_change_fit");
+  generate::ChangeFit fit;
+  in.any_number("bias", fit.bias);
+  in.any_number("language", fit.language);
+  in.any_number("head", fit.head);
+  if (fit.head != 0 && !config.change_head) throw in.error("head", "needs a \"change_head\"");
+  config.p_change_fit = fit;
+}
+
+Json p_change_fit_json(const generate::ChangeFit& fit) {
+  const auto rounded = [](float value) { return std::round(1e6 * static_cast<double>(value)) / 1e6; };
+  return {{"bias", rounded(fit.bias)}, {"language", rounded(fit.language)}, {"head", rounded(fit.head)}};
+}
+
 }  // namespace ccx::model

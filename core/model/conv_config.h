@@ -15,5 +15,8 @@ VisionConfig read_conv_tower(const JsonReader& in);
 // The key `change_head`, after vision has been read.
 void read_change_head(const JsonReader& root, ModelConfig& config);
 nlohmann::ordered_json change_head_json(const ChangeHeadConfig& head);
+// The key `p_change_fit`, after the head.
+void read_p_change_fit(const JsonReader& root, ModelConfig& config);
+nlohmann::ordered_json p_change_fit_json(const generate::ChangeFit& fit);
 
 }  // namespace ccx::model

@@ -54,6 +54,13 @@ class JsonReader {
     value = static_cast<float>(read);
   }
 
+  void any_number(const char* key, float& value) const {
+    if (!present(key, false)) return;
+    const double read = object_[key].is_number() ? object_[key].get<double>() : std::nan("");
+    if (!(std::abs(read) <= 1e6)) throw error(key, "must be a number");
+    value = static_cast<float>(read);
+  }
+
   void share(const char* key, float& value) const {
     if (!present(key, false)) return;
     if (!object_[key].is_number()) throw error(key, "must be a number");

@@ -73,7 +73,8 @@ class GraphWriter {
   OnnxOps ops_;
 };
 
-// before, after [B, 3, S, S] -> before_tokens, after_tokens [B, N, H], saliency [B, g, g]
+// before, after [B, 3, S, S] -> before_tokens, after_tokens [B, N, H], saliency [B, g, g]; with a change head also
+// change_map [B, kinds, m, m], probabilities, and change_flag [B, 1], a logit
 void write_vision(OnnxOps& ops, const model::CCExpert& model) {
   const model::VisionConfig& vision = model.config().vision;
   const std::vector<Dim> pixels = {"batch", 3, vision.image_size, vision.image_size};
@@ -87,6 +88,9 @@ void write_vision(OnnxOps& ops, const model::CCExpert& model) {
   const Tensor energy = model.saliency(ops, seen.change);  // [B, N]
   ops.output("saliency", ops.unfold(ops.square_root(energy), {vision.grid(), vision.grid()}),
              {"batch", vision.grid(), vision.grid()});
+  if (!seen.head.flag) return;
+  ops.output("change_map", seen.head.shares, {"batch", model::kChangeKinds, vision.map_cells(), vision.map_cells()});
+  ops.output("change_flag", seen.head.flag, {"batch", 1});
 }
 
 // The logits of the positions asked for, and the cache of all positions so far.

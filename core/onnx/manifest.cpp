@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/graph/error.h"
+#include "core/image/change_kinds.h"
 #include "core/io/json.h"
 #include "core/onnx/decoder_contract.h"
 
@@ -60,7 +61,11 @@ std::string manifest_json(const ManifestContent& content) {
   }
   Json options = Json::object();
   // Without it the runtime would unpack the weights at every call instead of when the session loads.
-  if (content.dialect.language_product == Product::kDequantizedInt4) options["session.disable_quant_qdq"] = "1";
+  const bool convolutions = vision.conv || content.config.change_head;
+  if (content.dialect.language_product == Product::kDequantizedInt4 ||
+      (convolutions && content.dialect.vision_product == Product::kDynamicInt8)) {
+    options["session.disable_quant_qdq"] = "1";
+  }
 
   Json json;
   json["format"] = kFormat;
@@ -76,6 +81,12 @@ std::string manifest_json(const ManifestContent& content) {
                       {"vocabulary", content.embeddings.rows}, {"masked", kMasked}};
   json["no_change_sentences"] = content.config.no_change_sentences;
   json["min_p_change"] = content.config.min_p_change;
+  if (content.config.change_head) {
+    json["change_head"] = {{"grid", vision.map_cells()}, {"kinds", image::kChangeKindNames}};
+  }
+  if (const auto& fit = content.config.p_change_fit) {
+    json["p_change_fit"] = {{"bias", fit->bias}, {"language", fit->language}, {"head", fit->head}};
+  }
   json["vision"] = graph_json(content.vision);
   json["decoder"] = graph_json(content.decoder);
   json["embeddings"] = embeddings_json(content.embeddings);

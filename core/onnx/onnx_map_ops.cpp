@@ -8,8 +8,11 @@ Tensor OnnxOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec
   here_ = scope.name();
   const Shape in = x.shape();
   const Shape weight = {spec.out, in[1] / spec.groups, spec.kernel, spec.kernel};
+  const bool small = product_ == Product::kDynamicInt8;
+  const std::string kernel =
+      small ? weights_.convolution_int8(scope.weight(), weight) : weights_.dense(scope.weight(), weight);
   std::string out = emit(
-      "Conv", {value_of(x).name, weights_.dense(scope.weight(), weight), weights_.dense(scope.bias(), {spec.out})},
+      "Conv", {value_of(x).name, kernel, weights_.dense(scope.bias(), {spec.out})},
       {{"kernel_shape", std::vector<int64_t>{spec.kernel, spec.kernel}},
        {"strides", std::vector<int64_t>{spec.stride, spec.stride}},
        {"pads", std::vector<int64_t>{spec.top, spec.left, spec.bottom, spec.right}},

@@ -152,6 +152,20 @@ Weights::Int8 Weights::product_int8(const std::string& name, int64_t out, int64_
   return names;
 }
 
+std::string Weights::convolution_int8(const std::string& name, const Shape& shape) {
+  std::string& value = values_[name];
+  if (value.empty()) {
+    int64_t inputs = 1;
+    for (size_t axis = 1; axis < shape.size(); ++axis) inputs *= shape[axis];
+    const Int8Rows rows = quantise_int8_rows(read(name, shape), shape[0], inputs);
+    const std::string scales = name + "_scale";
+    graph_.add_external_initializer(name, ElementType::kInt8, shape, files_.add(bytes_of(rows.values)));
+    graph_.add_external_initializer(scales, ElementType::kFloat, {shape[0]}, files_.add(bytes_of(rows.scales)));
+    value = graph_.add_node(name + "/DequantizeLinear", "DequantizeLinear", {name, scales}, {{"axis", int64_t{0}}})[0];
+  }
+  return value;
+}
+
 Weights::MatMulNBits Weights::product_nbits(const std::string& name, int64_t out, int64_t in) {
   const MatMulNBits names{name, name + "_scale"};
   if (!graph_.has_initializer(names.values)) {

@@ -54,6 +54,9 @@ class Weights {
   };
   Int8 product_int8(const std::string& name, int64_t out, int64_t in);
 
+  // The kernel of a convolution, [out, in, k, k], in 8 bits with a scale an output channel; the graph makes it float32.
+  std::string convolution_int8(const std::string& name, const Shape& shape);
+
   struct MatMulNBits {
     std::string values;  // uint8 [out, blocks, 16]
     std::string scales;  // float32 [out * blocks]

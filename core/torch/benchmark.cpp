@@ -102,23 +102,28 @@ BenchmarkResult Bench::run() {
   // Vision: each stage works on the previous one's result.
   const Tensor pixels =
       wrap(at::randn({2 * batch, 3, side, side}, at::TensorOptions().dtype(ops.dtype()).device(device_)));
-  std::vector<Tensor> levels;
+  std::vector<Tensor> features, levels;
+  std::vector<Tensor> feature_shapes;
   stage("tower", counted([&](Ops& o) {
-          graph.tower(o, ShapeOps::input({2 * batch, 3, side, side}));
+          feature_shapes = graph.features(o, ShapeOps::input({2, 3, side, side}));
+          for (int64_t b = 1; b < batch; ++b) graph.features(o, ShapeOps::input({2, 3, side, side}));
         }),
         0, [&] {
-          std::vector<Tensor> all;
-          for (int64_t b = 0; b < batch; ++b) {
-            const auto part = graph.tower(ops, ops.slice(pixels, 0, 2 * b, 2));
-            if (all.empty()) all = part;
-          }
-          levels = all;
+          for (int64_t b = 0; b < batch; ++b) features = graph.features(ops, ops.slice(pixels, 0, 2 * b, 2));
         });
+  model::ChangeHead::Output head;
+  if (config.change_head) {
+    stage("change head", static_cast<double>(batch) * counted([&](Ops& o) { graph.change_head(o, feature_shapes); }), 0,
+          [&] {
+            for (int64_t b = 0; b < batch; ++b) head = graph.change_head(ops, features);
+          });
+  }
+  levels = graph.levels(ops, features);
   const std::vector<Tensor> shapes(levels.size(), ShapeOps::input({2, visual, config.vision.hidden_size}));
   model::DifferenceModule::Output seen;
   const double n = static_cast<double>(batch);
   stage("difference module", n * counted([&](Ops& o) { graph.difference(o, shapes); }), 0, [&] {
-    for (int64_t b = 0; b < batch; ++b) seen = graph.difference(ops, levels);
+    for (int64_t b = 0; b < batch; ++b) seen = graph.difference(ops, levels, head);
   });
   Tensor projected;
   stage("projector", n * counted([&](Ops& o) { graph.project(o, shapes[0]); }), 0, [&] {

@@ -7,7 +7,9 @@
 #include <chrono>
 #include <cmath>
 #include <new>
+#include <optional>
 
+#include "core/generate/change_probability.h"
 #include "core/generate/generator.h"
 #include "core/graph/error.h"
 #include "core/model/parameters.h"
@@ -150,8 +152,9 @@ std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::Pixe
   // A CPU computes one pair at a time as fast as several, and so a pair's numbers cannot depend on its neighbours.
   const size_t together = model_.ops().device().is_cpu() ? 1 : pairs.size();
   std::vector<float> logits;  // [pairs, V]
+  std::vector<float> flags;   // [pairs] or empty
   for (size_t first = 0; first < pairs.size(); first += together) {
-    prefill(pairs, first, std::min(together, pairs.size() - first), logits, captions);
+    prefill(pairs, first, std::min(together, pairs.size() - first), logits, flags, captions);
   }
   cache_->set_length(prompt_length_);
 
@@ -163,7 +166,9 @@ std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::Pixe
       const std::vector<float> row(logits.begin() + static_cast<ptrdiff_t>(i) * vocabulary_,
                                    logits.begin() + static_cast<ptrdiff_t>(i + 1) * vocabulary_);
       const generate::SentenceScore score = scorer_.score(model_, *cache_, row, vocabulary_);
-      const auto p_change = static_cast<float>(1.0 - score.probability);
+      const std::optional<double> flag = flags.empty() ? std::nullopt : std::optional<double>(flags[i]);
+      const auto p_change = static_cast<float>(
+          generate::change_probability(1.0 - score.probability, flag, model_.config().p_change_fit));
       if (wishes_.p_change) captions[i].p_change = p_change;
       if (p_change < min_p_change_ && scorer_.tokens() > 0) unchanged[i] = scorer_.sentence(score.likeliest);
     }
@@ -175,7 +180,8 @@ std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::Pixe
 }
 
 void TorchEngine::prefill(std::span<const captioner::PixelPair> pairs, size_t first, size_t count,
-                          std::vector<float>& logits, std::vector<captioner::Caption>& captions) {
+                          std::vector<float>& logits, std::vector<float>& flags,
+                          std::vector<captioner::Caption>& captions) {
   TorchOps& ops = model_.ops();
   const model::Qwen2& language = model_.graph().language();
   Stopwatch watch(ops.device());
@@ -189,6 +195,12 @@ void TorchEngine::prefill(std::span<const captioner::PixelPair> pairs, size_t fi
   if (wishes_.saliency) {
     saliency = ops.to_host(ops.to_float32(model_.graph().saliency(ops, vision.change)));
     for (float& value : saliency) value = std::sqrt(value);
+  }
+  std::vector<float> shares;  // [count, kinds, grid, grid]
+  if (vision.head.flag) {
+    const std::vector<float> found = ops.to_host(vision.head.flag);
+    flags.insert(flags.end(), found.begin(), found.end());
+    if (wishes_.change_map) shares = ops.to_host(vision.head.shares);
   }
   const double vision_ms = watch.lap() / static_cast<double>(count);
 
@@ -208,6 +220,12 @@ void TorchEngine::prefill(std::span<const captioner::PixelPair> pairs, size_t fi
     captioner::Caption& caption = captions[first + i];
     caption.ms.vision = vision_ms;
     caption.ms.prefill = prefill_ms;
+    if (!shares.empty()) {
+      caption.change_grid = model_.config().vision.map_cells();
+      const size_t size = shares.size() / count;
+      caption.change_map.assign(shares.begin() + static_cast<ptrdiff_t>(i * size),
+                                shares.begin() + static_cast<ptrdiff_t>((i + 1) * size));
+    }
     if (!wishes_.saliency) continue;
     caption.grid = model_.config().vision.grid();
     caption.saliency.assign(saliency.begin() + static_cast<ptrdiff_t>(i * tokens),

@@ -34,6 +34,7 @@ class TorchEngine : public captioner::Engine {
   int image_size() const override { return model_.config().vision.image_size; }
   std::string device() const override;
   std::string dtype() const override;
+  bool draws_changes() const override { return model_.config().change_head.has_value(); }
   int suggested_batch() const override;
   std::vector<std::string> notes() const override;
   std::vector<captioner::Caption> caption(std::span<const captioner::PixelPair> pairs,
@@ -41,9 +42,10 @@ class TorchEngine : public captioner::Engine {
 
  private:
   std::vector<captioner::Caption> run(std::span<const captioner::PixelPair> pairs, std::span<const uint64_t> keys);
-  // Vision and prefill of pairs [first, first + count) into the cache; appends their last logits.
+  // Vision and prefill of pairs [first, first + count) into the cache; appends their last logits, and the
+  // change head's flag logits where there is one.
   void prefill(std::span<const captioner::PixelPair> pairs, size_t first, size_t count, std::vector<float>& logits,
-               std::vector<captioner::Caption>& captions);
+               std::vector<float>& flags, std::vector<captioner::Caption>& captions);
   // Captions of `unchanged` are the sentence of no change that stands there for them, others are searched for.
   using Unchanged = std::map<size_t, std::vector<int64_t>>;
   void generate(std::span<const uint64_t> keys, const Unchanged& unchanged, std::vector<float> logits,

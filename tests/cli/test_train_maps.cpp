@@ -91,9 +91,6 @@ TEST_CASE("parts and weights that make no sense are refused before anything is r
   result = shop.train("e", "--caption-weight 0 --map-weight 1 --summary-weight 1");
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.err, test::contains("--summary-weight asks the language model"));
-  result = shop.train("c", "--map-weight 1 --augment geometric");
-  CHECK(result.exit_code == 2);
-  CHECK_THAT(result.err, test::contains("--augment geometric"));
   CHECK(shop.train("d", "--turned 1.5").exit_code == 2);
   result = shop.train("f", "--no-change-caption \"nothing new\"");
   CHECK(result.exit_code == 2);

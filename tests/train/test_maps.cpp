@@ -22,13 +22,15 @@ double cross_entropy(double logit, double target, double positive_weight) {
 
 }  // namespace
 
-TEST_CASE("the map loss is the weighted cross-entropy of two linear heads, over rows that have maps") {
+TEST_CASE("the map loss is the weighted cross-entropy of three linear heads, over rows that have maps") {
   const model::Checkpoint checkpoint(test::reference() / "tiny");
   ParameterSet parameters = with_heads(checkpoint);
   const int64_t width = checkpoint.config().text.hidden_size;
   const int64_t tokens = 4;
   const at::Tensor before = at::randn({2, tokens, width});
   const at::Tensor after = at::randn({2, tokens, width});
+  const int64_t deep = checkpoint.config().difference.embedding_dim;
+  const at::Tensor change_tokens = at::randn({2, tokens, deep});
   MapTargets maps;
   for (int i = 0; i < 3 * tokens; ++i) {
     maps.before.push_back(static_cast<float>(i % 5) / 4);
@@ -38,14 +40,18 @@ TEST_CASE("the map loss is the weighted cross-entropy of two linear heads, over 
 
   const auto weight = [&](const char* name) { return test::to_floats(parameters.at(name).value); };
   const std::vector<float> cover = weight("map_head.cover.weight"), change = weight("map_head.change.weight");
+  const std::vector<float> token = weight("map_head.tokens.weight"), t = test::to_floats(change_tokens[1]);
   const std::vector<float> a = test::to_floats(before[1]), b = test::to_floats(after[1]);
-  double cover_sum = 0, change_sum = 0;
+  double cover_sum = 0, change_sum = 0, token_sum = 0;
   for (int64_t n = 0; n < tokens; ++n) {
-    const auto dot = [&](const std::vector<float>& x, const std::vector<float>& w, int64_t start) {
+    const auto product = [&](const std::vector<float>& x, const std::vector<float>& w, int64_t start, int64_t size) {
       double total = 0;
-      for (int64_t i = 0; i < width; ++i)
-        total += static_cast<double>(x[static_cast<size_t>(n * width + i)]) * w[static_cast<size_t>(start + i)];
+      for (int64_t i = 0; i < size; ++i)
+        total += static_cast<double>(x[static_cast<size_t>(n * size + i)]) * w[static_cast<size_t>(start + i)];
       return total;
+    };
+    const auto dot = [&](const std::vector<float>& x, const std::vector<float>& w, int64_t start) {
+      return product(x, w, start, width);
     };
     for (int64_t c = 0; c < 3; ++c) {
       const auto at = static_cast<size_t>(c * tokens + n);
@@ -54,14 +60,16 @@ TEST_CASE("the map loss is the weighted cross-entropy of two linear heads, over 
     }
     for (int64_t c = 0; c < 4; ++c) {
       const double logit = dot(a, change, c * 2 * width) + dot(b, change, (c * 2 + 1) * width);
-      change_sum += cross_entropy(logit, maps.change[static_cast<size_t>(c * tokens + n)], kPositiveWeight);
+      const double target = maps.change[static_cast<size_t>(c * tokens + n)];
+      change_sum += cross_entropy(logit, target, kPositiveWeight);
+      token_sum += cross_entropy(product(t, token, c * deep, deep), target, kPositiveWeight);
     }
   }
-  const double expected = cover_sum / (6 * tokens) + kChangeWeight * change_sum / (4 * tokens);
+  const double expected = cover_sum / (6 * tokens) + kChangeWeight * (change_sum + token_sum) / (4 * tokens);
   // Row 0 has no maps, so the loss is row 1's. float32 sums of some hundred products: 1e-5.
-  const double found = map_loss(parameters, before, after, {MapTargets(), maps}).item<double>();
+  const double found = map_loss(parameters, before, after, change_tokens, {MapTargets(), maps}).item<double>();
   CHECK(std::abs(found - expected) < 1e-5 * expected);
-  CHECK_FALSE(map_loss(parameters, before, after, {MapTargets(), MapTargets()}).defined());
+  CHECK_FALSE(map_loss(parameters, before, after, change_tokens, {MapTargets(), MapTargets()}).defined());
 }
 
 TEST_CASE("a summary says whether anything changed and in which part of the picture which kind did") {

@@ -82,35 +82,37 @@ bool names_a_direction(const std::string& caption) {
   return false;
 }
 
+std::pair<int, int> turned_place(int x, int y, int width, int height, unsigned symmetry) {
+  int u = (symmetry & 4u) != 0 ? width - 1 - x : x;
+  int v = y;
+  for (unsigned turn = 0; turn < (symmetry & 3u); ++turn) {  // a quarter turn clockwise: (u, v) -> (height - 1 - v, u)
+    const int turned = height - 1 - v;
+    v = u;
+    u = turned;
+    std::swap(width, height);
+  }
+  return {u, v};
+}
+
 image::Image transformed(const image::Image& in, unsigned symmetry) {
-  const unsigned turns = symmetry & 3u;
-  const bool mirrored = (symmetry & 4u) != 0;
-  const bool sideways = turns % 2 == 1;
+  const bool sideways = (symmetry & 1u) != 0;
   image::Image out = image::filled_image(sideways ? in.height : in.width, sideways ? in.width : in.height);
   for (int y = 0; y < in.height; ++y) {
     for (int x = 0; x < in.width; ++x) {
-      int u = mirrored ? in.width - 1 - x : x;
-      int v = y;
-      int width = in.width;
-      int height = in.height;
-      for (unsigned turn = 0; turn < turns; ++turn) {  // a quarter turn clockwise: (u, v) -> (height - 1 - v, u)
-        const int turned = height - 1 - v;
-        v = u;
-        u = turned;
-        std::swap(width, height);
-      }
+      const auto [u, v] = turned_place(x, y, in.width, in.height, symmetry);
       std::copy_n(in.pixel(x, y), 3, out.pixel(u, v));
     }
   }
   return out;
 }
 
-void augment(image::Image& before, image::Image& after, const std::string& caption, const Augmentation& what,
-             Random& random) {
-  const auto symmetry = static_cast<unsigned>(random.below(8));
+unsigned augment(image::Image& before, image::Image& after, const std::string& caption, const Augmentation& what,
+                 Random& random) {
+  auto symmetry = static_cast<unsigned>(random.below(8));
   Random first(random.next());
   Random second(random.next());
-  if (what.geometric && symmetry != 0 && !names_a_direction(caption)) {
+  if (!what.geometric || (what.captions_matter && names_a_direction(caption))) symmetry = 0;
+  if (symmetry != 0) {
     before = transformed(before, symmetry);
     after = transformed(after, symmetry);
   }
@@ -123,6 +125,7 @@ void augment(image::Image& before, image::Image& after, const std::string& capti
     jitter(before, what.jitter, first);
     jitter(after, what.jitter, second);
   }
+  return symmetry;
 }
 
 }  // namespace ccx::train

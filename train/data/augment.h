@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/image/image.h"
@@ -16,6 +17,7 @@ struct Augmentation {
   double turned = 0;         // share of visits to drawn pairs that see the dates exchanged and the captions turned along
   // What an unchanged pair is captioned with in training, instead of one of its own captions; empty: its own.
   std::string no_change_caption{};
+  bool captions_matter = true;  // false: pictures are flipped whatever their caption says, since nobody learns it
 };
 
 // "none", "geometric", "photometric", "both" (of these two), "jitter", "jitter:STRENGTH" above 0 to 3, or
@@ -27,11 +29,32 @@ Augmentation parse_augmentation(const std::string& text);
 bool names_a_direction(const std::string& caption);
 
 // Registration is jittered in the before picture alone: maps of changes lie on the after picture's grid and stay true.
+// Returns the symmetry that both pictures went through, 0 where none, for what lies on their grid.
 // Draws from `random` as often whatever is switched on or applies, so that one switch does not change the other's draws.
-void augment(image::Image& before, image::Image& after, const std::string& caption, const Augmentation& what,
-             Random& random);
+unsigned augment(image::Image& before, image::Image& after, const std::string& caption, const Augmentation& what,
+                 Random& random);
+
+// Where a symmetry takes the pixel (x, y).
+std::pair<int, int> turned_place(int x, int y, int width, int height, unsigned symmetry);
 
 // One of the eight symmetries of a square: bits 0 and 1 count quarter turns, bit 2 mirrors first.
 image::Image transformed(const image::Image& in, unsigned symmetry);
+
+// The same for values that lie on the pictures' grid, [height, width]; an odd number of quarter turns gives [width,
+// height].
+template <typename Value>
+std::vector<Value> transformed(const std::vector<Value>& plane, int width, int height, unsigned symmetry) {
+  const bool sideways = (symmetry & 1u) != 0;
+  std::vector<Value> out(plane.size());
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      const auto [u, v] = turned_place(x, y, width, height, symmetry);
+      const int row = sideways ? height : width;
+      out[static_cast<size_t>(v) * static_cast<size_t>(row) + static_cast<size_t>(u)] =
+          plane[static_cast<size_t>(y) * static_cast<size_t>(width) + static_cast<size_t>(x)];
+    }
+  }
+  return out;
+}
 
 }  // namespace ccx::train

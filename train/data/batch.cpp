@@ -1,6 +1,7 @@
 #include "train/data/batch.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/graph/error.h"
 #include "core/image/decode.h"
@@ -24,7 +25,6 @@ ChangeMask mask_of(const PairItem& item) {
   return {};
 }
 
-
 Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool masks, bool turned) {
   if (item.scene_seed) {
     scenes::SceneOptions options;
@@ -43,6 +43,23 @@ Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool m
   }
   return {image::load_image(item.before), image::load_image(item.after), item.captions, item.changed.value_or(true), {},
           masks ? mask_of(item) : ChangeMask{}};
+}
+
+// What lies on the pictures' grid goes where they went.
+void turn(Pictures& pictures, int map_cells, unsigned symmetry) {
+  if (symmetry == 0) return;
+  ChangeMask& mask = pictures.mask;
+  if (!mask.values.empty()) {
+    mask.values = transformed(mask.values, mask.width, mask.height, symmetry);
+    if (symmetry % 2 == 1) std::swap(mask.width, mask.height);
+  }
+  const auto plane = static_cast<std::ptrdiff_t>(map_cells) * map_cells;
+  for (std::vector<float>* maps : {&pictures.maps.before, &pictures.maps.after, &pictures.maps.change}) {
+    for (auto from = maps->begin(); from != maps->end(); from += plane) {
+      const std::vector<float> channel = transformed(std::vector<float>(from, from + plane), map_cells, map_cells, symmetry);
+      std::copy(channel.begin(), channel.end(), from);
+    }
+  }
 }
 
 }  // namespace
@@ -67,7 +84,7 @@ void SampleReader::append(const Visit& visit, Batch& batch) const {
                                    ? augmentation_.no_change_caption
                                    : pictures.captions[static_cast<size_t>(visit.caption) % pictures.captions.size()];
   Random random(visit.seed);
-  augment(pictures.before, pictures.after, caption, augmentation_, random);
+  turn(pictures, map_cells_, augment(pictures.before, pictures.after, caption, augmentation_, random));
   text::TrainingSample sample = text::build_training_sample(tokenizer_, caption);
   if (sample.ids.size() > longest_) {
     throw InputError("a caption is too long: with its prompt it takes " + std::to_string(sample.ids.size()) +

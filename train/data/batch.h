@@ -34,8 +34,8 @@ struct Batch {
 // What it takes to read a sample. Thread-safe.
 class SampleReader {
  public:
-  // `map_cells`: side of the grid of Batch::maps, 0 for none. It must divide `image_size`, and augmentation must leave
-  // places alone. `change_grid`: of Batch::changes, without cells for none; the same holds for augmentation.
+  // `map_cells`: side of the grid of Batch::maps, 0 for none. It must divide `image_size`. `change_grid`: of
+  // Batch::changes, without cells for none.
   SampleReader(const std::vector<PairItem>& items, const text::Tokenizer& tokenizer, int image_size,
                const Augmentation& augmentation, int map_cells = 0, const ChangeGrid& change_grid = {})
       : items_(items), tokenizer_(tokenizer), image_size_(image_size), augmentation_(augmentation), map_cells_(map_cells),
