@@ -45,6 +45,8 @@ struct Caption {
   std::vector<float> logprobs;    // natural logarithm, one per id
   bool changed = true;            // false: the text is one of the model's no-change sentences
   std::optional<float> p_change;  // 0..1; unset when not asked for
+  // What p_change was made of, with a change head: the language model's probability and the head's logit.
+  std::optional<float> language_p_change, change_logit;
   int grid = 0;                   // side of the saliency map, 0 when not asked for
   std::vector<float> saliency;    // [grid, grid] row-major, >= 0, larger where more changed; any scale
   // The change head's map of the picture as the model sees it, squeezed to a square: the probability of every kind of

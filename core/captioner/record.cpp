@@ -139,6 +139,10 @@ std::string caption_record(const pairs::Pair& pair, const Caption& caption, doub
   out += ",\"caption\":" + json_text(caption.text);
   out += std::string(",\"changed\":") + (caption.changed ? "true" : "false");
   if (caption.p_change) out += ",\"p_change\":" + decimal(*caption.p_change, 4);
+  if (caption.language_p_change && caption.change_logit) {
+    out += ",\"p_parts\":{\"language\":" + decimal(*caption.language_p_change, 6) +
+           ",\"head\":" + decimal(*caption.change_logit, 4) + "}";
+  }
   out += ",\"logprob_mean\":" + decimal(mean, 4) + ",\"logprob_min\":" + decimal(least, 4);
   out += ",\"tokens\":" + std::to_string(caption.ids.size());
   if (options.timings) {

@@ -1,6 +1,7 @@
 // OnnxOps on maps of features: convolutions, pooling, resampling.
 #include "core/onnx/onnx_ops.h"
 #include "core/onnx/onnx_value.h"
+#include "core/onnx/quantise.h"
 
 namespace ccx::onnx {
 
@@ -29,7 +30,10 @@ Tensor OnnxOps::upsample(const Tensor& x) {
   Shape shape = x.shape();
   shape[2] *= 2;
   shape[3] *= 2;
-  const std::string scales = weights_.constant("upsample.scales", {4}, [] { return std::vector<float>{1, 1, 2, 2}; });
+  const std::string scales = "scales/1,1,2,2";  // float32 whatever weights are stored as
+  if (!graph_.has_initializer(scales)) {
+    graph_.add_initializer(scales, ElementType::kFloat, {4}, float32_bytes(std::vector<float>{1, 1, 2, 2}));
+  }
   return make(emit("Resize", {value_of(x).name, "", scales},
                    {{"mode", std::string("linear")}, {"coordinate_transformation_mode", std::string("half_pixel")}}),
               shape);

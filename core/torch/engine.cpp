@@ -170,6 +170,10 @@ std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::Pixe
       const auto p_change = static_cast<float>(
           generate::change_probability(1.0 - score.probability, flag, model_.config().p_change_fit));
       if (wishes_.p_change) captions[i].p_change = p_change;
+      if (wishes_.p_change && flag) {
+        captions[i].language_p_change = static_cast<float>(1.0 - score.probability);
+        captions[i].change_logit = static_cast<float>(*flag);
+      }
       if (p_change < min_p_change_ && scorer_.tokens() > 0) unchanged[i] = scorer_.sentence(score.likeliest);
     }
   }

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Fits how a model's p_change comes from language model and change head, and writes it into its config.json.
+
+    examples/mini/fit_p_change.py --ccx build/ccx --model OUT/model --out OUT/fit
+
+A logistic regression on drawn scenes: p_change = sigmoid(bias + language * logit(q) + head * flag), q being the language
+model's probability and flag the change head's logit (p_parts of the records). A weak pull towards the mean of the two
+keeps it finite where both are always right. The scenes (seed 20261128) are neither trained on nor measured elsewhere.
+"""
+import argparse
+import json
+import math
+import pathlib
+import subprocess
+
+PULL = 1.0  # pairs' worth
+START = (0.0, 0.5, 0.5)
+
+
+def logit(q):
+    q = min(max(q, 1e-6), 1 - 1e-6)  # as core/generate/change_probability.h
+    return math.log(q / (1 - q))
+
+
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def solve(matrix, vector):
+    """A 3 x 3 system by elimination."""
+    rows = [list(row) + [value] for row, value in zip(matrix, vector)]
+    for i in range(3):
+        best = max(range(i, 3), key=lambda k: abs(rows[k][i]))
+        rows[i], rows[best] = rows[best], rows[i]
+        for k in range(3):
+            if k != i:
+                factor = rows[k][i] / rows[i][i]
+                rows[k] = [a - factor * b for a, b in zip(rows[k], rows[i])]
+    return [rows[i][3] / rows[i][i] for i in range(3)]
+
+
+def fit(pairs):
+    """pairs: (logit of the language model, logit of the head, changed). Returns bias, language, head."""
+    weights = list(START)
+    for _ in range(50):
+        gradient = [PULL * (w - s) for w, s in zip(weights, START)]
+        curvature = [[PULL if i == k else 0.0 for k in range(3)] for i in range(3)]
+        for language, head, changed in pairs:
+            x = (1.0, language, head)
+            p = sigmoid(sum(w * v for w, v in zip(weights, x)))
+            for i in range(3):
+                gradient[i] += (p - changed) * x[i]
+                for k in range(3):
+                    curvature[i][k] += p * (1 - p) * x[i] * x[k]
+        step = solve(curvature, gradient)
+        weights = [w - s for w, s in zip(weights, step)]
+        if max(abs(s) for s in step) < 1e-9:
+            break
+    return weights
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ccx", default="build/ccx", help="the command")
+    parser.add_argument("--model", type=pathlib.Path, required=True, help="the checkpoint whose config.json is written")
+    parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for scenes and captions")
+    parser.add_argument("--scenes", type=int, default=2000, help="how many to draw")
+    parser.add_argument("--threads", type=int, default=0)
+    options = parser.parse_args()
+
+    scenes, captions = options.out / "scenes", options.out / "captions.jsonl"
+    options.out.mkdir(parents=True, exist_ok=True)
+    subprocess.run([options.ccx, "scenes", "--out", scenes, "--count", str(options.scenes), "--seed", "20261128", "--splits",
+                    "val:1", "--resume"], check=True)
+    references = scenes / "LevirCCcaptions.json"
+    subprocess.run([options.ccx, "caption", "--in", references, "--out", captions, "--model", options.model, "--min-p-change",
+                    "0", "--threads", str(options.threads), "--overwrite", "--quiet"], check=True)
+    images = json.loads(references.read_text())["images"]
+    changed = {pathlib.Path(image["filename"]).stem: image["changeflag"] == 1 for image in images}
+    records = [json.loads(line) for line in captions.read_text().splitlines()]
+    pairs = [(logit(r["p_parts"]["language"]), r["p_parts"]["head"], changed[r["id"]]) for r in records]
+    bias, language, head = fit(pairs)
+
+    path = options.model / "config.json"
+    config = json.loads(path.read_text())
+    config["p_change_fit"] = {"bias": round(bias, 4), "language": round(language, 4), "head": round(head, 4)}
+    path.write_text(json.dumps(config, indent=2) + "\n")
+    right = sum((bias + language * a + head * b > 0) == c for a, b, c in pairs)
+    print(f"{path}: p_change_fit {config['p_change_fit']}, flag accuracy {right / len(pairs):.4f} on {len(pairs)} scenes "
+          f"(language {sum((a > 0) == c for a, _, c in pairs) / len(pairs):.4f}, head "
+          f"{sum((b > 0) == c for _, b, c in pairs) / len(pairs):.4f})")
+
+
+if __name__ == "__main__":
+    main()
