@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "core/change/change_map.h"
+
 namespace ccx::captioner {
 
 // The two images of a pair, resized and normalised: S = Engine::image_size().
@@ -49,11 +51,7 @@ struct Caption {
   std::optional<float> language_p_change, change_logit;
   int grid = 0;                   // side of the saliency map, 0 when not asked for
   std::vector<float> saliency;    // [grid, grid] row-major, >= 0, larger where more changed; any scale
-  // The change head's map of the picture as the model sees it, squeezed to a square: the probability of every kind of
-  // change (image::ChangeKind) in every cell, [image::kChangeKindCount, change_grid, change_grid] row-major. They sum to
-  // 1 over the kinds. Empty when not asked for, or without a head.
-  int change_grid = 0;
-  std::vector<float> change_map;
+  change::ChangeMap change_map;  // of the change head; empty when not asked for, or without a head
   StageTimes ms;
 };
 

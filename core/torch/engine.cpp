@@ -225,10 +225,10 @@ void TorchEngine::prefill(std::span<const captioner::PixelPair> pairs, size_t fi
     caption.ms.vision = vision_ms;
     caption.ms.prefill = prefill_ms;
     if (!shares.empty()) {
-      caption.change_grid = model_.config().vision.map_cells();
+      caption.change_map.height = caption.change_map.width = model_.config().vision.map_cells();
       const size_t size = shares.size() / count;
-      caption.change_map.assign(shares.begin() + static_cast<ptrdiff_t>(i * size),
-                                shares.begin() + static_cast<ptrdiff_t>((i + 1) * size));
+      caption.change_map.p.assign(shares.begin() + static_cast<ptrdiff_t>(i * size),
+                                  shares.begin() + static_cast<ptrdiff_t>((i + 1) * size));
     }
     if (!wishes_.saliency) continue;
     caption.grid = model_.config().vision.grid();
