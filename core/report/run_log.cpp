@@ -164,7 +164,7 @@ void read_settings(const fs::path& path, RunLog& run) {
   try {
     json = io::read_json<Json>(path);
   } catch (const InputError& problem) {
-    run.settings_problem = problem.what();
+    run.settings_problem = std::string("run.json is damaged: ") + problem.what();
     return;
   }
   if (!json.is_object()) {
