@@ -64,6 +64,12 @@ void read_id(const ListRow& row, const std::string& where, ListedPair& pair) {
   if (pair.picture.empty()) return;
   const std::string stem = id_stem(with_slashes(pair.picture));
   const bool is_count = id != nullptr && id->is_number() && row.key.empty();
+  // Beside two pictures an id is whatever its author wrote, an extension included.
+  const bool is_given = id != nullptr && id->is_string() && row.key.empty() && !pair.before.empty() && !pair.after.empty();
+  if (is_given && !pair.id.empty()) {
+    if (pair.id != stem) pair.other_id = stem;
+    return;
+  }
   if (pair.id.empty() || pair.id == stem || pair.id == pair.picture) {
     pair.id = stem;
   } else if (is_count) {
