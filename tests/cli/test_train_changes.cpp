@@ -87,7 +87,7 @@ TEST_CASE("the head learns from masks of drawn pairs, with the tower frozen or n
   // It captions.
   const test::ProcessResult scenes = shop.run("scenes --out " + shop.path("drawn") + " --count 2 --seed 5 --size 64 --splits test:1");
   REQUIRE(scenes.exit_code == 0);
-  const test::ProcessResult captions = shop.run("caption --model " + shop.path("all/last") + " --pairs " +
+  const test::ProcessResult captions = shop.run("caption --model " + shop.path("all/last") + " --in " +
                                                 shop.path("drawn") + "/images/test --out " + shop.path("captions.jsonl"));
   INFO(captions.err);
   CHECK(captions.exit_code == 0);
