@@ -120,7 +120,7 @@ std::string Weights::constant(const std::string& name, const Shape& shape,
 
 std::string Weights::scalar(float value) {
   char name[32];
-  std::snprintf(name, sizeof(name), "scalar/%.9g", static_cast<double>(value));
+  std::snprintf(name, sizeof(name), "number/%.9g", static_cast<double>(value));
   std::string& known = values_[name];
   if (known.empty()) {
     graph_.add_initializer(name, ElementType::kFloat, {}, float_bytes({value}, ElementType::kFloat, name));
