@@ -6,8 +6,8 @@
 #
 #   RANKS=2     processes that share each batch, one a core; 1, 2, 4 or 8
 #   THREADS=1   CPU threads of each
-#   PAIRS1, PAIRS2A, PAIRS2B, PAIRS3   scenes a run sees, each once
-#   SCENES5=2000   scenes that the threshold is chosen on
+#   PAIRS1, PAIRS2     scenes a run sees, each once
+#   SCENES3, SCENES4   scenes that p_change is fitted and the threshold chosen on
 #
 # OUT/model is the result: what models/default holds.
 set -euo pipefail
@@ -19,7 +19,9 @@ threads=${THREADS:-1}
 mkdir -p "$out"
 
 [ -e "$out/tokenizer/tokenizer.json" ] || "$ccx" data tokenizer --text scenes:3000@7 --vocab 1024 --out "$out/tokenizer"
-[ -e "$out/base/config.json" ] || "$ccx" train --init mini --tokenizer "$out/tokenizer" --out "$out/base"
+tower=$here/../../.deps/towers/mobilenet_v2.safetensors
+[ -e "$tower" ] || "$here/../../.deps/python/bin/python" "$here/../../scripts/get_tower_weights.py" mobilenet_v2
+[ -e "$out/base/config.json" ] || "$ccx" train --init mini --tokenizer "$out/tokenizer" --tower-weights "$tower" --out "$out/base"
 
 # run NAME BATCH OPTIONS: one stage, to its end. Every scene is seen once: each stage has a seed of its own. Every fourth
 # scene runs backwards, so that demolition is common.
@@ -28,7 +30,7 @@ run() {
   local -a processes=()
   shift 2
   local -a command=("$ccx" train --out "$out/$name" --resume auto --batch $((batch / ranks)) --accumulate 1 --epochs 1
-    --captions random --tower-lr same --turned 0.25 --threads "$threads" --workers 1 --save-steps 250 --eval-limit 200
+    --captions random --augment jitter --turned 0.25 --threads "$threads" --workers 1 --save-steps 250 --eval-limit 200
     --log-every 50 "$@")
   for ((rank = ranks - 1; rank >= 0; --rank)); do
     WORLD_SIZE=$ranks RANK=$rank LOCAL_RANK=$rank MASTER_ADDR=127.0.0.1 MASTER_PORT=${MASTER_PORT:-29500} \
@@ -38,24 +40,17 @@ run() {
   for process in "${processes[@]}"; do wait "$process"; done
 }
 
-# 1. To see: tower, difference module and projector learn what covers the ground at each date and what changed. The
-#    language model takes no part.
-run stage1 16 --stage 1 --model "$out/base" --data "scenes:${PAIRS1:-24000}@11" --trainable tower difference projector \
-  --caption-weight 0 --map-weight 1 --lr 1.5e-3 --warmup-ratio 0.02 --eval-steps 250
-# 2. To speak: vision rests, the language model learns first the words and then to look for what they are about.
-run stage2a 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2A:-5600}@12" --trainable projector language \
-  --lr 1.5e-3 --eval-steps 175
-run stage2b 8 --stage 2 --model "$out/stage2a/last" --data "scenes:${PAIRS2B:-9600}@22" --trainable projector language \
-  --summary-weight 1 --lr 1e-3 --eval-steps 300
-# 3. Everything together, and longest: this is what carries over to real pairs. That nothing changed is told in one
-#    sentence instead of five.
-run stage3 8 --stage 3 --model "$out/stage2b/last" --data "scenes:${PAIRS3:-70000}@23" --map-weight 0.3 \
-  --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 4e-4 --eval-steps 1250 --keep 100
+# 1. To see: the tower learns along at a twentieth of the rate of what reads it. The language model takes no part.
+run stage1 16 --stage 1 --model "$out/base" --data "scenes:${PAIRS1:-8000}@301" --trainable tower difference projector change_head \
+  --caption-weight 0 --map-weight 0.3 --change-weight 1 --lr 2e-3 --tower-lr 1e-4 --warmup-ratio 0.04 --eval-steps 100
+# 2. To speak: vision rests. That nothing changed is told in one sentence instead of five.
+run stage2 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2:-6400}@402" --trainable projector language change_head \
+  --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 1.5e-3 --tower-lr same --warmup-ratio 0.03 --eval-steps 100
 
-# 4. The mean of its checkpoints, but for the first fifth.
-checkpoints=("$out"/stage3/checkpoints/step-*)
+# 3. Half the bytes, p_change from language model and head, and from which probability on a change is told of: chosen on
+#    scenes of their own.
 rm -rf "$out/model"
-"$ccx" average "${checkpoints[@]:${#checkpoints[@]}/5}" --save-dtype fp16 --out "$out/model"
-# 5. From which probability on a change is told of, chosen on scenes of its own.
-"$here/choose_threshold.py" --ccx "$ccx" --model "$out/model" --out "$out/threshold" --scenes "${SCENES5:-2000}"
-for name in stage1 stage2a stage2b stage3; do "$ccx" report "$out/$name" --out "$out/$name.html"; done
+"$ccx" average "$out/stage2/last" --save-dtype fp16 --out "$out/model"
+"$here/fit_p_change.py" --ccx "$ccx" --model "$out/model" --out "$out/fit" --scenes "${SCENES3:-400}"
+"$here/choose_threshold.py" --ccx "$ccx" --model "$out/model" --out "$out/threshold" --scenes "${SCENES4:-400}"
+for name in stage1 stage2; do "$ccx" report "$out/$name" --out "$out/$name.html"; done
