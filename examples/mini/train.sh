@@ -7,7 +7,7 @@
 #   RANKS=2     processes that share each batch, one a core; 1, 2, 4 or 8
 #   THREADS=1   CPU threads of each
 #   PAIRS1, PAIRS2     scenes a run sees, each once
-#   SCENES3, SCENES4   scenes that p_change is fitted and the threshold chosen on
+#   SCENES3=400        scenes that the threshold is chosen on
 #
 # OUT/model is the result: what models/default holds.
 set -euo pipefail
@@ -47,10 +47,8 @@ run stage1 16 --stage 1 --model "$out/base" --data "scenes:${PAIRS1:-8000}@301" 
 run stage2 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2:-6400}@402" --trainable projector language change_head \
   --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 1.5e-3 --tower-lr same --warmup-ratio 0.03 --eval-steps 100
 
-# 3. Half the bytes, p_change from language model and head, and from which probability on a change is told of: chosen on
-#    scenes of their own.
+# 3. Half the bytes, and from which probability on a change is told of: chosen on scenes of their own.
 rm -rf "$out/model"
 "$ccx" average "$out/stage2/last" --save-dtype fp16 --out "$out/model"
-"$here/fit_p_change.py" --ccx "$ccx" --model "$out/model" --out "$out/fit" --scenes "${SCENES3:-400}"
-"$here/choose_threshold.py" --ccx "$ccx" --model "$out/model" --out "$out/threshold" --scenes "${SCENES4:-400}"
+"$here/choose_threshold.py" --ccx "$ccx" --model "$out/model" --out "$out/threshold" --scenes "${SCENES3:-400}"
 for name in stage1 stage2; do "$ccx" report "$out/$name" --out "$out/$name.html"; done

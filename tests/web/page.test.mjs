@@ -91,7 +91,9 @@ test("captions of the float32 export are those of ccx caption, with its scores",
       assert.equal(await describe(page), record.caption.trim());
       await page.getByRole('button', {name: 'Copy record'}).click();
       const mine = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
-      assert.deepEqual(Object.keys(mine), Object.keys(record));
+      // What was read and what it warns of is told by the page in words, by rules of its own.
+      const kept = (key) => key !== 'read' && key !== 'warnings';
+      assert.deepEqual(Object.keys(mine).filter(kept), Object.keys(record).filter(kept));
       assert.deepEqual(Object.keys(mine.ms), Object.keys(record.ms));
       assert.equal(mine.caption, record.caption);
       assert.equal(mine.changed, record.changed);
