@@ -124,7 +124,7 @@ void print(const model::Checkpoint& checkpoint, const Findings& found) {
   }
   std::snprintf(text, sizeof(text), "%d blocks of width %d, %zu levels", config.difference.depth,
                 config.difference.embedding_dim,
-                config.vision.conv ? config.vision.conv->levels.size() : config.vision.select_layers.size());
+                config.vision.conv ? config.vision.conv->token_levels.size() : config.vision.select_layers.size());
   row("difference module", text);
   std::snprintf(text, sizeof(text), "%d layers of width %d, %d tokens, %s head", config.text.num_hidden_layers,
                 config.text.hidden_size, config.text.vocab_size, config.text.tie_word_embeddings ? "tied" : "own");

@@ -142,7 +142,9 @@ io::TensorView FreshWeights::get(const std::string& name) const {
     const bool table = contains(name, "embed_tokens") || contains(name, "flag_embed") || contains(name, "position_embedding");
     const bool head = part_of(name) == Part::kChangeHead;
     const bool feeds = name == "change_head.context.weight" || name == "change_head.summary.weight";
-    if (feeds) {
+    if (name == "change_head.kinds.bias") {
+      values[0] = 4.0f;  // most of a picture is unchanged
+    } else if (feeds) {
       // Nothing until it is trained.
     } else if (scaled_ && ends_with(name, "patch_embedding.weight")) {
       values = patch_filters(shape[0], shape[3]);

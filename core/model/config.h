@@ -31,6 +31,8 @@ struct ConvTowerConfig {
   std::array<float, 3> std = {0.229f, 0.224f, 0.225f};
   // Strides of the levels read, ascending: of each the last map before the next stride.
   std::vector<int> levels = {4, 8, 16, 32};
+  // Those of them that become tokens for the difference module, ascending. The change head reads all.
+  std::vector<int> token_levels = {4, 8, 16, 32};
 
   int stride() const;                    // of the last map
   int level_channels(size_t level) const;  // of levels[level]

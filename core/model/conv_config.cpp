@@ -37,8 +37,7 @@ void three_numbers(const JsonReader& in, const char* key, bool positive, std::ar
   }
 }
 
-void read_levels(const JsonReader& in, const ConvTowerConfig& tower, std::vector<int>& levels) {
-  const char* key = "levels";
+void read_levels(const JsonReader& in, const char* key, const ConvTowerConfig& tower, std::vector<int>& levels) {
   if (in.has(key)) {
     const nlohmann::json& list = in.raw(key);
     if (!list.is_array() || list.empty()) throw in.error(key, "must be a list of strides such as [4,8,16,32]");
@@ -125,7 +124,14 @@ VisionConfig read_conv_tower(const JsonReader& in) {
   three_numbers(in, "pixel_mean", false, tower.mean);
   three_numbers(in, "pixel_std", true, tower.std);
   read_stages(in, tower);
-  read_levels(in, tower, tower.levels);
+  read_levels(in, "levels", tower, tower.levels);
+  tower.token_levels = tower.levels;
+  read_levels(in, "token_levels", tower, tower.token_levels);
+  for (const int level : tower.token_levels) {
+    if (std::find(tower.levels.begin(), tower.levels.end(), level) == tower.levels.end()) {
+      throw in.error("token_levels", "names " + std::to_string(level) + ", which is not among \"levels\"");
+    }
+  }
   if (vision.image_size % tower.stride() != 0) {
     throw in.error("image_size", "is " + std::to_string(vision.image_size) + ", which the tower's stride of " +
                                      std::to_string(tower.stride()) + " does not divide");
@@ -159,6 +165,7 @@ std::string conv_tower_json(const VisionConfig& vision) {
                {"hidden_size", vision.hidden_size},
                {"token_stride", vision.patch_size},
                {"levels", tower.levels},
+               {"token_levels", tower.token_levels},
                {"pixel_mean", rounded(tower.mean)},
                {"pixel_std", rounded(tower.std)},
                {"padding", tower.same_padding ? "same" : "symmetric"},

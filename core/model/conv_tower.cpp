@@ -79,8 +79,12 @@ Tensor ConvTower::block(Ops& ops, const Tensor& x, const Scope& scope, const Con
 
 std::vector<Tensor> adapt_levels(Ops& ops, const VisionConfig& config, const Scope& scope,
                                  const std::vector<Tensor>& maps) {
+  const ConvTowerConfig& tower = *config.conv;
   std::vector<Tensor> levels;
-  for (const Tensor& map : maps) {
+  for (size_t i = 0; i < maps.size(); ++i) {
+    const auto& wanted = tower.token_levels;
+    if (std::find(wanted.begin(), wanted.end(), tower.levels[i]) == wanted.end()) continue;
+    const Tensor& map = maps[i];
     const int64_t grid = config.grid();
     Tensor x = map.size(2) > grid ? ops.average_pool(map, map.size(2) / grid) : map;
     const int64_t side = x.size(2);

@@ -30,8 +30,9 @@ class ConvTower {
   Scope scope_;
 };
 
-// Brings the levels of a convolutional tower to one token grid of one width: average pooling of the finer ones, doubling
-// of the coarser ones, and a linear layer each, scope.0, scope.1, ... [2B, C, h, w] each -> [2B, N, D] each.
+// Brings the token_levels of a convolutional tower to one token grid of one width: average pooling of the finer ones,
+// doubling of the coarser ones, and a linear layer each, scope.0, scope.1, ... `maps` are those of all levels,
+// [2B, C, h, w] each -> [2B, N, D] each.
 std::vector<Tensor> adapt_levels(Ops& ops, const VisionConfig& config, const Scope& scope,
                                  const std::vector<Tensor>& maps);
 

@@ -85,6 +85,16 @@ TEST_CASE("the parameters and the work of a convolutional tower follow from its 
   CHECK(graph.change_head(ops, maps).kinds.shape() == Shape{1, 7, 8, 8});
 }
 
+TEST_CASE("the difference module may read fewer levels than the change head") {
+  Json json = small();
+  json["mm_vision_config"]["token_levels"] = {8};
+  const ModelConfig config = read(json);
+  const auto live = model::live_parameters(config);
+  CHECK(live.at("model.vision_tower.adapters.0.weight") == Shape{128, 16});
+  CHECK(live.count("model.vision_tower.adapters.1.weight") == 0);
+  CHECK(live.count("change_head.lateral.1.weight") == 1);
+}
+
 TEST_CASE("blocks after the last level read are neither computed nor asked for") {
   Json json = small();
   json["mm_vision_config"]["levels"] = {2, 4};
@@ -102,6 +112,7 @@ TEST_CASE("configurations that fit no tower name the key at fault") {
   refused([](Json& j) { j["mm_vision_config"]["stages"][0]["stride"] = 3; }, "stages[].stride");
   refused([](Json& j) { j["mm_vision_config"]["levels"] = {4, 16}; }, "levels");
   refused([](Json& j) { j["mm_vision_config"]["levels"] = {8, 4}; }, "levels");
+  refused([](Json& j) { j["mm_vision_config"]["token_levels"] = {2}; }, "token_levels");
   refused([](Json& j) { j["mm_vision_config"]["image_size"] = 36; }, "image_size");
   refused([](Json& j) { j["mm_vision_config"]["token_stride"] = 2; }, "token_stride");
   refused([](Json& j) { j["mm_vision_config"]["padding"] = "valid"; }, "padding");
