@@ -17,7 +17,7 @@ using torch_backend::unwrap;
 // Sums that add up over pairs and ranks.
 struct Counts {
   std::vector<double> changed, unchanged;  // flag logits
-  double both[2] = {0, 0};  // building, road
+  double both[2] = {0, 0};                 // building, road
   double either[2] = {0, 0};
   double true_ones[2] = {0, 0};
 
@@ -86,9 +86,8 @@ std::map<std::string, double> evaluate_changes(TrainModel& model, const std::vec
   if (pairs == 0) return {};
   const auto right = std::count_if(counts.changed.begin(), counts.changed.end(), [](double x) { return x > 0; }) +
                      std::count_if(counts.unchanged.begin(), counts.unchanged.end(), [](double x) { return x <= 0; });
-  std::map<std::string, double> scores = {
-      {"change_flag_auc", area_under_curve(counts.changed, counts.unchanged)},
-      {"change_flag_accuracy", static_cast<double>(right) / pairs}};
+  std::map<std::string, double> scores = {{"change_flag_auc", area_under_curve(counts.changed, counts.unchanged)},
+                                          {"change_flag_accuracy", static_cast<double>(right) / pairs}};
   if (counts.true_ones[0] > 0) scores["mask_building_iou"] = counts.both[0] / counts.either[0];
   if (counts.true_ones[1] > 0) scores["mask_road_iou"] = counts.both[1] / counts.either[1];
   return scores;

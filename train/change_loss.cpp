@@ -57,8 +57,8 @@ at::Tensor change_loss(const model::ChangeHead::Output& head, const std::vector<
   const at::Device device = logits.device();
   std::vector<float> changed;
   for (const ChangeTargets& target : targets) changed.push_back(target.changed ? 1.0f : 0.0f);
-  at::Tensor loss = at::binary_cross_entropy_with_logits(
-      flags, copied(changed, {static_cast<int64_t>(changed.size())}, device));
+  at::Tensor loss =
+      at::binary_cross_entropy_with_logits(flags, copied(changed, {static_cast<int64_t>(changed.size())}, device));
 
   const at::Tensor log_probabilities = at::log_softmax(logits, 1);
   at::Tensor cells;
@@ -66,8 +66,8 @@ at::Tensor change_loss(const model::ChangeHead::Output& head, const std::vector<
   for (const auto form : {ChangeMask::Form::kKinds, ChangeMask::Form::kBuildingsAndRoads}) {
     const ChangeRows known = rows_of(targets, form, logits.size(2), logits.size(3), device);
     if (!known.rows.defined()) continue;
-    const at::Tensor read = known.rows.size(0) == logits.size(0) ? log_probabilities
-                                                                 : log_probabilities.index_select(0, known.rows);
+    const at::Tensor read =
+        known.rows.size(0) == logits.size(0) ? log_probabilities : log_probabilities.index_select(0, known.rows);
     const at::Tensor sum = cells_loss(
         form == ChangeMask::Form::kKinds ? read : buildings_and_roads(read, /*logarithms=*/true), known.shares);
     cells = cells.defined() ? cells + sum : sum;

@@ -16,8 +16,8 @@ inline constexpr double kKindWeight = 3.0;
 inline constexpr double kCellsWeight = 4.0;
 
 // kCellsWeight times the mean cross-entropy over the cells of pairs with a mask, shares of a cell being soft targets,
-// plus the mean binary cross-entropy of the flag over all pairs. Where a mask knows only buildings and roads, a built and
-// a removed building count as one, and all that it does not know as none. A scalar.
+// plus the mean binary cross-entropy of the flag over all pairs. Where a mask knows only buildings and roads, a built
+// and a removed building count as one, and all that it does not know as none. A scalar.
 at::Tensor change_loss(const model::ChangeHead::Output& head, const std::vector<ChangeTargets>& targets);
 
 // The rows of `targets` in one form, and their shares [R, channels, h, w] on `device`; undefined without any.

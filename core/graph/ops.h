@@ -4,9 +4,10 @@
 //                                   <-- OnnxOps  (emits ONNX nodes)
 //                                   <-- ShapeOps (counts parameters and FLOPs)
 //
-// Shape comments: h, w rows and columns of a map of features [P, C, h, w]. B pairs, P = 2B images in the order A0,B0,A1,B1,..., N visual tokens an image, D vision width,
-// T tokens of a step, S keys seen so far, H language width. Every operation that reads weights states their shape, so
-// that a backend can check a checkpoint against the graph and name the tensor that does not fit.
+// Shape comments: h, w rows and columns of a map of features [P, C, h, w]. B pairs, P = 2B images in the order
+// A0,B0,A1,B1,..., N visual tokens an image, D vision width, T tokens of a step, S keys seen so far, H language width.
+// Every operation that reads weights states their shape, so that a backend can check a checkpoint against the graph and
+// name the tensor that does not fit.
 #pragma once
 
 #include <functional>

@@ -87,7 +87,8 @@ Tensor ShapeOps::embedding(const Tensor& ids, const Scope& scope, int64_t vocabu
 
 Tensor ShapeOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec) {
   const Shape in = x.shape();
-  require(in.size() == 4 && in[1] % spec.groups == 0 && spec.out % spec.groups == 0, "channels do not divide into groups");
+  require(in.size() == 4 && in[1] % spec.groups == 0 && spec.out % spec.groups == 0,
+          "channels do not divide into groups");
   parameter(scope.weight(), {spec.out, in[1] / spec.groups, spec.kernel, spec.kernel});
   parameter(scope.bias(), {spec.out});
   const int64_t height = (in[2] + spec.top + spec.bottom - spec.kernel) / spec.stride + 1;

@@ -25,9 +25,9 @@ class CCExpert {
   explicit CCExpert(const ModelConfig& config);
 
   struct Vision {
-    Tensor before;  // [B, N, H] visual tokens of A for the language model
-    Tensor after;   // [B, N, H]
-    Tensor change;  // [B, N, D] change tokens of the difference module
+    Tensor before;            // [B, N, H] visual tokens of A for the language model
+    Tensor after;             // [B, N, H]
+    Tensor change;            // [B, N, D] change tokens of the difference module
     ChangeHead::Output head;  // empty tensors without a change head
   };
   struct PromptEmbeddings {
@@ -57,9 +57,9 @@ class CCExpert {
   Vision see(Ops& ops, const Tensor& pixels) const;
   // The same from what the tower and the change head gave.
   Vision see(Ops& ops, const std::vector<Tensor>& features, const ChangeHead::Output& head) const;
-  // Where the images differ, from the change tokens: [B, N], each token's mean squared distance from the mean token of its
-  // pair. The tokens' own size says little, since they come out of a LayerNorm; most of a picture is unchanged, so what
-  // stands out from the mean is the change. A hint of what the model attends to, no mask.
+  // Where the images differ, from the change tokens: [B, N], each token's mean squared distance from the mean token of
+  // its pair. The tokens' own size says little, since they come out of a LayerNorm; most of a picture is unchanged, so
+  // what stands out from the mean is the change. A hint of what the model attends to, no mask.
   Tensor saliency(Ops& ops, const Tensor& change) const;
   // [B, T1 + N + T2 + N + T3, H]
   Tensor join(Ops& ops, const PromptEmbeddings& text, const Vision& vision) const;

@@ -34,7 +34,7 @@ struct ConvTowerConfig {
   // Those of them that become tokens for the difference module, ascending. The change head reads all.
   std::vector<int> token_levels = {4, 8, 16, 32};
 
-  int stride() const;                    // of the last map
+  int stride() const;                      // of the last map
   int level_channels(size_t level) const;  // of levels[level]
 };
 
@@ -70,7 +70,7 @@ struct VisionConfig {
   // Pixels a side of a cell of the change head's map, the finest level's; and its cells along a side.
   int map_stride() const { return conv ? conv->levels.front() : patch_size; }
   int map_cells() const { return image_size / map_stride(); }
-  int needed_layers() const;                            // blocks to compute; later ones are dead weights
+  int needed_layers() const;  // blocks to compute; later ones are dead weights
 };
 
 // The difference-aware integration module ("cc_expert").

@@ -12,12 +12,11 @@ Tensor OnnxOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec
   const bool small = product_ == Product::kDynamicInt8;
   const std::string kernel =
       small ? weights_.convolution_int8(scope.weight(), weight) : weights_.dense(scope.weight(), weight);
-  std::string out = emit(
-      "Conv", {value_of(x).name, kernel, weights_.dense(scope.bias(), {spec.out})},
-      {{"kernel_shape", std::vector<int64_t>{spec.kernel, spec.kernel}},
-       {"strides", std::vector<int64_t>{spec.stride, spec.stride}},
-       {"pads", std::vector<int64_t>{spec.top, spec.left, spec.bottom, spec.right}},
-       {"group", spec.groups}});
+  std::string out = emit("Conv", {value_of(x).name, kernel, weights_.dense(scope.bias(), {spec.out})},
+                         {{"kernel_shape", std::vector<int64_t>{spec.kernel, spec.kernel}},
+                          {"strides", std::vector<int64_t>{spec.stride, spec.stride}},
+                          {"pads", std::vector<int64_t>{spec.top, spec.left, spec.bottom, spec.right}},
+                          {"group", spec.groups}});
   if (spec.activation == Activation::kRelu) out = emit("Relu", {out});
   if (spec.activation == Activation::kRelu6) out = emit("Clip", {out, weights_.scalar(0.0f), weights_.scalar(6.0f)});
   enter(scope);

@@ -289,8 +289,7 @@ Tensor OnnxOps::reduce(const std::string& op, const Tensor& x, int axis) {
   Shape shape = x.shape();
   const size_t along = axis_of(shape, axis);
   shape[along] = 1;
-  return make(emit(op, {value_of(x).name, graph_.integers({static_cast<int64_t>(along)})},
-                   {{"keepdims", int64_t{1}}}),
+  return make(emit(op, {value_of(x).name, graph_.integers({static_cast<int64_t>(along)})}, {{"keepdims", int64_t{1}}}),
               shape);
 }
 

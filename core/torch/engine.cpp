@@ -167,8 +167,8 @@ std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::Pixe
                                    logits.begin() + static_cast<ptrdiff_t>(i + 1) * vocabulary_);
       const generate::SentenceScore score = scorer_.score(model_, *cache_, row, vocabulary_);
       const std::optional<double> flag = flags.empty() ? std::nullopt : std::optional<double>(flags[i]);
-      const auto p_change = static_cast<float>(
-          generate::change_probability(1.0 - score.probability, flag, model_.config().p_change_fit));
+      const auto p_change =
+          static_cast<float>(generate::change_probability(1.0 - score.probability, flag, model_.config().p_change_fit));
       if (wishes_.p_change) captions[i].p_change = p_change;
       if (wishes_.p_change && flag) {
         captions[i].language_p_change = static_cast<float>(1.0 - score.probability);

@@ -10,7 +10,9 @@ using nlohmann::json;
 
 namespace {
 
-std::string tower_file() { return test::quoted((test::data_dir() / "tower/tiny_same.safetensors").string()); }
+std::string tower_file() {
+  return test::quoted((test::data_dir() / "tower/tiny_same.safetensors").string());
+}
 
 struct Workshop : test::Workshop {
   Workshop() : test::Workshop("tiny") {
@@ -21,7 +23,7 @@ struct Workshop : test::Workshop {
   }
   test::ProcessResult train(const std::string& model, const std::string& out, const std::string& more) const {
     return run("train --stage 3 --model " + path(model) + " --out " + path(out) +
-               " --data scenes:16@3 --batch 4 --accumulate 1 --lr 2e-3 --tower-lr 1e-4 --threads 1 --workers 1 " + more);
+               " --data scenes:16@3 --batch 4 --accumulate 1 --lr 2e-3 --threads 1 --workers 1 " + more);
   }
   std::vector<float> weight(const std::string& checkpoint, const std::string& name) const {
     return io::SafetensorsFile(dir / checkpoint / "model.safetensors").at(name).to_float32();
@@ -57,8 +59,9 @@ TEST_CASE("a fresh model takes a tower's weights as they are, and info tells of 
 TEST_CASE("the head learns from masks of drawn pairs, with the tower frozen or not") {
   SKIP_WITHOUT_TRAIN();
   const Workshop shop;
-  const test::ProcessResult frozen = shop.train(
-      "conv", "frozen", "--trainable change_head --caption-weight 0 --change-weight 1 --augment geometric,jitter --turned 0.5 --epochs 1");
+  const test::ProcessResult frozen = shop.train("conv", "frozen",
+                                                "--trainable change_head --caption-weight 0 --change-weight 1 "
+                                                "--augment geometric,jitter --turned 0.5 --epochs 1");
   INFO(frozen.err);
   REQUIRE(frozen.exit_code == 0);
   json scores;
@@ -71,26 +74,32 @@ TEST_CASE("the head learns from masks of drawn pairs, with the tower frozen or n
   CHECK(shop.weight("frozen/last", kAdapter) == shop.weight("conv", kAdapter));
   CHECK(shop.weight("frozen/last", kKinds) != shop.weight("conv", kKinds));
 
-  const test::ProcessResult learning =
-      shop.train("conv", "learning", "--trainable tower change_head --tower-lr same --caption-weight 0 --change-weight 1 --epochs 20 --no-eval");
+  const test::ProcessResult learning = shop.train(
+      "conv", "learning",
+      "--trainable tower change_head --tower-lr same --caption-weight 0 --change-weight 1 --epochs 40 --no-eval");
   INFO(learning.err);
   REQUIRE(learning.exit_code == 0);
   const std::vector<double> losses = shop.losses("learning");
-  REQUIRE(losses.size() == 80);
-  const auto mean = [](auto first, auto last) { return std::accumulate(first, last, 0.0) / static_cast<double>(last - first); };
+  REQUIRE(losses.size() == 160);
+  const auto mean = [](auto first, auto last) {
+    return std::accumulate(first, last, 0.0) / static_cast<double>(last - first);
+  };
   // The first and the last two epochs, each of all scenes: what is asked for is that it learns at all.
-  CHECK(mean(losses.end() - 8, losses.end()) < 0.9 * mean(losses.begin(), losses.begin() + 8));
+  CHECK(mean(losses.end() - 8, losses.end()) < 0.7 * mean(losses.begin(), losses.begin() + 8));
 
-  const test::ProcessResult all = shop.train("frozen/last", "all", "--change-weight 1 --map-weight 0.5 --summary-weight 0.5 --max-steps 3 --eval-limit 4");
+  const test::ProcessResult all = shop.train(
+      "frozen/last", "all", "--change-weight 1 --map-weight 0.5 --summary-weight 0.5 --max-steps 3 --eval-limit 4");
   INFO(all.err);
   REQUIRE(all.exit_code == 0);
   CHECK(shop.weight("all/last", kStem) != shop.weight("conv", kStem));
   CHECK(shop.weight("all/last", kWords) != shop.weight("conv", kWords));
   // It captions.
-  const test::ProcessResult scenes = shop.run("scenes --out " + shop.path("drawn") + " --count 2 --seed 5 --size 64 --splits test:1");
+  const test::ProcessResult scenes =
+      shop.run("scenes --out " + shop.path("drawn") + " --count 2 --seed 5 --size 64 --splits test:1");
   REQUIRE(scenes.exit_code == 0);
-  const test::ProcessResult captions = shop.run("caption --model " + shop.path("all/last") + " --in " +
-                                                shop.path("drawn") + "/images/test --out " + shop.path("captions.jsonl"));
+  const test::ProcessResult captions =
+      shop.run("caption --model " + shop.path("all/last") + " --in " + shop.path("drawn") + "/images/test --out " +
+               shop.path("captions.jsonl"));
   INFO(captions.err);
   CHECK(captions.exit_code == 0);
 }
@@ -110,10 +119,12 @@ TEST_CASE("a published layout gets a change head where it is asked to learn one,
 TEST_CASE("masks beside a data set's pictures teach the head, and those that are no masks are bad samples") {
   SKIP_WITHOUT_TRAIN();
   const Workshop shop;
-  REQUIRE(shop.run("scenes --out " + shop.path("data") + " --count 8 --seed 4 --size 64 --splits train:1").exit_code == 0);
-  const std::string common = "train --stage 3 --model " + shop.path("conv") + " --data " + shop.path("data") +
-                             " --trainable change_head --caption-weight 0 --change-weight 1 --batch 4 --accumulate 1 --lr 1e-3 "
-                             "--no-eval --no-shuffle --max-steps 2 --threads 1 --workers 1 --out ";
+  REQUIRE(shop.run("scenes --out " + shop.path("data") + " --count 8 --seed 4 --size 64 --splits train:1").exit_code ==
+          0);
+  const std::string common =
+      "train --stage 3 --model " + shop.path("conv") + " --data " + shop.path("data") +
+      " --trainable change_head --caption-weight 0 --change-weight 1 --batch 4 --accumulate 1 --lr 1e-3 "
+      "--no-eval --no-shuffle --max-steps 2 --threads 1 --workers 1 --out ";
   const auto losses = [&](const std::string& run) {
     const test::ProcessResult result = shop.run(common + shop.path(run));
     INFO(result.err);
@@ -137,16 +148,20 @@ TEST_CASE("an export of a convolutional tower with a change head computes in ONN
   }
   const Workshop shop;
   REQUIRE(shop.train("conv", "run", "--change-weight 1 --max-steps 3 --no-eval").exit_code == 0);
-  REQUIRE(shop.run("scenes --out " + shop.path("drawn") + " --count 1 --seed 5 --size 64 --splits test:1").exit_code == 0);
+  REQUIRE(shop.run("scenes --out " + shop.path("drawn") + " --count 1 --seed 5 --size 64 --splits test:1").exit_code ==
+          0);
   const std::string pictures = shop.path("drawn") + "/images/test/";
-  const test::ProcessResult dump = shop.run("inspect --model " + shop.path("run/last") + " --before " + pictures +
-                                            "A/test_000001.png --after " + pictures + "B/test_000001.png --dump " + shop.path("dump"));
+  const test::ProcessResult dump =
+      shop.run("inspect --model " + shop.path("run/last") + " --before " + pictures + "A/test_000001.png --after " +
+               pictures + "B/test_000001.png --dump " + shop.path("dump"));
   INFO(dump.err);
   REQUIRE(dump.exit_code == 0);
-  for (const auto& [options, tolerance] : {std::pair{"--target wasm --quantize none", 1e-4}, std::pair{"--target webgpu --quantize fp16", 2e-2},
-                                           std::pair{"--target wasm --quantize int8", 0.1}}) {
+  for (const auto& [options, tolerance] :
+       {std::pair{"--target wasm --quantize none", 1e-4}, std::pair{"--target webgpu --quantize fp16", 2e-2},
+        std::pair{"--target wasm --quantize int8", 0.1}}) {
     const std::string out = shop.path(std::string("export") + std::to_string(tolerance));
-    const test::ProcessResult exported = shop.run("export --model " + shop.path("run/last") + " --out " + out + " " + options);
+    const test::ProcessResult exported =
+        shop.run("export --model " + shop.path("run/last") + " --out " + out + " " + options);
     INFO(options << exported.err);
     REQUIRE(exported.exit_code == 0);
     const test::ProcessResult measured = test::run_python("onnx/compare_vision.py", out + " " + shop.path("dump"));
@@ -155,7 +170,8 @@ TEST_CASE("an export of a convolutional tower with a change head computes in ONN
     const json result = json::parse(measured.out);
     INFO(result.dump(1));
     for (const char* name : {"before_tokens", "after_tokens", "change_map", "change_flag"}) {
-      CHECK(result[name]["difference"].get<double>() <= tolerance * std::max(1.0, result[name]["largest"].get<double>()));
+      CHECK(result[name]["difference"].get<double>() <=
+            tolerance * std::max(1.0, result[name]["largest"].get<double>()));
     }
     CHECK(result["batch"].get<double>() <= 1e-3);
     CHECK(result["grid"] == 16);

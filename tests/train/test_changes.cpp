@@ -49,7 +49,8 @@ TEST_CASE("a mask of buildings and roads has three channels, and is stretched to
 TEST_CASE("a mask file with a value that is no kind of change is refused by name") {
   const test::TempDir dir;
   test::write_file(dir / "kinds.png", scenes::encode_png_grey({1, 9}, 2, 1));
-  CHECK_THROWS_WITH(load_change_mask(dir / "kinds.png", ChangeMask::Form::kKinds), test::contains("kinds.png holds the value 9"));
+  CHECK_THROWS_WITH(load_change_mask(dir / "kinds.png", ChangeMask::Form::kKinds),
+                    test::contains("kinds.png holds the value 9"));
 }
 
 TEST_CASE("masks go through the same symmetries as pictures") {
@@ -68,7 +69,8 @@ TEST_CASE("masks go through the same symmetries as pictures") {
 
 TEST_CASE("the change loss is the flag's cross-entropy and the cells' with changes counting three times") {
   // One cell a pair: row 0 knows its kinds, row 1 buildings and roads alone, row 2 has no mask.
-  const std::vector<std::vector<double>> logits = {{0.5, 1.5, -1, 0, 0.3, 0, -0.5}, {1, 0, 2, -1, 0, 0.5, 0}, {0, 0, 0, 0, 0, 0, 0}};
+  const std::vector<std::vector<double>> logits = {
+      {0.5, 1.5, -1, 0, 0.3, 0, -0.5}, {1, 0, 2, -1, 0, 0.5, 0}, {0, 0, 0, 0, 0, 0, 0}};
   const std::vector<double> flags = {1.2, -0.4, 0.3};
   const at::Tensor kinds = at::zeros({3, 7, 1, 1});
   const at::Tensor flag = at::zeros({3, 1});

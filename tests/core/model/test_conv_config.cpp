@@ -27,7 +27,9 @@ Json small() {
     "change_head": {"channels": 32}})");
 }
 
-ModelConfig read(const Json& json) { return ModelConfig::from_json(json.dump(), "config.json"); }
+ModelConfig read(const Json& json) {
+  return ModelConfig::from_json(json.dump(), "config.json");
+}
 
 void refused(const std::function<void(Json&)>& edit, const std::string& message) {
   Json json = small();

@@ -40,7 +40,9 @@ std::vector<float> pixels(int size) {
   return values;
 }
 
-nlohmann::json expected() { return nlohmann::json::parse(test::read_file(test::data_dir() / "tower/towers.json")); }
+nlohmann::json expected() {
+  return nlohmann::json::parse(test::read_file(test::data_dir() / "tower/towers.json"));
+}
 
 // Largest difference from the network's features, as a share of the level's largest value (or of one). Batch
 // normalisation folded into float32 weights moves the last bits, which some fifty convolutions add up.
@@ -51,7 +53,8 @@ double worst_difference(const std::filesystem::path& file, const nlohmann::json&
   torch_backend::TorchOps ops(store, at::kCPU, at::kFloat);
   const model::ConvTower tower(vision, Scope("model.vision_tower.vision_tower"));
   const int64_t side = vision.image_size;
-  const std::vector<Tensor> maps = tower.maps(ops, ops.from_floats(pixels(vision.image_size).data(), {1, 3, side, side}));
+  const std::vector<Tensor> maps =
+      tower.maps(ops, ops.from_floats(pixels(vision.image_size).data(), {1, 3, side, side}));
   REQUIRE(maps.size() == levels.size());
   double worst = 0;
   for (size_t i = 0; i < maps.size(); ++i) {
