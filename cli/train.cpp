@@ -63,6 +63,7 @@ train::Stage resolve_stage(const Given& given, int world) {
   if (given.eval_steps > 0) stage.eval_steps = given.eval_steps;
   if (given.captions == "flatten") stage.captions = train::Captions::kFlatten;
   if (given.captions == "random") stage.captions = train::Captions::kRandomChoice;
+  if (given.captions == "first") stage.captions = train::Captions::kFirst;
   if (!given.trainable.empty()) {
     stage.trainable.clear();
     for (const std::string& part : given.trainable) stage.trainable.push_back(train::parse_part(part));
@@ -175,7 +176,7 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   recipe->add_option("--warmup-ratio", g.warmup, "Share of the steps that warm up [0.03]")->check(CLI::Range(0.0, 1.0));
   recipe->add_option("--weight-decay", g.decay, "AdamW's decay [0]")->check(CLI::NonNegativeNumber);
   recipe->add_option("--clip", g.clip, "Largest gradient norm, 0: no clipping [1]")->check(CLI::NonNegativeNumber);
-  recipe->add_option("--captions", g.captions, "flatten: a sample a caption; random: one of a pair's at a visit [stage 3: random]")->check(CLI::IsMember({"flatten", "random"}));
+  recipe->add_option("--captions", g.captions, "flatten: a sample a caption; random: one of a pair's at a visit; first: its first, the usual one of a scene [stage 3: random]")->check(CLI::IsMember({"flatten", "random", "first"}));
   recipe->add_option("--augment", g.augment, "none, geometric, photometric, both, jitter[:STRENGTH] or geometric,jitter[:STRENGTH]")->capture_default_str();
   recipe->add_option("--turned", g.turned, "Share of visits to drawn pairs that see the dates exchanged [0]")->check(CLI::Range(0.0, 1.0));
   recipe->add_option("--trainable", g.trainable, "Parts that learn: tower difference projector language change_head [stage 1: difference projector change_head; 2, 3: all]")->type_name("PART ...");

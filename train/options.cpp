@@ -6,6 +6,22 @@ namespace ccx::train {
 
 using Json = nlohmann::ordered_json;
 
+namespace {
+
+const char* captions_name(Captions captions) {
+  switch (captions) {
+    case Captions::kFlatten:
+      return "flatten";
+    case Captions::kRandomChoice:
+      return "random";
+    case Captions::kFirst:
+      return "first";
+  }
+  return "";
+}
+
+}  // namespace
+
 Json to_json(const TrainOptions& o) {
   Json parts = Json::array();
   for (const Part part : o.stage.trainable) parts.push_back(part_name(part));
@@ -27,7 +43,7 @@ Json to_json(const TrainOptions& o) {
           {"adam_betas", {0.9, 0.999}},
           {"adam_eps", 1e-8},
           {"max_grad_norm", o.stage.max_grad_norm},
-          {"captions", o.stage.captions == Captions::kFlatten ? "flatten" : "random"},
+          {"captions", captions_name(o.stage.captions)},
           {"augment_geometric", o.augmentation.geometric},
           {"augment_photometric", o.augmentation.photometric},
           {"augment_jitter", o.augmentation.jitter},

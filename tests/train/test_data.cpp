@@ -162,6 +162,12 @@ TEST_CASE("an epoch visits every sample once, in another order each time") {
   for (int64_t epoch = 0; epoch < 10; ++epoch) captions.insert(random.micro_batch(epoch, 0)[0].caption);
   CHECK(captions == std::set<int64_t>{0, 1, 2});
   CHECK(Sampler(items, {Captions::kRandomChoice, 2, false, 5}).micro_batch(3, 1)[0].item == 2);
+
+  const Sampler first(items, {Captions::kFirst, 2, true, 5});
+  CHECK(first.samples() == 7);
+  for (int64_t i = 0; i < first.micro_batches(); ++i) {
+    for (const Visit& visit : first.micro_batch(2, i)) CHECK(visit.caption == 0);
+  }
 }
 
 TEST_CASE("the loader hands batches out in order whatever the threads, and passes failures on") {

@@ -31,6 +31,8 @@ Sampler::Sampler(const std::vector<PairItem>& items, const SamplerOptions& optio
     const int64_t captions = items[i].scene_seed ? kSceneSentences : static_cast<int64_t>(items[i].captions.size());
     if (options_.captions == Captions::kRandomChoice) {
       samples_.push_back({static_cast<int64_t>(i), -1, captions});
+    } else if (options_.captions == Captions::kFirst) {
+      samples_.push_back({static_cast<int64_t>(i), 0, captions});
     } else {
       for (int64_t caption = 0; caption < captions; ++caption) {
         samples_.push_back({static_cast<int64_t>(i), caption, captions});

@@ -12,6 +12,7 @@ namespace ccx::train {
 enum class Captions {
   kFlatten,       // one sample a caption (stages 1 and 2)
   kRandomChoice,  // one sample a pair, with one of its captions at every visit (stage 3)
+  kFirst,         // one sample a pair, with the first of its captions: what is usually said of a drawn scene
 };
 
 // One visit to a pair: its index among the items, the caption to learn, and a seed for augmentation.

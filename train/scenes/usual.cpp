@@ -96,8 +96,10 @@ std::string about(const Facts& facts, const Change& change, bool trees) {
     case ChangeKind::kTrees:
       return (change.added ? "some trees appear " : "some trees are removed ") + place_of(change.place);
     case ChangeKind::kExtension:
+      return change.added ? "the building is extended " + place_of(change.place)
+                          : "part of the building is removed " + place_of(change.place);
     case ChangeKind::kWidening:
-      break;
+      return change.added ? "the road is widened" : "the road is narrowed";
   }
   return std::string();
 }
@@ -117,7 +119,7 @@ std::string usual_sentence(const Facts& facts) {
 }
 
 std::span<const char* const> usual_phrases() {
-  static constexpr std::array<const char*, 8> kPhrases = {
+  static constexpr std::array<const char*, 10> kPhrases = {
       "some trees are removed and many houses are built on both sides of the road",
       "a house is built at the top left corner of the scene beside the road",
       "two three houses appear on the right side at the bottom in the middle",
@@ -125,7 +127,9 @@ std::span<const char* const> usual_phrases() {
       "some roads are removed in the woods at the corner",
       "a large building and a parking lot are built",
       "some large buildings is removed in the scene",
-      "some trees appear"};
+      "some trees appear",
+      "the building is extended",
+      "part of the road is widened narrowed"};
   return kPhrases;
 }
 
