@@ -3,9 +3,11 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <cstdio>
 #include <memory>
 #include <new>
 
+#include "core/change/mask_png.h"
 #include "core/graph/error.h"
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
@@ -86,6 +88,21 @@ val to_js(const DecoderInputs& inputs) {
   return object;
 }
 
+// {name, colour} of each channel of a change head's map.
+val change_kinds() {
+  val list = val::array();
+  for (std::size_t kind = 0; kind < image::kChangeKindNames.size(); ++kind) {
+    const auto& [red, green, blue] = change::kKindColours[kind];
+    char colour[8];
+    std::snprintf(colour, sizeof colour, "#%02x%02x%02x", red, green, blue);
+    val object = val::object();
+    object.set("name", std::string(image::kChangeKindNames[kind]));
+    object.set("colour", std::string(colour));
+    list.call<void>("push", object);
+  }
+  return list;
+}
+
 val create_picture(int width, int height) {
   return guarded([&] { return std::make_shared<Picture>(width, height); });
 }
@@ -133,6 +150,7 @@ val describe(const CaptionSession& session) {
     object.set("promptLength", static_cast<double>(session.prompt_length()));
     object.set("vocabulary", static_cast<double>(session.vocabulary()));
     object.set("promptIds", ids_to_js(session.prompt().ids()));
+    object.set("changeKinds", session.draws_changes() ? change_kinds() : val::array());
     return object;
   });
 }
@@ -160,6 +178,26 @@ val begin(CaptionSession& session, const std::string& id) {
   return guarded([&] {
     session.begin(id);
     return val::undefined();
+  });
+}
+val hear_head(CaptionSession& session, double flag, const val& map, int height, int width) {
+  return guarded([&] {
+    session.hear_head(flag, {height, width, vector_from<float>(map)});
+    return val::undefined();
+  });
+}
+val places(const CaptionSession& session, int width, int height) {
+  return guarded([&] {
+    val list = val::array();
+    for (const change::Place& place : session.places(width, height)) {
+      val object = val::object();
+      object.set("kind", std::string(image::kChangeKindNames[static_cast<std::size_t>(place.kind)]));
+      object.set("box", val::array(place.box.begin(), place.box.end()));
+      object.set("area", place.area);
+      object.set("p", place.p);
+      list.call<void>("push", object);
+    }
+    return list;
   });
 }
 val score_no_change(CaptionSession& session, const val& prompt_logits, const val& logits) {
@@ -235,6 +273,8 @@ EMSCRIPTEN_BINDINGS(ccx_core) {
       .function("noChangeInputs", &no_change_inputs)
       .function("tokenInputs", &token_inputs)
       .function("begin", &begin)
+      .function("hearHead", &hear_head)
+      .function("places", &places)
       .function("scoreNoChange", &score_no_change)
       .function("decidesByPChange", &decides_by_p_change)
       .function("step", &step)

@@ -5,11 +5,14 @@
 #include <numeric>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "core/captioner/record.h"
+#include "core/generate/change_probability.h"
 #include "core/generate/log_softmax.h"
 #include "core/generate/sentence_score.h"
 #include "core/graph/error.h"
+#include "core/image/change_kinds.h"
 #include "core/pairs/names.h"
 #include "core/text/no_change.h"
 #include "wasm/manifest_reader.h"
@@ -28,6 +31,15 @@ std::vector<float> attention_bias(std::size_t past, std::size_t tokens, float ma
     }
   }
   return bias;
+}
+
+// The channels of a change head's map must be the kinds that this core knows.
+void require_known_kinds(const ManifestReader& manifest) {
+  if (!manifest.has("change_head")) return;
+  const std::vector<std::string> kinds = manifest.object("change_head").texts("kinds");
+  if (std::equal(kinds.begin(), kinds.end(), image::kChangeKindNames.begin(), image::kChangeKindNames.end())) return;
+  throw InputError(
+      "manifest.json: change_head.kinds are not the kinds of change that this page knows; a newer one may");
 }
 
 void require_size(std::span<const float> values, std::int64_t expected, const char* what) {
@@ -54,6 +66,10 @@ CaptionSession::CaptionSession(const SessionFiles& files, std::int64_t max_new_t
   }
   if (manifest.object("image").integer("size", 1, 1 << 14) != image_size()) {
     throw InputError("manifest.json and config.json give the model different image sizes");
+  }
+  require_known_kinds(manifest);
+  if (manifest.has("change_head") != draws_changes()) {
+    throw InputError("manifest.json and config.json differ in whether the model has a change head");
   }
   const std::int64_t longest = config_.text.max_position_embeddings;
   if (max_new_tokens < 1 || prompt_length() + max_new_tokens > longest) {
@@ -129,7 +145,16 @@ void CaptionSession::begin(std::string_view id) {
   generator_.emplace(generation_, vocabulary_, std::span(&key, 1));
   decoder_.emplace(tokenizer_);
   p_change_.reset();
+  language_p_change_.reset();
+  flag_.reset();
+  map_ = {};
   unchanged_ = false;
+}
+
+void CaptionSession::hear_head(double flag, change::ChangeMap map) {
+  if (!generator_ || p_change_) throw std::logic_error("hear_head() belongs between begin() and score_no_change()");
+  flag_ = flag;
+  map_ = std::move(map);
 }
 
 double CaptionSession::score_no_change(std::span<const float> prompt_logits, std::span<const float> logits) {
@@ -144,7 +169,8 @@ double CaptionSession::score_no_change(std::span<const float> prompt_logits, std
       sentences_, generation_.eos_token_ids, vocabulary_, prompt_logits, [&](std::size_t row, std::int64_t token) {
         return generate::log_probability(logits.subspan(row * columns, width), static_cast<std::size_t>(token));
       });
-  p_change_ = 1.0 - score.probability;
+  language_p_change_ = 1.0 - score.probability;
+  p_change_ = generate::change_probability(*language_p_change_, flag_, config_.p_change_fit);
   unchanged_ = static_cast<float>(*p_change_) < config_.min_p_change;
   if (unchanged_) {
     if (!generator_) throw std::logic_error("score_no_change() belongs behind begin()");
@@ -188,6 +214,11 @@ double CaptionSession::logprob_mean() const {
   return std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
 }
 
+std::vector<change::Place> CaptionSession::places(int width, int height) const {
+  if (map_.empty()) return {};
+  return change::places(change::kind_mask(map_, width, height), map_);
+}
+
 std::string CaptionSession::record(const std::string& id, const std::string& before, const std::string& after,
                                    const StageTimes& times) const {
   if (!generator_) throw std::logic_error("record() belongs behind begin()");
@@ -198,6 +229,10 @@ std::string CaptionSession::record(const std::string& id, const std::string& bef
   result.logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
   result.changed = changed();
   if (p_change_) result.p_change = static_cast<float>(*p_change_);
+  if (p_change_ && flag_) {
+    result.language_p_change = static_cast<float>(*language_p_change_);
+    result.change_logit = static_cast<float>(*flag_);
+  }
   result.ms = {times.vision, times.prefill, times.decode};
   pairs::Pair pair;
   pair.id = id;

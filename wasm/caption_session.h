@@ -1,7 +1,7 @@
 // One model in the page: everything around the two ONNX graphs. It builds what they are fed from pixels and tokens, and
 // makes of their logits a caption, its scores and its record. ONNX Runtime Web, called by JavaScript, runs the graphs.
 //
-//   session.begin(id)
+//   session.begin(id); where draws_changes(): hear_head(what the vision graph says beside its tokens)
 //   prefill: inputs prompt(tokens of the vision graph)  -> logits [V]
 //   where no_change_inputs() is not empty: run it behind the prompt -> score_no_change(logits [V], its logits [n, V]);
 //   before the first step where decides_by_p_change(), else at any time before record()
@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/change/change_map.h"
+#include "core/change/places.h"
 #include "core/generate/generator.h"
 #include "core/model/config.h"
 #include "core/text/prompt.h"
@@ -76,11 +78,17 @@ class CaptionSession {
   // One position behind `past` others.
   DecoderInputs token_inputs(std::int64_t token, std::int64_t past, const EmbeddingTable::Read& read) const;
 
+  // The model has a change head: hear_head() belongs behind begin().
+  bool draws_changes() const { return config_.change_head.has_value(); }
+
   // The model has a min_p_change: the caption depends on score_no_change().
   bool decides_by_p_change() const { return config_.min_p_change > 0; }
 
   // Starts a caption: the id decides random numbers, and nothing else.
   void begin(std::string_view id);
+  // flag: the logit that anything changed; map: the probabilities of the kinds. Throws std::logic_error before begin()
+  // and behind score_no_change(), where it would come too late.
+  void hear_head(double flag, change::ChangeMap map);
   // prompt_logits: [V] of the prompt; logits: [n, V] of no_change_inputs(). Sets the probability of change, and with it
   // the caption of a pair that the model calls unchanged by it. Throws std::logic_error where it comes too late for
   // that.
@@ -96,6 +104,9 @@ class CaptionSession {
   bool changed() const;
   std::optional<double> p_change() const { return p_change_; }
   double logprob_mean() const;
+  // What the map shows on an after picture of that size. Empty without a map. Throws Error for a map whose values do
+  // not fit its size.
+  std::vector<change::Place> places(int width, int height) const;
   // A line of `ccx caption`, without a newline (docs/architecture.md).
   std::string record(const std::string& id, const std::string& before, const std::string& after,
                      const StageTimes& times) const;
@@ -113,6 +124,9 @@ class CaptionSession {
   std::optional<generate::Generator> generator_;
   std::optional<text::StreamingDecoder> decoder_;
   std::optional<double> p_change_;
+  std::optional<double> language_p_change_;  // what the language model alone says
+  std::optional<double> flag_;               // what the change head says, a logit
+  change::ChangeMap map_;
   bool unchanged_ = false;  // decided by p_change_
 };
 

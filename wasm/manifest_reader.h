@@ -1,6 +1,7 @@
 // Reads members of a manifest.json, which may come from anywhere: every value is checked and named when it is wrong.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -19,6 +20,8 @@ class ManifestReader {
     if (!json.is_object()) throw InputError("manifest.json is not a JSON object");
     return {std::move(json), ""};
   }
+
+  bool has(const char* key) const { return json_.contains(key); }
 
   ManifestReader object(const char* key) const {
     const nlohmann::json& value = member(key);
@@ -51,6 +54,13 @@ class ManifestReader {
     const nlohmann::json& value = member(key);
     if (!value.is_number()) wrong(key, "a number");
     return value.get<double>();
+  }
+
+  std::vector<std::string> texts(const char* key) const {
+    const nlohmann::json& value = member(key);
+    const auto is_text = [](const nlohmann::json& item) { return item.is_string(); };
+    if (!value.is_array() || !std::all_of(value.begin(), value.end(), is_text)) wrong(key, "a list of texts");
+    return value.get<std::vector<std::string>>();
   }
 
   std::string text(const char* key) const {

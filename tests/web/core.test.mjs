@@ -193,6 +193,72 @@ test('where the model has a threshold, a pair whose p_change is below it is capt
   deciding.delete();
 });
 
+const KINDS = ['none', 'building_built', 'building_removed', 'road', 'vegetation_lost', 'water', 'other'];
+
+// A session of the tiny model with a change head, as far as its text files say.
+function sessionWithHead(config = {}, kinds = KINDS) {
+  const changed = JSON.stringify({...JSON.parse(text('config.json')), change_head: {channels: 8}, ...config});
+  return core.createSession(tinyManifest({change_head: {grid: 4, kinds}}), changed, text('tokenizer.json'), text('generation_config.json'), 20);
+}
+
+test('p_change comes from language model and change head, as config.json fits them', () => {
+  const sentences = ['no change has occurred'];
+  const ids = [...value(tinySession.encode(sentences[0]))];
+  const prompt = new Float32Array(1003);
+  prompt[ids[0]] = 6;
+  const rows = new Float32Array(ids.length * 1003);
+  ids.forEach((_, i) => (rows[i * 1003 + (ids[i + 1] ?? 1002)] = 9));
+  const said = (fit, flag) => {
+    const one = value(sessionWithHead({no_change_sentences: sentences, ...(fit ? {p_change_fit: fit} : {})}));
+    value(one.begin('x'));
+    value(one.hearHead(flag, new Float32Array(7 * 16).fill(1 / 7), 4, 4));
+    const p = value(one.scoreNoChange(prompt, rows));
+    assert.equal(value(one.result()).pChange, p);
+    value(one.step(prompt));
+    const record = JSON.parse(value(one.record('x', 'a.png', 'b.png', 1, 2, 3, 4)));
+    one.delete();
+    return {p, record};
+  };
+  const language = said(null, 2).p; // the language model alone
+  assert.ok(language > 0.3 && language < 0.9, `${language}`);
+  const fit = {bias: -0.5, language: 0.75, head: 1.25};
+  for (const flag of [-3, 0.5, 2]) {
+    const {p, record} = said(fit, flag);
+    const expected = 1 / (1 + Math.exp(-(fit.bias + fit.language * Math.log(language / (1 - language)) + fit.head * flag)));
+    assert.ok(Math.abs(p - expected) < 1e-6, `${p}, not ${expected}`); // the fit is read as float32
+    assert.equal(record.p_change, Number(expected.toFixed(4)));
+    assert.deepEqual(record.p_parts, {language: Number(Math.fround(language).toFixed(6)), head: flag});
+  }
+});
+
+test('the map of a change head becomes places in pixels of the after picture', () => {
+  const one = value(sessionWithHead());
+  const cells = 32;
+  const map = new Float32Array(7 * cells * cells);
+  for (let y = 0; y < cells; ++y) {
+    for (let x = 0; x < cells; ++x) {
+      const kind = x >= 8 && x < 16 && y >= 4 && y < 8 ? 1 : x >= 24 && y >= 24 ? 5 : 0;
+      map[kind * cells * cells + y * cells + x] = 1;
+    }
+  }
+  value(one.begin('x'));
+  assert.deepEqual(value(one.places(320, 160)), [], 'nothing was heard yet');
+  value(one.hearHead(1, map, cells, cells));
+  const [water, building] = value(one.places(320, 160)); // a cell is 10 x 5 pixels
+  assert.deepEqual([water.kind, building.kind], ['water', 'building_built']);
+  // Cells meet half-way between their centres.
+  assert.deepEqual(water.box, [240, 120, 80, 40]);
+  assert.deepEqual(building.box, [80, 20, 80, 20]);
+  assert.ok(Math.abs(water.area - 1 / 16) < 0.001 && Math.abs(building.area - 1 / 32) < 0.001);
+  assert.ok(building.p > 0.9 && building.p <= 1);
+  assert.deepEqual(value(one.describe()).changeKinds.map(({name}) => name), KINDS);
+  for (const {colour} of value(one.describe()).changeKinds) assert.match(colour, /^#[0-9a-f]{6}$/);
+  assert.match(String(one.hearHead(1, new Float32Array(5), cells, cells) ?? one.places(9, 9)), /cannot have 5 values/);
+  one.delete();
+  assert.deepEqual(value(tinySession.describe()).changeKinds, []);
+  assert.match(String(sessionWithHead({}, [...KINDS.slice(0, 6), 'clouds'])), /InputError.*kinds of change/);
+});
+
 test('errors of the core are JavaScript errors that say what is wrong', () => {
   const errors = [
     [core.createPicture(0, 3), 'InputError', /0x3/],

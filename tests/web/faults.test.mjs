@@ -2,7 +2,7 @@
 // their places.
 import assert from 'node:assert/strict';
 import {cpSync} from 'node:fs';
-import {ccx, chromiumPath, choose, describe, dist, distWith, drop, errorText, existsSync, exportTiny, join, needsBuild, newFolder, paste, picture, png, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {ccx, chromiumPath, choose, describe, dist, distWith, drop, errorText, existsSync, exportTiny, join, needsBuild, newFolder, paste, picture, png, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
 import {orientedJpeg, tiff} from './pictures.mjs';
 
 needsBuild();
@@ -152,16 +152,24 @@ test('maps are offered where they say something, and what is offered can be seen
   }
 });
 
-test('outlines of what changed are drawn over the after picture, with a legend, on and off by key', async () => {
-  // A model that draws a map: a disc of new buildings and a bar of road, in the place of what this build's model has.
-  const map = "changeMap:(()=>{const v=new Float32Array(2*64*64);for(let y=0;y<64;++y)for(let x=0;x<64;++x){v[y*64+x]=Math.hypot(x-40,y-20)<9?0.9:0.1;v[4096+y*64+x]=y>50&&y<56&&x>4&&x<60?0.8:0}return{kinds:['building_built','road'],height:64,width:64,values:v}})()";
-  const intercept = (request, response, path) => {
-    if (!/\/assets\/worker-[^/]*\.js$/.test(path)) return false;
-    const code = readFileSync(join(dist, path), 'utf8').replace(/changeMap:(null|[\w$.]+)(?=[,}])/, map);
-    response.writeHead(200, {'Content-Type': 'text/javascript', 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Resource-Policy': 'cross-origin'}).end(code);
-    return true;
-  };
-  await withPage({intercept, serviceWorkers: 'block'}, async ({page}) => {
+// A change head that sees a disc of new buildings and, a little less surely, a bar of road, whatever the pictures are.
+const paintingHead = `
+  self.paint = (outputs) => {
+    const [side, cells] = [64, 64 * 64];
+    const data = new Float32Array(7 * cells);
+    for (let y = 0; y < side; ++y) for (let x = 0; x < side; ++x) {
+      const [building, road] = [Math.hypot(x - 40, y - 20) < 9 ? 0.9 : 0.1, y > 50 && y < 56 && x > 4 ? 0.8 : 0];
+      data.set([1 - building - (building > 0.5 ? 0 : road)], y * side + x);
+      data.set([building], cells + y * side + x);
+      data.set([building > 0.5 ? 0 : road], 3 * cells + y * side + x);
+    }
+    return {change_map: {dims: [1, 7, side, side], data}, change_flag: outputs.change_flag};
+  }`;
+
+test('outlines of what changed are drawn over the after picture, with a legend and in words, on and off by key', async () => {
+  if (!readJson(join(dist, 'models/default/manifest.json')).change_head) return console.log('      not tried: the page was built with a model that draws no map');
+  const painting = (code) => code.replace(/(\{change_map:\w+,change_flag:\w+\}=)(\w+)/, '$1self.paint($2)');
+  await withPage(workerWith(paintingHead, () => true, painting), async ({page}) => {
     await runExample(page);
     const outlines = page.locator('#outlines');
     assert.ok(await outlines.isVisible());
@@ -170,11 +178,16 @@ test('outlines of what changed are drawn over the after picture, with a legend, 
       const {x, y, width, height} = path.getBBox();
       return [x, y, width, height, path.getTotalLength()];
     }));
-    // The disc: radius 9 around the middle of cell (40, 20). Half a cell's tolerance.
+    // The disc: radius 9 around the middle of cell (40, 20). The bar: rows 51 to 55, from column 5 to the edge. Half a cell's
+    // tolerance.
     const near = (value, wanted) => assert.ok(Math.abs(value - wanted) < 0.75, `${value}, not ${wanted}`);
     [40.5 - 8.5, 20.5 - 8.5, 17, 17].forEach((wanted, i) => near(boxes[0][i], wanted));
     assert.ok(boxes[0][4] > 45 && boxes[0][4] < 62, `one closed line: ${boxes[0][4]}`);
-    [4.9, 50.9, 55.2, 5.2].forEach((wanted, i) => near(boxes[1][i], wanted));
+    [4.9, 50.9, 59.1, 5.2].forEach((wanted, i) => near(boxes[1][i], wanted));
+    // In words, the larger kind by its largest place first: the bar has 295 of 4096 cells, the disc 253.
+    const words = await page.locator('#places-list li').allTextContents();
+    assert.match(words[0], /^road: one place, 7.*% of the picture, at the bottom$/);
+    assert.match(words[1], /^building built: one place, 6.*% of the picture, at the top$|^building built: one place, 6.*% of the picture, in the upper right$/);
     // To be seen on the after side only.
     assert.equal(await page.evaluate(() => document.querySelector('#outlines').compareDocumentPosition(document.querySelector('#cut')) & Node.DOCUMENT_POSITION_FOLLOWING), 4);
     const saved = (await savedBy(page, () => page.getByRole('button', {name: 'Save picture'}).click()));
@@ -185,9 +198,28 @@ test('outlines of what changed are drawn over the after picture, with a legend, 
     assert.notDeepEqual(readFileSync(saved), readFileSync(without), 'outlines are in the saved picture');
     await page.keyboard.press('o');
     assert.ok(await outlines.isVisible());
+    // In a folder's gallery too, and there again when one of its pairs is opened.
+    await drop(page, 'body', {'a_before.png': picture('pair0_A.png'), 'a_after.png': picture('pair0_B.png'), 'b_before.png': picture('pair1_A.png'), 'b_after.png': picture('pair1_B.png')});
+    await untilText(page, '#batch-text', /2 of 2 pairs/);
+    assert.equal(await page.locator('#batch-items .outlines').count(), 2);
+    await page.locator('#batch-items button').first().click();
+    await untilText(page, '#about-after', /x/);
+    assert.ok(await outlines.isVisible());
+    assert.equal(await page.locator('#places-list li').count(), 2);
     await page.getByRole('button', {name: 'Swap the images'}).click();
     assert.ok(await outlines.isHidden());
     assert.ok(await page.locator('#outlines-control').isHidden());
+    assert.ok(await page.locator('#places').isHidden());
+  });
+});
+
+test('a model that draws no map has no legend and no places, and captions as ever', async () => {
+  await withPage({dir: distWith(exportTiny('--quantize', 'int8'))}, async ({page, errors}) => {
+    assert.ok((await runExample(page)).length > 0);
+    for (const id of ['#outlines-control', '#outlines', '#places']) assert.ok(await page.locator(id).isHidden(), id);
+    const record = readJson(await savedBy(page, () => page.getByRole('button', {name: 'Download record'}).click()));
+    assert.equal(record.places, undefined);
+    assert.deepEqual(errors, []);
   });
 });
 

@@ -1,6 +1,6 @@
 // A folder of pairs in the page: captioned as `ccx caption` does it, shown as a gallery, saved, and never lost unasked.
 import assert from 'node:assert/strict';
-import {ccx, chromiumPath, choose, data, describe, dist, distWith, exportTiny, join, mkdirSync, needsBuild, newFolder, picture, readFileSync, readJson, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {ccx, chromiumPath, choose, data, describe, dist, distWith, exportTiny, join, mkdirSync, mortalWorker, needsBuild, newFolder, picture, readFileSync, readJson, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -115,15 +115,14 @@ test('Escape stops a folder: what was captioned so far is there to be saved', as
 
 test('a crash in the middle of a folder costs one pair', async () => {
   const folder = folderOf(4);
-  await withPage({}, async ({page}) => {
+  await withPage(mortalWorker(), async ({page}) => {
+    await runExample(page);
+    await page.workers().find((each) => each.url().includes('/assets/worker-')).evaluate(() => self.dieAt(1));
     await page.getByLabel('Folder of pairs').setInputFiles(folder);
-    await page.waitForSelector('#batch-items li');
-    await page.workers().find((each) => each.url().includes('/assets/worker-')).evaluate(() => void setTimeout(() => {
-      throw new Error('struck by lightning');
-    }));
     await finished(page);
     assert.match(await page.locator('#batch-text').textContent(), /4 of 4 pairs, 1 failed/);
     assert.equal(await page.locator('#batch-items .failed').count(), 1);
+    assert.match(await page.locator('#batch-items .failed').textContent(), /p001.*struck by lightning/);
   });
 });
 

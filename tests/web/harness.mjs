@@ -154,6 +154,26 @@ export function exportTiny(...options) {
   return join(folder, 'out');
 }
 
+// Puts `prelude` in front of the worker's own code while `on()` says so. Without a service worker, which would hand
+// out the code that it has kept.
+export function workerWith(prelude, on = () => true, changed = (code) => code) {
+  const intercept = (request, response, path) => {
+    if (!on() || !/\/assets\/worker-[^/]*\.js$/.test(path)) return false;
+    const code = changed(readFileSync(join(dist, path), 'utf8'));
+    response.writeHead(200, {'Content-Type': 'text/javascript', 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Cache-Control': 'no-store'});
+    response.end(`${prelude};\n${code}`);
+    return true;
+  };
+  return {intercept, serviceWorkers: 'block'};
+}
+
+// A model worker that can be made to crash: dieAt(n) in its n-th caption from now on, die() at once.
+export const mortalWorker = () => workerWith(`
+  let left = -1;
+  self.die = () => void setTimeout(() => { throw new Error('struck by lightning'); });
+  self.dieAt = (n) => { left = n; };
+  self.addEventListener('message', ({data}) => { if (data.type === 'caption' && left-- === 0) self.die(); })`);
+
 export const savedBy = async (page, act) => {
   const waiting = page.waitForEvent('download');
   await act();

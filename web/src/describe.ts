@@ -16,13 +16,14 @@ interface Job {
 export class Describer {
   private job: Job | null = null;
   result: CaptionResult | null = null; // what is shown, of the pictures that are shown
+  private isTold = false; // what went wrong or was stopped stands there, of the pictures that are shown
   private readonly runButton = find('run');
   private readonly stopButton = find('stop');
 
   constructor(
     private readonly client: ModelClient, private readonly reader: Reader, private readonly slots: Slots,
     private readonly panel: ResultPanel, private readonly viewer: Viewer,
-    private readonly load: () => Promise<Loaded>, private readonly idOf: (before: Picture) => string,
+    private readonly load: () => Promise<Loaded>, private readonly modelUrl: () => string, private readonly idOf: (before: Picture) => string,
   ) {
     this.runButton.addEventListener('click', () => void this.run());
     this.stopButton.addEventListener('click', () => this.stop());
@@ -37,7 +38,14 @@ export class Describer {
     this.job?.halt.abort();
     this.end();
     this.result = null;
+    this.isTold = false;
     this.invite();
+  }
+
+  // Something that was wanted cannot be had: it stands there until other pictures come.
+  refuse(message: string): void {
+    this.isTold = true;
+    this.panel.failed(message);
   }
 
   // A result that is known already, of the pictures that are shown.
@@ -48,7 +56,7 @@ export class Describer {
   }
 
   invite(): void {
-    if (this.job || this.result) return;
+    if (this.job || this.result || this.isTold) return;
     const sides = ['before', 'after'] as const;
     const wrong = sides.map((side) => this.slots.error(side)).filter(Boolean);
     if (wrong.length) return this.panel.failed(wrong.join(' '));
@@ -63,6 +71,7 @@ export class Describer {
     const job: Job = {...chosen, halt: new AbortController()};
     this.job = job;
     this.result = null;
+    this.isTold = false;
     this.slots.mark(null);
     this.viewer.clearMaps();
     this.panel.start();
@@ -76,10 +85,10 @@ export class Describer {
       const pixels = await this.reader.pixels(job.before, job.after, imageSize);
       if (!still()) return;
       const {name: before} = job.before;
-      const result = await this.client.caption({id: this.idOf(job.before), before, after: job.after.name, pixels}, {signal: job.halt.signal, listen: (event) => still() && this.panel.event(event)});
+      const result = await this.client.caption({model: this.modelUrl(), id: this.idOf(job.before), before, after: job.after.name, pixels}, {signal: job.halt.signal, listen: (event) => still() && this.panel.event(event)});
       if (!still()) return;
       this.end();
-      if (result.stopped) this.panel.stopped();
+      if (result.stopped) this.tellStopped();
       else this.show(result);
     } catch (error) {
       if (!still()) return;
@@ -94,6 +103,11 @@ export class Describer {
     job.halt.abort();
     this.client.haltLoad();
     this.end();
+    this.tellStopped();
+  }
+
+  private tellStopped(): void {
+    this.isTold = true;
     this.panel.stopped();
   }
 
@@ -105,8 +119,8 @@ export class Describer {
   }
 
   private fail(error: unknown): void {
-    if (error instanceof Stopped) return this.panel.stopped();
-    this.panel.failed(error instanceof Error ? error.message : String(error));
+    if (error instanceof Stopped) return this.tellStopped();
+    this.refuse(error instanceof Error ? error.message : String(error));
     if (error instanceof WorkerFailure && error.failure.side) this.slots.mark(error.failure.side);
   }
 
@@ -114,12 +128,12 @@ export class Describer {
     const [before, after] = [this.slots.get('before'), this.slots.get('after')];
     const wrong = (['before', 'after'] as const).filter((side) => this.slots.error(side));
     if (wrong.length) {
-      this.panel.failed(wrong.map((side) => this.slots.error(side)).join(' '));
+      this.refuse(wrong.map((side) => this.slots.error(side)).join(' '));
       return null;
     }
     if (before && after) return {before, after};
     const missing = before ? 'after' : 'before';
-    this.panel.failed(before || after ? `One image is missing: choose the ${missing} image.` : 'Choose two images first: one from before and one from after.');
+    this.refuse(before || after ? `One image is missing: choose the ${missing} image.` : 'Choose two images first: one from before and one from after.');
     this.slots.mark(missing);
     find(`file-${missing}`).focus();
     return null;

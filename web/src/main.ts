@@ -55,7 +55,7 @@ class Page {
       opened: () => this.pictureOpened(),
       refused: (message) => {
         this.describer.pictureChanged();
-        panel.failed(message);
+        this.describer.refuse(message);
       },
       folder: (files) => void this.folder.run(files),
     });
@@ -63,9 +63,10 @@ class Page {
       find('backend').textContent = '';
       if (this.describer?.result) this.pictureChanged(); // it was another model's
     });
-    this.describer = new Describer(this.client, this.reader, this.slots, panel, this.viewer, () => this.load(), (before) => this.example?.id ?? before.name.replace(/\.[^.]*$/, ''));
+    this.describer = new Describer(this.client, this.reader, this.slots, panel, this.viewer, () => this.load(), () => this.models.url, (before) => this.example?.id ?? before.name.replace(/\.[^.]*$/, ''));
     this.folder = new Folder(this.client, this.reader, {
       load: () => this.load(),
+      model: () => this.models.url,
       running: (now) => document.body.toggleAttribute('data-folder', now),
       opened: (before, after, item) => {
         this.slots.set(before && pictureOf(item.pair.before, before), after && pictureOf(item.pair.after, after));
@@ -92,7 +93,7 @@ class Page {
       this.examples.press(example.id);
       comeIntoView(find('pair'));
     };
-    const failed = (message: string) => panel.failed(message);
+    const failed = (message: string) => this.describer.refuse(message);
     this.examples.show((example, before, after) => {
       place(example, before, after);
       void this.describer.run();
@@ -185,7 +186,7 @@ class Page {
     button('save-picture', async () => {
       const [shown, before, after] = [result(), this.slots.look('before'), this.slots.look('after')];
       if (!shown || !before || !after) return 'Nothing to save';
-      saveFile(`${fileName(shown.id)}.png`, await pictureOfResult(before, after, shown, this.viewer.outlines, this.viewer.mapSize), 'image/png');
+      saveFile(`${fileName(shown.id)}.png`, await pictureOfResult(before, after, shown, this.viewer.outlines), 'image/png');
       return 'Saved';
     });
   }

@@ -49,6 +49,7 @@ export interface Pixels {
   ms: number; // decoding and resizing
   warnings: Warning[];
   thumbs: [Blob, Blob] | null;
+  size: {width: number; height: number}; // of the after picture, as it is
 }
 
 // Why a pair should not be trusted blindly; codes are those of records.
@@ -65,12 +66,25 @@ export interface Timings {
   tokensPerSecond: number;
 }
 
-// Where what changed: probabilities by kind, on a grid over the pictures.
-export interface ChangeMap {
-  kinds: string[];
+// A kind of change and its colour in masks, outlines and legends.
+export interface Kind {
+  name: string; // "building_built"
+  colour: string; // "#e63946"
+}
+
+// What changed where, as lines over the after picture.
+export interface Outlines {
+  width: number; // of the picture in the units of the lines
   height: number;
-  width: number;
-  values: Float32Array; // [kinds, height, width], 0..1
+  shapes: (Kind & {path: string})[]; // SVG; only kinds that there are
+}
+
+// A place of the mask, as in records.
+export interface Place {
+  kind: string;
+  box: [number, number, number, number]; // x, y, width, height in pixels of the after picture
+  area: number; // share of the picture, 0..1
+  p: number; // mean probability that something changed there, 0..1
 }
 
 export interface CaptionResult {
@@ -81,7 +95,9 @@ export interface CaptionResult {
   pChange: number | null; // null where it was stopped before it was known
   minPChange: number;
   saliency: {grid: number; values: Float32Array} | null; // null where it says nothing
-  changeMap: ChangeMap | null; // null where the model has none
+  outlines: Outlines | null; // null where the model draws no map of changes
+  places: Place[]; // the largest first; none without such a map
+  size: {width: number; height: number}; // of the after picture
   timings: Timings;
   record: string; // the line that `ccx caption` writes
   stopped: boolean;
@@ -95,6 +111,7 @@ export interface Failure {
 }
 
 export interface CaptionAsk {
+  model: string; // the address of its manifest: a worker that is new loads it from this machine
   id: string;
   before: string; // names, as they go into the record
   after: string;

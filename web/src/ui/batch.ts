@@ -2,6 +2,7 @@
 // as a table.
 import type {CaptionResult, Failure, FoundPair} from '../protocol';
 import {find, make, percent, saveFile} from './dom';
+import {overlayOf} from './outlines';
 
 // Error codes that records know; the page has a few more of its own.
 const RECORD_CODES = ['decode_image', 'missing_before', 'missing_after', 'too_large', 'out_of_memory'];
@@ -9,7 +10,7 @@ const RECORD_CODES = ['decode_image', 'missing_before', 'missing_after', 'too_la
 export interface Item {
   pair: FoundPair;
   line: string; // the record
-  result: CaptionResult | null; // without its maps; null where it failed
+  result: CaptionResult | null; // without its saliency; null where it failed
   failure: Failure | null;
 }
 
@@ -68,7 +69,7 @@ export class Batch {
   }
 
   add(item: Item, thumbs: [Blob, Blob] | null): void {
-    if (item.result) item = {...item, result: {...item.result, saliency: null, changeMap: null}};
+    if (item.result) item = {...item, result: {...item.result, saliency: null}};
     this.items.push(item);
     this.isSaved = false;
     const {pair, result, failure} = item;
@@ -82,7 +83,7 @@ export class Batch {
     const bar = make('span', {className: 'bar'}, make('i'));
     (bar.firstElementChild as HTMLElement).style.width = `${100 * (p ?? 0)}%`;
     const button = make('button', {type: 'button', className: kind},
-      make('span', {className: 'thumbs'}, ...pictures),
+      make('span', {className: 'thumbs'}, ...pictures.map((image, i) => make('span', {className: 'thumb'}, image, ...(i === 1 && result?.outlines?.shapes.length ? [overlayOf(result.outlines, result.size)] : [])))),
       make('span', {className: 'id', textContent: pair.id, title: pair.id}),
       make('span', {className: 'words', textContent: failure?.message ?? result?.caption ?? ''}),
       ...(p === null ? [] : [make('span', {className: 'p'}, bar, make('span', {textContent: `p(change) ${percent(p)}`}))]));

@@ -14,6 +14,7 @@ type Read = {pixels: Pixels} | {failure: Failure};
 export interface FolderEvents {
   // Makes the model ready, with what there is to see of it.
   load(): Promise<Loaded>;
+  model(): string; // its address
   opened(before: File | null, after: File | null, item: Item): void;
   running(now: boolean): void;
 }
@@ -129,7 +130,7 @@ export class Folder {
       const {pixels} = read;
       try {
         await this.events.load(); // at once where the worker still has the model
-        const result = await this.client.caption({id: pair.id, before: pair.before, after: pair.after, pixels}, {signal});
+        const result = await this.client.caption({model: this.events.model(), id: pair.id, before: pair.before, after: pair.after, pixels}, {signal});
         if (result.stopped) return null;
         return this.add({pair, line: result.record, result, failure: null}, pixels.thumbs);
       } catch (error) {

@@ -1,7 +1,7 @@
 // One picture of a result, to be shown to others: both dates side by side, the outlines of what changed, the sentence.
-import type {CaptionResult, Look} from '../protocol';
+import type {CaptionResult, Look, Outlines} from '../protocol';
 import {percent} from './dom';
-import {nameOf, type Outline} from './outlines';
+import {nameOf} from './places';
 
 const SIDE = 640; // pixels of each picture
 const GAP = 24;
@@ -34,7 +34,7 @@ function tag(context: CanvasRenderingContext2D, text: string, x: number, y: numb
 }
 
 // A PNG.
-export async function pictureOfResult(before: Look, after: Look, result: CaptionResult, outlines: Outline[], map: {width: number; height: number} | null): Promise<Blob> {
+export async function pictureOfResult(before: Look, after: Look, result: CaptionResult, outlines: Outlines | null): Promise<Blob> {
   const height = Math.round((SIDE * after.height) / after.width);
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d') as CanvasRenderingContext2D;
@@ -49,13 +49,13 @@ export async function pictureOfResult(before: Look, after: Look, result: Caption
   context.imageSmoothingQuality = 'high';
   context.drawImage(before.preview, GAP, GAP, SIDE, height);
   context.drawImage(after.preview, 2 * GAP + SIDE, GAP, SIDE, height);
-  if (map) {
+  if (outlines) {
     context.save();
     context.translate(2 * GAP + SIDE, GAP);
     for (const [lineWidth, halo] of [[6, true], [3, false]] as const) {
-      for (const {colour, path} of outlines) {
+      for (const {colour, path} of outlines.shapes) {
         const scaled = new Path2D();
-        scaled.addPath(new Path2D(path), new DOMMatrix().scale(SIDE / map.width, height / map.height));
+        scaled.addPath(new Path2D(path), new DOMMatrix().scale(SIDE / outlines.width, height / outlines.height));
         context.lineWidth = lineWidth;
         context.lineJoin = 'round';
         context.strokeStyle = halo ? 'rgb(0 0 0 / 55%)' : colour;
@@ -76,6 +76,6 @@ export async function pictureOfResult(before: Look, after: Look, result: Caption
   context.font = `18px ${FONT}`;
   context.fillStyle = '#52605c';
   const p = result.pChange === null ? [] : [`probability of change ${percent(result.pChange)}`];
-  context.fillText([...p, ...outlines.map(({kind}) => nameOf(kind)), 'written by ccx, a model that can be wrong'].join(' · '), GAP, y);
+  context.fillText([...p, ...(outlines?.shapes ?? []).map(({name}) => nameOf(name)), 'written by ccx, a model that can be wrong'].join(' · '), GAP, y);
   return new Promise((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error('This browser could not make a picture of it.'))), 'image/png'));
 }

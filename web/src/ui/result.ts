@@ -1,6 +1,7 @@
 // What became of a pair: the caption as it is written, its numbers, and what went wrong.
 import type {BackendInfo, CaptionResult, Progress, Stage} from '../protocol';
-import {find, milliseconds, percent} from './dom';
+import {find, make, milliseconds, percent} from './dom';
+import {placesHeading, placesInWords} from './places';
 
 export type State = 'idle' | 'running' | 'done' | 'error' | 'stopped';
 
@@ -71,12 +72,20 @@ export class ResultPanel {
     tick.title = `Threshold: ${percent(result.minPChange)}`;
     find('verdict').textContent = verdict(result);
     find('verdict').hidden = verdict(result) === '';
+    this.tellPlaces(result);
     const {prepare, vision, firstToken, tokensPerSecond} = result.timings;
     find('t-prepare').textContent = milliseconds(prepare);
     find('t-vision').textContent = milliseconds(vision);
     find('t-first').textContent = milliseconds(firstToken);
     find('t-speed').textContent = tokensPerSecond ? `${tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)} tokens/s` : 'one token';
     for (const id of ['numbers', 'timings', 'record-actions']) find(id).hidden = false;
+  }
+
+  private tellPlaces(result: CaptionResult): void {
+    const heading = placesHeading(result);
+    find('places-title').textContent = heading;
+    find('places-list').replaceChildren(...placesInWords(result).map((textContent) => make('li', {textContent})));
+    find('places').hidden = heading === '';
   }
 
   // Words so far are shown as what they are: a piece.
@@ -112,6 +121,6 @@ export class ResultPanel {
     this.words = '';
     this.caption.classList.remove('words');
     find('status').textContent = '';
-    for (const id of ['numbers', 'timings', 'record-actions', 'verdict', 'error', 'stopped-note']) find(id).hidden = true;
+    for (const id of ['numbers', 'places', 'timings', 'record-actions', 'verdict', 'error', 'stopped-note']) find(id).hidden = true;
   }
 }

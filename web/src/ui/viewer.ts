@@ -1,12 +1,12 @@
 // The two images over each other with a divider that mouse, finger and arrow keys move; above them the outlines of what
 // changed, and the saliency of the difference module.
-import type {CaptionResult, ChangeMap, Look} from '../protocol';
+import type {CaptionResult, Look, Outlines} from '../protocol';
 import {draw, find, make} from './dom';
-import {nameOf, outlinesOf, type Outline} from './outlines';
+import {drawOutlines} from './outlines';
+import {nameOf} from './places';
 
 const STEP = 2; // percent an arrow key moves
 const LEAP = 10;
-const SVG = 'http://www.w3.org/2000/svg';
 
 // From transparent over amber to red: strong where the map is.
 function colour(value: number): [number, number, number, number] {
@@ -16,7 +16,7 @@ function colour(value: number): [number, number, number, number] {
 
 export class Viewer {
   private at = 50;
-  private map: ChangeMap | null = null;
+  private shown: Outlines | null = null;
   private readonly frames = find('frames');
   private readonly handle = find('handle');
   private readonly heat = find<HTMLCanvasElement>('saliency');
@@ -54,11 +54,9 @@ export class Viewer {
     this.move(50);
   }
 
-  get outlines(): Outline[] {
-    return this.map && this.isOn('outlines-toggle') ? outlinesOf(this.map) : [];
-  }
-  get mapSize(): {width: number; height: number} | null {
-    return this.map && {width: this.map.width, height: this.map.height};
+  // Those that are to be seen now.
+  get outlines(): Outlines | null {
+    return this.isOn('outlines-toggle') ? this.shown : null;
   }
 
   // Shows the pair, or nothing where an image is missing or has not been opened.
@@ -72,37 +70,29 @@ export class Viewer {
     this.frames.style.setProperty('--ratio', String(after.width / after.height));
   }
 
-  maps({saliency, changeMap}: CaptionResult): void {
+  maps({saliency, outlines}: CaptionResult): void {
     this.clearMaps();
-    this.map = changeMap;
-    const outlines = changeMap ? outlinesOf(changeMap) : [];
-    if (changeMap && outlines.length) this.drawOutlines(changeMap, outlines);
+    this.shown = outlines?.shapes.length ? outlines : null;
+    if (this.shown) this.offer(this.shown);
     if (saliency) this.drawSaliency(saliency.grid, saliency.values);
     // The outlines say it better; where there are none, saliency is what there is.
-    this.switch('outlines-toggle', outlines.length > 0);
-    this.switch('saliency-toggle', saliency !== null && !changeMap);
+    this.switch('outlines-toggle', this.shown !== null);
+    this.switch('saliency-toggle', saliency !== null && !outlines);
   }
 
   clearMaps(): void {
-    this.map = null;
+    this.shown = null;
     for (const id of ['saliency-control', 'outlines-control']) find(id).hidden = true;
     this.heat.hidden = true;
     this.lines.setAttribute('hidden', '');
   }
 
-  private drawOutlines(map: ChangeMap, outlines: Outline[]): void {
-    this.lines.setAttribute('viewBox', `0 0 ${map.width} ${map.height}`);
-    this.lines.replaceChildren(...outlines.flatMap(({colour: stroke, path}) => [['halo', '#0008'], ['line', stroke]].map(([name, paint]) => {
-      const line = document.createElementNS(SVG, 'path');
-      line.setAttribute('d', path);
-      line.setAttribute('class', name);
-      line.setAttribute('stroke', paint);
-      return line;
-    })));
-    find('legend').replaceChildren(...outlines.map(({kind, colour: background}) => {
+  private offer(outlines: Outlines): void {
+    drawOutlines(this.lines, outlines);
+    find('legend').replaceChildren(...outlines.shapes.map(({name, colour}) => {
       const swatch = make('span', {className: 'swatch'});
-      swatch.style.background = background;
-      return make('li', {}, swatch, nameOf(kind));
+      swatch.style.background = colour;
+      return make('li', {}, swatch, nameOf(name));
     }));
     find('outlines-control').hidden = false;
   }

@@ -2,6 +2,7 @@
 import type {CaptionAsk, CaptionResult, Stage} from '../protocol';
 import {Halted} from './failure';
 import type {Model} from './model';
+import {outlinesOf} from './outlines';
 import type {Cache} from './runtime';
 
 export interface CaptionEvents {
@@ -62,6 +63,7 @@ export async function captionPair(model: Model, pair: CaptionAsk, events: Captio
   const firstToken = lap();
 
   session.begin(pair.id);
+  if (seen.head) session.hearHead(seen.head.flag, seen.head.map, seen.head.height, seen.head.width);
   await enter('write');
   let cache: Cache = prompt.cache;
   let logits = promptLogits;
@@ -118,7 +120,9 @@ export async function captionPair(model: Model, pair: CaptionAsk, events: Captio
       pChange: result.pChange,
       minPChange: model.manifest.minPChange,
       saliency: saysSomething(seen.saliency) ? {grid: model.manifest.image.grid, values: seen.saliency.slice()} : null,
-      changeMap: seen.changeMap,
+      outlines: seen.head && outlinesOf({kinds: session.describe().changeKinds, height: seen.head.height, width: seen.head.width, values: seen.head.map}),
+      places: seen.head ? session.places(pair.pixels.size.width, pair.pixels.size.height) : [],
+      size: pair.pixels.size,
       timings: {prepare: pair.pixels.ms, vision, firstToken, decode, tokensPerSecond},
       record: session.record(pair.id, pair.before, pair.after, pair.pixels.ms, vision, firstToken, decode),
       stopped,

@@ -1,5 +1,5 @@
 // The C++ core (wasm/bindings.cpp) as TypeScript sees it: an Error that it gives becomes an exception here.
-import type {Warning} from '../protocol';
+import type {Kind, Place, Warning} from '../protocol';
 import {unreachable} from './failure';
 
 export interface DecoderInputs {
@@ -23,6 +23,7 @@ export interface Description {
   promptLength: number;
   vocabulary: number;
   promptIds: Int32Array;
+  changeKinds: Kind[]; // of the change head's map; empty where the model has none
 }
 
 export type ReadRow = (file: string, offset: number, bytes: number) => Uint8Array | undefined;
@@ -70,6 +71,10 @@ export class Session extends Handle {
   tokenInputs = (token: number, past: number, read: ReadRow): DecoderInputs =>
     this.call('tokenInputs', token, past, read);
   begin = (id: string): void => this.call('begin', id);
+  // What the change head says: behind begin(), before scoreNoChange(). map: [kinds, height, width].
+  hearHead = (flag: number, map: Float32Array, height: number, width: number): void => this.call('hearHead', flag, map, height, width);
+  // On an after picture of that size.
+  places = (width: number, height: number): Place[] => this.call('places', width, height);
   scoreNoChange = (prompt: Float32Array, logits: Float32Array): number => this.call('scoreNoChange', prompt, logits);
   decidesByPChange = (): boolean => this.call('decidesByPChange');
   step = (logits: Float32Array): Step => this.call('step', logits);

@@ -20,7 +20,7 @@ export interface Manifest {
   vision: Graph;
   decoder: Graph;
   minPChange: number;
-  changeMap: {output: string; kinds: string[]} | null; // an output of the vision graph, [1, kinds, height, width] logits
+  hasChangeHead: boolean; // the vision graph has the outputs change_map and change_flag
   embeddingFiles: string[];
   files: ManifestFile[];
   totalBytes: number;
@@ -83,12 +83,6 @@ function sessionOptions(read: Reader, entries: Json): Json {
   return options;
 }
 
-function changeMapOf(read: Reader, value: Json): {output: string; kinds: string[]} {
-  const kinds = read.list(value.kinds, 'change_map.kinds').map((kind) => read.text(kind, 'change_map.kinds'));
-  if (kinds.length < 2 || kinds[0] !== 'none') read.fail('"change_map.kinds" does not begin with "none"');
-  return {output: read.text(value.output, 'change_map.output'), kinds};
-}
-
 export function parseManifest(json: string, where: string): Manifest {
   const read = new Reader(where);
   let parsed: unknown;
@@ -142,7 +136,7 @@ export function parseManifest(json: string, where: string): Manifest {
       headSize: read.whole(language.head_size, 'language.head_size'),
     },
     minPChange: root.min_p_change === undefined ? 0 : read.share(root.min_p_change, 'min_p_change'),
-    changeMap: root.change_map === undefined ? null : changeMapOf(read, read.object(root.change_map, 'change_map')),
+    hasChangeHead: root.change_head !== undefined,
     vision: graph('vision'),
     decoder: graph('decoder'),
     embeddingFiles: [...new Set(embeddingFiles)],

@@ -86,6 +86,7 @@ async function pixels(request: Extract<ReaderRequest, {type: 'pixels'}>): Promis
     return {
       ...values, ms,
       warnings: one.buffer.compare(two.buffer),
+      size: {width: two.width, height: two.height},
       thumbs: thumbs > 0 ? [await thumb(one, thumbs), await thumb(two, thumbs)] : null,
     };
   } finally {

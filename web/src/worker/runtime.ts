@@ -1,6 +1,6 @@
 // ONNX Runtime Web, and the two graphs of an export as functions.
 import type * as Ort from 'onnxruntime-web/wasm';
-import type {Backend, ChangeMap} from '../protocol';
+import type {Backend} from '../protocol';
 import type {DecoderInputs} from './core';
 import {CodedError, unreachable} from './failure';
 import type {Manifest} from './manifest';
@@ -21,7 +21,7 @@ export interface Seen {
   before: Float32Array; // [tokens, hidden_size]
   after: Float32Array;
   saliency: Float32Array; // [grid, grid]
-  changeMap: ChangeMap | null;
+  head: {flag: number; map: Float32Array; height: number; width: number} | null; // flag: a logit; map: [kinds, height, width], probabilities
 }
 
 const nameOf = (backend: Backend) => `ort/ort-wasm-simd-threaded${backend === 'webgpu' ? '.asyncify' : ''}`;
@@ -81,22 +81,11 @@ export class Runtime {
   }
 }
 
-// Logits [1, kinds, height, width] -> the probability of every kind but the first, which is "none".
-function changeMapOf(kinds: string[], logits: Ort.Tensor | undefined): ChangeMap | null {
-  if (!logits) return null;
-  const [, count, height, width] = logits.dims;
-  if (logits.dims.length !== 4 || count !== kinds.length) throw new CodedError('model', 'The map of changes of this model has another shape than its manifest says.');
-  const from = logits.data as Float32Array;
-  const cells = height * width;
-  const values = new Float32Array((count - 1) * cells);
-  for (let i = 0; i < cells; ++i) {
-    let most = -Infinity;
-    for (let k = 0; k < count; ++k) most = Math.max(most, from[k * cells + i]);
-    let sum = 0;
-    for (let k = 0; k < count; ++k) sum += Math.exp(from[k * cells + i] - most);
-    for (let k = 1; k < count; ++k) values[(k - 1) * cells + i] = Math.exp(from[k * cells + i] - most) / sum;
-  }
-  return {kinds: kinds.slice(1), height, width, values};
+// What the change head says of a pair, where the model has one.
+function headOf(outputs: Ort.InferenceSession.OnnxValueMapType): Seen['head'] {
+  const {change_map: map, change_flag: flag} = outputs as Record<string, Ort.Tensor | undefined>;
+  if (!map || !flag || map.dims.length !== 4) throw new CodedError('model', 'The vision graph of this model has not the outputs that its manifest promises.');
+  return {flag: (flag.data as Float32Array)[0], map: map.data as Float32Array, height: map.dims[2], width: map.dims[3]};
 }
 
 export class Graphs {
@@ -123,7 +112,7 @@ export class Graphs {
       before: outputs.before_tokens.data as Float32Array,
       after: outputs.after_tokens.data as Float32Array,
       saliency: outputs.saliency.data as Float32Array,
-      changeMap: this.manifest.changeMap && changeMapOf(this.manifest.changeMap.kinds, outputs[this.manifest.changeMap.output]),
+      head: this.manifest.hasChangeHead ? headOf(outputs) : null,
     };
   }
 

@@ -52,8 +52,7 @@ async function answer(request: ModelRequest): Promise<unknown> {
       return {backend, imageSize: manifest.image.size, minPChange: manifest.minPChange};
     }
     case 'caption':
-      if (!model) throw new Error('no model is loaded');
-      return captionPair(model, request.pair, {
+      return captionPair(await load(request.pair.model, ask), request.pair, {
         stage: (stage: Stage) => post({type: 'stage', ask, stage}),
         text: (text) => post({type: 'text', ask, text}),
         stopped: () => stopped.has(ask),
