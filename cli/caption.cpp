@@ -59,6 +59,7 @@ struct CaptionOptions {
   std::string device = "auto";
   std::string dtype = "auto";
   std::string batch = "auto";
+  int workers = 0;
   int threads = 0;
   std::size_t readers = 0;
 
@@ -120,7 +121,12 @@ void add_device_options(CLI::App& app, CaptionOptions& o) {
   shown_as(app.add_option("--dtype", o.dtype, "auto, fp32 or bf16"), "Device", "NAME [auto]")
       ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
   shown_as(app.add_option("--batch", o.batch, "Pairs at once; auto: what suits the device"), "Device", "N [auto]");
-  shown_as(app.add_option("--threads", o.threads, "CPU threads of the model, 0 for all cores"), "Device", "N [0]")
+  shown_as(app.add_option("--workers", o.workers,
+                          "Models side by side on a CPU, which share their weights; 0 for as many as pay"),
+           "Device", "N [0]")
+      ->check(CLI::Range(0, 1024));
+  shown_as(app.add_option("--threads", o.threads, "CPU threads of a worker, 0 for what suits the model"), "Device",
+           "N [0]")
       ->check(CLI::Range(0, 1024));
   shown_as(app.add_option("--readers", o.readers, "Threads that read images ahead, 0 for half the cores"), "Device",
            "N [0]")
@@ -204,6 +210,7 @@ captioner::CaptionJob job_of(const CaptionOptions& o) {
   job.version = CCX_VERSION;
   job.engine.device = o.device;
   job.engine.dtype = o.dtype;
+  job.engine.workers = o.workers;
   job.engine.threads = o.threads;
   captioner::GenerationOverrides& generation = job.engine.generation;
   generation.max_new_tokens = o.max_new_tokens;

@@ -9,8 +9,8 @@
 #include <cstring>
 #include <future>
 #include <numeric>
+#include <set>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "core/captioner/heatmap.h"
@@ -22,6 +22,7 @@
 #include "core/image/decode.h"
 #include "core/io/file.h"
 #include "core/io/lock.h"
+#include "core/io/machine.h"
 #include "core/io/write_error.h"
 #include "core/pairs/names.h"
 
@@ -185,17 +186,29 @@ class CaptionRun {
       observer_.loading(job_.engine.model.string());
       EngineOptions options = job_.engine;
       options.generation.saliency = job_.heatmaps.has_value();
+      // Of the whole run and not of what is left: resuming must not change how it is computed.
+      options.pairs = selection_.pairs.size();
+      options.batch = job_.batch;
       engines_ = make_(options);
       if (engines_.empty()) throw UsageError("no device to run the model on");
       for (const std::string& note : engines_[0]->notes()) observer_.note(note);
       info_.dtype = engines_[0]->dtype();
-      for (const auto& engine : engines_) info_.device += (info_.device.empty() ? "" : ",") + engine->device();
+      std::set<std::string> devices;
+      for (const auto& engine : engines_) {
+        if (devices.insert(engine->device()).second)
+          info_.device += (info_.device.empty() ? "" : ",") + engine->device();
+      }
+      info_.workers = engines_.size();
+      if (engines_[0]->threads() > 0) info_.threads = engines_[0]->threads();  // what 0 came to
       info_.batch = job_.batch;
       if (info_.batch == 0) {
         info_.batch = SIZE_MAX;
         for (const auto& engine : engines_) {
           info_.batch = std::min(info_.batch, static_cast<std::size_t>(std::max(engine->suggested_batch(), 1)));
         }
+        // Few pairs are shared out, so that no worker stands idle beside one that has a whole batch.
+        const std::size_t share = selection_.pairs.size() / (2 * engines_.size());
+        if (engines_.size() > devices.size()) info_.batch = std::clamp<std::size_t>(share, 1, info_.batch);
       }
     }
     info_.model.sha256 = digest.get();
@@ -204,6 +217,7 @@ class CaptionRun {
       info_.dtype = before_->dtype;
       info_.device = before_->device;
       info_.batch = before_->batch;
+      info_.workers = before_->workers;
     }
   }
 
@@ -216,7 +230,7 @@ class CaptionRun {
   void caption() {
     if (!has_work()) return;
     const std::size_t done_before = file_order_.size();
-    observer_.started(selection_.pairs.size(), done_before, info_.device);
+    observer_.started(selection_.pairs.size(), done_before, described_device());
     const auto started = std::chrono::steady_clock::now();
     PipelineWork work{selection_.pairs, done_, info_.batch, reader_count(job_.readers), job_.reading};
     if (!work.reading.images.root) work.reading.images.root = image_root(job_.source);
@@ -236,6 +250,15 @@ class CaptionRun {
       observer_.note("the heat map of " + std::to_string(empty_maps_) + (empty_maps_ == 1 ? " pair" : " pairs") +
                      " is empty: this model's change tokens stand out nowhere, so there is an .npy and no picture");
     }
+  }
+
+  // "cpu, 2 workers of 1 thread".
+  std::string described_device() const {
+    if (engines_[0]->threads() == 0) return info_.device;
+    const auto counted = [](auto count, const char* thing) {
+      return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+    };
+    return info_.device + ", " + counted(info_.workers, "worker") + " of " + counted(info_.threads, "thread");
   }
 
   void write(std::vector<Outcome> outcomes) {
@@ -387,7 +410,7 @@ Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_
 
 std::size_t reader_count(std::size_t wanted) {
   if (wanted > 0) return wanted;
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency() / 2, 1, 8);
+  return std::clamp<std::size_t>(static_cast<std::size_t>(io::usable_cores()) / 2, 1, 64);
 }
 
 }  // namespace ccx::captioner

@@ -26,8 +26,8 @@ struct CaptionJob {
   // Output
   std::filesystem::path out;  // "-": stdout
   OutputMode mode = OutputMode::kNew;
-  bool retry_failed = false;  // with kResume: failed records are tried again
-  bool timings = true;        // "ms" in the records
+  bool retry_failed = false;   // with kResume: failed records are tried again
+  bool timings = true;         // "ms" in the records
   bool captions_only = false;  // with "-": the bare captions instead of records; what fails is a note
   std::optional<std::filesystem::path> heatmaps;
 
@@ -35,7 +35,7 @@ struct CaptionJob {
   EngineOptions engine;
   ReadingOptions reading;   // how images are read; without `root` they have image_root(source)
   std::size_t batch = 0;    // pairs at once, 0: what the device suggests
-  std::size_t readers = 0;  // threads that decode, 0: half the cores, at most 8
+  std::size_t readers = 0;  // threads that decode, 0: half the cores, at most 64
   std::string version;      // of ccx, for the sidecar
 };
 
@@ -83,7 +83,7 @@ struct Selection {
 };
 Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_t> limit, const Shard& shard);
 
-// A threads count for decoding: `wanted`, or half the cores, at most 8.
+// A threads count for decoding: `wanted`, or half the cores, at most 64.
 std::size_t reader_count(std::size_t wanted);
 
 }  // namespace ccx::captioner

@@ -49,8 +49,8 @@ struct Caption {
   std::optional<float> p_change;  // 0..1; unset when not asked for
   // What p_change was made of, with a change head: the language model's probability and the head's logit.
   std::optional<float> language_p_change, change_logit;
-  int grid = 0;                   // side of the saliency map, 0 when not asked for
-  std::vector<float> saliency;    // [grid, grid] row-major, >= 0, larger where more changed; any scale
+  int grid = 0;                  // side of the saliency map, 0 when not asked for
+  std::vector<float> saliency;   // [grid, grid] row-major, >= 0, larger where more changed; any scale
   change::ChangeMap change_map;  // of the change head; empty when not asked for, or without a head
   StageTimes ms;
 };
@@ -59,11 +59,12 @@ struct Caption {
 class Engine {
  public:
   virtual ~Engine() = default;
-  virtual int image_size() const = 0;       // S, pixels a side
-  virtual std::string device() const = 0;   // "cpu", "cuda:0"
-  virtual std::string dtype() const = 0;    // "fp32", "bf16": what --dtype auto came to
+  virtual int image_size() const = 0;                   // S, pixels a side
+  virtual std::string device() const = 0;               // "cpu", "cuda:0"
+  virtual std::string dtype() const = 0;                // "fp32", "bf16": what --dtype auto came to
   virtual bool draws_changes() const { return false; }  // whether the model has a change head
-  virtual int suggested_batch() const = 0;  // pairs at once that suit the device: --batch auto
+  virtual int threads() const { return 0; }             // CPU threads that compute; 0 where that says nothing
+  virtual int suggested_batch() const = 0;              // pairs at once that suit the device: --batch auto
   // What the user should know about the model before captioning: settings of the checkpoint that have no effect here.
   virtual std::vector<std::string> notes() const { return {}; }
   // Captions of the pairs, in order. A row does not depend on the other rows. keys[i] is a stable hash of pair i's id:
@@ -76,12 +77,15 @@ struct EngineOptions {
   std::filesystem::path model;  // checkpoint directory
   std::string device = "auto";  // auto, cpu, cuda, cuda:N, cuda:all
   std::string dtype = "auto";   // auto, fp32, bf16
-  int threads = 0;              // CPU threads, 0: all cores
+  std::size_t pairs = 0;        // of the whole run: there are no more workers; 0: many
+  std::size_t batch = 0;        // pairs at once, 0: what the device suggests
+  int workers = 0;              // engines that share a CPU and one copy of the weights; 0: as many as pay
+  int threads = 0;              // CPU threads of each, 0: what suits the model
   GenerationOverrides generation;
 };
 
-// One engine a device (several for cuda:all), of equal dtype and image size. Defined by core/torch. Throws UsageError
-// for a device that is not there, CheckpointError for a model that would not load.
+// One engine a device (several for cuda:all, and for a CPU as many as pay), of equal dtype and image size. Defined by
+// core/torch. Throws UsageError for a device that is not there, CheckpointError for a model that would not load.
 std::vector<std::unique_ptr<Engine>> make_engines(const EngineOptions& options);
 
 // What a checkpoint directory is, found without loading it.

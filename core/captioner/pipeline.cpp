@@ -18,6 +18,8 @@ namespace {
 
 // Batches read beyond those that the engines hold.
 constexpr std::size_t kWindowsAhead = 2;
+// Windows an engine may be ahead of the slowest: those that are done hold captions and no pixels.
+constexpr std::size_t kDoneAhead = 4;
 constexpr std::chrono::milliseconds kStopPoll{50};
 
 // The pairs of one batch, read one by one.
@@ -90,7 +92,11 @@ class Pipeline {
       const auto finished = [&] {
         return ended_ || read_window_ == windows_.size() || (read_window_ >= claimed_ && hooks_.should_stop());
       };
-      wait(lock, [&] { return finished() || read_window_ < delivered_ + engines_.size() + kWindowsAhead; });
+      const auto limit = [&] {
+        const std::size_t done = std::min(results_.size(), kDoneAhead * engines_.size());
+        return delivered_ + done + engines_.size() + kWindowsAhead;
+      };
+      wait(lock, [&] { return finished() || read_window_ < limit(); });
       if (finished()) return;
       Window& window = windows_[read_window_];
       const std::size_t slot = read_slot_++;

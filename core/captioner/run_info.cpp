@@ -66,30 +66,31 @@ std::filesystem::path sidecar_path(const std::filesystem::path& records) {
 }
 
 std::string to_json(const RunInfo& info) {
-  ordered_json out = {{"ccx", info.version},
-                      {"status", info.status},
-                      {"model",
-                       {{"name", info.model.name},
-                        {"path", pairs::utf8_name(info.model_path)},
-                        {"sha256", info.model.sha256},
-                        {"settings_sha256", info.model.settings_sha256}}},
-                      {"options", options_json(info)},
-                      {"input",
-                       {{"path", pairs::utf8_name(info.in)},
-                        {"layout", info.layout},
-                        {"split", info.split},
-                        {"pairs", info.input_pairs},
-                        {"ids", info.input_ids}}},
-                      {"shard", {{"index", info.shard.index}, {"count", info.shard.count}}},
-                      {"device", {{"name", info.device}, {"batch", info.batch}, {"threads", info.threads}}},
-                      {"counts",
-                       {{"pairs", info.selected},
-                        {"captioned", info.captioned},
-                        {"failed", info.failed()},
-                        {"errors", ordered_json::object()},
-                        {"warnings", ordered_json::object()}}},
-                      {"seconds", rounded(info.seconds)},
-                      {"pairs_per_second", rounded(info.pairs_per_second)}};
+  ordered_json out = {
+      {"ccx", info.version},
+      {"status", info.status},
+      {"model",
+       {{"name", info.model.name},
+        {"path", pairs::utf8_name(info.model_path)},
+        {"sha256", info.model.sha256},
+        {"settings_sha256", info.model.settings_sha256}}},
+      {"options", options_json(info)},
+      {"input",
+       {{"path", pairs::utf8_name(info.in)},
+        {"layout", info.layout},
+        {"split", info.split},
+        {"pairs", info.input_pairs},
+        {"ids", info.input_ids}}},
+      {"shard", {{"index", info.shard.index}, {"count", info.shard.count}}},
+      {"device", {{"name", info.device}, {"batch", info.batch}, {"workers", info.workers}, {"threads", info.threads}}},
+      {"counts",
+       {{"pairs", info.selected},
+        {"captioned", info.captioned},
+        {"failed", info.failed()},
+        {"errors", ordered_json::object()},
+        {"warnings", ordered_json::object()}}},
+      {"seconds", rounded(info.seconds)},
+      {"pairs_per_second", rounded(info.pairs_per_second)}};
   // Only where they were asked for.
   ordered_json& input = out["input"];
   if (info.series != pairs::Series::kRefuse) input["series"] = pairs::series_name(info.series);
@@ -143,6 +144,7 @@ RunInfo run_info_from_json(std::string_view text, const std::string& where) {
     info.device = device.at("name").get<std::string>();
     info.batch = device.at("batch").get<std::size_t>();
     info.threads = device.at("threads").get<int>();
+    info.workers = device.value("workers", std::size_t{1});
     const ordered_json& counts = document.at("counts");
     info.selected = counts.at("pairs").get<std::size_t>();
     info.captioned = counts.at("captioned").get<std::size_t>();

@@ -27,8 +27,8 @@ struct RunInfo {
   std::string split;
   pairs::Series series = pairs::Series::kRefuse;
   std::string before, after, pattern;  // how the user named the pairs, as in pairs::PairSource
-  std::size_t input_pairs = 0;  // before sharding, after --limit
-  std::string input_ids;        // digest of their ids in order: equal for the shards of one input
+  std::size_t input_pairs = 0;         // before sharding, after --limit
+  std::string input_ids;               // digest of their ids in order: equal for the shards of one input
   Shard shard;
 
   // What decides the captions
@@ -45,7 +45,8 @@ struct RunInfo {
   // How it ran; does not decide them
   std::string device;
   std::size_t batch = 0;
-  int threads = 0;
+  int threads = 0;  // CPU threads of a worker
+  std::size_t workers = 1;
 
   // Outcome, of the whole file
   std::size_t selected = 0;  // pairs of this shard

@@ -4,11 +4,13 @@
 #include <ATen/Parallel.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <charconv>
-#include <thread>
 
 #include "core/graph/error.h"
+#include "core/io/machine.h"
 
 namespace ccx::torch_backend {
 namespace {
@@ -67,8 +69,10 @@ std::string dtype_name(at::ScalarType dtype) {
 }
 
 void prepare_cpu(int threads) {
-  const int cores = std::max(1u, std::thread::hardware_concurrency());
-  at::set_num_threads(threads > 0 ? threads : cores);
+  at::set_num_threads(threads > 0 ? threads : io::usable_cores());
+  // The same buffers are wanted again for every pair: giving them back in between costs a fault a page.
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that glibc takes
+  ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   at::globalContext().setFlushDenormal(true);  // false where the processor has no such mode: nothing to do
 }
 

@@ -1,5 +1,6 @@
 #include "core/torch/engine.h"
 
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
 
@@ -12,9 +13,11 @@
 #include "core/generate/change_probability.h"
 #include "core/generate/generator.h"
 #include "core/graph/error.h"
+#include "core/io/machine.h"
 #include "core/model/parameters.h"
 #include "core/text/no_change.h"
 #include "core/torch/device.h"
+#include "core/torch/workers.h"
 
 namespace ccx::torch_backend {
 namespace {
@@ -78,9 +81,34 @@ bool says_out_of_memory(const char* message) {
 
 TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes, at::Device device,
                          at::ScalarType dtype)
+    : TorchEngine(checkpoint, wishes, std::make_shared<WeightStore>(*checkpoint.weights, device, dtype), device,
+                  dtype) {}
+
+std::unique_ptr<TorchEngine> TorchEngine::beside(const TorchEngine& first) {
+  auto engine =
+      std::unique_ptr<TorchEngine>(new TorchEngine(first.checkpoint_, first.wishes_, first.model_.shared_store(),
+                                                   first.model_.ops().device(), first.model_.ops().dtype()));
+  engine->threads_ = first.threads_;
+  return engine;
+}
+
+WorkerCase TorchEngine::worker_case(const captioner::EngineOptions& options) const {
+  const std::size_t batch = options.batch > 0 ? options.batch : static_cast<std::size_t>(suggested_batch());
+  const int rows = static_cast<int>(std::min<std::size_t>(batch, 4096)) * checkpoint_.generation.num_beams;
+  WorkerCase found;
+  found.cores = io::usable_cores();
+  found.memory = io::available_memory();
+  found.weight_bytes = model_.store().bytes();
+  found.bytes_of_a_worker = bytes_of_a_worker(model_.config(), rows);
+  found.pairs = options.pairs;
+  return found;
+}
+
+TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes,
+                         std::shared_ptr<WeightStore> store, at::Device device, at::ScalarType dtype)
     : checkpoint_(std::move(checkpoint)),
       wishes_(wishes),
-      model_(checkpoint_.weights->config(), *checkpoint_.weights, device, dtype),
+      model_(checkpoint_.weights->config(), std::move(store), device, dtype),
       min_p_change_(wishes.min_p_change.value_or(model_.config().min_p_change)),
       scorer_(wishes.p_change || min_p_change_ > 0
                   ? encode_all(checkpoint_.tokenizer, model_.config().no_change_sentences)
@@ -126,6 +154,8 @@ std::vector<captioner::Caption> TorchEngine::caption(std::span<const captioner::
     return OutOfMemoryError("the device has too little memory for " + std::to_string(pairs.size()) + " pairs at once");
   };
   const c10::InferenceMode guard;
+  // A thread's own setting: this may be the first call from it.
+  if (threads_ > 0 && at::get_num_threads() != threads_) at::set_num_threads(threads_);
   try {
     return run(pairs, keys);
   } catch (const c10::OutOfMemoryError&) {
@@ -276,9 +306,20 @@ std::vector<std::unique_ptr<Engine>> make_engines(const EngineOptions& options) 
   using namespace torch_backend;
   const std::vector<at::Device> devices = resolve_devices(options.device);
   const at::ScalarType dtype = resolve_dtype(options.dtype, devices[0]);
-  prepare_cpu(options.threads);
+  if (!devices[0].is_cpu() && options.workers > 1) {
+    throw UsageError("--workers divides a CPU; every GPU has one (--device cuda:all takes them all)");
+  }
   const LoadedCheckpoint checkpoint = load(options);
+  prepare_cpu(options.threads);
   std::vector<std::unique_ptr<Engine>> engines;
+  if (devices[0].is_cpu()) {
+    auto first = std::make_unique<TorchEngine>(checkpoint, options.generation, devices[0], dtype);
+    const WorkerPlan plan = plan_workers({options.workers, options.threads}, first->worker_case(options));
+    first->set_threads(plan.threads);
+    for (int i = 1; i < plan.workers; ++i) engines.push_back(TorchEngine::beside(*first));
+    engines.insert(engines.begin(), std::move(first));
+    return engines;
+  }
   for (const at::Device device : devices) {
     engines.push_back(std::make_unique<TorchEngine>(checkpoint, options.generation, device, dtype));
   }

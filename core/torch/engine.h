@@ -14,6 +14,7 @@
 #include "core/text/tokenizer.h"
 #include "core/torch/no_change_scorer.h"
 #include "core/torch/run_model.h"
+#include "core/torch/workers.h"
 
 namespace ccx::torch_backend {
 
@@ -30,17 +31,25 @@ class TorchEngine : public captioner::Engine {
   // Reads every weight once, so that a damaged checkpoint is found before any work. Throws CheckpointError, UsageError.
   TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes, at::Device device,
               at::ScalarType dtype);
+  // A second one on the same device, for another thread, with the same weights in memory.
+  static std::unique_ptr<TorchEngine> beside(const TorchEngine& first);
 
   int image_size() const override { return model_.config().vision.image_size; }
   std::string device() const override;
   std::string dtype() const override;
   bool draws_changes() const override { return model_.config().change_head.has_value(); }
+  int threads() const override { return threads_; }
+  void set_threads(int threads) { threads_ = threads; }
+  // What a plan of workers with this model is made for.
+  WorkerCase worker_case(const captioner::EngineOptions& options) const;
   int suggested_batch() const override;
   std::vector<std::string> notes() const override;
   std::vector<captioner::Caption> caption(std::span<const captioner::PixelPair> pairs,
                                           std::span<const uint64_t> keys) override;
 
  private:
+  TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes,
+              std::shared_ptr<WeightStore> store, at::Device device, at::ScalarType dtype);
   std::vector<captioner::Caption> run(std::span<const captioner::PixelPair> pairs, std::span<const uint64_t> keys);
   // Vision and prefill of pairs [first, first + count) into the cache; appends their last logits, and the
   // change head's flag logits where there is one.
@@ -51,6 +60,7 @@ class TorchEngine : public captioner::Engine {
   void generate(std::span<const uint64_t> keys, const Unchanged& unchanged, std::vector<float> logits,
                 std::vector<captioner::Caption>& captions);
 
+  int threads_ = 0;  // CPU threads of a caption(); 0: what LibTorch has
   LoadedCheckpoint checkpoint_;
   captioner::GenerationOverrides wishes_;
   TorchModel model_;

@@ -11,19 +11,24 @@
 
 namespace ccx::torch_backend {
 
-// The graph and its weights. Not thread-safe: one object a device and thread.
+// The graph and its weights. Not thread-safe: one object a device and thread. Several may share one store whose weights
+// have all been loaded.
 class TorchModel {
  public:
   // `weights` must outlive the model.
   TorchModel(const model::ModelConfig& config, const WeightSource& weights, at::Device device, at::ScalarType dtype)
-      : graph_(config), store_(weights, device, dtype), ops_(store_, device, dtype) {}
+      : TorchModel(config, std::make_shared<WeightStore>(weights, device, dtype), device, dtype) {}
+  TorchModel(const model::ModelConfig& config, std::shared_ptr<WeightStore> store, at::Device device,
+             at::ScalarType dtype)
+      : graph_(config), store_(std::move(store)), ops_(*store_, device, dtype) {}
 
   const model::CCExpert& graph() const { return graph_; }
   const model::ModelConfig& config() const { return graph_.config(); }
   TorchOps& ops() { return ops_; }
   const TorchOps& ops() const { return ops_; }
-  WeightStore& store() { return store_; }
-  const WeightStore& store() const { return store_; }
+  WeightStore& store() { return *store_; }
+  const WeightStore& store() const { return *store_; }
+  const std::shared_ptr<WeightStore>& shared_store() const { return store_; }
 
   // pixels: 2B images of [3, S, S] in the order A0,B0,A1,B1,..., one after the other on the host.
   model::CCExpert::Vision see(const std::vector<float>& pixels);
@@ -35,7 +40,7 @@ class TorchModel {
 
  private:
   model::CCExpert graph_;
-  WeightStore store_;
+  std::shared_ptr<WeightStore> store_;
   TorchOps ops_;
 };
 

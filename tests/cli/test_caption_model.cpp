@@ -1,7 +1,9 @@
 // `ccx caption` with LibTorch and the tiny reference checkpoint: the reference's words, whatever happens to the run.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "core/io/machine.h"
 #include "tests/cli/caption_case.h"
 #include "tests/support/catch.h"
 
@@ -56,6 +58,60 @@ TEST_CASE("captions of the reference's images are the reference's words, in any 
   }
 }
 
+TEST_CASE("captions are the same bytes with any number of workers, which share one copy of the weights") {
+  if (is_left_out()) return;
+  const test::TempDir dir;
+  test::write_pairs(dir / "pairs", 11);
+  const std::string arguments = "--in pairs --max-new-tokens 16 " + kTiny;
+  REQUIRE(test::run_shell(caption(dir, arguments + "--workers 1 --out one.jsonl")).exit_code == 0);
+  for (const std::string workers : {"2", "5"}) {
+    const ProcessResult several =
+        test::run_shell(caption(dir, arguments + "--overwrite --workers " + workers + " --out w.jsonl"));
+    INFO(several.err);
+    REQUIRE(several.exit_code == 0);
+    CHECK(read_file(dir / "w.jsonl") == read_file(dir / "one.jsonl"));
+    const json device = json::parse(read_file(dir / "w.jsonl.run.json"))["device"];
+    CHECK(device["name"] == "cpu");
+    CHECK(device["workers"] == std::stoi(workers));
+    CHECK(device["threads"] == 1);
+  }
+  // Interrupted in one number of workers, resumed in another.
+  const auto lines = lines_of(read_file(dir / "one.jsonl"));
+  test::write_file(dir / "w.jsonl", lines[0] + "\n" + lines[1] + "\n" + lines[2] + "\n" + lines[3].substr(0, 9));
+  REQUIRE(test::run_shell(caption(dir, arguments + "--resume --workers 3 --out w.jsonl")).exit_code == 0);
+  CHECK(read_file(dir / "w.jsonl") == read_file(dir / "one.jsonl"));
+}
+
+TEST_CASE("the number of workers is told on stderr") {
+  if (is_left_out()) return;
+  const test::TempDir dir;
+  test::write_pairs(dir / "pairs", 2);
+  const ProcessResult result =
+      test::run_shell("cd " + test::quoted(dir.path().string()) + " && " + test::quoted(test::ccx_binary().string()) +
+                      " caption --in pairs --out - --max-new-tokens 4 --workers 3 --threads 2 " + kTiny);
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.err, contains("on cpu, 3 workers of 2 threads"));
+}
+
+TEST_CASE("a process that may use one core has one worker, and several pairs on several cores have several") {
+  if (is_left_out()) return;
+  const test::TempDir dir;
+  test::write_pairs(dir / "pairs", 3);
+  const std::string arguments = "--in pairs --out c.jsonl --overwrite --max-new-tokens 4 " + kTiny;
+  const auto workers = [&](const std::string& prefix) {
+    const std::string command = caption(dir, arguments);
+    const ProcessResult result = test::run_shell(prefix + command);
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+    return json::parse(read_file(dir / "c.jsonl.run.json"))["device"]["workers"].get<int>();
+  };
+  // The shell's own mask is what the command inherits: of the cores it may use, the first.
+  const std::string first = "taskset -p -c $(taskset -p -c $$ | sed 's/.*: //; s/[-,].*//') $$ > /dev/null && ";
+  CHECK(workers(first) == 1);
+  const int cores = ccx::io::usable_cores();
+  CHECK(workers("") == std::min(cores, 3));
+}
+
 TEST_CASE("the model too is killed with -9 and resumed to the same bytes, bad pairs and heatmaps included") {
   if (is_left_out()) return;
   const test::TempDir dir;
@@ -67,7 +123,7 @@ TEST_CASE("the model too is killed with -9 and resumed to the same bytes, bad pa
   const std::string whole = read_file(dir / "whole.jsonl");
   CHECK(lines_of(whole).size() == 24);
   // Killed as soon as three lines are there; at most 60 s of waiting.
-  test::run_shell(caption(dir, options + "--out c.jsonl --batch 1") +
+  test::run_shell(caption(dir, options + "--out c.jsonl --batch 1 --workers 3") +
                   " & p=$!; for i in {1..3000}; do sleep 0.02; n=$(wc -l < c.jsonl 2>/dev/null); "
                   "[ ${n:-0} -ge 3 ] && break; done; kill -9 $p; wait $p");
   const std::string killed = read_file(dir / "c.jsonl");

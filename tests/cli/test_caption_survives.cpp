@@ -24,7 +24,8 @@ namespace {
 // `ccx caption` started in the case's folder, to be signalled.
 class RunningCaption {
  public:
-  RunningCaption(const CaptionCase& c, const std::vector<std::string>& options, const std::string& milliseconds)
+  RunningCaption(const CaptionCase& c, const std::vector<std::string>& options, const std::string& milliseconds,
+                 const std::string& engines = "1")
       : case_(c) {
     std::vector<std::string> words = {
         CCX_TEST_FAKE_BINARY, "caption", "--in", "pairs", "--out", "c.jsonl", "--model", "model", "--no-timings"};
@@ -36,6 +37,7 @@ class RunningCaption {
     if (pid_ == 0) {
       if (::chdir(c.path().c_str()) != 0) ::_exit(99);
       ::setenv("FAKE_MS", milliseconds.c_str(), 1);
+      ::setenv("FAKE_DEVICES", engines.c_str(), 1);
       if (::freopen("err", "w", stderr) == nullptr) ::_exit(99);
       ::execv(arguments[0], arguments.data());
       ::_exit(99);
@@ -104,9 +106,9 @@ TEST_CASE("a line cut at any byte is repaired") {
 TEST_CASE("the first interrupt finishes the batch and exits 130, and the run can be resumed") {
   const CaptionCase whole(40);
   whole.caption();
-  for (const int number : {SIGINT, SIGTERM}) {
+  for (const auto& [number, engines] : {std::pair{SIGINT, "1"}, std::pair{SIGTERM, "1"}, std::pair{SIGINT, "3"}}) {
     const CaptionCase c(40);
-    RunningCaption run(c, {"--batch", "4"}, "5");
+    RunningCaption run(c, {"--batch", "4"}, "5", engines);
     REQUIRE(run.wait_for_lines(4));
     run.signal(number);
     CHECK(run.wait() == 130);

@@ -1,0 +1,61 @@
+#include "core/torch/workers.h"
+
+#include <algorithm>
+
+namespace ccx::torch_backend {
+namespace {
+
+// Weights of more bytes than this make a model large.
+constexpr std::size_t kLargeModelBytes = std::size_t{256} << 20;
+// Cores that a large model's worker takes before there is a second one.
+constexpr int kThreadsOfLargeModel = 4;
+// Activations of the widest layer that are alive at once.
+constexpr std::size_t kAlive = 4;
+// Positions of a prompt besides the images, and of a caption.
+constexpr int64_t kTextPositions = 256;
+
+// Elements of the widest map of a convolutional tower, two images.
+int64_t widest_map(const model::VisionConfig& vision) {
+  int64_t channels = vision.conv->stem_channels;
+  int64_t side = vision.image_size / 2;
+  int64_t widest = channels * side * side;
+  for (const auto& stage : vision.conv->stages) {
+    widest = std::max(widest, channels * stage.expand * side * side);
+    channels = stage.channels;
+    side = (side + stage.stride - 1) / stage.stride;
+    widest = std::max(widest, channels * stage.expand * side * side);
+  }
+  return 2 * widest;
+}
+
+}  // namespace
+
+WorkerPlan plan_workers(const WorkerWishes& wishes, const WorkerCase& c) {
+  const bool large = c.weight_bytes > kLargeModelBytes;
+  WorkerPlan plan;
+  plan.workers = wishes.workers;
+  if (plan.workers <= 0) {
+    const int threads = wishes.threads > 0 ? wishes.threads : large ? kThreadsOfLargeModel : 1;
+    auto most = static_cast<std::size_t>(std::max(1, c.cores / threads));
+    if (c.pairs > 0) most = std::min(most, c.pairs);
+    // Half of what is left: files being read and decoded take their share too.
+    most = std::min(most, std::max<std::size_t>(1, c.memory / 2 / std::max<std::size_t>(c.bytes_of_a_worker, 1)));
+    plan.workers = static_cast<int>(most);
+  }
+  plan.threads = wishes.threads > 0 ? wishes.threads : large ? std::max(1, c.cores / plan.workers) : 1;
+  return plan;
+}
+
+std::size_t bytes_of_a_worker(const model::ModelConfig& config, int rows) {
+  const int64_t images = 2 * config.vision.tokens();
+  const int64_t positions = images + kTextPositions;
+  const int64_t tower = config.vision.conv ? widest_map(config.vision) : images * config.vision.intermediate_size;
+  const int64_t difference = 4 * 3 * images * config.difference.embedding_dim;
+  const int64_t language = positions * 3 * config.text.intermediate_size;
+  const int64_t cache =
+      rows * positions * 2 * config.text.num_hidden_layers * config.text.num_key_value_heads * config.text.head_dim();
+  return sizeof(float) *
+         static_cast<std::size_t>(static_cast<int64_t>(kAlive) * std::max({tower, difference, language}) + cache);
+}
+
+}  // namespace ccx::torch_backend
