@@ -2,7 +2,7 @@
 #include "core/io/machine.h"
 
 #include "tests/support/catch.h"
-#include "tests/support/paths.h"
+#include "tests/support/process.h"
 
 using namespace ccx;
 
