@@ -115,6 +115,7 @@ Leftovers::Half Leftovers::half_of(const Leftover& left, const std::vector<Marke
       half.side = slot.value > first || (is_number && slot.value == 2) ? 1 : 0;
       half.name = n;
       half.slot = index;
+      half.kind = slot.kind;
       half.is_folder = slot.is_folder;
     }
   }
@@ -385,9 +386,17 @@ void Leftovers::pair_numbered_folders() {
 
 void Leftovers::leave_halves() {
   drop_used();
+  // "a_overlay" is no half of a pair where no file's name has a B in its place.
+  std::array<bool, 2> letters{builder_.has_letter_pairs(), builder_.has_letter_pairs()};
+  const auto is_letter = [](const Half& half) { return half.kind == SlotKind::kLetter && !half.is_folder; };
+  for (const Leftover& left : left_) {
+    const Half half = half_of(left, pictures_.marked_names(left.picture));
+    if (half.side >= 0 && is_letter(half)) letters[static_cast<std::size_t>(half.side)] = true;
+  }
   for (const Leftover& left : left_) {
     const std::vector<Marked> names = pictures_.marked_names(left.picture);
-    const Half half = half_of(left, names);
+    Half half = half_of(left, names);
+    if (half.side >= 0 && is_letter(half) && !(letters[0] && letters[1])) half.side = -1;
     const uint32_t folder = pictures_.folder_of(left.picture);
     if (half.side >= 0 && (!builder_.has_twin_folders() || half.is_folder || builder_.folder_has_pairs(folder))) {
       leave_half(half, names);

@@ -32,6 +32,7 @@ class Leftovers {
     int side = -1;         // 0 before, 1 after, -1 unknown
     std::size_t name = 0;  // the name that says so: a folder on the way, or the stem
     std::size_t slot = 0;  // its slot, counted over all names
+    SlotKind kind = SlotKind::kWord;
     bool is_folder = false;
   };
 

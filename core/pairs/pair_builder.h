@@ -48,6 +48,8 @@ class PairBuilder {
   bool is_used(uint32_t picture) const;
   bool folder_has_pairs(uint32_t folder) const { return folder < has_pairs_.size() && has_pairs_[folder]; }
   bool has_twin_folders() const { return counts_[0] > 0; }
+  // Whether letters of files' names (x_a, x_b) told the time of a pair.
+  bool has_letter_pairs() const { return has_letter_pairs_; }
   std::size_t complete() const { return complete_; }
   // The folder beside `folder` that holds the other halves, or NamedPair::kNone.
   uint32_t twin_of(uint32_t parent, bool of_after) const;
@@ -67,6 +69,7 @@ class PairBuilder {
   std::vector<bool> has_pairs_;
   std::unordered_map<uint32_t, std::array<uint32_t, 2>> twins_;  // by the folder above both
   std::array<std::size_t, 3> counts_{};                          // folders, pair folders, suffixes
+  bool has_letter_pairs_ = false;
   std::size_t complete_ = 0;
   std::size_t recognised_ = 0;
   std::vector<uint32_t> passed_;

@@ -81,7 +81,9 @@ json record_of_line(const std::string& line, const std::string& name) {
   }
   if (fields.empty() || fields.size() > 3 || !std::all_of(fields.begin(), fields.end(), is_path)) return {};
   if (fields.size() == 1) {
-    if (!has_picture_extension(fields[0]) || !record.empty()) return {};
+    // "before: A/1.png" is a line of YAML or of an INI file.
+    const bool is_setting = fields[0].find(": ") != std::string::npos || fields[0].find(" = ") != std::string::npos;
+    if (!has_picture_extension(fields[0]) || !record.empty() || is_setting) return {};
     return {{"filename", fields[0]}};
   }
   record["before"] = fields[0];
@@ -135,7 +137,7 @@ bool TextRows::read_table() {
   for (const char separator : {',', ';', '\t', '|'}) {
     std::vector<TableRow> rows;
     try {
-      rows = parse_table(text, separator, sink_.name(), 2);
+      rows = parse_table(text, separator, sink_.name(), 1);
     } catch (const InputError&) {
       continue;
     }
@@ -148,14 +150,22 @@ bool TextRows::read_table() {
     }
   }
   if (best == 0) return false;
-  const std::vector<TableRow> rows = parse_table(text, best, sink_.name());
-  const std::vector<std::string> header = header_of(rows[0]);
+  const std::vector<std::string> header = header_of(parse_table(text, best, sink_.name(), 1)[0]);
+  const auto is_table_with = [&](const std::vector<std::string>& fields, std::size_t line) {
+    const Columns columns = columns_of(record_of(header, fields), sink_.name() + ":" + std::to_string(line));
+    return columns.names_pictures() || columns.has_captions() || !columns.prediction.empty() ||
+           !columns.picture.empty() || !columns.id.empty() || !columns.before.empty();
+  };
   // Without a row below it, a header is judged by its names alone.
-  const json sample = record_of(header, rows.size() > 1 ? rows[1].fields : std::vector<std::string>(header.size(), "x"));
-  const Columns columns = columns_of(sample, sink_.name() + ":" + std::to_string(rows[0].line));
-  const bool is_table = columns.names_pictures() || columns.has_captions() || !columns.prediction.empty() ||
-                        !columns.picture.empty() || !columns.id.empty() || !columns.before.empty();
-  if (!is_table) return false;
+  const std::vector<std::string> nothing(header.size(), "x");
+  std::vector<TableRow> rows;
+  try {
+    rows = parse_table(text, best, sink_.name());
+  } catch (const InputError&) {
+    if (is_table_with(nothing, 1)) throw;
+    return false;
+  }
+  if (!is_table_with(rows.size() > 1 ? rows[1].fields : nothing, rows[0].line)) return false;
   give_table(rows, header, skipped == 0 ? 0 : 1, best);
   return true;
 }
@@ -167,6 +177,8 @@ void TextRows::give_table(const std::vector<TableRow>& rows, const std::vector<s
   for (std::size_t i = 1; i < rows.size(); ++i) {
     const TableRow& row = rows[i];
     const std::size_t line = row.line + skipped_lines;
+    // What a spreadsheet leaves where a row was cleared.
+    if (std::all_of(row.fields.begin(), row.fields.end(), [](const std::string& field) { return field.empty(); })) continue;
     const bool may_lack_last = row.fields.size() == header.size() + 1 && row.fields.back().empty();
     if (row.fields.size() != header.size() && !may_lack_last) {
       throw InputError(sink_.where(line) + ": " + std::to_string(row.fields.size()) + " fields where the header has " +

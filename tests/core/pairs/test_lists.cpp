@@ -73,6 +73,8 @@ TEST_CASE("tables as spreadsheets save them") {
   lists.gives_x("mac.csv", "id,before,after\r1,A/x.png,B/x.png\r");
   lists.gives_x("excel.csv", "sep=;\r\nid;before;after\r\n1;A/x.png;B/x.png\r\n");
   lists.gives_x("last.csv", "id,before,after\n1,A/x.png,B/x.png,\n");
+  lists.gives_x("cleared.csv", "id,before,after\r\n,,\r\n1,A/x.png,B/x.png\r\n,,\r\n");
+  lists.refuses("open.csv", "id,before,after,caption\n1,A/x.png,B/x.png,\"a house\n", "never closed");
   const std::string table = "id,before,after\r\n1,A/x.png,B/x.png\r\n";
   for (const bool is_little : {true, false}) {
     for (const bool has_mark : {true, false}) lists.gives_x("utf16.csv", utf16(table, is_little, has_mark));
@@ -161,6 +163,7 @@ TEST_CASE("text with paths or file names a line") {
   CHECK(ids("\"A/x.png\",\"B/x.png\"\n") == Ids{"x"});
   CHECK(ids("# two\nx.png\ny 1.png\n") == Ids{"x", "y 1"});
   lists.refuses("list.txt", "hello world, this is prose\n", "this is prose");
+  lists.refuses("list.yaml", "- before: A/x.png\n  after: B/x.png\n", "- before: A/x.png");
   // A list in a folder of lists starts one above.
   CHECK(lists.read("list/train.txt", "A/x.png B/x.png\n").pairs[0].before == (lists / "A/x.png").string());
 }
