@@ -3,9 +3,11 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <new>
+#include <utility>
 
 #include "core/change/mask_png.h"
 #include "core/graph/error.h"
@@ -13,7 +15,6 @@
 #include "core/text/tokenizer.h"
 #include "wasm/caption_session.h"
 #include "wasm/pair_names.h"
-#include "wasm/pair_warnings.h"
 #include "wasm/picture.h"
 
 namespace ccx::wasm {
@@ -88,6 +89,61 @@ val to_js(const DecoderInputs& inputs) {
   return object;
 }
 
+image::SampleType sample_type_of(const std::string& name) {
+  for (int i = 0; i <= static_cast<int>(image::SampleType::kFloat64); ++i) {
+    if (image::sample_type_name(static_cast<image::SampleType>(i)) == name) return static_cast<image::SampleType>(i);
+  }
+  throw InputError("samples of the type " + name + " are not known");
+}
+
+// What was read of a date goes through JavaScript from one worker's core to the other's.
+val to_js(const image::ReadInfo& info) {
+  val object = val::object();
+  object.set("type", image::sample_type_name(info.type));
+  object.set("bandsInFile", info.bands_in_file);
+  object.set("bands", val::array(info.bands));
+  object.set("levels",
+             info.levels ? val::array(std::vector<double>{info.levels->low, info.levels->high}) : val::null());
+  object.set("nodata", info.nodata);
+  return object;
+}
+image::ReadInfo info_from_js(const val& object) {
+  image::ReadInfo info;
+  info.type = sample_type_of(object["type"].as<std::string>());
+  info.bands_in_file = object["bandsInFile"].as<int>();
+  info.bands = emscripten::vecFromJSArray<int>(object["bands"]);
+  if (!object["levels"].isNull()) info.levels = {object["levels"][0].as<double>(), object["levels"][1].as<double>()};
+  info.nodata = object["nodata"].as<double>();
+  return info;
+}
+
+// [{code, message, shift}], shift: two numbers or null
+val to_js(const std::vector<image::PairWarning>& warnings) {
+  val list = val::array();
+  for (const image::PairWarning& warning : warnings) {
+    val object = val::object();
+    object.set("code", image::warning_name(warning.code));
+    object.set("message", warning.message);
+    object.set("shift", warning.shift ? val::array(warning.shift->begin(), warning.shift->end()) : val::null());
+    list.call<void>("push", object);
+  }
+  return list;
+}
+std::vector<image::PairWarning> warnings_from_js(const val& list) {
+  const std::vector<std::string> names = image::all_warning_names();
+  std::vector<image::PairWarning> warnings;
+  for (const val& object : emscripten::vecFromJSArray<val>(list)) {
+    const auto name = std::find(names.begin(), names.end(), object["code"].as<std::string>());
+    if (name == names.end()) throw InputError("a warning of that code is not known");
+    image::PairWarning warning;
+    warning.code = static_cast<image::WarningCode>(name - names.begin());
+    warning.message = object["message"].as<std::string>();
+    if (!object["shift"].isNull()) warning.shift = {object["shift"][0].as<double>(), object["shift"][1].as<double>()};
+    warnings.push_back(std::move(warning));
+  }
+  return warnings;
+}
+
 // {name, colour} of each channel of a change head's map.
 val change_kinds() {
   val list = val::array();
@@ -103,8 +159,43 @@ val change_kinds() {
   return list;
 }
 
-val create_picture(int width, int height) {
-  return guarded([&] { return std::make_shared<Picture>(width, height); });
+val create_picture(int width, int height, bool is_grey) {
+  return guarded([&] { return std::make_shared<Picture>(width, height, is_grey); });
+}
+
+template <class T>
+std::shared_ptr<Picture> picture_of(int width, int height, const val& arrays, const val& mask,
+                                    const SampleFacts& facts) {
+  std::vector<std::vector<T>> bands;
+  for (const val& array : emscripten::vecFromJSArray<val>(arrays)) bands.push_back(vector_from<T>(array));
+  return std::make_shared<Picture>(Picture::of_samples<T>(width, height, bands, vector_from<uint8_t>(mask), facts));
+}
+
+// facts: {type, bits, bandsInFile, bands, nodata, whiteIsZero}; bands: one or three typed arrays as wide as the type.
+val picture_of_samples(int width, int height, const val& bands, const val& mask, const val& facts) {
+  return guarded([&] {
+    SampleFacts known;
+    known.type = sample_type_of(facts["type"].as<std::string>());
+    known.sensor_bits = facts["bits"].as<int>();
+    known.bands_in_file = facts["bandsInFile"].as<int>();
+    known.bands = emscripten::vecFromJSArray<int>(facts["bands"]);
+    if (facts["nodata"].isNumber()) known.nodata = facts["nodata"].as<double>();
+    known.white_is_zero = facts["whiteIsZero"].as<bool>();
+    using enum image::SampleType;
+    switch (known.type) {
+      case kUint8:
+        return picture_of<uint8_t>(width, height, bands, mask, known);
+      case kInt8:
+      case kInt16:
+        return picture_of<int16_t>(width, height, bands, mask, known);
+      case kUint16:
+        return picture_of<uint16_t>(width, height, bands, mask, known);
+      case kFloat32:
+        return picture_of<float>(width, height, bands, mask, known);
+      default:
+        return picture_of<double>(width, height, bands, mask, known);
+    }
+  });
 }
 val add_rows(Picture& picture, const val& rgba) {
   return guarded([&] {
@@ -112,25 +203,26 @@ val add_rows(Picture& picture, const val& rgba) {
     return val::undefined();
   });
 }
-val preprocess(const Picture& picture, int size) {
-  return guarded([&] { return copied(picture.preprocess(size)); });
-}
 val shown(const Picture& picture, int width, int height) {
   return guarded([&] {
     const std::vector<unsigned char> rgba = picture.shown(width, height);
     return val::global("Uint8ClampedArray").new_(copied(rgba)["buffer"]);
   });
 }
-val compare(const Picture& before, const Picture& after) {
+val info(const Picture& picture) {
+  return guarded([&] { return to_js(picture.info()); });
+}
+val check(const Picture& before, const Picture& after, int size) {
+  return guarded([&] { return to_js(pair_warnings(before, after, size)); });
+}
+val prepare(const Picture& before, const Picture& after, int size) {
   return guarded([&] {
-    val list = val::array();
-    for (const PairWarning& warning : pair_warnings(before.image(), after.image())) {
-      val object = val::object();
-      object.set("code", warning.code);
-      object.set("message", warning.message);
-      list.call<void>("push", object);
-    }
-    return list;
+    const PreparedPair pair = prepare_pair(before, after, size);
+    val object = val::object();
+    object.set("before", copied(pair.before));
+    object.set("after", copied(pair.after));
+    object.set("warnings", to_js(pair.warnings));
+    return object;
   });
 }
 
@@ -231,9 +323,23 @@ val result(const CaptionSession& session) {
     return object;
   });
 }
-val record(const CaptionSession& session, const std::string& id, const std::string& before, const std::string& after,
-           double read_ms, double vision_ms, double prefill_ms, double decode_ms) {
-  return guarded([&] { return session.record(id, before, after, {read_ms, vision_ms, prefill_ms, decode_ms}); });
+// pair: {id, before, after, width, height, read: {before, after}, warnings}, width and height of the after picture;
+// ms: {read, vision, prefill, decode}
+val record(const CaptionSession& session, const val& pair, const val& ms) {
+  return guarded([&] {
+    RecordFacts facts;
+    facts.id = pair["id"].as<std::string>();
+    facts.before = pair["before"].as<std::string>();
+    facts.after = pair["after"].as<std::string>();
+    facts.width = pair["width"].as<int>();
+    facts.height = pair["height"].as<int>();
+    facts.reading.before = info_from_js(pair["read"]["before"]);
+    facts.reading.after = info_from_js(pair["read"]["after"]);
+    facts.reading.warnings = warnings_from_js(pair["warnings"]);
+    const auto of = [&](const char* stage) { return ms[stage].as<double>(); };
+    facts.times = {of("read"), of("vision"), of("prefill"), of("decode")};
+    return session.record(facts);
+  });
 }
 
 val find_pairs(const val& names) {
@@ -260,9 +366,10 @@ EMSCRIPTEN_BINDINGS(ccx_core) {
   emscripten::class_<Picture>("Picture")
       .smart_ptr<std::shared_ptr<Picture>>("PicturePointer")
       .function("addRows", &add_rows)
-      .function("preprocess", &preprocess)
       .function("shown", &shown)
-      .function("compare", &compare);
+      .function("info", &info)
+      .function("check", &check)
+      .function("prepare", &prepare);
   emscripten::class_<CaptionSession>("Session")
       .smart_ptr<std::shared_ptr<CaptionSession>>("SessionPointer")
       .function("describe", &describe)
@@ -282,6 +389,7 @@ EMSCRIPTEN_BINDINGS(ccx_core) {
       .function("result", &result)
       .function("record", &record);
   emscripten::function("createPicture", &create_picture);
+  emscripten::function("pictureOfSamples", &picture_of_samples);
   emscripten::function("createSession", &create_session);
   emscripten::function("findPairs", &find_pairs);
 }

@@ -7,7 +7,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/captioner/record.h"
 #include "core/generate/change_probability.h"
 #include "core/generate/log_softmax.h"
 #include "core/generate/sentence_score.h"
@@ -219,8 +218,7 @@ std::vector<change::Place> CaptionSession::places(int width, int height) const {
   return change::places(change::kind_mask(map_, width, height), map_);
 }
 
-std::string CaptionSession::record(const std::string& id, const std::string& before, const std::string& after,
-                                   const StageTimes& times) const {
+std::string CaptionSession::record(const RecordFacts& facts) const {
   if (!generator_) throw std::logic_error("record() belongs behind begin()");
   const generate::Sequence& sequence = generator_->sequence(0);
   captioner::Caption result;
@@ -233,12 +231,12 @@ std::string CaptionSession::record(const std::string& id, const std::string& bef
     result.language_p_change = static_cast<float>(*language_p_change_);
     result.change_logit = static_cast<float>(*flag_);
   }
-  result.ms = {times.vision, times.prefill, times.decode};
+  result.ms = {facts.times.vision, facts.times.prefill, facts.times.decode};
   pairs::Pair pair;
-  pair.id = id;
-  pair.before = before;
-  pair.after = after;
-  return captioner::caption_record(pair, result, times.read, std::nullopt, {});
+  pair.id = facts.id;
+  pair.before = facts.before;
+  pair.after = facts.after;
+  return captioner::caption_record(pair, result, facts.times.read, std::nullopt, {}, &facts.reading);
 }
 
 }  // namespace ccx::wasm

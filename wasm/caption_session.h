@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/captioner/record.h"
 #include "core/change/change_map.h"
 #include "core/change/places.h"
 #include "core/generate/generator.h"
@@ -52,6 +53,14 @@ struct StepResult {
 
 struct StageTimes {
   double read = 0, vision = 0, prefill = 0, decode = 0;  // milliseconds
+};
+
+// What a record says beside the caption.
+struct RecordFacts {
+  std::string id, before, after;
+  int width = 0, height = 0;  // of the after picture
+  captioner::Reading reading;
+  StageTimes times;
 };
 
 class CaptionSession {
@@ -108,8 +117,7 @@ class CaptionSession {
   // not fit its size.
   std::vector<change::Place> places(int width, int height) const;
   // A line of `ccx caption`, without a newline (docs/architecture.md).
-  std::string record(const std::string& id, const std::string& before, const std::string& after,
-                     const StageTimes& times) const;
+  std::string record(const RecordFacts& facts) const;
 
  private:
   model::ModelConfig config_;

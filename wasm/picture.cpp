@@ -1,11 +1,122 @@
 #include "wasm/picture.h"
 
+#include <algorithm>
+#include <cmath>
 #include <stdexcept>
+#include <type_traits>
+#include <utility>
 
+#include "core/image/content_hash.h"
+#include "core/image/missing.h"
 #include "core/image/normalise.h"
 #include "core/image/resize.h"
 
 namespace ccx::wasm {
+namespace {
+
+constexpr std::size_t kSampled = std::size_t{1} << 21;  // values that percentiles of floats are taken from
+
+// The way of samples to bytes, as image::read_raster() goes it.
+template <typename T>
+class Samples {
+ public:
+  Samples(const std::vector<std::vector<T>>& bands, std::vector<uint8_t> mask, const SampleFacts& facts,
+          image::ReadInfo& info)
+      : bands_(bands), facts_(facts), missing_(std::move(mask)), info_(info) {
+    find_missing();
+    find_levels();
+    if constexpr (kIsCode) table_ = image::stretch_table(info.levels, facts.type, kOffset, is_grey());
+  }
+
+  void convert(image::Image& out) const {
+    const bool turns = is_grey() && facts_.white_is_zero && (info_.levels || !image::is_deep(facts_.type));
+    const uint8_t turn = turns ? 255 : 0;
+    for (std::size_t i = 0; i < bands_[0].size(); ++i) {
+      for (std::size_t c = 0; c < 3; ++c) {
+        out.rgb[3 * i + c] = static_cast<uint8_t>(byte_of(bands_[is_grey() ? 0 : c][i]) ^ turn);
+      }
+    }
+  }
+
+  std::vector<uint8_t> missing() && { return std::move(missing_); }
+
+ private:
+  // Integers of up to 16 bits are counted as codes, value = code + offset.
+  static constexpr bool kIsCode = std::is_integral_v<T>;
+  static constexpr int kOffset = std::is_same_v<T, int16_t> ? -32768 : 0;
+
+  bool is_grey() const { return bands_.size() == 1; }
+  static std::size_t code(T value) { return static_cast<std::size_t>(static_cast<int>(value) - kOffset); }
+
+  void find_missing() {
+    const bool may_miss = !missing_.empty() || facts_.nodata || !kIsCode;
+    if (!may_miss) return;
+    missing_.resize(bands_[0].size(), 0);
+    for (std::size_t i = 0; i < missing_.size(); ++i) {
+      bool none = facts_.nodata.has_value();
+      for (const std::vector<T>& band : bands_) {
+        none = none && is_nodata(band[i]);
+        if constexpr (!kIsCode) {
+          if (!std::isfinite(band[i])) missing_[i] = 1;
+        }
+      }
+      if (none) missing_[i] = 1;
+    }
+  }
+
+  bool is_nodata(T value) const {
+    if constexpr (std::is_same_v<T, float>) return value == static_cast<float>(*facts_.nodata);
+    return static_cast<double>(value) == *facts_.nodata;
+  }
+
+  void find_levels() {
+    if (!image::needs_statistics({}, facts_.type)) return;
+    image::ValueStatistics found;
+    if constexpr (kIsCode) found.use_codes(kOffset);
+    const std::size_t step = bands_[0].size() * bands_.size() / kSampled + 1;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < bands_[0].size(); ++i) {
+      if (!missing_.empty() && missing_[i] != 0) continue;
+      for (const std::vector<T>& band : bands_) {
+        if constexpr (kIsCode) {
+          found.add_code(static_cast<uint16_t>(code(band[i])));
+        } else {
+          found.add_extreme(static_cast<double>(band[i]));
+          if (at++ % step == 0) found.add(static_cast<double>(band[i]));
+        }
+      }
+    }
+    info_.levels = image::levels_of({}, facts_.type, facts_.sensor_bits, found);
+    if (info_.levels) info_.is_nearly_one_value = image::is_nearly_one_value(*info_.levels, facts_.type);
+  }
+
+  uint8_t byte_of(T value) const {
+    if constexpr (std::is_same_v<T, uint8_t>) return value;
+    if constexpr (kIsCode) return table_[code(value)];
+    if (info_.levels) return image::stretched(static_cast<double>(value), *info_.levels);
+    return image::narrowed(static_cast<double>(value), facts_.type, is_grey());
+  }
+
+  const std::vector<std::vector<T>>& bands_;
+  const SampleFacts& facts_;
+  std::vector<uint8_t> missing_;
+  image::ReadInfo& info_;
+  std::vector<uint8_t> table_;  // bytes of all codes
+};
+
+image::DateFacts facts_of(const Picture& picture, int size) {
+  return {picture.info(), picture.image().width, picture.image().height,
+          image::resize_bicubic(picture.image(), size, size)};
+}
+
+}  // namespace
+
+Picture::Picture(int width, int height, bool is_grey) : image_(image::filled_image(width, height)) {
+  info_.width = width;
+  info_.height = height;
+  info_.bands_in_file = is_grey ? 1 : 3;
+  info_.bands = is_grey ? std::vector<int>{1} : std::vector<int>{1, 2, 3};
+}
 
 void Picture::add_rows(std::span<const unsigned char> rgba) {
   const std::size_t pixels = rgba.size() / 4;
@@ -22,9 +133,36 @@ void Picture::add_rows(std::span<const unsigned char> rgba) {
   filled_ += pixels * 3;
 }
 
-std::vector<float> Picture::preprocess(int size) const {
-  return image::preprocess(image(), size);
+template <typename T>
+Picture Picture::of_samples(int width, int height, const std::vector<std::vector<T>>& bands, std::vector<uint8_t> mask,
+                            const SampleFacts& facts) {
+  Picture out(width, height, bands.size() == 1);
+  const std::size_t pixels = out.image_.rgb.size() / 3;
+  const bool fits = (bands.size() == 1 || bands.size() == 3) && (mask.empty() || mask.size() == pixels) &&
+                    std::all_of(bands.begin(), bands.end(), [&](const auto& band) { return band.size() == pixels; });
+  if (!fits) throw InputError("the bands of the picture do not have its size");
+  out.info_.type = facts.type;
+  out.info_.bands_in_file = facts.bands_in_file;
+  out.info_.bands = facts.bands;
+  Samples<T> samples(bands, std::move(mask), facts, out.info_);
+  samples.convert(out.image_);
+  out.missing_ = std::move(samples).missing();
+  out.info_.nodata = image::fill_missing(out.image_, out.missing_);
+  if (out.info_.nodata == 0) out.missing_ = {};
+  out.filled_ = out.image_.rgb.size();
+  return out;
 }
+
+template Picture Picture::of_samples(int, int, const std::vector<std::vector<uint8_t>>&, std::vector<uint8_t>,
+                                     const SampleFacts&);
+template Picture Picture::of_samples(int, int, const std::vector<std::vector<int16_t>>&, std::vector<uint8_t>,
+                                     const SampleFacts&);
+template Picture Picture::of_samples(int, int, const std::vector<std::vector<uint16_t>>&, std::vector<uint8_t>,
+                                     const SampleFacts&);
+template Picture Picture::of_samples(int, int, const std::vector<std::vector<float>>&, std::vector<uint8_t>,
+                                     const SampleFacts&);
+template Picture Picture::of_samples(int, int, const std::vector<std::vector<double>>&, std::vector<uint8_t>,
+                                     const SampleFacts&);
 
 std::vector<unsigned char> Picture::shown(int width, int height) const {
   const image::Image small = image::resize_bicubic(image(), width, height);
@@ -38,6 +176,29 @@ std::vector<unsigned char> Picture::shown(int width, int height) const {
 const image::Image& Picture::image() const {
   if (filled_ != image_.rgb.size()) throw InputError("the picture is not complete");
   return image_;
+}
+
+const image::ReadInfo& Picture::info() const {
+  if (!is_hashed_) info_.content = image::content_hash(image());
+  is_hashed_ = true;
+  return info_;
+}
+
+std::vector<image::PairWarning> pair_warnings(const Picture& before, const Picture& after, int size) {
+  return image::check_pair_images(facts_of(before, size), facts_of(after, size), size, std::nullopt);
+}
+
+PreparedPair prepare_pair(const Picture& before, const Picture& after, int size) {
+  image::DateFacts dates[] = {facts_of(before, size), facts_of(after, size)};
+  PreparedPair out;
+  out.warnings = image::check_pair_images(dates[0], dates[1], size, std::nullopt);
+  const auto mask = [&](const Picture& date) {
+    return image::reduced_mask(date.missing(), date.image().width, date.image().height, size);
+  };
+  image::hide_missing(dates[0].small, mask(before), dates[1].small, mask(after));
+  out.before = image::preprocess(dates[0].small, size);
+  out.after = image::preprocess(dates[1].small, size);
+  return out;
 }
 
 }  // namespace ccx::wasm

@@ -130,25 +130,6 @@ Picture decode_container(Source& source, const ReadOptions& options, LargePictur
 
 }  // namespace
 
-// Eight bytes at a time, mixed by a multiplication.
-uint64_t content_hash(const Image& image) {
-  uint64_t hash = static_cast<uint64_t>(image.width) << 32 ^ static_cast<uint64_t>(image.height);
-  std::size_t at = 0;
-  const auto mix = [&](uint64_t word) {
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
-    hash ^= hash >> 29;
-  };
-  for (; at + 8 <= image.rgb.size(); at += 8) {
-    uint64_t word = 0;
-    std::memcpy(&word, image.rgb.data() + at, 8);
-    mix(word);
-  }
-  uint64_t rest = 0;
-  std::memcpy(&rest, image.rgb.data() + at, image.rgb.size() - at);
-  mix(rest);
-  return hash;
-}
-
 std::string no_picture() {
   return "it is not a PNG, JPEG, WebP, TIFF, JPEG 2000, VRT, ENVI, Erdas Imagine or BMP picture";
 }

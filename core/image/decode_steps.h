@@ -4,6 +4,7 @@
 #include <new>
 #include <string>
 
+#include "core/image/content_hash.h"
 #include "core/image/decode.h"
 #include "core/image/memory_gate.h"
 #include "core/image/raster_file.h"
@@ -22,8 +23,6 @@ void turn(Picture& picture, int orientation);
 
 // What decoding so many pixels of a raster takes, for LargePicture; 0 for ordinary pictures.
 int64_t large_raster_bytes(int64_t pixels);
-
-uint64_t content_hash(const Image& image);
 
 // Runs a step and puts the file's name before what went wrong.
 template <typename Step>

@@ -8,6 +8,7 @@
 #include <string>
 #include <type_traits>
 
+#include "core/image/missing.h"
 #include "core/image/raster_bands.h"
 
 namespace ccx::image {
@@ -240,23 +241,9 @@ class Reader {
 
   // The share of missing pixels, and a neutral colour in their place.
   void finish(RasterPicture& out) {
-    const auto gone = static_cast<std::size_t>(std::count(out.missing.begin(), out.missing.end(), 1));
-    if (gone == 0) out.missing = {};
-    if (gone == 0) return;
-    const std::size_t pixels = out.missing.size();
-    info_.nodata = static_cast<double>(gone) / static_cast<double>(pixels);
-    if (options_.stretch.kind == Stretch::Kind::kNone) return;
-    uint64_t sums[3] = {};
-    for (std::size_t i = 0; i < pixels; ++i) {
-      for (std::size_t c = 0; c < 3; ++c) sums[c] += out.missing[i] != 0 ? 0 : out.image.rgb[3 * i + c];
-    }
-    const uint64_t valid = pixels - gone;
-    uint8_t mean[3];
-    for (std::size_t c = 0; c < 3; ++c)
-      mean[c] = static_cast<uint8_t>(valid == 0 ? 128 : (sums[c] + valid / 2) / valid);
-    for (std::size_t i = 0; i < pixels; ++i) {
-      if (out.missing[i] != 0) std::memcpy(&out.image.rgb[3 * i], mean, 3);
-    }
+    info_.nodata = share_missing(out.missing);
+    if (info_.nodata == 0) out.missing = {};
+    if (options_.stretch.kind != Stretch::Kind::kNone) fill_missing(out.image, out.missing);
   }
 
   const RasterFile& file_;

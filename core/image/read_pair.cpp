@@ -2,13 +2,13 @@
 #include "core/image/read_pair.h"
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 #include <utility>
 
 #include "core/image/container.h"
 #include "core/image/decode_steps.h"
 #include "core/image/georeference.h"
+#include "core/image/missing.h"
 #include "core/image/raster_pixels.h"
 #include "core/image/resize.h"
 
@@ -63,21 +63,6 @@ Date open_date(const PictureFiles& files, const ReadOptions& options) {
   });
 }
 
-// The mask at the size of the reduced picture, by nearest neighbours.
-std::vector<uint8_t> reduced_mask(const std::vector<uint8_t>& mask, int width, int height, int size) {
-  if (mask.empty()) return {};
-  std::vector<uint8_t> out(static_cast<std::size_t>(size) * static_cast<std::size_t>(size));
-  for (int y = 0; y < size; ++y) {
-    const auto from_y = static_cast<std::size_t>((2 * int64_t{y} + 1) * height / (2 * size));
-    for (int x = 0; x < size; ++x) {
-      const auto from_x = static_cast<std::size_t>((2 * int64_t{x} + 1) * width / (2 * size));
-      out[static_cast<std::size_t>(y) * static_cast<std::size_t>(size) + static_cast<std::size_t>(x)] =
-          mask[from_y * static_cast<std::size_t>(width) + from_x];
-    }
-  }
-  return out;
-}
-
 // Reads a date, or the part of it that `view` and `window` say, and reduces it while it alone is large.
 DateFacts read_date(Date& date, GDALDataset* view, const Window* window, const ReadOptions& options, int size,
                     Picture& out) {
@@ -112,31 +97,6 @@ DateFacts read_date(Date& date, GDALDataset* view, const Window* window, const R
   });
 }
 
-// Where either date lacks data, neither shows any: else the gap would be the change.
-void hide_missing(Picture& before, Picture& after) {
-  const std::size_t pixels = before.image.rgb.size() / 3;
-  if (before.missing.empty() && after.missing.empty()) return;
-  std::vector<uint8_t> either(pixels, 0);
-  for (const Picture* date : {&before, &after}) {
-    for (std::size_t i = 0; i < date->missing.size(); ++i) either[i] |= date->missing[i];
-  }
-  uint64_t sums[3] = {};
-  uint64_t shown = 0;
-  for (std::size_t i = 0; i < pixels; ++i) {
-    if (either[i] != 0) continue;
-    ++shown;
-    for (std::size_t c = 0; c < 3; ++c) sums[c] += before.image.rgb[3 * i + c] + after.image.rgb[3 * i + c];
-  }
-  uint8_t mean[3];
-  for (std::size_t c = 0; c < 3; ++c)
-    mean[c] = static_cast<uint8_t>(shown == 0 ? 128 : (sums[c] + shown) / (2 * shown));
-  for (std::size_t i = 0; i < pixels; ++i) {
-    if (either[i] == 0) continue;
-    std::memcpy(&before.image.rgb[3 * i], mean, 3);
-    std::memcpy(&after.image.rgb[3 * i], mean, 3);
-  }
-}
-
 }  // namespace
 
 ReadPair read_pair(const PictureFiles& before, const PictureFiles& after, const ReadOptions& options, int size) {
@@ -168,7 +128,9 @@ ReadPair read_pair(const PictureFiles& before, const PictureFiles& after, const 
   if (options.checked) out.warnings = check_pair_images(facts[0], facts[1], size > 0 ? size : kCheckedSize, scale);
   const bool one_size =
       out.before.image.width == out.after.image.width && out.before.image.height == out.after.image.height;
-  if (one_size && options.stretch.kind != Stretch::Kind::kNone) hide_missing(out.before, out.after);
+  if (one_size && options.stretch.kind != Stretch::Kind::kNone) {
+    hide_missing(out.before.image, out.before.missing, out.after.image, out.after.missing);
+  }
   return out;
 }
 

@@ -26,6 +26,10 @@ const text = (name) => readFileSync(join(tiny, name), 'utf8');
 const session = (manifest = tinyManifest()) => value(core.createSession(manifest, text('config.json'), text('tokenizer.json'), text('generation_config.json'), 20));
 const tinySession = session();
 
+const PLAIN = {type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], levels: null, nodata: 0};
+const recordOf = (one, change = {}) => JSON.parse(value(one.record(
+  {id: 'x', before: 'a.png', after: 'b.png', width: 40, height: 30, read: {before: PLAIN, after: PLAIN}, warnings: [], ...change}, {read: 1, vision: 2, prefill: 3, decode: 4})));
+
 // The picture of tests/data/image/make_resize.py, as RGBA whose alpha must not matter.
 function drawn(width, height) {
   const rgba = new Uint8Array(width * height * 4);
@@ -62,12 +66,12 @@ test('resized pixels are the bytes of the native build and of Pillow, odd sizes 
   let compared = 0;
   for (const {from: [width, height], to: [columns, rows], fnv1a: expected} of cases) {
     if (columns !== rows) continue; // the model's inputs are square
-    const picture = value(core.createPicture(width, height));
+    const picture = value(core.createPicture(width, height, false));
     const rgba = drawn(width, height);
     const half = Math.floor(height / 2) * width * 4;
     value(picture.addRows(rgba.subarray(0, half)));
     value(picture.addRows(rgba.subarray(half)));
-    assert.equal(fnv1a(bytesOf(value(picture.preprocess(columns)), columns)), expected, `${width}x${height} to ${columns}`);
+    assert.equal(fnv1a(bytesOf(value(picture.prepare(picture, columns)).before, columns)), expected, `${width}x${height} to ${columns}`);
     picture.delete();
     ++compared;
   }
@@ -75,9 +79,9 @@ test('resized pixels are the bytes of the native build and of Pillow, odd sizes 
 });
 
 test('normalised pixels have the bits of float32 arithmetic', () => {
-  const picture = value(core.createPicture(1, 1));
+  const picture = value(core.createPicture(1, 1, false));
   value(picture.addRows(new Uint8Array([1, 64, 127, 0])));
-  const bits = new Uint32Array(value(picture.preprocess(1)).buffer);
+  const bits = new Uint32Array(value(picture.prepare(picture, 1)).before.buffer);
   assert.deepEqual([...bits], [0xbf7dfdfe, 0xbefefefe, 0xbb808080]);
   picture.delete();
 });
@@ -134,7 +138,7 @@ test('the generation steps are those of greedy search, with the probabilities of
   logits[1002] = 9; // <|im_end|>
   const last = value(tinySession.step(logits));
   assert.equal(last.done, true);
-  const record = JSON.parse(value(tinySession.record('x', 'a.png', 'b.png', 1, 2, 3, 4)));
+  const record = recordOf(tinySession);
   assert.deepEqual(Object.keys(record), ['id', 'before', 'after', 'caption', 'changed', 'logprob_mean', 'logprob_min', 'tokens', 'ms']);
   assert.equal(record.tokens, 2);
 });
@@ -215,7 +219,7 @@ test('p_change comes from language model and change head, as config.json fits th
     const p = value(one.scoreNoChange(prompt, rows));
     assert.equal(value(one.result()).pChange, p);
     value(one.step(prompt));
-    const record = JSON.parse(value(one.record('x', 'a.png', 'b.png', 1, 2, 3, 4)));
+    const record = recordOf(one);
     one.delete();
     return {p, record};
   };
@@ -259,9 +263,78 @@ test('the map of a change head becomes places in pixels of the after picture', (
   assert.match(String(sessionWithHead({}, [...KINDS.slice(0, 6), 'clouds'])), /InputError.*kinds of change/);
 });
 
+// Pictures of samples: what becomes of them is what tests of the command's stretch hold to PIL and GDAL.
+const sampled = (width, height, bands, facts, mask = new Uint8Array(0)) => value(core.pictureOfSamples(width, height, bands, mask, {type: 'uint16', bits: 16, bandsInFile: bands.length, bands: bands.map((_, i) => i + 1), nodata: null, whiteIsZero: false, ...facts}));
+const shadesOf = (picture, width, height) => [...value(picture.shown(width, height))].filter((_, i) => i % 4 === 0);
+
+test('deep samples are stretched between their percentiles, which is told; a picture that was only widened is not', () => {
+  const ramp = Uint16Array.from({length: 1000}, (_, i) => 100 + i);
+  const deep = sampled(100, 10, [ramp], {});
+  assert.deepEqual(value(deep.info()), {type: 'uint16', bandsInFile: 1, bands: [1], levels: [100, 1099], nodata: 0});
+  const shades = shadesOf(deep, 100, 10);
+  assert.deepEqual([shades[0], shades[499], shades[999]], [0, Math.floor((499 / 999) * 255 + 0.5), 255]);
+  const widened = sampled(16, 16, [Uint16Array.from({length: 256}, (_, i) => 257 * i)], {});
+  assert.deepEqual(shadesOf(widened, 16, 16), Array.from({length: 256}, (_, i) => i));
+  const signed = sampled(100, 10, [Int16Array.from(ramp, (value) => value - 600)], {type: 'int16'});
+  assert.deepEqual(shadesOf(signed, 100, 10), shades);
+  const floats = sampled(100, 10, [Float32Array.from(ramp, (value) => value / 1e4)], {type: 'float32'});
+  assert.deepEqual(shadesOf(floats, 100, 10), shades);
+  for (const picture of [deep, widened, signed, floats]) picture.delete();
+  const turned = sampled(16, 16, [Uint8Array.from({length: 256}, (_, i) => i)], {type: 'uint8', bits: 8, whiteIsZero: true});
+  assert.deepEqual(shadesOf(turned, 16, 16), Array.from({length: 256}, (_, i) => 255 - i));
+  turned.delete();
+  assert.match(String(core.pictureOfSamples(3, 3, [ramp], new Uint8Array(0), {type: 'uint16', bits: 16, bandsInFile: 1, bands: [1], nodata: null, whiteIsZero: false})), /InputError.*bands/);
+});
+
+test('pixels without data count in no percentile, get the mean of the others, and are hidden in both dates', () => {
+  const values = Uint16Array.from({length: 400}, (_, i) => (i < 100 ? 0 : 1000 + i));
+  const before = sampled(20, 20, [values], {nodata: 0});
+  const {levels, nodata} = value(before.info());
+  assert.deepEqual([levels, nodata], [[1100, 1399], 0.25]);
+  const shades = shadesOf(before, 20, 20);
+  assert.ok(Math.abs(shades[0] - 127) <= 1 && shades.slice(0, 100).every((shade) => shade === shades[0]));
+  const masked = sampled(20, 20, [values.map((value) => value || 9)], {}, Uint8Array.from(values, (value) => (value ? 0 : 1)));
+  assert.deepEqual(shadesOf(masked, 20, 20), shades);
+  const whole = sampled(20, 20, [Uint16Array.from({length: 400}, (_, i) => 1000 + ((i * 37) % 400))], {});
+  const pair = value(before.prepare(whole, 20));
+  assert.ok(pair.before.slice(0, 100).every((value, i) => value === pair.after[i]), 'no gap that could be taken for the change');
+  assert.deepEqual(pair.warnings.map(({code}) => code), ['grey', 'nodata']);
+  assert.match(pair.warnings[1].message, /25\.0 % of the before image and 0\.0 %/);
+  const record = recordOf(tinySession, {read: {before: value(before.info()), after: value(whole.info())}, warnings: pair.warnings});
+  assert.deepEqual(record.read, {before: {type: 'uint16', bands: [1], stretch: [1100, 1399], nodata: 0.25}, after: {type: 'uint16', bands: [1], stretch: [1000, 1399]}});
+  assert.deepEqual(record.warnings.map(({code}) => code), ['grey', 'nodata']);
+  for (const picture of [before, masked, whole]) picture.delete();
+});
+
+test('what makes a pair doubtful is found by the checks of the command', () => {
+  const noise = (width, height, seed, dx = 0) => {
+    const picture = value(core.createPicture(width, height, false));
+    // Blocks of 8 pixels in random colours, moved by dx.
+    value(picture.addRows(Uint8Array.from({length: width * height * 4}, (_, i) => {
+      const pixel = Math.floor(i / 4);
+      const [x, y] = [Math.floor(((pixel % width) + dx) / 8), Math.floor(Math.floor(pixel / width) / 8)];
+      const mixed = Math.imul(x * 7919 + y * 104729 + (i % 4) * 31 + seed * 611953, 2654435761);
+      return Math.imul(mixed ^ (mixed >>> 15), 2246822519) >>> 24;
+    })));
+    return picture;
+  };
+  const codes = (before, after, size = 64) => value(before.check(after, size)).map(({code}) => code);
+  const one = noise(256, 256, 1);
+  assert.deepEqual(codes(one, noise(256, 256, 5000)), []);
+  assert.deepEqual(codes(one, noise(256, 200, 5000)), ['size_differs']);
+  assert.deepEqual(codes(one, noise(256, 256, 1)), ['same_image']);
+  const moved = value(one.check(noise(256, 256, 1, 24), 256));
+  assert.deepEqual(moved.map(({code}) => code), ['shifted']);
+  assert.ok(Math.abs(moved[0].shift[0] - 24) <= 2 && Math.abs(moved[0].shift[1]) <= 2, String(moved[0].shift));
+  assert.deepEqual(codes(one, noise(1024, 1024, 9)), ['size_differs', 'much_larger_than_model']);
+  const flat = value(core.createPicture(256, 256, false));
+  value(flat.addRows(new Uint8Array(256 * 256 * 4).fill(90)));
+  assert.deepEqual(codes(one, flat), ['low_contrast']);
+});
+
 test('errors of the core are JavaScript errors that say what is wrong', () => {
   const errors = [
-    [core.createPicture(0, 3), 'InputError', /0x3/],
+    [core.createPicture(0, 3, false), 'InputError', /0x3/],
     [core.createSession('{}', text('config.json'), text('tokenizer.json'), text('generation_config.json'), 20), 'InputError', /manifest\.json: .*embeddings is missing/],
     [core.createSession(tinyManifest(), '{', text('tokenizer.json'), text('generation_config.json'), 20), 'InputError', /config\.json/],
     [core.createSession(tinyManifest(), text('config.json'), '[1]', text('generation_config.json'), 20), 'InputError', /tokenizer\.json/],

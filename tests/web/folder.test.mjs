@@ -1,22 +1,10 @@
 // A folder of pairs in the page: captioned as `ccx caption` does it, shown as a gallery, saved, and never lost unasked.
 import assert from 'node:assert/strict';
-import {ccx, chromiumPath, choose, data, describe, dist, distWith, exportTiny, join, mkdirSync, mortalWorker, needsBuild, newFolder, picture, readFileSync, readJson, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {ccx, chromiumPath, data, describe, distWith, exportTiny, folderOf, join, mkdirSync, mortalWorker, needsBuild, newFolder, picture, png, readFileSync, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {tiff} from './pictures.mjs';
 
 needsBuild();
 chromiumPath();
-
-// Folders A and B of `count` pairs.
-function folderOf(count) {
-  const folder = newFolder();
-  for (const side of ['A', 'B']) {
-    mkdirSync(join(folder, side));
-    for (let i = 0; i < count; ++i) writeFileSync(join(folder, side, `p${String(i).padStart(3, '0')}.png`), readFileSync(picture(`pair${i % 3}_${side}.png`)));
-  }
-  return folder;
-}
-
-// Memory is measured at once, not at the next idle moment.
-const EAGER = ['--enable-blink-features=ForceEagerMeasureMemory'];
 
 const finished = (page) => page.getByRole('button', {name: 'Download captions.jsonl'}).waitFor({timeout: 300_000});
 const linesOf = async (page) => readFileSync(await savedBy(page, () => page.getByRole('button', {name: 'Download captions.jsonl'}).click()), 'utf8').trim().split('\n');
@@ -50,6 +38,43 @@ test('a folder of pairs is captioned to the JSON lines of ccx caption, with a ta
     assert.equal((await page.locator('#caption').textContent()).trim(), records[2].caption.trim());
     await untilText(page, '#about-after', /x/);
     assert.equal(await describe(page), records[2].caption.trim());
+  });
+});
+
+test('rasters, deep and doubtful pictures are read as by ccx caption: records tell the same of them', async () => {
+  const folder = newFolder();
+  const put = (name, bytes) => writeFileSync(join(folder, name), bytes);
+  const [width, height] = [72, 60];
+  // Smooth shapes: a pair of them is nothing to warn of by itself.
+  const shade = (i, c, phase) => 0.5 + 0.25 * Math.sin((i % width) / (7 + c) + phase) + 0.2 * Math.cos(Math.floor(i / width) / (5 + c) - phase);
+  const values = (kind, bands, scale, phase) => kind.from({length: width * height * bands}, (_, k) => scale * shade(Math.floor(k / bands), k % bands, phase));
+  const whole = (bands, phase, scale = 255) => values(scale > 255 ? Uint16Array : Uint8Array, bands, scale, phase);
+  put('words_before.tif', tiff({width, height, bands: 3, bits: 16, values: whole(3, 0, 3000)}));
+  put('words_after.tif', tiff({width, height, bands: 4, bits: 16, photometric: 1, values: whole(4, 2, 3000)}));
+  put('holes_before.tif', tiff({width, height, bands: 3, bits: 16, nodata: 0, values: whole(3, 0, 9000).map((value, k) => (k < 3 * 700 ? 0 : value))}));
+  put('holes_after.png', png(width, height, Buffer.from(whole(3, 2, 9000).buffer).swap16(), 2, 16));
+  put('floats_before.tif', tiff({width, height, bands: 3, bits: 32, format: 3, values: values(Float32Array, 3, 0.4, 0)}));
+  put('floats_after.tif', tiff({width, height, bands: 3, bits: 16, format: 2, values: values(Int16Array, 3, 4000, 2).map((value) => value - 1000)}));
+  put('grey_before.png', png(width, height, whole(1, 0), 0));
+  put('grey_after.tif', tiff({width, height, bands: 1, bits: 8, photometric: 0, values: whole(1, 2)}));
+  put('plain_before.png', png(width, height, whole(3, 0)));
+  put('plain_after.png', png(width, height / 2, whole(3, 2)));
+  put('same_before.png', png(width, height, whole(3, 0)));
+  put('same_after.png', png(width, height, whole(3, 0)));
+  const run = ccx('caption', '--in', folder, '--out', '-', '--model', join(data, 'reference/tiny'), '--threads', '2', '-q');
+  if (run.status !== 0) return console.log('      not compared: this build of ccx has no `ccx caption`');
+  const expected = run.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  assert.equal(expected.filter(({warnings}) => warnings).length >= 4, true);
+  await withPage({dir: distWith(exportTiny('--quantize', 'none'))}, async ({page}) => {
+    await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await finished(page);
+    const records = (await linesOf(page)).map((line) => JSON.parse(line));
+    assert.equal(records.length, expected.length);
+    for (const [i, {id, caption, read, warnings, p_change: p}] of expected.entries()) {
+      assert.deepEqual([records[i].id, records[i].read, records[i].warnings], [id, read, warnings]);
+      assert.equal(records[i].caption, caption, id);
+      assert.ok(Math.abs(records[i].p_change - p) <= 2e-4, `${id}: ${records[i].p_change}, ${p}`);
+    }
   });
 });
 
@@ -123,40 +148,6 @@ test('a crash in the middle of a folder costs one pair', async () => {
     assert.match(await page.locator('#batch-text').textContent(), /4 of 4 pairs, 1 failed/);
     assert.equal(await page.locator('#batch-items .failed').count(), 1);
     assert.match(await page.locator('#batch-items .failed').textContent(), /p001.*struck by lightning/);
-  });
-});
-
-test('twenty pairs in a row leak no memory', async () => {
-  await withPage({flags: EAGER}, async ({page}) => {
-    const used = async () => (await page.evaluate(() => performance.measureUserAgentSpecificMemory())).bytes;
-    const pairs = async (count) => {
-      for (let i = 0; i < count; ++i) {
-        await choose(page, picture(`pair${i % 3}_A.png`), picture(`pair${i % 3}_B.png`));
-        await describe(page);
-      }
-    };
-    await pairs(5); // caches fill, heaps find their size
-    const before = await used();
-    await pairs(20);
-    const after = await used();
-    // One pair's tensors are about 1 MB: twenty that leak would be far above this.
-    assert.ok(after - before < 6e6, `${(before / 1e6).toFixed(1)} MB before, ${(after / 1e6).toFixed(1)} MB after`);
-  });
-});
-
-test('five hundred pairs in a folder: memory stays flat', async () => {
-  const folder = folderOf(500);
-  await withPage({flags: EAGER}, async ({page}) => {
-    const used = async () => (await page.evaluate(() => performance.measureUserAgentSpecificMemory())).bytes;
-    await page.getByLabel('Folder of pairs').setInputFiles(folder);
-    await page.waitForFunction(() => document.querySelectorAll('#batch-items li').length >= 100, null, {timeout: 300_000});
-    const before = await used();
-    await finished(page);
-    const after = await used();
-    assert.equal(await page.locator('#batch-items li').count(), 500);
-    // Four hundred pairs' tensors are about 400 MB; their thumbnails, records and entries a few.
-    console.log(`      ${(before / 1e6).toFixed(1)} MB after 100 pairs, ${(after / 1e6).toFixed(1)} MB after 500`);
-    assert.ok(after - before < 12e6, `${(before / 1e6).toFixed(1)} MB, ${(after / 1e6).toFixed(1)} MB`);
   });
 });
 

@@ -190,6 +190,16 @@ export function newFolder() {
   return folder;
 }
 
+// Folders A and B of `count` pairs.
+export function folderOf(count) {
+  const folder = newFolder();
+  for (const side of ['A', 'B']) {
+    mkdirSync(join(folder, side));
+    for (let i = 0; i < count; ++i) writeFileSync(join(folder, side, `p${String(i).padStart(3, '0')}.png`), readFileSync(picture(`pair${i % 3}_${side}.png`)));
+  }
+  return folder;
+}
+
 // A copy of web/dist that a test may spoil.
 export function copyOfDist() {
   const folder = newFolder();
@@ -201,8 +211,8 @@ export function sha256(bytes) {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-// A PNG from rows of bytes; colour type 2 is RGB, 6 RGBA.
-export function png(width, height, rows, colourType = 2) {
+// A PNG from rows of bytes; colour type 0 is grey, 2 RGB, 6 RGBA. 16 bits are big-endian.
+export function png(width, height, rows, colourType = 2, depth = 8) {
   const table = Array.from({length: 256}, (_, n) => {
     for (let k = 0; k < 8; ++k) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
     return n >>> 0;
@@ -223,10 +233,10 @@ export function png(width, height, rows, colourType = 2) {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  head.set([8, colourType, 0, 0, 0], 8);
-  const channels = colourType === 6 ? 4 : 3;
-  const raw = Buffer.alloc(height * (1 + width * channels));
-  for (let y = 0; y < height && rows; ++y) Buffer.from(rows.subarray(y * width * channels, (y + 1) * width * channels)).copy(raw, y * (1 + width * channels) + 1);
+  head.set([depth, colourType, 0, 0, 0], 8);
+  const row = (width * {0: 1, 2: 3, 4: 2, 6: 4}[colourType] * depth) / 8;
+  const raw = Buffer.alloc(height * (1 + row));
+  for (let y = 0; y < height && rows; ++y) Buffer.from(rows.subarray(y * row, (y + 1) * row)).copy(raw, y * (1 + row) + 1);
   return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk('IHDR', head), chunk('IDAT', deflateSync(rows ? raw : Buffer.alloc(0))), chunk('IEND', Buffer.alloc(0))]);
 }
 

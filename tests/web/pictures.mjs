@@ -12,8 +12,8 @@ export function orientedJpeg(jpeg, orientation) {
   return Buffer.concat([jpeg.subarray(0, 2), head, exif, jpeg.subarray(2)]);
 }
 
-// An uncompressed little-endian TIFF of one strip; values are interleaved, 8 or 16 bits.
-export function tiff({width, height, bands, bits, values, photometric = 2, nodata = null, orientation = 1}) {
+// An uncompressed little-endian TIFF of one strip; values are interleaved. format: 1 unsigned, 2 signed, 3 floating point.
+export function tiff({width, height, bands, bits, values, photometric = 2, nodata = null, orientation = 1, format = 1}) {
   const data = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   const text = nodata === null ? null : Buffer.from(`${nodata}\0`, 'latin1');
   const entries = [];
@@ -47,6 +47,7 @@ export function tiff({width, height, bands, bits, values, photometric = 2, nodat
   put(278, 4, [height]);
   put(279, 4, [data.length]);
   if (bands > (photometric === 2 ? 3 : 1)) put(338, 3, Array(bands - (photometric === 2 ? 3 : 1)).fill(0));
+  if (format !== 1) put(339, 3, Array(bands).fill(format));
   if (text) put(42113, 2, [...text]);
   const head = Buffer.alloc(8);
   head.write('II*\0', 'latin1');

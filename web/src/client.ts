@@ -44,7 +44,7 @@ export class Reader extends Link<ReaderRequest> {
   }
 
   look = (picture: Picture, side: number) => this.ask<Look>({type: 'look', picture, side});
-  check = (before: Picture, after: Picture) => this.ask<Warning[]>({type: 'check', before, after});
+  check = (before: Picture, after: Picture, size: number) => this.ask<Warning[]>({type: 'check', before, after, size});
   pixels = (before: Picture, after: Picture, size: number, thumbs = 0) => this.ask<Pixels>({type: 'pixels', before, after, size, thumbs});
   pairs = (names: string[]) => this.ask<{pairs: FoundPair[]; notes: string[]}>({type: 'pairs', names});
 }

@@ -153,9 +153,9 @@ class Page {
     if (!before || !after || !first || !second) return;
     this.viewer.show(first, second);
     if (this.describer.result) this.viewer.maps(this.describer.result);
-    this.reader.check(before, after).then(
+    this.reader.check(before, after, this.models.imageSize).then(
       (warnings) => {
-        if (this.slots.get('before') === before && this.slots.get('after') === after) this.tellPair(warnings.map(({message}) => message));
+        if (this.slots.get('before') === before && this.slots.get('after') === after) this.tellPair(warnings.map(({message}) => `${message[0].toUpperCase()}${message.slice(1)}.`));
       },
       () => undefined); // what is wrong with a picture is told where it is opened
   }

@@ -42,11 +42,21 @@ export interface Look {
   notes: string[]; // what was done to it, for people
 }
 
+// What was read of a picture and what was done to its values, as records tell it.
+export interface ReadInfo {
+  type: string; // of its samples: "uint8", "uint16", ...
+  bandsInFile: number;
+  bands: number[]; // shown as red, green and blue, or one as grey
+  levels: [number, number] | null; // the stretch of deeper values: what became black, and what white
+  nodata: number; // share of the pixels, 0..1
+}
+
 // The two pictures on their way into the model.
 export interface Pixels {
   before: Float32Array; // [3, size, size]
   after: Float32Array;
   ms: number; // decoding and resizing
+  read: {before: ReadInfo; after: ReadInfo};
   warnings: Warning[];
   thumbs: [Blob, Blob] | null;
   size: {width: number; height: number}; // of the after picture, as it is
@@ -56,6 +66,7 @@ export interface Pixels {
 export interface Warning {
   code: string;
   message: string;
+  shift: [number, number] | null;
 }
 
 export interface Timings {
@@ -127,7 +138,7 @@ export type ModelRequest =
 
 export type ReaderRequest =
   | {type: 'look'; ask: number; picture: Picture; side: number} // side: the preview's longest, in pixels
-  | {type: 'check'; ask: number; before: Picture; after: Picture}
+  | {type: 'check'; ask: number; before: Picture; after: Picture; size: number} // size: of the model's input
   | {type: 'pixels'; ask: number; before: Picture; after: Picture; size: number; thumbs: number} // thumbs: their side, 0 for none
   | {type: 'pairs'; ask: number; names: string[]};
 

@@ -10,6 +10,7 @@ const RUNTIME_CACHE = /ort-wasm-simd-threaded\.wasm\.gz$/;
 export class Models {
   private readonly select = find<HTMLSelectElement>('model');
   private readonly info = find('model-info');
+  imageSize = 256; // of the model's input, once its manifest was read
 
   constructor(private readonly base: string, private readonly site: Site, private readonly client: ModelClient, private readonly changed: () => void) {
     this.select.addEventListener('change', () => void this.choose());
@@ -57,6 +58,7 @@ export class Models {
 
   private async tell(info: ModelInfo): Promise<void> {
     const {bytes, missing, quantize, imageSize} = info;
+    this.imageSize = imageSize;
     const runtime = (await this.hasRuntime()) ? 0 : this.site.runtimeBytes;
     const where = missing === 0 ? 'on this machine' : missing === bytes ? `${megabytes(bytes)} to download at the first caption` : `${megabytes(missing)} of ${megabytes(bytes)} still to download`;
     this.info.textContent = `${quantize === 'none' ? 'float32' : quantize} weights, images at ${imageSize} x ${imageSize} pixels; ${where}.`;

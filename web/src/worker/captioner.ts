@@ -124,7 +124,7 @@ export async function captionPair(model: Model, pair: CaptionAsk, events: Captio
       places: seen.head ? session.places(pair.pixels.size.width, pair.pixels.size.height) : [],
       size: pair.pixels.size,
       timings: {prepare: pair.pixels.ms, vision, firstToken, decode, tokensPerSecond},
-      record: session.record(pair.id, pair.before, pair.after, pair.pixels.ms, vision, firstToken, decode),
+      record: session.record({id: pair.id, before: pair.before, after: pair.after, ...pair.pixels.size, read: pair.pixels.read, warnings: pair.pixels.warnings}, {read: pair.pixels.ms, vision, prefill: firstToken, decode}),
       stopped,
     };
   } finally {

@@ -1,5 +1,5 @@
 // The C++ core (wasm/bindings.cpp) as TypeScript sees it: an Error that it gives becomes an exception here.
-import type {Kind, Place, Warning} from '../protocol';
+import type {Kind, Place, ReadInfo, Warning} from '../protocol';
 import {unreachable} from './failure';
 
 export interface DecoderInputs {
@@ -26,6 +26,29 @@ export interface Description {
   changeKinds: Kind[]; // of the change head's map; empty where the model has none
 }
 
+// The line of a record, beside the caption.
+export interface RecordFacts {
+  id: string;
+  before: string;
+  after: string;
+  width: number; // of the after picture
+  height: number;
+  read: {before: ReadInfo; after: ReadInfo};
+  warnings: Warning[];
+}
+
+export interface SampleFacts {
+  type: string; // "uint16"
+  bits: number;
+  bandsInFile: number;
+  bands: number[]; // which of them are given, from 1
+  nodata: number | null;
+  whiteIsZero: boolean;
+}
+
+// One array a band, as wide as the type: 8 bits signed as 16, integers beyond 16 bits as doubles.
+export type Samples = Uint8Array | Int16Array | Uint16Array | Float32Array | Float64Array;
+
 export type ReadRow = (file: string, offset: number, bytes: number) => Uint8Array | undefined;
 
 type Native = Record<string, (...values: unknown[]) => unknown>;
@@ -50,16 +73,20 @@ export class PictureBuffer extends Handle {
   addRows(rgba: Uint8Array): void {
     this.call('addRows', rgba);
   }
-  preprocess(size: number): Float32Array {
-    return this.call('preprocess', size);
-  }
   // RGBA of the picture made `width` x `height`.
   shown(width: number, height: number): Uint8ClampedArray<ArrayBuffer> {
     return this.call('shown', width, height);
   }
+  info(): ReadInfo {
+    return this.call('info');
+  }
   // Why this picture and a later one should not be trusted blindly as a pair.
-  compare(after: PictureBuffer): Warning[] {
-    return this.call('compare', after.native);
+  check(after: PictureBuffer, size: number): Warning[] {
+    return this.call('check', after.native, size);
+  }
+  // Both as the model gets them, [3, size, size] each.
+  prepare(after: PictureBuffer, size: number): {before: Float32Array; after: Float32Array; warnings: Warning[]} {
+    return this.call('prepare', after.native, size);
   }
 }
 
@@ -80,8 +107,7 @@ export class Session extends Handle {
   step = (logits: Float32Array): Step => this.call('step', logits);
   finish = (): string => this.call('finish');
   result = (): {caption: string; changed: boolean; logprobMean: number; pChange: number | null} => this.call('result');
-  record = (id: string, before: string, after: string, read: number, vision: number, prefill: number, decode: number): string =>
-    this.call('record', id, before, after, read, vision, prefill, decode);
+  record = (pair: RecordFacts, ms: {read: number; vision: number; prefill: number; decode: number}): string => this.call('record', pair, ms);
 }
 
 export class Core {
@@ -96,8 +122,12 @@ export class Core {
       throw unreachable("A part of the page (core.wasm)");
     }
   }
-  picture(width: number, height: number): PictureBuffer {
-    return new PictureBuffer(checked<Native>(this.module.createPicture(width, height)));
+  picture(width: number, height: number, isGrey = false): PictureBuffer {
+    return new PictureBuffer(checked<Native>(this.module.createPicture(width, height, isGrey)));
+  }
+  // mask: 1 where there is no data, or empty.
+  pictureOfSamples(width: number, height: number, bands: Samples[], mask: Uint8Array, facts: SampleFacts): PictureBuffer {
+    return new PictureBuffer(checked<Native>(this.module.pictureOfSamples(width, height, bands, mask, facts)));
   }
   session(manifest: string, config: string, tokenizer: string, generationConfig: string, maxNewTokens: number): Session {
     return new Session(checked<Native>(this.module.createSession(manifest, config, tokenizer, generationConfig, maxNewTokens)));

@@ -4,7 +4,7 @@ import type {Picture} from '../protocol';
 import type {Core, PictureBuffer} from './core';
 import {CodedError} from './failure';
 import {withoutOrientation} from './orientation';
-import {straightPng, withoutChunk} from './png';
+import {deepPng, isDeepPng, straightPng, withoutChunk} from './png';
 
 // As `ccx caption`: Pillow's limit against decompression bombs.
 const MOST_PIXELS = 178_956_970;
@@ -15,19 +15,20 @@ export interface Opened {
   buffer: PictureBuffer;
   width: number;
   height: number;
-  notes: string[]; // what was done to it, for people
+  notes: string[]; // what was done to it, for people, beside what info() says
 }
 
-// Width and height of a PNG or JPEG by its header, before any memory is spent on it; null for other formats.
-function sizeByHeader(bytes: Uint8Array): {width: number; height: number} | null {
+// Width and height of a PNG or JPEG by its header, before any memory is spent on it, and whether it is grey; null for other
+// formats.
+function knownByHeader(bytes: Uint8Array): {width: number; height: number; isGrey: boolean} | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length >= 24 && view.getUint32(0) === 0x89504e47) return {width: view.getUint32(16), height: view.getUint32(20)};
+  if (bytes.length >= 26 && view.getUint32(0) === 0x89504e47) return {width: view.getUint32(16), height: view.getUint32(20), isGrey: bytes[25] === 0 || bytes[25] === 4};
   if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return null;
   for (let at = 2; at + 9 < bytes.length;) {
     if (bytes[at] !== 0xff) return null;
     const marker = bytes[at + 1];
     const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-    if (isFrame) return {width: view.getUint16(at + 7), height: view.getUint16(at + 5)};
+    if (isFrame) return {width: view.getUint16(at + 7), height: view.getUint16(at + 5), isGrey: bytes[at + 9] === 1};
     at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
   }
   return null;
@@ -94,9 +95,19 @@ async function addStraight(buffer: PictureBuffer, picture: Picture, bitmap: Imag
   if (opaque) again.close();
 }
 
+function fromDeep(core: Core, {width, height, bands, mask, nodata}: NonNullable<Awaited<ReturnType<typeof deepPng>>>): Opened {
+  const facts = {type: 'uint16', bits: 16, bandsInFile: bands.length + (mask.length ? 1 : 0), bands: bands.map((_, i) => i + 1), nodata, whiteIsZero: false};
+  return {buffer: core.pictureOfSamples(width, height, bands, mask, facts), width, height, notes: []};
+}
+
 async function decodeInBrowser(core: Core, picture: Picture, head: Uint8Array): Promise<Opened> {
-  const known = sizeByHeader(head);
+  const known = knownByHeader(head);
   if (known) refuseIfLarge(picture.name, known.width, known.height);
+  if (isDeepPng(head)) {
+    const deep = await deepPng(new Uint8Array(await picture.blob.arrayBuffer()));
+    if (deep) return fromDeep(core, deep);
+  }
+  const isGrey = known?.isGrey ?? false;
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(await withoutOrientation(picture.blob, head), DECODING);
@@ -108,10 +119,10 @@ async function decodeInBrowser(core: Core, picture: Picture, head: Uint8Array): 
   let buffer: PictureBuffer | null = null;
   try {
     refuseIfLarge(picture.name, width, height);
-    buffer = core.picture(width, height);
+    buffer = core.picture(width, height, isGrey);
     if (addBands(buffer, bitmap, picture.name, true)) {
       buffer.free();
-      buffer = core.picture(width, height);
+      buffer = core.picture(width, height, isGrey);
       await addStraight(buffer, picture, bitmap);
       notes.push('transparency left out');
     }

@@ -1,5 +1,5 @@
-// PNG pictures with alpha, whose colours a browser's canvas would not give back: it multiplies them by alpha. The command
-// drops alpha and keeps the colours as they stand in the file.
+// PNG pictures of which a browser's canvas would not give back what stands in the file: colours with alpha, which it
+// multiplies, while the command drops alpha, and 16 bits.
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -44,16 +44,25 @@ function unfilter(raw: Uint8Array, row: number, bytes: number): boolean {
   return true;
 }
 
-// RGBA of a PNG of 8 bits with an alpha channel, all rows; null for any other file.
-export async function straightPng(file: Uint8Array<ArrayBuffer>): Promise<Uint8Array | null> {
-  const chunks = chunksOf(file);
+interface Unpacked {
+  width: number;
+  height: number;
+  channels: number;
+  raw: Uint8Array; // rows with a byte before each, filters undone
+  row: number; // bytes of a row
+}
+
+const CHANNELS: Record<number, number> = {0: 1, 2: 3, 4: 2, 6: 4};
+
+// Of `depth` bits, not interlaced, and one of those colour types; null for any other file.
+async function unpacked(chunks: Chunk[], wanted: number, colours: number[]): Promise<Unpacked | null> {
   const head = chunks.find(({type}) => type === 'IHDR')?.data;
   if (!head || head.length < 13) return null;
   const view = new DataView(head.buffer, head.byteOffset, 13);
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
   const [depth, colour, , , interlaced] = head.subarray(8);
-  if (depth !== 8 || (colour !== 4 && colour !== 6) || interlaced) return null;
-  const channels = colour === 6 ? 4 : 2;
+  if (depth !== wanted || !colours.includes(colour) || interlaced) return null;
+  const channels = CHANNELS[colour];
   const packed = new Blob(chunks.filter(({type}) => type === 'IDAT').map(({data}) => data));
   let raw: Uint8Array;
   try {
@@ -61,8 +70,17 @@ export async function straightPng(file: Uint8Array<ArrayBuffer>): Promise<Uint8A
   } catch {
     return null;
   }
-  const row = width * channels;
-  if (raw.length < height * (row + 1) || !unfilter(raw, row, channels)) return null;
+  const bytes = (channels * depth) / 8;
+  const row = width * bytes;
+  if (raw.length < height * (row + 1) || !unfilter(raw, row, bytes)) return null;
+  return {width, height, channels, raw, row};
+}
+
+// RGBA of a PNG of 8 bits with an alpha channel, all rows; null for any other file.
+export async function straightPng(file: Uint8Array<ArrayBuffer>): Promise<Uint8Array | null> {
+  const png = await unpacked(chunksOf(file), 8, [4, 6]);
+  if (!png) return null;
+  const {width, height, channels, raw, row} = png;
   const rgba = new Uint8Array(width * height * 4);
   for (let y = 0, to = 0; y < height; ++y) {
     for (let x = 0, from = y * (row + 1) + 1; x < width; ++x, from += channels, to += 4) {
@@ -74,6 +92,29 @@ export async function straightPng(file: Uint8Array<ArrayBuffer>): Promise<Uint8A
   }
   return rgba;
 }
+
+// The values of a PNG of 16 bits, of which a browser would keep the high bytes; null for any other file.
+export async function deepPng(file: Uint8Array<ArrayBuffer>): Promise<{width: number; height: number; bands: Uint16Array[]; mask: Uint8Array; nodata: number | null} | null> {
+  const chunks = chunksOf(file);
+  const png = await unpacked(chunks, 16, [0, 2, 4, 6]);
+  if (!png) return null;
+  const {width, height, channels, raw, row} = png;
+  const all = Array.from({length: channels}, () => new Uint16Array(width * height));
+  for (let y = 0, to = 0; y < height; ++y) {
+    for (let x = 0, from = y * (row + 1) + 1; x < width; ++x, ++to) {
+      for (const band of all) {
+        band[to] = (raw[from] << 8) | raw[from + 1];
+        from += 2;
+      }
+    }
+  }
+  const hasAlpha = channels === 2 || channels === 4;
+  const mask = hasAlpha ? Uint8Array.from(all[channels - 1], (value) => (value === 0 ? 1 : 0)) : new Uint8Array(0);
+  const clear = channels === 1 ? chunks.find(({type}) => type === 'tRNS')?.data : undefined;
+  return {width, height, bands: hasAlpha ? all.slice(0, -1) : all, mask, nodata: clear && clear.length >= 2 ? (clear[0] << 8) | clear[1] : null};
+}
+
+export const isDeepPng = (head: Uint8Array): boolean => SIGNATURE.every((byte, i) => head[i] === byte) && head[24] === 16;
 
 // The same PNG without a chunk of that type; null where it has none.
 export function withoutChunk(file: Uint8Array<ArrayBuffer>, type: string): Blob | null {

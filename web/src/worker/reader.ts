@@ -4,6 +4,7 @@ import type {Failure, Look, Picture, Pixels, ReaderRequest, Reply, Start, Warnin
 import {Core} from './core';
 import {CodedError, failureOf} from './failure';
 import {openPicture, type Opened} from './pixels';
+import {notesOf} from './notes';
 
 // Pictures kept open between a look at them and their captioning. Large ones are opened anew.
 const KEPT = 2;
@@ -61,12 +62,12 @@ async function thumb(picture: Opened, side: number): Promise<Blob> {
 
 async function look(picture: Picture, side: number): Promise<Look> {
   return withPicture(picture, async (one) => ({
-    width: one.width, height: one.height, notes: one.notes, preview: await createImageBitmap(shown(one, side)),
+    width: one.width, height: one.height, notes: [...one.notes, ...notesOf(one.buffer.info())], preview: await createImageBitmap(shown(one, side)),
   }));
 }
 
-async function check(before: Picture, after: Picture): Promise<Warning[]> {
-  return withPicture(before, (first) => withPicture(after, (second) => first.buffer.compare(second.buffer)));
+async function check(before: Picture, after: Picture, size: number): Promise<Warning[]> {
+  return withPicture(before, (first) => withPicture(after, (second) => first.buffer.check(second.buffer, size)));
 }
 
 const sided = (side: Failure['side']) => (error: unknown): never => {
@@ -81,11 +82,11 @@ async function pixels(request: Extract<ReaderRequest, {type: 'pixels'}>): Promis
   let two: Opened | null = null;
   try {
     two = await opened(after).catch(sided('after'));
-    const values = {before: one.buffer.preprocess(size), after: two.buffer.preprocess(size)};
+    const pair = one.buffer.prepare(two.buffer, size);
     const ms = performance.now() - began;
     return {
-      ...values, ms,
-      warnings: one.buffer.compare(two.buffer),
+      ...pair, ms,
+      read: {before: one.buffer.info(), after: two.buffer.info()},
       size: {width: two.width, height: two.height},
       thumbs: thumbs > 0 ? [await thumb(one, thumbs), await thumb(two, thumbs)] : null,
     };
@@ -102,7 +103,7 @@ async function answer(request: ReaderRequest): Promise<{value: unknown; transfer
       return {value, transfer: [value.preview]};
     }
     case 'check':
-      return {value: await check(request.before, request.after), transfer: []};
+      return {value: await check(request.before, request.after, request.size), transfer: []};
     case 'pixels': {
       const value = await pixels(request);
       return {value, transfer: [value.before.buffer, value.after.buffer]};

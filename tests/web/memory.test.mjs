@@ -1,0 +1,48 @@
+// Memory of the page stays flat, pair by pair and in a folder of five hundred.
+import assert from 'node:assert/strict';
+import {choose, chromiumPath, describe, folderOf, needsBuild, picture, runTests, test, withPage} from './harness.mjs';
+
+needsBuild();
+chromiumPath();
+
+// Memory is measured at once, not at the next idle moment. One thread: how many there are is no matter of memory, and two would
+// wait for each other on a busy machine.
+const EAGER = ['--enable-blink-features=ForceEagerMeasureMemory'];
+
+const finished = (page) => page.getByRole('button', {name: 'Download captions.jsonl'}).waitFor({timeout: 600_000});
+
+test('twenty pairs in a row leak no memory', async () => {
+  await withPage({flags: EAGER, query: '?threads=1'}, async ({page}) => {
+    const used = async () => (await page.evaluate(() => performance.measureUserAgentSpecificMemory())).bytes;
+    const pairs = async (count) => {
+      for (let i = 0; i < count; ++i) {
+        await choose(page, picture(`pair${i % 3}_A.png`), picture(`pair${i % 3}_B.png`));
+        await describe(page);
+      }
+    };
+    await pairs(5); // caches fill, heaps find their size
+    const before = await used();
+    await pairs(20);
+    const after = await used();
+    // One pair's tensors are about 1 MB: twenty that leak would be far above this.
+    assert.ok(after - before < 6e6, `${(before / 1e6).toFixed(1)} MB before, ${(after / 1e6).toFixed(1)} MB after`);
+  });
+});
+
+test('five hundred pairs in a folder: memory stays flat', async () => {
+  const folder = folderOf(500);
+  await withPage({flags: EAGER, query: '?threads=1'}, async ({page}) => {
+    const used = async () => (await page.evaluate(() => performance.measureUserAgentSpecificMemory())).bytes;
+    await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await page.waitForFunction(() => document.querySelectorAll('#batch-items li').length >= 100, null, {timeout: 300_000});
+    const before = await used();
+    await finished(page);
+    const after = await used();
+    assert.equal(await page.locator('#batch-items li').count(), 500);
+    // Four hundred pairs' tensors are about 400 MB; their thumbnails, records and entries a few.
+    console.log(`      ${(before / 1e6).toFixed(1)} MB after 100 pairs, ${(after / 1e6).toFixed(1)} MB after 500`);
+    assert.ok(after - before < 12e6, `${(before / 1e6).toFixed(1)} MB, ${(after / 1e6).toFixed(1)} MB`);
+  });
+});
+
+await runTests();
