@@ -52,6 +52,8 @@ struct CaptionOptions {
   bool retry_failed = false;
   bool no_timings = false;
   std::string heatmaps;
+  std::string masks;
+  bool mask_rle = false;
   bool quiet = false;
   bool log_json = false;
 
@@ -109,6 +111,10 @@ void add_output_options(CLI::App& app, CaptionOptions& o) {
   app.add_flag("--no-timings", o.no_timings, "Leave \"ms\" out: equal runs give equal bytes")->group("Output");
   shown_as(app.add_option("--heatmaps", o.heatmaps, "Maps of the change: ID.png to look at, ID.npy to compute with"),
            "Output", "DIR");
+  shown_as(
+      app.add_option("--masks", o.masks, "What changed where: ID.png, a kind a pixel, of models with a change head"),
+      "Output", "DIR");
+  app.add_flag("--mask-rle", o.mask_rle, "The same in the records, as COCO's run lengths")->group("Output");
   CLI::Option* quiet = shown_as(app.add_flag("-q,--quiet", o.quiet, "No progress and no notes"), "Output", " ");
   shown_as(app.add_flag("--log-json", o.log_json, "Progress on stderr as JSON lines"), "Output", " ")->excludes(quiet);
   for (CLI::Option* option : {resume, retry}) option->option_text(" ");
@@ -202,6 +208,8 @@ captioner::CaptionJob job_of(const CaptionOptions& o) {
   job.retry_failed = o.retry_failed;
   job.timings = !o.no_timings;
   if (!o.heatmaps.empty()) job.heatmaps = o.heatmaps;
+  if (!o.masks.empty()) job.masks = o.masks;
+  job.mask_lengths = o.mask_rle;
   job.reading.images = o.reading.options();
   job.reading.images.allow_outside = o.source.allow_outside;
   job.reading.strict = o.strict_pairs;

@@ -236,7 +236,7 @@ std::string CaptionSession::record(const RecordFacts& facts) const {
   pair.id = facts.id;
   pair.before = facts.before;
   pair.after = facts.after;
-  return captioner::caption_record(pair, result, facts.times.read, std::nullopt, {}, &facts.reading);
+  return captioner::caption_record(pair, result, facts.times.read, {}, {}, &facts.reading);
 }
 
 }  // namespace ccx::wasm

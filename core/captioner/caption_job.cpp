@@ -13,11 +13,13 @@
 #include <system_error>
 #include <utility>
 
+#include "core/captioner/found_changes.h"
 #include "core/captioner/heatmap.h"
-#include "core/captioner/heatmap_folder.h"
 #include "core/captioner/model_info.h"
+#include "core/captioner/picture_folder.h"
 #include "core/captioner/pipeline.h"
 #include "core/captioner/run_info.h"
+#include "core/change/mask_png.h"
 #include "core/graph/error.h"
 #include "core/image/decode.h"
 #include "core/io/file.h"
@@ -111,6 +113,8 @@ class CaptionRun {
     info_.stretch = job_.reading.images.stretch;
     info_.strict_pairs = job_.reading.strict;
     info_.heatmaps = job_.heatmaps.has_value();
+    info_.masks = job_.masks.has_value();
+    info_.mask_lengths = job_.mask_lengths;
     info_.threads = job_.engine.threads;
     info_.selected = selection_.pairs.size();
     done_.assign(selection_.pairs.size(), false);
@@ -124,7 +128,12 @@ class CaptionRun {
         throw InputError("cannot write in the folder " + folder.string() + ": " + std::strerror(errno));
       }
     }
-    if (job_.heatmaps) heatmaps_.emplace(*job_.heatmaps, selection_.pairs);
+    if (job_.heatmaps) heatmaps_.emplace(*job_.heatmaps, heatmap_pictures(), selection_.pairs);
+    if (job_.masks) masks_.emplace(*job_.masks, mask_pictures(), selection_.pairs);
+    std::error_code ignored;
+    if (heatmaps_ && masks_ && fs::equivalent(heatmaps_->path(), masks_->path(), ignored)) {
+      throw UsageError("--heatmaps and --masks name one folder, and their pictures have the same names: name two");
+    }
   }
 
   void match_existing() {
@@ -189,8 +198,13 @@ class CaptionRun {
       // Of the whole run and not of what is left: resuming must not change how it is computed.
       options.pairs = selection_.pairs.size();
       options.batch = job_.batch;
+      options.generation.change_map = true;
       engines_ = make_(options);
       if (engines_.empty()) throw UsageError("no device to run the model on");
+      if ((job_.masks || job_.mask_lengths) && !engines_[0]->draws_changes()) {
+        throw UsageError(job_.engine.model.string() +
+                         " has no change head, so it draws no masks; the model that comes " + "with ccx has one");
+      }
       for (const std::string& note : engines_[0]->notes()) observer_.note(note);
       info_.dtype = engines_[0]->dtype();
       std::set<std::string> devices;
@@ -224,6 +238,7 @@ class CaptionRun {
   void begin() {
     output_->begin(job_.retry_failed);
     if (heatmaps_) heatmaps_->begin();
+    if (masks_) masks_->begin();
     write_sidecar();
   }
 
@@ -267,17 +282,18 @@ class CaptionRun {
     for (Outcome& outcome : outcomes) {
       const pairs::Pair& pair = selection_.pairs[outcome.index];
       aligned_ += outcome.reading.aligned ? 1 : 0;
-      std::optional<fs::path> heatmap;
+      Extras extras;
       if (outcome.caption && job_.heatmaps && outcome.caption->grid > 0) {
         try {
-          heatmap = write_heatmap(*job_.heatmaps, pair, *outcome.caption);
-          empty_maps_ += heatmap ? 0 : 1;
-          heatmaps_->wrote(heatmap_base(*job_.heatmaps, pair));
+          extras.heatmap = write_heatmap(*job_.heatmaps, pair, *outcome.caption);
+          empty_maps_ += extras.heatmap ? 0 : 1;
+          heatmaps_->wrote(picture_base(*job_.heatmaps, pair));
         } catch (const image::DecodeError& error) {
           // The image was readable a moment ago.
           outcome.failure = {ErrorCode::kDecodeImage, error.what()};
         }
       }
+      if (outcome.caption && !outcome.caption->change_map.empty()) tell_changes(pair, outcome, extras);
       for (const image::PairWarning& warning : outcome.reading.warnings) {
         ++info_.warnings[image::warning_name(warning.code)];
         if (job_.captions_only) observer_.note(warning.message);
@@ -289,7 +305,7 @@ class CaptionRun {
         lines += error_record(pair, *outcome.failure) + "\n";
       } else {
         lines +=
-            caption_record(pair, *outcome.caption, outcome.read_ms, heatmap, {job_.timings}, &outcome.reading) + "\n";
+            caption_record(pair, *outcome.caption, outcome.read_ms, extras, {job_.timings}, &outcome.reading) + "\n";
       }
       written.emplace_back(outcome.index, outcome.failure ? error_name(outcome.failure->code) : "");
     }
@@ -301,6 +317,21 @@ class CaptionRun {
     }
   }
 
+  // Places and masks of a caption whose model has a change head.
+  void tell_changes(const pairs::Pair& pair, const Outcome& outcome, Extras& extras) {
+    if (job_.captions_only && !job_.masks) return;
+    const MaskGrid grid = mask_grid(outcome.reading);
+    extras.places = found_places(*outcome.caption, grid);
+    if (!job_.masks && !job_.mask_lengths) return;
+    const change::KindMask mask = found_mask(*outcome.caption, grid);
+    if (job_.mask_lengths) extras.lengths = mask;
+    if (!job_.masks) return;
+    extras.mask = picture_base(*job_.masks, pair).string() + ".png";
+    create_folder_of(*extras.mask);
+    io::write_file_atomically(*extras.mask, change::mask_png(mask), io::Durability::kContent);
+    masks_->wrote(*extras.mask);
+  }
+
   void finish() {
     // Resuming an input that has grown, or retrying, appends out of order.
     if (!output_->is_stream() && !std::is_sorted(file_order_.begin(), file_order_.end())) {
@@ -310,6 +341,7 @@ class CaptionRun {
       output_->reorder(ids);
     }
     if (heatmaps_) heatmaps_->sync();
+    if (masks_) masks_->sync();
     output_->sync();
     info_.status = has_work() ? "interrupted" : "complete";
     info_.seconds = summary_.seconds;
@@ -336,7 +368,7 @@ class CaptionRun {
   Selection selection_;
   RunInfo info_;
   std::unique_ptr<RecordsFile> output_;
-  std::optional<HeatmapFolder> heatmaps_;
+  std::optional<PictureFolder> heatmaps_, masks_;
   std::optional<RunInfo> before_;  // of the run that is continued
   std::vector<bool> done_;
   std::vector<std::size_t> file_order_;  // which pair each line of the file is of

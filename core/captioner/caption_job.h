@@ -30,6 +30,8 @@ struct CaptionJob {
   bool timings = true;         // "ms" in the records
   bool captions_only = false;  // with "-": the bare captions instead of records; what fails is a note
   std::optional<std::filesystem::path> heatmaps;
+  std::optional<std::filesystem::path> masks;  // of a model with a change head
+  bool mask_lengths = false;                   // the masks as run lengths in the records, likewise
 
   // Model
   EngineOptions engine;

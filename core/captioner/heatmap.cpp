@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "core/captioner/picture_folder.h"
 #include "core/graph/error.h"
 #include "core/image/decode.h"
 #include "core/image/encode.h"
 #include "core/io/file.h"
-#include "core/pairs/names.h"
 
 namespace ccx::captioner {
 namespace {
@@ -116,16 +116,10 @@ bool is_empty_map(std::span<const float> map) {
   return !(range > kEmptyRange && std::isfinite(range));
 }
 
-std::filesystem::path heatmap_base(const std::filesystem::path& folder, const pairs::Pair& pair) {
-  return folder / pairs::safe_relative_path(pair.id);
-}
-
 std::optional<std::filesystem::path> write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
                                                    const Caption& caption) {
-  const std::filesystem::path base = heatmap_base(folder, pair);
-  std::error_code error;
-  std::filesystem::create_directories(base.parent_path(), error);
-  if (error) throw InputError("cannot create the folder " + base.parent_path().string() + ": " + error.message());
+  const std::filesystem::path base = picture_base(folder, pair);
+  create_folder_of(base);
   io::write_file_atomically(base.string() + ".npy", npy(caption.saliency, caption.grid, caption.grid),
                             io::Durability::kContent);
   if (is_empty_map(caption.saliency)) return std::nullopt;

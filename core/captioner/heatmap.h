@@ -27,9 +27,6 @@ image::Image overlay(const image::Image& after, std::span<const float> map, int 
 // 1 in size), or values that are no numbers. Stretched to its own range it would show noise, or nothing.
 bool is_empty_map(std::span<const float> map);
 
-// Where a pair's maps lie, without their extensions.
-std::filesystem::path heatmap_base(const std::filesystem::path& folder, const pairs::Pair& pair);
-
 // Writes ID.png (the overlay on the after image, at its size) and ID.npy (float32 [grid, grid], the values as they are)
 // under `folder`, with safe_relative_path(ID) for ID. Returns the path of the overlay. Of an empty map
 // there is no overlay, only the values. Throws InputError naming the file that cannot be written.

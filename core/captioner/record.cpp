@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "core/change/rle.h"
 #include "core/graph/error.h"
 #include "core/io/json.h"
 #include "core/pairs/names.h"
@@ -87,6 +88,34 @@ std::string reading_json(const Reading* reading) {
   return out;
 }
 
+std::string name_of(image::ChangeKind kind) {
+  return std::string(image::kChangeKindNames[static_cast<std::size_t>(kind)]);
+}
+
+// Areas have six decimals: the least place of a large picture is a small share of it.
+std::string places_json(const std::vector<change::Place>& places) {
+  std::string out;
+  for (const change::Place& place : places) {
+    const auto& [x, y, width, height] = place.box;
+    out += (out.empty() ? "" : ",") + std::string("{\"kind\":") + json_text(name_of(place.kind)) + ",\"box\":[" +
+           std::to_string(x) + "," + std::to_string(y) + "," + std::to_string(width) + "," + std::to_string(height) +
+           "],\"area\":" + decimal(place.area, 6) + ",\"p\":" + decimal(place.p, 4) + "}";
+  }
+  return "[" + out + "]";
+}
+
+std::string mask_rle_json(const change::KindMask& mask) {
+  std::string out;
+  for (int k = 1; k < image::kChangeKindCount; ++k) {
+    const auto kind = static_cast<image::ChangeKind>(k);
+    if (std::find(mask.kinds.begin(), mask.kinds.end(), static_cast<uint8_t>(k)) == mask.kinds.end()) continue;
+    out += (out.empty() ? "" : ",") + json_text(name_of(kind)) + ":{\"size\":[" + std::to_string(mask.height) + "," +
+           std::to_string(mask.width) +
+           "],\"counts\":" + json_text(change::coco_counts(change::run_lengths(mask, kind))) + "}";
+  }
+  return "{" + out + "}";
+}
+
 std::string text_or_null(const json& record, const char* key) {
   const auto found = record.find(key);
   if (found == record.end()) throw InputError("no \"" + std::string(key) + "\"");
@@ -128,9 +157,8 @@ std::string written_path(const std::filesystem::path& path) {
   return pairs::utf8_name(path.string());
 }
 
-std::string caption_record(const pairs::Pair& pair, const Caption& caption, double read_ms,
-                           const std::optional<std::filesystem::path>& heatmap, const RecordOptions& options,
-                           const Reading* reading) {
+std::string caption_record(const pairs::Pair& pair, const Caption& caption, double read_ms, const Extras& extras,
+                           const RecordOptions& options, const Reading* reading) {
   const auto& logprobs = caption.logprobs;
   const double sum = std::accumulate(logprobs.begin(), logprobs.end(), 0.0);
   const double mean = logprobs.empty() ? 0.0 : sum / static_cast<double>(logprobs.size());
@@ -149,7 +177,10 @@ std::string caption_record(const pairs::Pair& pair, const Caption& caption, doub
     out += ",\"ms\":{\"read\":" + decimal(read_ms, 1) + ",\"vision\":" + decimal(caption.ms.vision, 1) +
            ",\"prefill\":" + decimal(caption.ms.prefill, 1) + ",\"decode\":" + decimal(caption.ms.decode, 1) + "}";
   }
-  if (heatmap) out += ",\"heatmap\":" + path_json(*heatmap);
+  if (extras.places) out += ",\"places\":" + places_json(*extras.places);
+  if (extras.mask) out += ",\"mask\":" + path_json(*extras.mask);
+  if (extras.lengths) out += ",\"mask_rle\":" + mask_rle_json(*extras.lengths);
+  if (extras.heatmap) out += ",\"heatmap\":" + path_json(*extras.heatmap);
   return out + reading_json(reading) + "}";
 }
 

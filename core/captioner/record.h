@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/captioner/engine.h"
+#include "core/change/places.h"
 #include "core/image/pair_checks.h"
 #include "core/pairs/pairs.h"
 
@@ -41,18 +42,27 @@ struct Reading {
   bool aligned = false;  // cropped or warped to the ground that the dates share
 };
 
+// What a record says beside the caption, where it was asked for and where the model can say it.
+struct Extras {
+  std::optional<std::filesystem::path> heatmap = {};      // where its picture lies
+  std::optional<std::filesystem::path> mask = {};         // likewise
+  std::optional<std::vector<change::Place>> places = {};  // of a model with a change head
+  std::optional<change::KindMask> lengths = {};           // to be written as run lengths
+};
+
 struct RecordOptions {
   bool timings = true;  // write "ms"
 };
 
-// {"id","before","after","caption","changed","p_change","logprob_mean","logprob_min","tokens","ms","heatmap","read",
-// "warnings"} without a newline. p_change is left out when it was not asked for, heatmap when there is none, read where
-// both dates are plain (image::ReadInfo), warnings where there are none. Probabilities and natural
-// logarithms have four decimals; log-probabilities run over all new tokens, the end of sequence included. ms holds
-// milliseconds: read, vision, prefill, decode. Paths are escaped as ids are (names.h); a missing image is null.
-std::string caption_record(const pairs::Pair& pair, const Caption& caption, double read_ms,
-                           const std::optional<std::filesystem::path>& heatmap, const RecordOptions& options,
-                           const Reading* reading = nullptr);
+// {"id","before","after","caption","changed","p_change","p_parts","logprob_mean","logprob_min","tokens","ms","places",
+// "mask","mask_rle","heatmap","read","warnings"} without a newline. p_change is left out when it was not asked for,
+// places, mask, mask_rle and heatmap when there are none, read where both dates are plain (image::ReadInfo), warnings
+// where there are none. Probabilities and natural logarithms have four decimals; log-probabilities run over all new
+// tokens, the end of sequence included. ms holds milliseconds: read, vision, prefill, decode. places:
+// [{"kind","box":[x,y,width,height], "area","p"}]; mask_rle: COCO's {"size":[height,width],"counts"} of each kind that
+// is there. Paths are escaped as ids are (names.h); a missing image is null.
+std::string caption_record(const pairs::Pair& pair, const Caption& caption, double read_ms, const Extras& extras,
+                           const RecordOptions& options, const Reading* reading = nullptr);
 
 // {"id","before","after","error":{"code","message"}}
 std::string error_record(const pairs::Pair& pair, const Failure& failure);

@@ -41,6 +41,8 @@ ordered_json options_json(const RunInfo& info) {
           {"stretch", image::stretch_text(info.stretch)},
           {"strict_pairs", info.strict_pairs},
           {"heatmaps", info.heatmaps},
+          {"masks", info.masks},
+          {"mask_rle", info.mask_lengths},
           {"timings", info.timings}};
 }
 
@@ -128,6 +130,8 @@ RunInfo run_info_from_json(std::string_view text, const std::string& where) {
     info.stretch = image::parse_stretch(options.value("stretch", std::string("auto")));
     info.strict_pairs = options.value("strict_pairs", false);
     info.heatmaps = options.at("heatmaps").get<bool>();
+    info.masks = options.value("masks", false);
+    info.mask_lengths = options.value("mask_rle", false);
     info.timings = options.at("timings").get<bool>();
     const ordered_json& input = document.at("input");
     info.in = pairs::bytes_of(input.at("path").get<std::string>());

@@ -41,6 +41,7 @@ struct RunInfo {
   image::Stretch stretch;
   bool strict_pairs = false;
   bool heatmaps = false;
+  bool masks = false, mask_lengths = false;
 
   // How it ran; does not decide them
   std::string device;

@@ -38,6 +38,14 @@ std::string header(int width, int height, int depth, int colour) {
   return chunk("IHDR", data);
 }
 
+std::string palette() {
+  std::string out;
+  for (const auto& colour : kKindColours) {
+    for (const uint8_t part : colour) out += static_cast<char>(part);
+  }
+  return out;
+}
+
 std::string deflated(const std::string& raw) {
   uLongf size = ::compressBound(static_cast<uLong>(raw.size()));
   std::string out(size, '\0');
@@ -91,12 +99,13 @@ std::string mask_png(const KindMask& mask) {
     rows += '\0';  // unfiltered: masks are runs of equal bytes
     rows.append(reinterpret_cast<const char*>(mask.kinds.data()) + at, width);
   }
-  std::string palette;
-  for (const auto& colour : kKindColours) {
-    for (const uint8_t part : colour) palette += static_cast<char>(part);
-  }
-  return std::string(kSignature) + header(mask.width, mask.height, 8, 3) + chunk("PLTE", palette) +
+  return std::string(kSignature) + header(mask.width, mask.height, 8, 3) + chunk("PLTE", palette()) +
          chunk("IDAT", deflated(rows)) + chunk("IEND", "");
+}
+
+bool starts_as_mask_png(std::string_view start) {
+  return start.size() >= kMaskPngStart && start.substr(0, kSignature.size()) == kSignature &&
+         start.substr(kHeaderBytes, kMaskPngStart - kHeaderBytes) == chunk("PLTE", palette());
 }
 
 KindMask read_mask(std::string_view bytes, const std::string& name) {

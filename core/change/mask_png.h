@@ -26,6 +26,11 @@ inline constexpr std::array<std::array<uint8_t, 3>, image::kChangeKindCount> kKi
 // for a mask whose values do not fit its size.
 std::string mask_png(const KindMask& mask);
 
+// Whether a file that begins with `start`, its first kMaskPngStart bytes, is a picture that mask_png() wrote: an
+// indexed PNG with this palette.
+inline constexpr std::size_t kMaskPngStart = 33 + 12 + 3 * image::kChangeKindCount;
+bool starts_as_mask_png(std::string_view start);
+
 // A mask picture as stored: grey values, or the indexes of a palette, of 8 bits or fewer. Throws InputError naming
 // `name` for anything else, colour pictures among it.
 KindMask read_mask(std::string_view bytes, const std::string& name);

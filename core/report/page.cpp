@@ -1,6 +1,7 @@
 #include "core/report/page.h"
 
 #include "core/report/html.h"
+#include "core/report/outlines.h"
 
 namespace ccx::report {
 namespace {
@@ -81,6 +82,7 @@ constexpr const char* kScript = R"js(
       card.node.hidden = !fits;
       visible += fits;
     }
+    if (form.elements.outlines) list.classList.toggle('plain', !form.elements.outlines.checked);
     shown.textContent = visible + ' shown';
   };
   const step = by => {
@@ -98,6 +100,7 @@ constexpr const char* kScript = R"js(
     else if (typing) return;
     else if (event.key === 'j') step(1);
     else if (event.key === 'k') step(-1);
+    else if (event.key === 'o' && form.elements.outlines) { form.elements.outlines.checked = !form.elements.outlines.checked; apply(); }
     else if (event.key === '/') { event.preventDefault(); form.elements.text.focus(); }
     else if (event.key === 'Enter' && event.target.matches('.card')) {
       const details = event.target.querySelector('details');
@@ -117,7 +120,7 @@ std::string page(const std::string& title, const std::string& body, Script scrip
          "content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" "
          "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; " +
          policy + "base-uri 'none'; form-action 'none'\">\n<title>" + escape(title) + "</title>\n<style>" + kStyle +
-         "</style>\n</head>\n<body>\n" + body + code + "\n</body>\n</html>\n";
+         outline_style() + "</style>\n</head>\n<body>\n" + body + code + "\n</body>\n</html>\n";
 }
 
 }  // namespace ccx::report

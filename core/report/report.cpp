@@ -1,12 +1,17 @@
 #include "core/report/report.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <unordered_set>
 
+#include "core/change/mask_png.h"
+#include "core/graph/error.h"
+#include "core/io/file.h"
 #include "core/metrics/text.h"
 #include "core/report/chart.h"
 #include "core/report/html.h"
+#include "core/report/outlines.h"
 #include "core/report/page.h"
 #include "core/text/no_change.h"
 
@@ -56,7 +61,7 @@ class Gallery {
                        "\" data-order=\"" + std::to_string(index) + "\"";
     if (score) html += " data-score=\"" + format("%.6f", *score) + "\"";
     if (p.logprob_mean) html += " data-sure=\"" + format("%.6f", *p.logprob_mean) + "\"";
-    html += "><div class=\"pictures\">" + picture(p.before, "before") + picture(p.after, "after") +
+    html += "><div class=\"pictures\">" + picture(p.before, "before") + picture(p.after, "after", &p) +
             (p.heatmap.empty() ? "" : picture(p.heatmap, "heatmap")) + "</div><h3><span class=\"id\">" + escape(p.id) +
             "</span>" + badges(pair, options_.has_scores) + "</h3>";
     html += p.error.empty()
@@ -65,17 +70,47 @@ class Gallery {
     return html + numbers(pair) + references(pair) + "</li>\n";
   }
 
+  // The kinds whose outlines stand on the cards so far, as a legend with a switch; empty where there are none.
+  std::string legend() const {
+    std::string keys;
+    for (std::size_t kind = 1; kind < drawn_.size(); ++kind) {
+      if (drawn_[kind]) keys += outline_key(static_cast<image::ChangeKind>(kind));
+    }
+    if (keys.empty()) return keys;
+    return "<div class=\"strokes\"><label><input type=\"checkbox\" name=\"outlines\" checked>outlines</label>" + keys +
+           "</div>";
+  }
+
  private:
-  std::string picture(const std::string& path, const std::string& name) {
+  // With the outlines of what changed where `changes` is given.
+  std::string picture(const std::string& path, const std::string& name, const metrics::Prediction* changes = nullptr) {
     if (options_.thumbnails.size <= 0) return "";
     const Thumbnail thumbnail = make_thumbnail(path, options_.thumbnails);
     if (!thumbnail.uri.empty()) {
-      return "<figure><img loading=\"lazy\" src=\"" + thumbnail.uri + "\" alt=\"" + name + "\"><figcaption>" + name +
-             "</figcaption></figure>";
+      const std::string lines = changes != nullptr ? outlines(*changes, thumbnail) : "";
+      return "<figure><div class=\"shot\"><img loading=\"lazy\" src=\"" + thumbnail.uri + "\" alt=\"" + name + "\">" +
+             lines + "</div><figcaption>" + name + "</figcaption></figure>";
     }
     if (!path.empty() && report_.missing_pictures++ == 0) report_.first_missing = thumbnail.reason;
     return "<figure><div class=\"nopicture\" title=\"" + escape(thumbnail.reason) + "\">" +
            (path.empty() ? "no picture" : "not readable") + "</div><figcaption>" + name + "</figcaption></figure>";
+  }
+
+  // From the mask, or the boxes of the places where there is none.
+  std::string outlines(const metrics::Prediction& p, const Thumbnail& after) {
+    Outlines drawn;
+    if (!p.mask.empty()) {
+      try {
+        drawn = mask_outlines(change::read_mask(io::read_file(locate(p.mask, options_.thumbnails)), p.mask),
+                              options_.thumbnails.size);
+      } catch (const Error& error) {
+        if (report_.missing_pictures++ == 0) report_.first_missing = error.what();
+      }
+    } else if (!p.places.empty()) {
+      drawn = place_outlines(p.places, after.width, after.height);
+    }
+    for (std::size_t kind = 0; kind < drawn.kinds.size(); ++kind) drawn_[kind] = drawn_[kind] || drawn.kinds[kind];
+    return drawn.svg;
   }
 
   static std::string numbers(const EvaluatedPair& pair) {
@@ -106,6 +141,7 @@ class Gallery {
 
   const ReportOptions& options_;
   Report& report_;
+  std::array<bool, image::kChangeKindCount> drawn_{};
 };
 
 std::string score_table(const Evaluation& evaluation) {
@@ -180,7 +216,7 @@ std::string histograms(const Evaluation& evaluation) {
   return "<div class=\"charts\">" + draw(quality_of) + draw(length) + draw(p_change) + "</div>\n";
 }
 
-std::string filters(const Evaluation& evaluation, bool has_scores) {
+std::string filters(const Evaluation& evaluation, bool has_scores, const std::string& legend) {
   const auto count = [&](const std::string& kind) {
     std::size_t n = 0;
     for (const EvaluatedPair& pair : evaluation.pairs)
@@ -211,7 +247,8 @@ std::string filters(const Evaluation& evaluation, bool has_scores) {
   return "<form class=\"controls\" id=\"controls\"><fieldset><legend>Show</legend>" + html +
          "</fieldset><label class=\"field\">Order <select name=\"order\">" + orders +
          "</select></label><label class=\"field\">Find <input type=\"search\" name=\"text\" placeholder=\"words, id\" "
-         "autocomplete=\"off\"></label><output id=\"shown\"></output></form>\n";
+         "autocomplete=\"off\"></label><output id=\"shown\"></output>" +
+         legend + "</form>\n";
 }
 
 }  // namespace
@@ -249,12 +286,14 @@ Report make_report(const Evaluation& evaluation, const ReportOptions& options) {
   body += "<section class=\"summary\" aria-label=\"Scores\">";
   if (options.has_scores) body += score_table(evaluation);
   body += "<div class=\"side\">" + (options.has_scores ? flag_table(evaluation.flag) : "") + histograms(evaluation) +
-          "</div></section>\n<section aria-label=\"Pairs\">" + filters(evaluation, options.has_scores) +
-          "<ol class=\"gallery\" id=\"gallery\">\n" + cards + "</ol></section></main>\n";
+          "</div></section>\n<section aria-label=\"Pairs\">" +
+          filters(evaluation, options.has_scores, gallery.legend()) + "<ol class=\"gallery\" id=\"gallery\">\n" +
+          cards + "</ol></section></main>\n";
   body +=
       "<footer><p>Keys: <kbd>j</kbd> next pair, <kbd>k</kbd> previous, <kbd>Enter</kbd> references, <kbd>/</kbd> "
-      "find.</p><p>" +
-      escape(options.command) + "</p></footer>";
+      "find" +
+      std::string(gallery.legend().empty() ? "" : ", <kbd>o</kbd> outlines") + ".</p><p>" + escape(options.command) +
+      "</p></footer>";
   report.html = page(options.title, body, Script::kGallery);
   return report;
 }

@@ -24,8 +24,8 @@ struct Report {
 // Everything that comes from records is escaped. The page does not depend on the machine or the time.
 Report make_report(const metrics::Evaluation& evaluation, const ReportOptions& options);
 
-// The captions alone, for a report without references; repeated ids count once. Without sentences of no change LEVIR-CC's are
-// taken.
+// The captions alone, for a report without references; repeated ids count once. Without sentences of no change
+// LEVIR-CC's are taken.
 metrics::Evaluation without_references(const std::vector<metrics::Prediction>& predictions,
                                        const std::vector<std::string>& no_change_sentences);
 

@@ -13,6 +13,8 @@ namespace {
 
 constexpr int kQuality = 78;
 
+}  // namespace
+
 std::filesystem::path locate(const std::string& path, const ThumbnailOptions& options) {
   if (std::filesystem::path(path).is_absolute()) return path;
   for (const std::filesystem::path& folder : options.folders) {
@@ -22,19 +24,18 @@ std::filesystem::path locate(const std::string& path, const ThumbnailOptions& op
   return options.folders.empty() ? std::filesystem::path(path) : options.folders.front() / path;
 }
 
-}  // namespace
-
 Thumbnail make_thumbnail(const std::string& path, const ThumbnailOptions& options) {
   if (options.size <= 0) return {};
-  if (path.empty()) return {"", "no picture"};
+  if (path.empty()) return {"", "no picture", 0, 0};
   try {
     image::Image picture = image::load_image(locate(path, options));
     const double scale = std::min(1.0, static_cast<double>(options.size) / std::max(picture.width, picture.height));
     const auto scaled = [&](int side) { return std::max(1, static_cast<int>(side * scale + 0.5)); };
+    const int width = picture.width, height = picture.height;
     if (scale < 1) picture = image::resize_bicubic(picture, scaled(picture.width), scaled(picture.height));
-    return {"data:image/jpeg;base64," + base64(image::encode_jpeg(picture, kQuality)), ""};
+    return {"data:image/jpeg;base64," + base64(image::encode_jpeg(picture, kQuality)), "", width, height};
   } catch (const Error& error) {
-    return {"", error.what()};
+    return {"", error.what(), 0, 0};
   }
 }
 

@@ -14,9 +14,13 @@ struct ThumbnailOptions {
 };
 
 struct Thumbnail {
-  std::string uri;     // empty where there is no picture
-  std::string reason;  // then why, for the reader
+  std::string uri;            // empty where there is no picture
+  std::string reason;         // then why, for the reader
+  int width = 0, height = 0;  // pixels of the picture that it shows
 };
+
+// Where a path of a record leads.
+std::filesystem::path locate(const std::string& path, const ThumbnailOptions& options);
 
 // Never throws: a picture that is missing or broken is told in `reason`.
 Thumbnail make_thumbnail(const std::string& path, const ThumbnailOptions& options);

@@ -14,6 +14,8 @@
 namespace ccx::pairs {
 namespace {
 
+constexpr uint64_t kLargestSide = 1U << 30;
+
 using nlohmann::json;
 
 const json* member(const json& record, const std::string& key) {
@@ -21,7 +23,9 @@ const json* member(const json& record, const std::string& key) {
   return found == record.end() || found->is_null() ? nullptr : &*found;
 }
 
-[[noreturn]] void fail(const std::string& where, const std::string& what) { throw InputError(where + ": " + what); }
+[[noreturn]] void fail(const std::string& where, const std::string& what) {
+  throw InputError(where + ": " + what);
+}
 
 std::string error_of(const json& record, const std::string& where) {
   const json* value = member(record, "error");
@@ -51,6 +55,29 @@ std::optional<std::string> caption_in(const json* value, const std::string& key,
   return sentences.empty() ? std::nullopt : std::optional<std::string>(sentences[0]);
 }
 
+// "places" of `ccx caption`. Others may mean something else by the key: what has another form is left alone.
+std::vector<PredictedPlace> places_in(const json& value) {
+  std::vector<PredictedPlace> out;
+  if (!value.is_array()) return out;
+  for (const json& place : value) {
+    if (!place.is_object()) return {};
+    const json* kind = member(place, "kind");
+    const json* box = member(place, "box");
+    if (kind == nullptr || !kind->is_string() || box == nullptr || !box->is_array() || box->size() != 4) return {};
+    const auto name =
+        std::find(image::kChangeKindNames.begin(), image::kChangeKindNames.end(), kind->get<std::string>());
+    if (name == image::kChangeKindNames.end()) return {};
+    PredictedPlace found;
+    found.kind = static_cast<image::ChangeKind>(name - image::kChangeKindNames.begin());
+    for (std::size_t i = 0; i < 4; ++i) {
+      if (!(*box)[i].is_number_unsigned() || (*box)[i].get<uint64_t>() > kLargestSide) return {};
+      found.box[i] = static_cast<int>((*box)[i].get<uint64_t>());
+    }
+    out.push_back(found);
+  }
+  return out;
+}
+
 Prediction prediction_of(const ListRow& row) {
   const json& record = row.value;
   const Columns& columns = row.columns;
@@ -71,7 +98,8 @@ Prediction prediction_of(const ListRow& row) {
   }
   std::optional<std::string> caption = caption_in(member(record, key), key, where);
   if (!caption && key.empty() && !columns.conversations.empty()) {
-    if (pair.captions.size() > 1) fail(where, "its talk has " + std::to_string(pair.captions.size()) + " captions, and a prediction is one");
+    if (pair.captions.size() > 1)
+      fail(where, "its talk has " + std::to_string(pair.captions.size()) + " captions, and a prediction is one");
     if (!pair.captions.empty()) caption = pair.captions[0];
   }
   if (!caption && p.error.empty()) {
@@ -86,7 +114,8 @@ Prediction prediction_of(const ListRow& row) {
     }
     // "pred" with "caption" beside it: what people wrote.
     if (p.references.empty() && !columns.prediction.empty() && columns.captions.empty()) {
-      if (const json* value = member(record, columns.caption)) p.references = sentences_value(*value, columns.caption, where);
+      if (const json* value = member(record, columns.caption))
+        p.references = sentences_value(*value, columns.caption, where);
     }
   }
   const auto flag = [&](const std::string& name) {
@@ -105,6 +134,9 @@ Prediction prediction_of(const ListRow& row) {
   if (const json* heatmap = member(record, "heatmap"); heatmap != nullptr && !is_missing(*heatmap)) {
     p.heatmap = text_value(*heatmap, "heatmap", where);
   }
+  if (const json* mask = member(record, "mask"); mask != nullptr && mask->is_string())
+    p.mask = mask->get<std::string>();
+  if (const json* places = member(record, "places")) p.places = places_in(*places);
   return p;
 }
 
@@ -143,7 +175,9 @@ ReferenceList read_references(const std::filesystem::path& path) {
   const ListInput input = read_list_input(path);
   List list = parse_list(input.text, input.name);
   if (list.is_model_output) {
-    throw InputError(input.name + " holds captions of a model with their scores, where references were expected: was it meant for --pred?");
+    throw InputError(
+        input.name +
+        " holds captions of a model with their scores, where references were expected: was it meant for --pred?");
   }
   if (list.pairs.empty()) throw InputError(input.name + " holds no references (" + list.why + ")");
   ReferenceList out;

@@ -22,7 +22,7 @@ namespace {
 std::string line(const std::string& id, bool failed = false) {
   const pairs::Pair pair{id, "A/" + id, "B/" + id, ""};
   if (failed) return error_record(pair, {ErrorCode::kInternal, "m"}) + "\n";
-  return caption_record(pair, Caption{}, 0, std::nullopt, {.timings = false}) + "\n";
+  return caption_record(pair, Caption{}, 0, {}, {.timings = false}) + "\n";
 }
 
 }  // namespace
