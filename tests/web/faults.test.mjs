@@ -2,7 +2,7 @@
 // their places.
 import assert from 'node:assert/strict';
 import {cpSync} from 'node:fs';
-import {ccx, chromiumPath, describe, dist, distWith, drop, existsSync, exportTiny, join, needsBuild, newFolder, picture, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
+import {ccx, chromiumPath, describe, dist, distWith, drop, existsSync, exportTiny, join, needsBuild, newFolder, paintingWorker, picture, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -137,24 +137,9 @@ test('maps are offered where they say something, and what is offered can be seen
   }
 });
 
-// A change head that sees a disc of new buildings and, a little less surely, a bar of road, whatever the pictures are.
-const paintingHead = `
-  self.paint = (outputs) => {
-    const [side, cells] = [64, 64 * 64];
-    const data = new Float32Array(7 * cells);
-    for (let y = 0; y < side; ++y) for (let x = 0; x < side; ++x) {
-      const [building, road] = [Math.hypot(x - 40, y - 20) < 9 ? 0.9 : 0.1, y > 50 && y < 56 && x > 4 ? 0.8 : 0];
-      data.set([1 - building - (building > 0.5 ? 0 : road)], y * side + x);
-      data.set([building], cells + y * side + x);
-      data.set([building > 0.5 ? 0 : road], 3 * cells + y * side + x);
-    }
-    return {change_map: {dims: [1, 7, side, side], data}, change_flag: outputs.change_flag};
-  }`;
-
 test('outlines of what changed are drawn over the after picture, with a legend and in words, on and off by key', async () => {
   if (!readJson(join(dist, 'models/default/manifest.json')).change_head) return console.log('      not tried: the page was built with a model that draws no map');
-  const painting = (code) => code.replace(/(\{change_map:\w+,change_flag:\w+\}=)(\w+)/, '$1self.paint($2)');
-  await withPage(workerWith(paintingHead, () => true, painting), async ({page}) => {
+  await withPage(paintingWorker(), async ({page}) => {
     await runExample(page);
     const outlines = page.locator('#outlines');
     assert.ok(await outlines.isVisible());

@@ -174,6 +174,23 @@ export const mortalWorker = () => workerWith(`
   self.dieAt = (n) => { left = n; };
   self.addEventListener('message', ({data}) => { if (data.type === 'caption' && left-- === 0) self.die(); })`);
 
+// A change head that sees a disc of new buildings and, a little less surely, a bar of road, whatever the pictures are.
+const paintingHead = `
+  self.paint = (outputs) => {
+    const [side, cells] = [64, 64 * 64];
+    const data = new Float32Array(7 * cells);
+    for (let y = 0; y < side; ++y) for (let x = 0; x < side; ++x) {
+      const [building, road] = [Math.hypot(x - 40, y - 20) < 9 ? 0.9 : 0.1, y > 50 && y < 56 && x > 4 ? 0.8 : 0];
+      data.set([1 - building - (building > 0.5 ? 0 : road)], y * side + x);
+      data.set([building], cells + y * side + x);
+      data.set([building > 0.5 ? 0 : road], 3 * cells + y * side + x);
+    }
+    return {change_map: {dims: [1, 7, side, side], data}, change_flag: outputs.change_flag};
+  }`;
+
+// A model worker with that head in the place of its model's, where that has one.
+export const paintingWorker = () => workerWith(paintingHead, () => true, (code) => code.replace(/(\{change_map:\w+,change_flag:\w+\}=)(\w+)/, '$1self.paint($2)'));
+
 export const savedBy = async (page, act) => {
   const waiting = page.waitForEvent('download');
   await act();
