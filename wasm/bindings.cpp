@@ -99,6 +99,8 @@ image::SampleType sample_type_of(const std::string& name) {
 // What was read of a date goes through JavaScript from one worker's core to the other's.
 val to_js(const image::ReadInfo& info) {
   val object = val::object();
+  object.set("width", info.width);
+  object.set("height", info.height);
   object.set("type", image::sample_type_name(info.type));
   object.set("bandsInFile", info.bands_in_file);
   object.set("bands", val::array(info.bands));
@@ -109,6 +111,8 @@ val to_js(const image::ReadInfo& info) {
 }
 image::ReadInfo info_from_js(const val& object) {
   image::ReadInfo info;
+  info.width = object["width"].as<int>();
+  info.height = object["height"].as<int>();
   info.type = sample_type_of(object["type"].as<std::string>());
   info.bands_in_file = object["bandsInFile"].as<int>();
   info.bands = emscripten::vecFromJSArray<int>(object["bands"]);
@@ -323,16 +327,13 @@ val result(const CaptionSession& session) {
     return object;
   });
 }
-// pair: {id, before, after, width, height, read: {before, after}, warnings}, width and height of the after picture;
-// ms: {read, vision, prefill, decode}
+// pair: {id, before, after, read: {before, after}, warnings}; ms: {read, vision, prefill, decode}
 val record(const CaptionSession& session, const val& pair, const val& ms) {
   return guarded([&] {
     RecordFacts facts;
     facts.id = pair["id"].as<std::string>();
     facts.before = pair["before"].as<std::string>();
     facts.after = pair["after"].as<std::string>();
-    facts.width = pair["width"].as<int>();
-    facts.height = pair["height"].as<int>();
     facts.reading.before = info_from_js(pair["read"]["before"]);
     facts.reading.after = info_from_js(pair["read"]["after"]);
     facts.reading.warnings = warnings_from_js(pair["warnings"]);

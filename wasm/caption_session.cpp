@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/captioner/found_changes.h"
 #include "core/generate/change_probability.h"
 #include "core/generate/log_softmax.h"
 #include "core/generate/sentence_score.h"
@@ -213,13 +214,8 @@ double CaptionSession::logprob_mean() const {
   return std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
 }
 
-std::vector<change::Place> CaptionSession::places(int width, int height) const {
-  if (map_.empty()) return {};
-  return change::places(change::kind_mask(map_, width, height), map_);
-}
-
-std::string CaptionSession::record(const RecordFacts& facts) const {
-  if (!generator_) throw std::logic_error("record() belongs behind begin()");
+captioner::Caption CaptionSession::result() const {
+  if (!generator_) throw std::logic_error("a result belongs behind begin()");
   const generate::Sequence& sequence = generator_->sequence(0);
   captioner::Caption result;
   result.text = caption();
@@ -231,12 +227,25 @@ std::string CaptionSession::record(const RecordFacts& facts) const {
     result.language_p_change = static_cast<float>(*language_p_change_);
     result.change_logit = static_cast<float>(*flag_);
   }
-  result.ms = {facts.times.vision, facts.times.prefill, facts.times.decode};
+  result.change_map = map_;
+  return result;
+}
+
+std::vector<change::Place> CaptionSession::places(int width, int height) const {
+  if (map_.empty()) return {};
+  return captioner::found_places(result(), {width, height, {0, 0, width, height}});
+}
+
+std::string CaptionSession::record(const RecordFacts& facts) const {
+  captioner::Caption caption = result();
+  caption.ms = {facts.times.vision, facts.times.prefill, facts.times.decode};
   pairs::Pair pair;
   pair.id = facts.id;
   pair.before = facts.before;
   pair.after = facts.after;
-  return captioner::caption_record(pair, result, facts.times.read, {}, {}, &facts.reading);
+  captioner::Extras extras;
+  if (!map_.empty()) extras.places = captioner::found_places(caption, captioner::mask_grid(facts.reading));
+  return captioner::caption_record(pair, caption, facts.times.read, extras, {}, &facts.reading);
 }
 
 }  // namespace ccx::wasm

@@ -58,7 +58,6 @@ struct StageTimes {
 // What a record says beside the caption.
 struct RecordFacts {
   std::string id, before, after;
-  int width = 0, height = 0;  // of the after picture
   captioner::Reading reading;
   StageTimes times;
 };
@@ -113,13 +112,15 @@ class CaptionSession {
   bool changed() const;
   std::optional<double> p_change() const { return p_change_; }
   double logprob_mean() const;
-  // What the map shows on an after picture of that size. Empty without a map. Throws Error for a map whose values do
-  // not fit its size.
+  // What the map shows on an after picture of that size, as a record tells it: nothing for a pair whose caption says
+  // that nothing changed. Empty without a map. Throws Error for a map whose values do not fit its size.
   std::vector<change::Place> places(int width, int height) const;
   // A line of `ccx caption`, without a newline (docs/architecture.md).
   std::string record(const RecordFacts& facts) const;
 
  private:
+  captioner::Caption result() const;
+
   model::ModelConfig config_;
   EmbeddingTable embeddings_;
   text::Tokenizer tokenizer_;

@@ -26,9 +26,9 @@ const text = (name) => readFileSync(join(tiny, name), 'utf8');
 const session = (manifest = tinyManifest()) => value(core.createSession(manifest, text('config.json'), text('tokenizer.json'), text('generation_config.json'), 20));
 const tinySession = session();
 
-const PLAIN = {type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], levels: null, nodata: 0};
+const PLAIN = {width: 320, height: 160, type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], levels: null, nodata: 0};
 const recordOf = (one, change = {}) => JSON.parse(value(one.record(
-  {id: 'x', before: 'a.png', after: 'b.png', width: 40, height: 30, read: {before: PLAIN, after: PLAIN}, warnings: [], ...change}, {read: 1, vision: 2, prefill: 3, decode: 4})));
+  {id: 'x', before: 'a.png', after: 'b.png', read: {before: PLAIN, after: PLAIN}, warnings: [], ...change}, {read: 1, vision: 2, prefill: 3, decode: 4})));
 
 // The picture of tests/data/image/make_resize.py, as RGBA whose alpha must not matter.
 function drawn(width, height) {
@@ -257,6 +257,8 @@ test('the map of a change head becomes places in pixels of the after picture', (
   assert.ok(building.p > 0.9 && building.p <= 1);
   assert.deepEqual(value(one.describe()).changeKinds.map(({name}) => name), KINDS);
   for (const {colour} of value(one.describe()).changeKinds) assert.match(colour, /^#[0-9a-f]{6}$/);
+  const round = ({kind, box, area, p}) => ({kind, box, area: Number(area.toFixed(6)), p: Number(p.toFixed(4))});
+  assert.deepEqual(recordOf(one).places, [round(water), round(building)]);
   assert.match(String(one.hearHead(1, new Float32Array(5), cells, cells) ?? one.places(9, 9)), /cannot have 5 values/);
   one.delete();
   assert.deepEqual(value(tinySession.describe()).changeKinds, []);
@@ -270,7 +272,7 @@ const shadesOf = (picture, width, height) => [...value(picture.shown(width, heig
 test('deep samples are stretched between their percentiles, which is told; a picture that was only widened is not', () => {
   const ramp = Uint16Array.from({length: 1000}, (_, i) => 100 + i);
   const deep = sampled(100, 10, [ramp], {});
-  assert.deepEqual(value(deep.info()), {type: 'uint16', bandsInFile: 1, bands: [1], levels: [100, 1099], nodata: 0});
+  assert.deepEqual(value(deep.info()), {width: 100, height: 10, type: 'uint16', bandsInFile: 1, bands: [1], levels: [100, 1099], nodata: 0});
   const shades = shadesOf(deep, 100, 10);
   assert.deepEqual([shades[0], shades[499], shades[999]], [0, Math.floor((499 / 999) * 255 + 0.5), 255]);
   const widened = sampled(16, 16, [Uint16Array.from({length: 256}, (_, i) => 257 * i)], {});

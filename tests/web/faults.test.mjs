@@ -2,7 +2,7 @@
 // their places.
 import assert from 'node:assert/strict';
 import {cpSync} from 'node:fs';
-import {ccx, chromiumPath, describe, dist, distWith, drop, existsSync, exportTiny, join, needsBuild, newFolder, paintingWorker, picture, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {ccx, CHANGED, chromiumPath, describe, dist, distWith, drop, examplePicture, existsSync, exportTiny, join, needsBuild, newFolder, paintingWorker, picture, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -104,6 +104,10 @@ test('the threshold of the model stands on the meter and in words, so that words
     const p = (await page.locator('#p-change-text').textContent()).trim();
     const verdict = await page.locator('#verdict').textContent();
     assert.ok(verdict.startsWith(`Told as unchanged: the probability of change, ${p}, is below 100`), verdict);
+    // And then nothing tells of places.
+    for (const id of ['#outlines', '#outlines-control', '#places']) assert.ok(await page.locator(id).isHidden(), id);
+    const record = readJson(await savedBy(page, () => page.getByRole('button', {name: 'Download record'}).click()));
+    assert.deepEqual([record.changed, record.places], [false, record.p_parts ? [] : undefined]);
   });
 });
 
@@ -140,7 +144,7 @@ test('maps are offered where they say something, and what is offered can be seen
 test('outlines of what changed are drawn over the after picture, with a legend and in words, on and off by key', async () => {
   if (!readJson(join(dist, 'models/default/manifest.json')).change_head) return console.log('      not tried: the page was built with a model that draws no map');
   await withPage(paintingWorker(), async ({page}) => {
-    await runExample(page);
+    await runExample(page, CHANGED[0]);
     const outlines = page.locator('#outlines');
     assert.ok(await outlines.isVisible());
     assert.deepEqual(await page.locator('#legend li').allTextContents(), ['building built', 'road']);
@@ -157,6 +161,8 @@ test('outlines of what changed are drawn over the after picture, with a legend a
     // In words, the larger kind by its largest place first: the bar has 295 of 4096 cells, the disc 253.
     const words = await page.locator('#places-list li').allTextContents();
     assert.match(words[0], /^road: one place, 7.*% of the picture, at the bottom$/);
+    const record = readJson(await savedBy(page, () => page.getByRole('button', {name: 'Download record'}).click()));
+    assert.deepEqual(record.places.map(({kind}) => kind), ['road', 'building_built']);
     assert.match(words[1], /^building built: one place, 6.*% of the picture, at the top$|^building built: one place, 6.*% of the picture, in the upper right$/);
     // To be seen on the after side only.
     assert.equal(await page.evaluate(() => document.querySelector('#outlines').compareDocumentPosition(document.querySelector('#cut')) & Node.DOCUMENT_POSITION_FOLLOWING), 4);
@@ -169,7 +175,7 @@ test('outlines of what changed are drawn over the after picture, with a legend a
     await page.keyboard.press('o');
     assert.ok(await outlines.isVisible());
     // In a folder's gallery too, and there again when one of its pairs is opened.
-    await drop(page, 'body', {'a_before.png': picture('pair0_A.png'), 'a_after.png': picture('pair0_B.png'), 'b_before.png': picture('pair1_A.png'), 'b_after.png': picture('pair1_B.png')});
+    await drop(page, 'body', Object.fromEntries(CHANGED.flatMap((id) => ['before', 'after'].map((side) => [`${id}_${side}.jpg`, examplePicture(id, side)]))));
     await untilText(page, '#batch-text', /2 of 2 pairs/);
     assert.equal(await page.locator('#batch-items .outlines').count(), 2);
     await page.locator('#batch-items button').first().click();

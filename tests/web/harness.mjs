@@ -71,9 +71,9 @@ const captionOf = async (page, state) => {
   return (await page.locator('#caption').textContent()).trim();
 };
 
-// A click on an example runs it. Gives the caption.
-export async function runExample(page, index = 0, state = 'done') {
-  const button = page.locator('#examples button').nth(index);
+// A click on an example, given by its place or its id, runs it. Gives the caption.
+export async function runExample(page, which = 0, state = 'done') {
+  const button = typeof which === 'string' ? page.locator(`#examples button[data-example="${which}"]`) : page.locator('#examples button').nth(which);
   await button.click();
   const id = await button.getAttribute('data-example');
   await page.waitForFunction((wanted) => document.querySelector('#hint-before').textContent.startsWith(`${wanted}_before`), id);
@@ -173,6 +173,10 @@ export const mortalWorker = () => workerWith(`
   self.die = () => void setTimeout(() => { throw new Error('struck by lightning'); });
   self.dieAt = (n) => { left = n; };
   self.addEventListener('message', ({data}) => { if (data.type === 'caption' && left-- === 0) self.die(); })`);
+
+// Example pairs whose change no model overlooks: many new houses on bare ground.
+export const CHANGED = ['pair_000006', 'pair_000013'];
+export const examplePicture = (id, side) => join(root, 'examples/pairs', side === 'before' ? 'A' : 'B', `${id}.jpg`);
 
 // A change head that sees a disc of new buildings and, a little less surely, a bar of road, whatever the pictures are.
 const paintingHead = `

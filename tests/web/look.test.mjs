@@ -5,7 +5,7 @@
 // are compared at half size, in tiles: fonts and decoders of two browsers differ by a little everywhere, a broken layout
 // differs by much somewhere. CCX_WEB_LOOKS=write takes the pictures anew (look at them before they are committed).
 import assert from 'node:assert/strict';
-import {chromiumPath, dist, distWith, drop, existsSync, exportTiny, join, mkdirSync, needsBuild, newFolder, packageOf, paintingWorker, picture, readFileSync, readJson, root, runTests, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {CHANGED, chromiumPath, dist, distWith, drop, examplePicture, existsSync, exportTiny, join, mkdirSync, needsBuild, newFolder, packageOf, paintingWorker, picture, readFileSync, readJson, root, runTests, test, untilText, withPage, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -200,7 +200,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.getByRole('button', {name: 'Describe the change'}).click();
       await check(page, use, 'failed', colorScheme);
       await page.locator('#slot-before .clear').click();
-      const pairs = Object.fromEntries([0, 1, 2, 3, 4].flatMap((i) => [[`p${i}_before.png`, picture(`pair${i % 3}_A.png`)], [`p${i}_after.png`, picture(`pair${i % 3}_B.png`)]]));
+      const pairs = Object.fromEntries([0, 1, 2, 3, 4].flatMap((i) => ['before', 'after'].map((side) => [`p${i}_${side}.jpg`, examplePicture(CHANGED[i % 2], side)])));
       await drop(page, 'body', {...pairs, 'q_before.png': Buffer.from('no image'), 'q_after.png': picture('pair0_B.png')});
       await page.waitForFunction(() => document.querySelectorAll('#batch-items li').length === 6);
       await page.getByRole('button', {name: 'Download captions.jsonl'}).waitFor();

@@ -44,6 +44,8 @@ export interface Look {
 
 // What was read of a picture and what was done to its values, as records tell it.
 export interface ReadInfo {
+  width: number;
+  height: number;
   type: string; // of its samples: "uint8", "uint16", ...
   bandsInFile: number;
   bands: number[]; // shown as red, green and blue, or one as grey
@@ -59,7 +61,6 @@ export interface Pixels {
   read: {before: ReadInfo; after: ReadInfo};
   warnings: Warning[];
   thumbs: [Blob, Blob] | null;
-  size: {width: number; height: number}; // of the after picture, as it is
 }
 
 // Why a pair should not be trusted blindly; codes are those of records.

@@ -30,7 +30,6 @@ export function placesInWords({places, size}: CaptionResult): string[] {
 
 // What stands above them.
 export function placesHeading({places, outlines, changed}: CaptionResult): string {
-  if (!outlines) return '';
-  if (!places.length) return changed ? 'The map of this model shows no place of a change.' : '';
-  return changed ? 'Where, by the map of this model' : 'Its map shows something all the same';
+  if (!outlines || !changed) return '';
+  return places.length ? 'Where, by the map of this model' : 'The map of this model shows no place of a change.';
 }

@@ -112,6 +112,8 @@ export async function captionPair(model: Model, pair: CaptionAsk, events: Captio
     }
     const decode = writing + scoring;
     const result = session.result();
+    const {width, height} = pair.pixels.read.after;
+    const size = {width, height};
     return {
       id: pair.id,
       caption: result.caption,
@@ -120,11 +122,11 @@ export async function captionPair(model: Model, pair: CaptionAsk, events: Captio
       pChange: result.pChange,
       minPChange: model.manifest.minPChange,
       saliency: saysSomething(seen.saliency) ? {grid: model.manifest.image.grid, values: seen.saliency.slice()} : null,
-      outlines: seen.head && outlinesOf({kinds: session.describe().changeKinds, height: seen.head.height, width: seen.head.width, values: seen.head.map}),
-      places: seen.head ? session.places(pair.pixels.size.width, pair.pixels.size.height) : [],
-      size: pair.pixels.size,
+      outlines: seen.head && outlinesOf({kinds: session.describe().changeKinds, height: seen.head.height, width: seen.head.width, values: seen.head.map}, result.changed),
+      places: session.places(size.width, size.height),
+      size,
       timings: {prepare: pair.pixels.ms, vision, firstToken, decode, tokensPerSecond},
-      record: session.record({id: pair.id, before: pair.before, after: pair.after, ...pair.pixels.size, read: pair.pixels.read, warnings: pair.pixels.warnings}, {read: pair.pixels.ms, vision, prefill: firstToken, decode}),
+      record: session.record({id: pair.id, before: pair.before, after: pair.after, read: pair.pixels.read, warnings: pair.pixels.warnings}, {read: pair.pixels.ms, vision, prefill: firstToken, decode}),
       stopped,
     };
   } finally {

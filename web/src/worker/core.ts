@@ -31,8 +31,6 @@ export interface RecordFacts {
   id: string;
   before: string;
   after: string;
-  width: number; // of the after picture
-  height: number;
   read: {before: ReadInfo; after: ReadInfo};
   warnings: Warning[];
 }

@@ -87,7 +87,6 @@ async function pixels(request: Extract<ReaderRequest, {type: 'pixels'}>): Promis
     return {
       ...pair, ms,
       read: {before: one.buffer.info(), after: two.buffer.info()},
-      size: {width: two.width, height: two.height},
       thumbs: thumbs > 0 ? [await thumb(one, thumbs), await thumb(two, thumbs)] : null,
     };
   } finally {
