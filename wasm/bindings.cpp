@@ -14,6 +14,7 @@
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
 #include "wasm/caption_session.h"
+#include "wasm/pair_lists.h"
 #include "wasm/pair_names.h"
 #include "wasm/picture.h"
 
@@ -343,21 +344,31 @@ val record(const CaptionSession& session, const val& pair, const val& ms) {
   });
 }
 
+// {pairs: [{id, before, after, missing}], notes}
+val to_js(const pairs::PairList& found) {
+  val pairs = val::array();
+  for (const pairs::Pair& pair : found.pairs) {
+    val object = val::object();
+    object.set("id", pair.id);
+    object.set("before", pair.before);
+    object.set("after", pair.after);
+    object.set("missing", pair.missing);
+    pairs.call<void>("push", object);
+  }
+  val result = val::object();
+  result.set("pairs", pairs);
+  result.set("notes", val::array(found.notes));
+  return result;
+}
 val find_pairs(const val& names) {
+  return guarded([&] { return to_js(find_pairs_by_name(emscripten::vecFromJSArray<std::string>(names))); });
+}
+// text: the list's bytes, a Uint8Array.
+val find_pairs_in_list_of(const val& names, const std::string& list, const val& text) {
   return guarded([&] {
-    const pairs::PairList found = find_pairs_by_name(emscripten::vecFromJSArray<std::string>(names));
-    val pairs = val::array();
-    for (const pairs::Pair& pair : found.pairs) {
-      val object = val::object();
-      object.set("id", pair.id);
-      object.set("before", pair.before);
-      object.set("after", pair.after);
-      pairs.call<void>("push", object);
-    }
-    val result = val::object();
-    result.set("pairs", pairs);
-    result.set("notes", val::array(found.notes));
-    return result;
+    const std::vector<unsigned char> bytes = vector_from<unsigned char>(text);
+    return to_js(find_pairs_in_list(emscripten::vecFromJSArray<std::string>(names), list,
+                                    std::string(bytes.begin(), bytes.end())));
   });
 }
 
@@ -393,6 +404,7 @@ EMSCRIPTEN_BINDINGS(ccx_core) {
   emscripten::function("pictureOfSamples", &picture_of_samples);
   emscripten::function("createSession", &create_session);
   emscripten::function("findPairs", &find_pairs);
+  emscripten::function("findPairsInList", &find_pairs_in_list_of);
 }
 
 }  // namespace ccx::wasm

@@ -5,39 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 
 #include "core/io/lock.h"
 #include "core/io/temporary.h"
 #include "core/io/write_error.h"
 
 namespace ccx::io {
-
-std::string read_file(const std::filesystem::path& path, std::size_t most) {
-  const auto fail = [&](int error) { return InputError("cannot read " + path.string() + ": " + std::strerror(error)); };
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) throw fail(EISDIR);
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw fail(errno != 0 ? errno : EIO);
-  std::string content;
-  const std::uintmax_t expected = std::filesystem::file_size(path, ignored);
-  if (!ignored && expected <= most) content.reserve(static_cast<std::size_t>(expected) + 1);
-  std::array<char, 1 << 16> block;
-  while (in.read(block.data(), block.size()) || in.gcount() > 0) {
-    content.append(block.data(), static_cast<std::size_t>(in.gcount()));
-    if (content.size() > most) {
-      throw InputError(path.string() + " is larger than " +
-                       (most >> 20 == 0 ? std::to_string(most) + " bytes" : std::to_string(most >> 20) + " MiB") +
-                       ", the most that ccx reads of such a file");
-    }
-  }
-  if (in.bad()) throw fail(EIO);
-  return content;
-}
 
 AtomicFile::AtomicFile(const std::filesystem::path& target) : destination_(find_destination(target)) {
   if (destination_.is_stream) {

@@ -355,8 +355,23 @@ test('errors of the core are JavaScript errors that say what is wrong', () => {
 test('pairs are found by the rules of ccx caption', () => {
   const pairs = (names) => value(core.findPairs(names)).pairs;
   assert.deepEqual(pairs(['A/1.png', 'B/1.png', 'label/1.png', 'A/2.png', 'B/2.jpg', 'notes.txt']), [
-    {id: '1', before: 'A/1.png', after: 'B/1.png'}, {id: '2', before: 'A/2.png', after: 'B/2.jpg'}]);
+    {id: '1', before: 'A/1.png', after: 'B/1.png', missing: ''}, {id: '2', before: 'A/2.png', after: 'B/2.jpg', missing: ''}]);
   assert.deepEqual(pairs(['x_pre_disaster.png', 'x_post_disaster.png', 'y_pre_disaster.png']).map(({id, after}) => [id, after]), [['x', 'x_post_disaster.png'], ['y', '']]);
+});
+
+test('lists are read by the reader of ccx caption: what they name is looked for among the files that were given', () => {
+  const listed = (names, list, content) => core.findPairsInList(names, list, new TextEncoder().encode(content));
+  const plain = (found) => value(found).pairs.map(({id, before, after}) => [id, before, after]);
+  assert.deepEqual(plain(listed(['x/a.png', 'x/b.PNG', 'l/pairs.csv'], 'l/pairs.csv', 'id,before,after\none,x/a.png,x/b.png\n')), [['one', 'x/a.png', 'x/b.PNG']]);
+  const levir = JSON.stringify({images: [{filename: 't1.png', split: 'train', filepath: 'train', sentences: [{raw: 'a house'}]}]});
+  assert.deepEqual(plain(listed(['images/train/A/t1.png', 'images/train/B/t1.png', 'c.json'], 'c.json', levir)), [['t1', 'images/train/A/t1.png', 'images/train/B/t1.png']]);
+  const [gone] = value(listed(['a.png', 'l.csv'], 'l.csv', 'id,before,after\none,a.png,b.png\n')).pairs;
+  assert.deepEqual([gone.before, gone.after], ['a.png', '']);
+  assert.match(gone.missing, /^l\.csv:2: there is no file b\.png$/);
+  for (const [list, content, message] of [['l.csv', '', /l\.csv is empty/], ['../l.csv', 'a', /no name of a file/], ['l.csv', 'id,before,after\none,../../a.png,b.png\n', /l\.csv:2/]]) {
+    const error = listed(['a.png', 'b.png'], list, content);
+    assert.ok(error instanceof Error && message.test(error.message) && !error.message.includes('/files/'), String(error.message ?? error));
+  }
 });
 
 test('the model that the page was built with opens', () => {

@@ -100,7 +100,12 @@ export async function withPage(options, body) {
   const browser = await openBrowser(browserOptions);
   try {
     const opened = await openPage(browser.context, url + query);
-    await body({...opened, url, context: browser.context, server});
+    try {
+      await body({...opened, url, context: browser.context, server});
+    } catch (error) {
+      if (opened.errors.length) console.log(`      the page's console: ${opened.errors.join('; ')}`);
+      throw error;
+    }
   } finally {
     await browser.close();
     server.closeAllConnections();

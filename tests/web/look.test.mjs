@@ -144,6 +144,7 @@ async function check(page, use, state, colorScheme) {
     assert.equal(overflow, 0, `${name} is wider than the screen`);
     const {violations} = await page.evaluate(() => globalThis.axe.run());
     assert.deepEqual(violations.map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html).join(' ')}`), [], name);
+    await makeSame(page); // whatever was told late
     await compare(use, name, await page.screenshot({fullPage: true, animations: 'disabled'}));
   }
   await page.setViewportSize({width: 1280, height: 900});

@@ -1,6 +1,6 @@
 // The two workers: one runs the model, one reads pictures beside it.
 import {Link, type AskOptions} from './link';
-import type {CaptionAsk, CaptionResult, FoundPair, Loaded, Look, ModelInfo, ModelRequest, Picture, Pixels, Progress, ReaderRequest, Start, Warning} from './protocol';
+import type {CaptionAsk, CaptionResult, FoundPairs, Loaded, Look, ModelInfo, ModelRequest, Picture, Pixels, Progress, ReaderRequest, Start, Warning} from './protocol';
 
 export {Stopped, WorkerFailure} from './link';
 
@@ -46,5 +46,6 @@ export class Reader extends Link<ReaderRequest> {
   look = (picture: Picture, side: number) => this.ask<Look>({type: 'look', picture, side});
   check = (before: Picture, after: Picture, size: number) => this.ask<Warning[]>({type: 'check', before, after, size});
   pixels = (before: Picture, after: Picture, size: number, thumbs = 0) => this.ask<Pixels>({type: 'pixels', before, after, size, thumbs});
-  pairs = (names: string[]) => this.ask<{pairs: FoundPair[]; notes: string[]}>({type: 'pairs', names});
+  pairs = (names: string[]) => this.ask<FoundPairs>({type: 'pairs', names});
+  list = (names: string[], list: string, blob: Blob) => this.ask<FoundPairs>({type: 'list', names, list, blob});
 }

@@ -11,8 +11,11 @@ export interface NamedFile {
 export type Meant =
   | {kind: 'one'; file: File}
   | {kind: 'pair'; before: File; after: File; note: string}
-  | {kind: 'folder'; files: NamedFile[]}
+  | {kind: 'folder'; files: NamedFile[]; byList: boolean} // byList: a list among them says what belongs together
   | {kind: 'nothing'; message: string};
+
+// Forms of lists that the command reads; what is in one decides, its name only says that it may be one.
+export const isList = (name: string): boolean => /\.(json|jsonl|ndjson|csv|tsv|txt)$/i.test(name);
 
 let nextKey = 0;
 
@@ -62,13 +65,16 @@ async function pairByName(reader: Reader, files: NamedFile[]): Promise<Meant> {
 
 export async function meantBy(reader: Reader, files: NamedFile[], hasFolder: boolean): Promise<Meant> {
   if (files.length === 0) return {kind: 'nothing', message: hasFolder ? 'That folder is empty.' : 'That was no file. Drop an image file from your computer.'};
-  if (hasFolder) return {kind: 'folder', files};
+  if (hasFolder) return {kind: 'folder', files, byList: false};
+  const lists = files.filter(({path}) => isList(path));
+  if (lists.length === 1 && files.length > 1) return {kind: 'folder', files, byList: true};
+  if (lists.length === 1) return {kind: 'nothing', message: `${lists[0].path} is no picture. Where it lists pairs, drop it together with the pictures that it names, or the folder with all of them.`};
   if (files.length === 1) return {kind: 'one', file: files[0].file};
   if (files.length === 2) return pairByName(reader, files);
   try {
     const {pairs} = await reader.pairs(files.map(({path}) => path));
     const whole = pairs.filter(({before, after}) => before && after);
-    if (whole.length > 1) return {kind: 'folder', files};
+    if (whole.length > 1) return {kind: 'folder', files, byList: false};
   } catch (error) {
     if (!(error instanceof WorkerFailure) || error.failure.code !== 'input') throw error;
   }

@@ -57,7 +57,7 @@ class Page {
         this.describer.pictureChanged();
         this.describer.refuse(message);
       },
-      folder: (files) => void this.folder.run(files),
+      folder: (files, byList) => void this.folder.run(files, byList),
     });
     this.models = new Models(base, site, this.client, () => {
       find('backend').textContent = '';
@@ -104,7 +104,7 @@ class Page {
     const example = wanted === null ? undefined : this.examples.find(wanted);
     if (example) await this.examples.choose(example, place, failed);
     else if (wanted !== null) this.tellAddress(`The address asks for the example ${JSON.stringify(wanted)}, which is not here.`);
-    if ('serviceWorker' in navigator && import.meta.env.PROD) await navigator.serviceWorker.register(new URL('sw.js', base)).catch(() => undefined);
+    if ('serviceWorker' in navigator && import.meta.env.PROD) this.registering = navigator.serviceWorker.register(new URL('sw.js', base)).catch(() => undefined);
   }
 
   private tellAddress(message: string): void {
@@ -121,17 +121,20 @@ class Page {
   }
 
   private kept = false;
+  private registering: Promise<ServiceWorkerRegistration | undefined> = Promise.resolve(undefined); // of what keeps the page; undefined where it may not
 
   // What the page needs beyond its own files is kept for visits without a network once it was used.
   private async keepRuntime(): Promise<void> {
     await this.models.refresh();
-    if (this.kept || !('serviceWorker' in navigator)) return;
+    if (this.kept) return;
     this.kept = true;
-    const registration = await Promise.race([navigator.serviceWorker.ready, new Promise<null>((done) => setTimeout(done, 20_000, null))]);
-    const channel = new MessageChannel();
-    const done = new Promise<void>((resolve) => (channel.port1.onmessage = () => resolve()));
-    registration?.active?.postMessage({type: 'keep'}, [channel.port2]);
-    if (registration) await done;
+    if (await this.registering) {
+      const registration = await Promise.race([navigator.serviceWorker.ready, new Promise<null>((done) => setTimeout(done, 20_000, null))]);
+      const channel = new MessageChannel();
+      const done = new Promise<void>((resolve) => (channel.port1.onmessage = () => resolve()));
+      registration?.active?.postMessage({type: 'keep'}, [channel.port2]);
+      if (registration) await done;
+    }
     await this.models.refresh();
     document.documentElement.dataset.kept = 'true';
   }

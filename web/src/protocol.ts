@@ -141,7 +141,8 @@ export type ReaderRequest =
   | {type: 'look'; ask: number; picture: Picture; side: number} // side: the preview's longest, in pixels
   | {type: 'check'; ask: number; before: Picture; after: Picture; size: number} // size: of the model's input
   | {type: 'pixels'; ask: number; before: Picture; after: Picture; size: number; thumbs: number} // thumbs: their side, 0 for none
-  | {type: 'pairs'; ask: number; names: string[]};
+  | {type: 'pairs'; ask: number; names: string[]}
+  | {type: 'list'; ask: number; names: string[]; list: string; blob: Blob}; // list: its name among them
 
 export interface Start {
   type: 'start';
@@ -155,6 +156,13 @@ export interface FoundPair {
   id: string;
   before: string; // a name of the list; empty where that image is missing
   after: string;
+  missing: string; // where a missing image was looked for
+}
+
+// Pairs, and what a person should know of how they were found.
+export interface FoundPairs {
+  pairs: FoundPair[];
+  notes: string[];
 }
 
 // What happens while a question is being answered; `ask` says which.

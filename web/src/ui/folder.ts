@@ -1,8 +1,8 @@
 // A folder of pairs, captioned one after the other, with the lines that `ccx caption` would write. The pictures of the
 // next pairs are read while the model is at work on one.
 import {Stopped, WorkerFailure, type ModelClient, type Reader} from '../client';
-import {pictureOf, type NamedFile} from '../intake';
-import type {Failure, FoundPair, Loaded, Pixels} from '../protocol';
+import {isList, pictureOf, type NamedFile} from '../intake';
+import type {Failure, FoundPair, FoundPairs, Loaded, Pixels} from '../protocol';
 import {Batch, errorRecord, type Item} from './batch';
 import {find} from './dom';
 
@@ -44,7 +44,7 @@ export class Folder {
     this.client.haltLoad();
   }
 
-  async run(files: NamedFile[]): Promise<void> {
+  async run(files: NamedFile[], byList = false): Promise<void> {
     if (this.halt) return this.say('A folder is being captioned: stop it first.');
     if (this.batch.count && !this.isLossAccepted()) return;
     const halt = (this.halt = new AbortController());
@@ -60,7 +60,7 @@ export class Folder {
     this.events.running(true);
     find('batch').scrollIntoView({block: 'nearest'});
     try {
-      const {pairs, notes} = await this.reader.pairs([...this.files.keys()]);
+      const {pairs, notes} = await this.find(byList);
       find('batch-notes').textContent = notes.join(' ');
       this.say(`${pairs.length} pairs. Getting the model ready`);
       await this.events.load();
@@ -73,6 +73,21 @@ export class Folder {
       find('batch-stop').hidden = true;
       for (const id of ['batch-save', 'batch-csv', 'batch-tools']) find(id).hidden = this.batch.count === 0;
       this.events.running(false);
+    }
+  }
+
+  // By names, as the command reads a folder; a list is read where one was given with its pictures, or where names say
+  // nothing and there is one.
+  private async find(byList: boolean): Promise<FoundPairs> {
+    const names = [...this.files.keys()];
+    const lists = names.filter(isList);
+    const fromList = () => this.reader.list(names, lists[0], this.files.get(lists[0]) as File);
+    if (byList) return fromList();
+    try {
+      return await this.reader.pairs(names);
+    } catch (error) {
+      if (lists.length !== 1 || !(error instanceof WorkerFailure) || error.failure.code !== 'input') throw error;
+      return fromList();
     }
   }
 
@@ -112,8 +127,8 @@ export class Folder {
   // Never rejects: a picture that cannot be read is a failed record.
   private async read(pair: FoundPair, size: number): Promise<Read> {
     const [before, after] = [this.files.get(pair.before), this.files.get(pair.after)];
-    if (!before) return {failure: {code: 'missing_before', message: 'there is no image of before for this pair'}};
-    if (!after) return {failure: {code: 'missing_after', message: 'there is no image of after for this pair'}};
+    if (!before) return {failure: {code: 'missing_before', message: pair.missing || 'there is no such image'}};
+    if (!after) return {failure: {code: 'missing_after', message: pair.missing || 'there is no such image'}};
     try {
       return {pixels: await this.reader.pixels(pictureOf(pair.before, before), pictureOf(pair.after, after), size, THUMB_SIDE)};
     } catch (error) {

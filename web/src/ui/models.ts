@@ -1,5 +1,5 @@
 // Which model: what it is and weighs before anything is downloaded, one's own by its address, what is on this machine.
-import type {ModelClient} from '../client';
+import {Stopped, type ModelClient} from '../client';
 import type {ModelInfo} from '../protocol';
 import type {ListedModel, Site} from '../site';
 import {find, make, megabytes} from './dom';
@@ -41,13 +41,13 @@ export class Models {
 
   // What is on this machine, after a download or a clearing.
   async refresh(): Promise<void> {
-    const {bytes, keeps} = await this.client.stored();
-    find('stored').textContent = !keeps ? 'This browser keeps no files for this page: models last for this visit.' : bytes ? `${megabytes(bytes)} of models on this machine` : 'No models on this machine yet';
-    find<HTMLButtonElement>('clear-cache').disabled = bytes === 0;
     try {
+      const {bytes, keeps} = await this.client.stored();
+      find('stored').textContent = !keeps ? 'This browser keeps no files for this page: models last for this visit.' : bytes ? `${megabytes(bytes)} of models on this machine` : 'No models on this machine yet';
+      find<HTMLButtonElement>('clear-cache').disabled = bytes === 0;
       await this.tell(await this.client.inspect(this.url));
     } catch (error) {
-      this.tellFailure(error);
+      if (!(error instanceof Stopped)) this.tellFailure(error); // the worker had to go for another question
     }
   }
 

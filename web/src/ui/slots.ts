@@ -22,7 +22,7 @@ export interface SlotEvents {
   changed(): void; // other pictures than before
   opened(): void; // one of them has been opened, or could not be
   refused(message: string): void;
-  folder(files: NamedFile[]): void;
+  folder(files: NamedFile[], byList: boolean): void;
 }
 
 export class Slots {
@@ -116,7 +116,7 @@ export class Slots {
     try {
       const meant = await meantBy(this.reader, files, hasFolder);
       if (meant.kind === 'nothing') return this.events.refused(meant.message);
-      if (meant.kind === 'folder') return this.events.folder(meant.files);
+      if (meant.kind === 'folder') return this.events.folder(meant.files, meant.byList);
       if (meant.kind === 'pair') return this.set(pictureOf(meant.before.name, meant.before), pictureOf(meant.after.name, meant.after), meant.note);
       const to = side ?? this.next();
       this.put(to, pictureOf(meant.file.name, meant.file));

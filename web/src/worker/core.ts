@@ -1,5 +1,5 @@
 // The C++ core (wasm/bindings.cpp) as TypeScript sees it: an Error that it gives becomes an exception here.
-import type {Kind, Place, ReadInfo, Warning} from '../protocol';
+import type {FoundPairs, Kind, Place, ReadInfo, Warning} from '../protocol';
 import {unreachable} from './failure';
 
 export interface DecoderInputs {
@@ -130,7 +130,11 @@ export class Core {
   session(manifest: string, config: string, tokenizer: string, generationConfig: string, maxNewTokens: number): Session {
     return new Session(checked<Native>(this.module.createSession(manifest, config, tokenizer, generationConfig, maxNewTokens)));
   }
-  findPairs(names: string[]): {pairs: {id: string; before: string; after: string}[]; notes: string[]} {
+  findPairs(names: string[]): FoundPairs {
     return checked(this.module.findPairs(names));
+  }
+  // list: the name of the list among them; text: its bytes.
+  findPairsInList(names: string[], list: string, text: Uint8Array): FoundPairs {
+    return checked(this.module.findPairsInList(names, list, text));
   }
 }

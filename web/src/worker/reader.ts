@@ -107,6 +107,8 @@ async function answer(request: ReaderRequest): Promise<{value: unknown; transfer
       const value = await pixels(request);
       return {value, transfer: [value.before.buffer, value.after.buffer]};
     }
+    case 'list':
+      return {value: (await (core as Promise<Core>)).findPairsInList(request.names, request.list, new Uint8Array(await request.blob.arrayBuffer())), transfer: []};
     case 'pairs':
       return {value: (await (core as Promise<Core>)).findPairs(request.names), transfer: []};
   }
