@@ -1,11 +1,13 @@
 // How long a pair takes in a tab against the command, both with as many threads, in one run on one machine:
 //
-//   node web/bench.mjs [--model models/default] [--ccx build/ccx] [--pairs 7] [--rounds 3] [--threads 2] [--limit 3]
+//   node web/bench.mjs [--model models/default] [--ccx build/ccx] [--pairs 7] [--rounds 3] [--threads 2] [--limit 3] [--folder 200]
 //
 // The pairs are the page's examples. The page runs the export that web/dist was built with (int8), the command the
 // checkpoint itself in float32. Reading, vision, prompt and writing are counted on both sides, loading the model on
 // neither. Command and tab take turns, a round each, after one round that does not count. A pair's time is its least over
 // rounds, because whatever else the machine does only adds to it; the ratio is the median over pairs.
+// --folder N measures a folder of N pairs instead, the examples again and again, once on each side: pairs a second from the
+// first caption to the last, with whatever both do ahead and beside.
 // Prints a line of JSON on stdout and a table on stderr; exit code 1 where the ratio exceeds --limit.
 import {spawnSync} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
@@ -24,6 +26,7 @@ const {values} = parseArgs({options: {
   rounds: {type: 'string', default: '3'},
   threads: {type: 'string', default: '2'},
   limit: {type: 'string', default: '3'},
+  folder: {type: 'string'},
 }});
 const STAGES = ['read', 'vision', 'prefill', 'decode'];
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -40,13 +43,15 @@ function whole(name) {
   return number;
 }
 
-// Two folders of the examples, as the command reads pairs.
-function folderOf(pairs) {
+// Two folders of the examples, as the command reads pairs; each `times` times.
+function folderOf(pairs, times = 1) {
   const folder = mkdtempSync(join(tmpdir(), 'ccx-bench-'));
   for (const side of ['A', 'B']) mkdirSync(join(folder, side));
-  for (const {id, before, after} of pairs) {
-    copyFileSync(join(dist, before), join(folder, 'A', id + extname(before)));
-    copyFileSync(join(dist, after), join(folder, 'B', id + extname(after)));
+  for (let i = 0; i < times; ++i) {
+    for (const {id, before, after} of pairs) {
+      copyFileSync(join(dist, before), join(folder, 'A', `${id}${i || ''}${extname(before)}`));
+      copyFileSync(join(dist, after), join(folder, 'B', `${id}${i || ''}${extname(after)}`));
+    }
   }
   return folder;
 }
@@ -75,13 +80,52 @@ function times(rounds, id) {
   return {...stages, total: least(total), tokens: rounds[0].get(id).tokens};
 }
 
+// Seconds from the first caption of a folder to the last: of the tab, and of the command by what more pairs cost it.
+async function folderSeconds(url, folder, few) {
+  const browser = await openBrowser();
+  try {
+    const {page} = await openPage(browser.context, `${url}?backend=wasm&threads=${threads}`);
+    await page.evaluate(() => {
+      globalThis.times = [];
+      new MutationObserver(() => globalThis.times.push(performance.now())).observe(document.querySelector('#batch-items'), {childList: true});
+    });
+    await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await page.getByRole('button', {name: 'Download captions.jsonl'}).waitFor({timeout: 1_200_000});
+    const tab = (await page.evaluate(() => globalThis.times.at(-1) - globalThis.times[0])) / 1000;
+    const wall = (from) => {
+      const began = performance.now();
+      const run = spawnSync(values.ccx, ['caption', '--in', from, '--out', '-', '--model', values.model, '--threads', String(threads), '-q'], {encoding: 'utf8', maxBuffer: 1 << 28});
+      if (run.error || run.status !== 0) fail(`${values.ccx} caption failed: ${run.error?.message ?? run.stderr}`);
+      return (performance.now() - began) / 1000;
+    };
+    wall(few);
+    return {tab, command: wall(folder) - wall(few)};
+  } finally {
+    await browser.close();
+  }
+}
+
+async function benchFolder(pairs, url) {
+  const times = Math.ceil(Number(values.folder) / pairs.length);
+  const [all, few] = [folderOf(pairs, times), folderOf(pairs.slice(0, 1))];
+  const more = times * pairs.length - 1;
+  const {tab, command} = await folderSeconds(url, all, few);
+  for (const folder of [all, few]) rmSync(folder, {recursive: true});
+  const ratio = tab / command;
+  console.log(JSON.stringify({pairs: more + 1, tab_pairs_per_second: Number((more / tab).toFixed(2)), command_pairs_per_second: Number((more / command).toFixed(2)), ratio: Number(ratio.toFixed(3))}));
+  console.error(`a folder of ${more + 1} pairs: ${(more / tab).toFixed(1)} pairs a second in the tab, ${(more / command).toFixed(1)} by the command; ${ratio.toFixed(2)} times as long (limit ${limit})`);
+  return ratio <= limit;
+}
+
 const [count, roundCount, threads] = ['pairs', 'rounds', 'threads'].map(whole);
+if (values.folder !== undefined) whole('folder');
 const limit = Number(values.limit);
 if (!existsSync(join(dist, 'site.json'))) fail('web/dist is not built (make web-build)');
 if (!existsSync(join(values.model, 'config.json'))) fail(`${values.model} is no checkpoint; name one with --model`);
 const pairs = JSON.parse(readFileSync(join(dist, 'site.json'), 'utf8')).examples.slice(0, count);
-const folder = folderOf(pairs);
 const {server, url} = await serve({dir: dist});
+if (values.folder !== undefined) process.exit((await benchFolder(pairs, url)) ? 0 : 1);
+const folder = folderOf(pairs);
 const browser = await openBrowser();
 const [command, tab] = [[], []];
 let backend = '';

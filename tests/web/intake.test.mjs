@@ -124,7 +124,7 @@ test('pictures of different sizes, of one colour and the same one twice are said
       await choose(page, join(folder, before), join(folder, after));
       return untilText(page, '#pair-notes', pattern);
     };
-    await notes('small.png', 'large.png', /before is 30x30, after 60x40 pixels/);
+    await notes('small.png', 'large.png', /Before is 30x30, after 60x40 pixels/);
     await notes('small.png', 'flat.png', /nearly one value/);
     await notes('small.png', 'small.png', /equal, pixel for pixel/);
     assert.equal(await state(page), 'idle');
