@@ -16,6 +16,7 @@ export type Meant =
 
 // Forms of lists that the command reads; what is in one decides, its name only says that it may be one.
 export const isList = (name: string): boolean => /\.(json|jsonl|ndjson|csv|tsv|txt)$/i.test(name);
+const isText = (name: string): boolean => /\.txt$/i.test(name); // which may be anything
 
 let nextKey = 0;
 
@@ -67,8 +68,8 @@ export async function meantBy(reader: Reader, files: NamedFile[], hasFolder: boo
   if (files.length === 0) return {kind: 'nothing', message: hasFolder ? 'That folder is empty.' : 'That was no file. Drop an image file from your computer.'};
   if (hasFolder) return {kind: 'folder', files, byList: false};
   const lists = files.filter(({path}) => isList(path));
-  if (lists.length === 1 && files.length > 1) return {kind: 'folder', files, byList: true};
-  if (lists.length === 1) return {kind: 'nothing', message: `${lists[0].path} is no picture. Where it lists pairs, drop it together with the pictures that it names, or the folder with all of them.`};
+  if (lists.length === 1 && files.length > (isText(lists[0].path) ? 2 : 1)) return {kind: 'folder', files, byList: true};
+  if (files.length === 1 && lists.length === 1 && !isText(lists[0].path)) return {kind: 'nothing', message: `${lists[0].path} is no picture. Where it lists pairs, drop it together with the pictures that it names, or the folder with all of them.`};
   if (files.length === 1) return {kind: 'one', file: files[0].file};
   if (files.length === 2) return pairByName(reader, files);
   try {
