@@ -18,6 +18,7 @@
 #include "core/captioner/model_info.h"
 #include "core/graph/error.h"
 #include "core/io/standard_output.h"
+#include "core/text/no_change.h"
 
 #ifndef CCX_VERSION
 #define CCX_VERSION "unknown"
@@ -72,6 +73,7 @@ struct CaptionOptions {
   std::optional<float> repetition_penalty;
   uint64_t seed = captioner::GenerationOverrides{}.seed;
   std::optional<float> min_p_change;
+  std::string no_change_sentences;  // a file
   bool no_p_change = false;
 };
 
@@ -159,6 +161,9 @@ void add_generation_options(CLI::App& app, CaptionOptions& o) {
                           "Tell of a change only where its probability is P or more; 0: whatever the model says"),
            "Generation", "P [the model's]")
       ->check(CLI::Range(0.0F, 1.0F));
+  shown_as(app.add_option("--no-change-sentences", o.no_change_sentences,
+                          "What says that nothing changed: a sentence a line, or a model's config.json"),
+           "Generation", "FILE [the model's]");
   app.add_flag("--no-p-change", o.no_p_change, "Leave \"p_change\" out: quicker where it decides nothing")
       ->group("Generation");
 }
@@ -229,6 +234,9 @@ captioner::CaptionJob job_of(const CaptionOptions& o) {
   generation.seed = o.seed;
   generation.p_change = !o.no_p_change;
   generation.min_p_change = o.min_p_change;
+  if (!o.no_change_sentences.empty()) {
+    generation.no_change_sentences = text::read_no_change_sentences(o.no_change_sentences);
+  }
   if (o.beams > 1 && (o.top_p || o.temperature)) {
     throw UsageError("--beams searches and --top-p or --temperature sample: take one of the two");
   }

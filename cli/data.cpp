@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/data_convert.h"
+#include "cli/image_options.h"
 #include "core/graph/error.h"
 #include "core/io/standard_output.h"
 #include "train/data/check.h"
@@ -20,6 +21,7 @@ using Json = nlohmann::ordered_json;
 struct CheckGiven {
   std::vector<std::string> data;
   train::CheckOptions options;
+  ImageOptions images;
   bool no_images = false;
   bool json = false;
 };
@@ -47,7 +49,7 @@ Json to_json(const train::CheckReport& report) {
                         {"masks", dataset.masks},
                         {"splits", splits}});
   }
-  return {{"datasets", datasets}, {"errors", report.errors}, {"duplicates", report.warnings}, {"leaks", report.leaks}};
+  return {{"datasets", datasets}, {"errors", report.errors}, {"duplicates", report.warnings}, {"leaks", report.leaks}, {"warnings", report.untrusted}};
 }
 
 void print_list(const char* title, const std::vector<std::string>& lines) {
@@ -81,12 +83,14 @@ void print_table(const train::CheckReport& report) {
   io::print("\n");
   print_list("errors", report.errors);
   print_list("duplicates", report.warnings);
+  print_list("warnings", report.untrusted);
   print_list("leaks", report.leaks);
 }
 
 int check(const CheckGiven& given) {
   train::CheckOptions options = given.options;
   options.read_images = !given.no_images;
+  options.images = given.images.options();
   const train::CheckReport report = train::check_datasets(train::read_dataset_list(given.data), options);
   if (given.json) {
     io::standard_output().write(to_json(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
@@ -119,6 +123,7 @@ const RegisterCommand kData(50, "data", "Check and convert datasets, train a tok
   CLI::App* check_app = app.add_subcommand("check", "Count, read and compare the pairs of datasets before a run");
   check_app->add_option("data", check_given->data, "Datasets or dataset lists, as ccx train takes them")->required()->type_name("DATA ...");
   check_app->add_flag("--no-images", check_given->no_images, "Do not open pictures");
+  add_image_options(*check_app, check_given->images);
   check_app->add_flag("--json", check_given->json, "All of it as JSON");
   check_app->add_option("--threads", check_given->options.threads, "Threads that read pictures")->check(CLI::Range(1, 256))->capture_default_str();
   check_app->footer("Exit code 1 when something cannot be read or a split leaks into another.\n\n  ccx data check mix.yaml\n  ccx data check levir_cc --json");

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/image_options.h"
 #include "cli/stop_signal.h"
 #include "core/graph/error.h"
 #include "core/io/standard_output.h"
@@ -23,6 +24,7 @@ using train::TrainOptions;
 
 struct Given {
   TrainOptions run;
+  ImageOptions images;
   int stage = 0;
   std::string init, tokenizer, tower_weights, model, out;
   std::string tower_lr, augment = "none", save_dtype, on_nan = "stop", resume = "no", meteor_data, captions, no_change;
@@ -124,6 +126,7 @@ int run_training(const Given& given) {
     throw UsageError("--summary-weight asks the language model, which --caption-weight 0 leaves out");
   }
   options.augmentation.captions_matter = options.caption_weight > 0;
+  options.images = given.images.options();
   options.on_nan = given.on_nan == "skip" ? train::OnNan::kSkip : train::OnNan::kStop;
   options.resume = given.resume == "auto" ? train::Resume::kAuto : train::Resume::kNo;
   options.meteor_data = given.meteor_data;
@@ -188,6 +191,8 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   recipe->add_option("--seed", o.seed, "Of order, caption choice and augmentation")->capture_default_str();
   recipe->add_flag("--no-shuffle", g.no_shuffle, "Samples in the order of the data");
   recipe->add_option("--limit", o.limit, "Training pairs, the first of the data")->check(CLI::PositiveNumber);
+
+  add_image_options(app, g.images);
 
   auto* watch = app.add_option_group("Evaluation and checkpoints");
   watch->add_option("--validation", o.validation, "Data to evaluate on [the validation split of --data]")->type_name("DATA ...");

@@ -7,7 +7,7 @@ TORCH_VERSION=2.13.0
 APT_PACKAGES=(
   build-essential cmake ninja-build ccache pkg-config
   python3 python3-venv python3-pip
-  libopencv-dev libgdal-dev libcli11-dev nlohmann-json3-dev catch2
+  libopencv-dev libjpeg-dev libgdal-dev libcli11-dev nlohmann-json3-dev catch2
   libyaml-cpp-dev libgloo-dev libssl-dev zlib1g-dev libutf8proc-dev libstemmer-dev libprotozero-dev
 )
 

@@ -49,6 +49,8 @@ Json to_json(const TrainOptions& o) {
           {"augment_jitter", o.augmentation.jitter},
           {"turned", o.augmentation.turned},
           {"no_change_caption", o.augmentation.no_change_caption},
+          {"bands", image::bands_text(o.images.bands)},
+          {"stretch", image::stretch_text(o.images.stretch)},
           {"caption_weight", o.caption_weight},
           {"map_weight", o.map_weight},
           {"summary_weight", o.summary_weight},
@@ -79,6 +81,9 @@ Json identity(const TrainOptions& o, int world, int64_t samples, int64_t total_s
     kept[key] = all[key];
   }
   if (o.change_weight > 0) kept["change_weight"] = o.change_weight;
+  // Left out at their defaults, which runs of before these options have too.
+  if (!o.images.bands.empty()) kept["bands"] = all["bands"];
+  if (o.images.stretch.kind != image::Stretch::Kind::kAuto) kept["stretch"] = all["stretch"];
   return kept;
 }
 

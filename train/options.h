@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/image/read_options.h"
 #include "train/checkpoint_writer.h"
 #include "train/data/augment.h"
 #include "train/stages.h"
@@ -39,6 +40,7 @@ struct TrainOptions {
   bool checkpointing = false;       // activation checkpointing
   bool shard_optimizer = true;      // above one rank
   Augmentation augmentation;
+  image::ReadOptions images;        // bands and stretch of the pictures
   double caption_weight = 1;        // of the captions' cross-entropy in the loss; 0 leaves the language model out
   double map_weight = 0;            // of the auxiliary loss on maps (train/map_loss.h), which drawn pairs have
   double summary_weight = 0;        // of the same facts read off the language model

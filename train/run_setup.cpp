@@ -8,6 +8,7 @@
 #include "core/text/no_change.h"
 #include "core/torch/block_cache.h"
 #include "core/torch/device.h"
+#include "train/data/dataset.h"
 #include "train/data/dataset_list.h"
 #include "train/map_loss.h"
 #include "train/run.h"
@@ -18,11 +19,16 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
+// `told`: what the lists' readers noticed goes to stderr.
 std::vector<PairItem> read_items(const std::vector<std::string>& sources, const std::string& split, uint64_t seed,
-                                 int64_t limit) {
+                                 int64_t limit, bool told) {
   std::vector<PairItem> items;
   for (const DatasetEntry& entry : read_dataset_list(sources)) {
-    std::vector<PairItem> some = take(entry, split, seed);
+    const Dataset dataset = open_dataset(entry.source, entry.image_root);
+    for (const std::string& note : dataset.notes) {
+      if (told) std::fprintf(stderr, "ccx: %s\n", note.c_str());
+    }
+    std::vector<PairItem> some = take(entry, dataset.items, split, seed);
     items.insert(items.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
   }
   if (limit > 0 && static_cast<int64_t>(items.size()) > limit) items.resize(static_cast<size_t>(limit));
@@ -54,9 +60,10 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
       dtype_(torch_backend::resolve_dtype(options.dtype, device_)),
       base_(options.model.string(), options.seed, /*with_change_head=*/options.change_weight > 0),
       tokenizer_(text::Tokenizer::load(options.model)),
-      items_(read_items(options.data, "train", options.seed, options.limit)),
+      items_(read_items(options.data, "train", options.seed, options.limit, leads())),
       validation_(options.evaluate ? read_items(options.validation.empty() ? options.data : options.validation,
-                                                options.validation_split, options.seed, options.eval_limit)
+                                                options.validation_split, options.seed, options.eval_limit,
+                                                leads() && !options.validation.empty())
                                    : std::vector<PairItem>()),
       folder_(options.out),
       sampler_(items_, {options.stage.captions, options.stage.batch, options.shuffle, options.seed}),
@@ -64,6 +71,7 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
               options.uses_maps() ? base_.config().vision.grid() : 0, change_grid(options, base_.config())) {
   check();
   reader_.set_longest(longest_sample());
+  reader_.set_images(options.images);
   torch_backend::prepare_cpu(options.threads);
   torch_backend::keep_large_blocks();
   if (launch_.world > 1) group_ = ProcessGroup::join(launch_, device_, std::chrono::seconds(options.timeout_s));
@@ -85,6 +93,7 @@ Run::Run(const TrainOptions& options, const std::atomic<bool>& stop)
     validation_reader_.emplace(validation_, tokenizer_, base_.config().vision.image_size, Augmentation{},
                                options.map_weight > 0 ? base_.config().vision.grid() : 0,
                                change_grid(options, base_.config()));
+    validation_reader_->set_images(options.images);
     EvaluationOptions evaluation;
     evaluation.meteor_data = metrics::find_meteor_data(options_.meteor_data);
     evaluator_.emplace(validation_, *validation_reader_, tokenizer_, generate::GenerationConfig::load(options_.model),

@@ -247,9 +247,10 @@ class CaptionRun {
     const std::size_t done_before = file_order_.size();
     observer_.started(selection_.pairs.size(), done_before, described_device());
     const auto started = std::chrono::steady_clock::now();
-    PipelineWork work{selection_.pairs, done_, info_.batch, reader_count(job_.readers), job_.reading};
-    if (!work.reading.images.root) work.reading.images.root = image_root(job_.source);
-    work.reading.images.allow_outside = job_.source.allow_outside;
+    reading_ = job_.reading;
+    if (!reading_.images.root) reading_.images.root = image_root(job_.source);
+    reading_.images.allow_outside = job_.source.allow_outside;
+    PipelineWork work{selection_.pairs, done_, info_.batch, reader_count(job_.readers), reading_};
     PipelineHooks hooks;
     hooks.deliver = [&](std::vector<Outcome> outcomes) {
       write(std::move(outcomes));
@@ -285,7 +286,7 @@ class CaptionRun {
       Extras extras;
       if (outcome.caption && job_.heatmaps && outcome.caption->grid > 0) {
         try {
-          extras.heatmap = write_heatmap(*job_.heatmaps, pair, *outcome.caption);
+          extras.heatmap = write_heatmap(*job_.heatmaps, pair, *outcome.caption, reading_);
           empty_maps_ += extras.heatmap ? 0 : 1;
           heatmaps_->wrote(picture_base(*job_.heatmaps, pair));
         } catch (const image::DecodeError& error) {
@@ -366,6 +367,7 @@ class CaptionRun {
   RunObserver& observer_;
   const std::function<bool()>& should_stop_;
   Selection selection_;
+  ReadingOptions reading_;
   RunInfo info_;
   std::unique_ptr<RecordsFile> output_;
   std::optional<PictureFolder> heatmaps_, masks_;

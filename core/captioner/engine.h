@@ -30,6 +30,7 @@ struct GenerationOverrides {
   uint64_t seed = 42;                 // with a pair's key it seeds the sampling of that pair
   bool p_change = true;               // tell the probability of change
   std::optional<float> min_p_change;  // 0..1; the model's own (model::ModelConfig) where unset
+  std::vector<std::string> no_change_sentences;  // what says that nothing changed; the model's own where empty
   bool saliency = false;              // keep the map of the change tokens
   bool change_map = false;            // keep the change head's map, where the model has a head
 };

@@ -117,14 +117,14 @@ bool is_empty_map(std::span<const float> map) {
 }
 
 std::optional<std::filesystem::path> write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
-                                                   const Caption& caption) {
+                                                   const Caption& caption, const ReadingOptions& reading) {
   const std::filesystem::path base = picture_base(folder, pair);
   create_folder_of(base);
   io::write_file_atomically(base.string() + ".npy", npy(caption.saliency, caption.grid, caption.grid),
                             io::Durability::kContent);
   if (is_empty_map(caption.saliency)) return std::nullopt;
   const std::filesystem::path picture = base.string() + ".png";
-  const image::Image after = image::load_image(pair.after);
+  const image::Image after = read_after(pair, reading);
   const image::Image shown = overlay(after, caption.saliency, caption.grid, caption.p_change.value_or(1.0F));
   io::write_file_atomically(picture, image::encode_png(shown), io::Durability::kContent);
   return picture;

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "core/captioner/engine.h"
+#include "core/captioner/reader.h"
 #include "core/image/image.h"
 #include "core/pairs/pairs.h"
 
@@ -27,10 +28,11 @@ image::Image overlay(const image::Image& after, std::span<const float> map, int 
 // 1 in size), or values that are no numbers. Stretched to its own range it would show noise, or nothing.
 bool is_empty_map(std::span<const float> map);
 
-// Writes ID.png (the overlay on the after image, at its size) and ID.npy (float32 [grid, grid], the values as they are)
-// under `folder`, with safe_relative_path(ID) for ID. Returns the path of the overlay. Of an empty map
-// there is no overlay, only the values. Throws InputError naming the file that cannot be written.
+// Writes ID.png (the overlay on the after image as `reading` shows it: its bands, its stretch, the ground that both
+// dates share) and ID.npy (float32 [grid, grid], the values as they are) under `folder`, with safe_relative_path(ID)
+// for ID. Returns the path of the overlay. Of an empty map there is no overlay, only the values. Throws InputError
+// naming the file that cannot be written.
 std::optional<std::filesystem::path> write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
-                                                   const Caption& caption);
+                                                   const Caption& caption, const ReadingOptions& reading = {});
 
 }  // namespace ccx::captioner

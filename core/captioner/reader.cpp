@@ -73,6 +73,13 @@ LoadedPair check_pair(const pairs::Pair& pair, const ReadingOptions& options) {
   return load(pair, 256, options, [](const image::ReadPair&, LoadedPair&) {});
 }
 
+image::Image read_after(const pairs::Pair& pair, const ReadingOptions& options) {
+  image::ReadOptions images = options.images;
+  images.checked = false;
+  if (pair.before.empty()) return image::load_image(pair.after, images);
+  return std::move(read(pair, images, 0).after.image);
+}
+
 std::optional<std::filesystem::path> image_root(const pairs::PairSource& source) {
   std::error_code ignored;
   if (source.in.empty()) return std::nullopt;

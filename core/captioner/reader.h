@@ -6,6 +6,7 @@
 
 #include "core/captioner/engine.h"
 #include "core/captioner/record.h"
+#include "core/image/image.h"
 #include "core/image/read_options.h"
 #include "core/pairs/pairs.h"
 
@@ -29,6 +30,9 @@ LoadedPair load_pair(const pairs::Pair& pair, int image_size, const ReadingOptio
 // The same without pixels: both images are decoded and let go. Pictures count as much larger than the model from the
 // size that is so for an input of 256 pixels.
 LoadedPair check_pair(const pairs::Pair& pair, const ReadingOptions& options);
+
+// The after image at its own size, as the model saw it: cropped or warped where the pair was. Throws InputError.
+image::Image read_after(const pairs::Pair& pair, const ReadingOptions& options);
 
 // What options.images.root is for pairs of this source: its folder, or a list's root. Nothing for images that were
 // named one by one.

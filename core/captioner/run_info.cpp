@@ -37,6 +37,7 @@ ordered_json options_json(const RunInfo& info) {
           {"seed", g.seed},
           {"p_change", g.p_change},
           {"min_p_change", or_null(g.min_p_change)},
+          {"no_change_sentences", g.no_change_sentences.empty() ? ordered_json() : ordered_json(g.no_change_sentences)},
           {"bands", image::bands_text(info.bands)},
           {"stretch", image::stretch_text(info.stretch)},
           {"strict_pairs", info.strict_pairs},
@@ -125,6 +126,9 @@ RunInfo run_info_from_json(std::string_view text, const std::string& where) {
     info.generation.seed = options.at("seed").get<uint64_t>();
     info.generation.p_change = options.at("p_change").get<bool>();
     if (options.contains("min_p_change")) info.generation.min_p_change = float_or_null(options["min_p_change"]);
+    if (const auto own = options.find("no_change_sentences"); own != options.end() && !own->is_null()) {
+      info.generation.no_change_sentences = own->get<std::vector<std::string>>();
+    }
     const std::string bands = options.value("bands", std::string());
     if (!bands.empty()) info.bands = image::parse_bands(bands);
     info.stretch = image::parse_stretch(options.value("stretch", std::string("auto")));

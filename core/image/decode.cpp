@@ -1,4 +1,4 @@
-// The way from a path to RGB (decode.h): formats that OpenCV decodes are done here, rasters in raster_*.
+// The way from a path to RGB (decode.h): PNG, JPEG and WebP are done here, rasters in raster_*.
 #include "core/image/decode.h"
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 
 #include "core/image/container.h"
 #include "core/image/decode_steps.h"
+#include "core/image/jpeg_pixels.h"
 #include "core/image/raster_pixels.h"
 
 namespace ccx::image {
@@ -37,6 +38,18 @@ Image to_rgb(const cv::Mat& mat, const Container& container) {
     copy_row(mat.ptr<uint8_t>(y), mat.channels(), mat.cols, out.pixel(container.left, container.top + y));
   }
   return out;
+}
+
+// Of the pixels, 0..1. They are shown all the same, as Pillow does.
+double share_of_transparent(const cv::Mat& mat) {
+  const int channels = mat.channels();
+  if (channels != 2 && channels != 4) return 0;
+  int64_t clear = 0;
+  for (int y = 0; y < mat.rows; ++y) {
+    const uint8_t* alpha = mat.ptr<uint8_t>(y) + channels - 1;
+    for (int x = 0; x < mat.cols; ++x, alpha += channels) clear += *alpha == 0 ? 1 : 0;
+  }
+  return static_cast<double>(clear) / static_cast<double>(std::max<int64_t>(int64_t{mat.rows} * mat.cols, 1));
 }
 
 cv::Mat decode_by_opencv(const Container& container) {
@@ -114,14 +127,19 @@ Picture decode_container(Source& source, const ReadOptions& options, LargePictur
     memory.wait_for(pixels * 4);
     return decode_raster(RasterFile(std::string_view(container.bytes), "PNG", options), {}, options);
   }
-  memory.wait_for(pixels * 7);  // up to 4 channels as decoded, 3 as RGB
+  memory.wait_for(pixels * 7);  // up to 4 channels as decoded, 3 as RGB; a progressive JPEG's coefficients
   Picture out;
-  {
+  if (source.format == Format::kJpeg) {
+    JpegPixels decoded = jpeg_pixels(container);
+    out.info.bands_in_file = decoded.components;
+    out.image = std::move(decoded.image);
+  } else {
     const cv::Mat mat = decode_by_opencv(container);
     out.info.bands_in_file = mat.channels();
-    out.info.bands = mat.channels() <= 2 ? std::vector<int>{1} : std::vector<int>{1, 2, 3};
+    out.info.nodata = share_of_transparent(mat);
     out.image = to_rgb(mat, container);
   }
+  out.info.bands = out.info.bands_in_file <= 2 ? std::vector<int>{1} : std::vector<int>{1, 2, 3};
   out.info.width = container.width;
   out.info.height = container.height;
   apply_options(options, out);

@@ -1,4 +1,4 @@
-// Reads picture files to 8-bit RGB: PNG, JPEG and WebP through OpenCV, rasters (TIFF, GeoTIFF and COG, JPEG 2000, VRT,
+// Reads picture files to 8-bit RGB: PNG and WebP through OpenCV, JPEG through libjpeg, rasters (TIFF, GeoTIFF and COG, JPEG 2000, VRT,
 // ENVI, Erdas Imagine, BMP) through GDAL.
 //
 // A file is hostile until checked. Size, depth and every length are read from the header before anything is allocated,

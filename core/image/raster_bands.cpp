@@ -37,11 +37,26 @@ SampleType sample_type(GDALRasterBand& band) {
   throw DecodeError(Reason::kUnsupported, "its samples are of a kind that is not read (" + std::string(name) + ")");
 }
 
+// Which colour a band's own name says: 0 red, 1 green, 2 blue, -1 none. Planet's, QGIS's and Earth Engine's files have
+// such names where their colour interpretation says nothing.
+int colour_of_name(const char* description) {
+  std::string name;
+  for (const char* at = description; *at != '\0'; ++at)
+    name += static_cast<char>(std::tolower(static_cast<unsigned char>(*at)));
+  static constexpr std::array<std::array<const char*, 3>, 3> names = {
+      {{"red", "b04", "band_red"}, {"green", "b03", "band_green"}, {"blue", "b02", "band_blue"}}};
+  for (std::size_t c = 0; c < 3; ++c) {
+    if (std::find(names[c].begin(), names[c].end(), name) != names[c].end()) return static_cast<int>(c);
+  }
+  return -1;
+}
+
 // The bands that are meant as red, green and blue; else the first three, or the first.
 std::vector<int> own_bands(GDALDataset& dataset, RasterBands& out) {
   std::array<int, 3> colours{};
   std::vector<int> plain;
   std::array<int, 4> inks{};
+  std::array<int, 3> named{};
   for (int i = 1; i <= dataset.GetRasterCount(); ++i) {
     const GDALColorInterp meaning = dataset.GetRasterBand(i)->GetColorInterpretation();
     if (meaning == GCI_AlphaBand) {
@@ -53,11 +68,15 @@ std::vector<int> own_bands(GDALDataset& dataset, RasterBands& out) {
     if (meaning == GCI_RedBand) note(colours[0]);
     if (meaning == GCI_GreenBand) note(colours[1]);
     if (meaning == GCI_BlueBand) note(colours[2]);
+    if (const int colour = colour_of_name(dataset.GetRasterBand(i)->GetDescription()); colour >= 0) {
+      note(named[static_cast<std::size_t>(colour)]);
+    }
     if (meaning >= GCI_CyanBand && meaning <= GCI_BlackBand)
       note(inks[static_cast<std::size_t>(meaning - GCI_CyanBand)]);
   }
   const auto all = [](const auto& places) { return std::count(places.begin(), places.end(), 0) == 0; };
   if (all(colours)) return {colours.begin(), colours.end()};
+  if (all(named)) return {named.begin(), named.end()};
   if (all(inks)) {
     out.cmyk = true;
     return {inks.begin(), inks.end()};

@@ -155,6 +155,13 @@ class Reader {
   void find_levels() {
     ValueStatistics found;
     if (needs_statistics(options_.stretch, bands_.type)) collect(found);
+    if (found.count() > 0 && !bands_.masked && !bands_.has_nodata() && is_usual_filling(found.least())) {
+      // What a file fills its gaps with without saying so would be black, and everything else white.
+      std::fill(bands_.nodata.begin(), bands_.nodata.end(), found.least());
+      found = {};
+      loaded_top_ = -1;
+      collect(found);
+    }
     try {
       info_.levels = levels_of(options_.stretch, bands_.type, bands_.sensor_bits, found);
     } catch (const UsageError& error) {
@@ -163,6 +170,10 @@ class Reader {
     if (info_.levels && needs_statistics(options_.stretch, bands_.type)) {
       info_.is_nearly_one_value = is_nearly_one_value(*info_.levels, bands_.type);
     }
+  }
+
+  static bool is_usual_filling(double value) {
+    return value == -9999 || value == -99999 || value == -32768 || value == -32767 || value <= -1e30;
   }
 
   void collect(ValueStatistics& found) {
@@ -249,7 +260,7 @@ class Reader {
   const RasterFile& file_;
   GDALDataset& view_;
   const Window window_;
-  const RasterBands& bands_;
+  RasterBands bands_;
   const ReadOptions& options_;
   ReadInfo& info_;
   std::size_t samples_ = 1;
@@ -284,7 +295,9 @@ RasterPicture read_raster(const RasterFile& file, GDALDataset& view, const Windo
   info.type = bands.type;
   info.bands_in_file = file.dataset().GetRasterCount();
   info.bands = bands.read;
+  info.has_other_bands = info.bands_in_file - (bands.alpha != 0 ? 1 : 0) > static_cast<int>(bands.read.size());
   if (!bands.palette.empty() || bands.cmyk) info.bands = {1, 2, 3};
+  if (bands.cmyk) info.has_other_bands = false;
   const bool whole = window == Window{0, 0, view.GetRasterXSize(), view.GetRasterYSize()};
   if (!whole) info.window = window;
   // Colours of a palette are brightnesses already.

@@ -35,7 +35,7 @@ std::string bands_text(const std::vector<int>& bands) {
 
 bool ReadInfo::is_plain() const {
   const bool own_order = bands == std::vector<int>{1, 2, 3};
-  return type == SampleType::kUint8 && own_order && !levels && nodata == 0 && !window && !warped;
+  return type == SampleType::kUint8 && own_order && !has_other_bands && !levels && nodata == 0 && !window && !warped;
 }
 
 }  // namespace ccx::image

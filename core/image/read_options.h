@@ -50,6 +50,7 @@ struct ReadInfo {
   SampleType type = SampleType::kUint8;
   int bands_in_file = 3;
   std::vector<int> bands;            // shown as red, green, blue; one: shown as grey
+  bool has_other_bands = false;      // that hold more than was shown: infrared, ...
   std::optional<Levels> levels;      // the stretch; unset where values were taken as they are
   double nodata = 0;                 // share of the pixels shown that hold no data, 0..1
   std::optional<Window> window;      // the part that was shown, where not all was

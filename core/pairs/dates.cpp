@@ -374,6 +374,7 @@ class Scanner {
     if (name_.size() < 9) return false;
     const char first = name_[0];
     if (first == 'S') return sentinel();
+    if (first == 'I') return airbus();
     if (first == 'L') return landsat() || landsat_scene() || sentinel_granule();
     return false;
   }
@@ -399,6 +400,22 @@ class Scanner {
     if (!dated) return false;
     spans_ = std::move(found);
     return true;
+  }
+
+  // IMG_PHR1A_PMS_201903151030042_ORT_P_R1C1: which of the twin satellites it was is not part of the place.
+  bool airbus() {
+    const auto all = parts();
+    if (all.size() < 4 || part(all[0]) != "IMG") return false;
+    const std::string_view satellite = part(all[1]);
+    if (!fits(satellite, "PHR9*") && !fits(satellite, "SPOT9") && !fits(satellite, "PNEO9")) return false;
+    for (std::size_t i = 2; i < all.size(); ++i) {
+      const auto [begin, end] = all[i];
+      if (end - begin < 12 || digits(begin) != end - begin || !is_year(number(begin, 4))) continue;
+      add_noise(all[1].first, all[1].second);
+      add(begin, end, {number(begin, 4), number(begin + 4, 2), number(begin + 6, 2), number(begin + 8, 4) * 100});
+      return true;
+    }
+    return false;
   }
 
   // L2A_T33UUP_A031267_20210617T101404, a folder within a Sentinel-2 product.

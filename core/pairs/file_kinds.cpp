@@ -84,6 +84,14 @@ FileKind kind_of_file(std::string_view name) {
   return is_one_of(extension, kOtherPictures) ? FileKind::kOtherPicture : FileKind::kOther;
 }
 
+std::vector<std::string> envi_data_names(std::string_view header) {
+  std::vector<std::string> names;
+  for (const char* extension : {"", ".dat", ".img", ".bsq", ".bil", ".bip", ".raw", ".bin", ".envi", ".tif"}) {
+    names.push_back(std::string(stem_of(header)) + extension);
+  }
+  return names;
+}
+
 int extension_rank(std::string_view name) {
   const std::string extension = extension_of(name);
   return static_cast<int>(std::find(kPictures.begin(), kPictures.end(), extension) - kPictures.begin());
@@ -151,7 +159,8 @@ std::optional<BandName> band_name(std::string_view stem) {
   if (at > 0 && (word(at) == "10m" || word(at) == "20m" || word(at) == "60m")) --at;  // Sentinel-2's resolution
   std::string band = word(at);
   std::size_t begin = parts[at].begin;
-  static constexpr std::array<std::string_view, 7> kColours = {"red", "green", "blue", "nir", "r", "g", "tci"};
+  static constexpr std::array<std::string_view, 10> kColours = {"red", "green", "blue", "nir", "r",
+                                                                "g",   "tci",   "aot",  "wvp", "scl"};
   const bool is_colour = is_one_of(band, kColours);
   std::string digits;
   if (band.size() >= 2 && band[0] == 'b' && band[1] >= '0' && band[1] <= '9') digits = band.substr(1);

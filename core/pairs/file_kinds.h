@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ccx::pairs {
 
@@ -14,6 +15,9 @@ enum class FileKind {
   kOther
 };
 FileKind kind_of_file(std::string_view name);
+
+// What the pixels of an ENVI raster may be called whose header is `header`, "x.hdr": x, x.dat, x.img, ...
+std::vector<std::string> envi_data_names(std::string_view header);
 
 // The extension in small letters, with its dot; empty if there is none.
 std::string extension_of(std::string_view name);

@@ -275,7 +275,17 @@ void Leftovers::pair_lone_pictures() {
 }
 
 void Leftovers::pair_folders() {
-  for (const auto& [begin, end] : by_folder()) {
+  const auto ranges = by_folder();
+  // Folders that are dates of one place: what lies together in one of them is of one day, and no pair by an accident of
+  // names.
+  std::unordered_map<uint64_t, std::set<int64_t>> dates;
+  for (const auto& [begin, end] : ranges) {
+    const uint32_t folder = pictures_.folder_of(left_[begin].picture);
+    for (const Marked& name : pictures_.marked_folders(folder)) {
+      if (const Slot* date = date_of(name)) dates[pictures_.folder_key_hash(folder)].insert(date->value);
+    }
+  }
+  for (const auto& [begin, end] : ranges) {
     if (end - begin != 2) continue;
     const uint32_t folder = pictures_.folder_of(left_[begin].picture);
     if (builder_.folder_has_pairs(folder)) continue;
@@ -289,6 +299,7 @@ void Leftovers::pair_folders() {
     const int order =
         first_date != nullptr && second_date != nullptr ? compare(first_date->date, second_date->date) : 0;
     const bool by_name = order == 0;
+    if (by_name && dates[pictures_.folder_key_hash(folder)].size() > 1) continue;
     if (order > 0 || (by_name && natural_less(pictures_.stem(second), pictures_.stem(first)))) std::swap(first, second);
     if (by_name) {
       builder_.note_guess("the names do not say which of the two in " + pictures_.shown_folder(folder) +

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "core/graph/error.h"
 #include "core/pairs/file_kinds.h"
@@ -30,8 +31,19 @@ uint32_t NameTree::add_folder(uint32_t parent, std::string_view name) {
 void NameTree::set_files(uint32_t folder, std::vector<std::string>&& names) {
   std::sort(names.begin(), names.end());
   folders_[folder].first_file = static_cast<uint32_t>(files_.size());
+  std::set<std::string> envi;  // the headers of ENVI rasters, and the rasters
+  for (const std::string& header : names) {
+    if (header.size() < 5 || extension_of(header) != ".hdr") continue;
+    for (const std::string& name : envi_data_names(header)) {
+      if (!std::binary_search(names.begin(), names.end(), name)) continue;
+      envi.insert({header, name});
+      break;
+    }
+  }
   for (const std::string& name : names) {
-    const FileKind kind = kind_of_file(name);
+    const bool is_envi = envi.count(name) != 0;
+    if (is_envi && extension_of(name) == ".hdr") continue;
+    const FileKind kind = is_envi ? FileKind::kPicture : kind_of_file(name);
     if (kind == FileKind::kPicture) {
       files_.push_back({folder, keep(name)});
     } else {

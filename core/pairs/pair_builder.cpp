@@ -121,7 +121,8 @@ void PairBuilder::pair_up(const Place& place, const Dated& before, const Dated& 
 
 void PairBuilder::add_place(const Place& place, std::vector<Dated> pictures) {
   const SlotKind kind = pictures[0].time.kind;
-  has_letter_pairs_ = has_letter_pairs_ || (!place.time_is_folder && (kind == SlotKind::kLetter || kind == SlotKind::kLetterTail));
+  has_letter_pairs_ =
+      has_letter_pairs_ || (!place.time_is_folder && (kind == SlotKind::kLetter || kind == SlotKind::kLetterTail));
   const bool is_date = pictures[0].time.kind == SlotKind::kDate || pictures[0].time.kind == SlotKind::kTime;
   if (place.contradicts_dates && ++contradictions_ == 1) contradiction_ = pictures_.shown(pictures[0].files[0]);
   if (pictures.size() > 2 && options_.series == Series::kRefuse) {

@@ -46,6 +46,15 @@ std::optional<std::array<std::string, 3>> colours_among(const std::map<std::stri
   return std::nullopt;
 }
 
+// Bands that are numbered or one of Sentinel-2's maps: "red" and "b" may be names of something else.
+bool are_bands_alone(const std::map<std::string, uint32_t>& bands) {
+  return std::all_of(bands.begin(), bands.end(), [](const auto& entry) {
+    const std::string& band = entry.first;
+    return (band.size() > 1 && band[0] == 'b' && band[1] >= '0' && band[1] <= '9') || band == "aot" || band == "wvp" ||
+           band == "scl";
+  });
+}
+
 }  // namespace
 
 std::string plural(std::size_t count, const std::string& noun) {
@@ -235,6 +244,8 @@ void Pictures::sort_out_bands(uint32_t folder, const std::vector<uint32_t>& file
       known->second = file;
     }
   }
+  bool has_composed = false;
+  std::vector<uint32_t> alone;
   for (const auto& [base, set] : by_base) {
     const std::string above = lower(base.empty() ? tree_.folder_name(folder) : base);
     bool old_landsat = false;
@@ -242,6 +253,11 @@ void Pictures::sort_out_bands(uint32_t folder, const std::vector<uint32_t>& file
     const auto visual = set.bands.find("tci");  // Sentinel-2's own picture of the three
     const auto colours = colours_among(set.bands, old_landsat);
     const bool is_plain = visual == set.bands.end() && !colours;
+    has_composed = has_composed || !is_plain;
+    if (is_plain && are_bands_alone(set.bands)) {
+      for (const auto& [band, file] : set.files) alone.push_back(file);
+      continue;
+    }
     for (const auto& [band, file] : set.files) {
       if (is_plain || (visual != set.bands.end() && file == visual->second)) {
         pictures_.push_back(file);
@@ -253,6 +269,14 @@ void Pictures::sort_out_bands(uint32_t folder, const std::vector<uint32_t>& file
     pictures_.push_back(static_cast<uint32_t>(tree_.file_count() + composed_.size()));
     composed_.push_back({set.bands.at((*colours)[0]), set.bands.at((*colours)[1]), set.bands.at((*colours)[2])});
     composed_stems_.push_back(base);
+  }
+  // "ST_B10" beside a scene of all colours is one more band of it.
+  for (const uint32_t file : alone) {
+    if (has_composed) {
+      pass(bands_, file);
+    } else {
+      pictures_.push_back(file);
+    }
   }
 }
 

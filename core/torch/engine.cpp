@@ -110,8 +110,10 @@ TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const captioner::Generatio
       wishes_(wishes),
       model_(checkpoint_.weights->config(), std::move(store), device, dtype),
       min_p_change_(wishes.min_p_change.value_or(model_.config().min_p_change)),
+      no_change_sentences_(wishes.no_change_sentences.empty() ? model_.config().no_change_sentences
+                                                              : wishes.no_change_sentences),
       scorer_(wishes.p_change || min_p_change_ > 0
-                  ? encode_all(checkpoint_.tokenizer, model_.config().no_change_sentences)
+                  ? encode_all(checkpoint_.tokenizer, no_change_sentences_)
                   : std::vector<std::vector<int64_t>>(),
               checkpoint_.generation.eos_token_ids),
       vocabulary_(checkpoint_.tokenizer.size()),
@@ -294,7 +296,7 @@ void TorchEngine::generate(std::span<const uint64_t> keys, const Unchanged& unch
     captions[i].logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
     captions[i].text = checkpoint_.tokenizer.decode(sequence.ids, /*skip_special_tokens=*/true);
     captions[i].changed =
-        unchanged.count(i) == 0 && !text::is_no_change(captions[i].text, model_.config().no_change_sentences);
+        unchanged.count(i) == 0 && !text::is_no_change(captions[i].text, no_change_sentences_);
   }
 }
 

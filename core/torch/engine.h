@@ -65,6 +65,7 @@ class TorchEngine : public captioner::Engine {
   captioner::GenerationOverrides wishes_;
   TorchModel model_;
   float min_p_change_;
+  std::vector<std::string> no_change_sentences_;
   NoChangeScorer scorer_;
   int64_t vocabulary_;     // len(tokenizer): logits are cut to it
   int64_t prompt_length_;  // positions, images included

@@ -5,6 +5,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/pairs.h"
 #include "tests/support/process.h"
+#include "tests/support/rasters.h"
 
 using namespace ccx;
 using nlohmann::json;
@@ -181,6 +182,34 @@ TEST_CASE("data check refuses what is no dataset, naming file and place") {
   CHECK(data.check("scenes:0@1").exit_code == 2);
   CHECK(data.check("scenes:many").exit_code == 2);
   CHECK(data.check("").exit_code == 2);
+}
+
+TEST_CASE("data check reads deep rasters with the bands that are named, and tells of pairs that cannot be trusted") {
+  const test::TempDir dir;
+  const auto deep = [&](const std::string& name, int houses) {
+    test::RasterSpec spec = test::scene_raster(GDT_UInt16, 8, houses);
+    spec.bands = 4;
+    test::write_raster(dir / name, spec);
+  };
+  deep("A/x.tif", 2);
+  deep("B/x.tif", 9);
+  deep("A/same.tif", 2);
+  deep("B/same.tif", 2);
+  test::write_file(dir / "list.csv", "id,before,after,caption\nx,A/x.tif,B/x.tif,a house\ns,A/same.tif,B/same.tif,nothing\n");
+  const std::string list = test::quoted((dir / "list.csv").string());
+  auto result = test::run_ccx("data check --json " + list);
+  REQUIRE(result.exit_code == 0);
+  json report = json::parse(result.out);
+  CHECK(report["datasets"][0]["splits"]["train"]["sizes"] == json({{"64x64", 4}}));
+  REQUIRE(report["warnings"].size() == 1);
+  CHECK_THAT(report["warnings"][0].get<std::string>(), test::contains("s: ") && test::contains("same_image"));
+  result = test::run_ccx("data check --bands 4 --json " + list);
+  report = json::parse(result.out);
+  CHECK(report["warnings"].size() == 3);  // both are grey now
+  result = test::run_ccx("data check --bands 5,2,1 " + list);
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(result.out, test::contains("4 bands") && test::contains("--bands names 5"));
+  CHECK(test::run_ccx("data check --bands red " + list).exit_code == 2);
 }
 
 TEST_CASE("data check prints JSON whatever bytes the names of files have") {

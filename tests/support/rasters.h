@@ -32,6 +32,7 @@ struct RasterSpec {
   std::optional<std::array<double, 6>> to_ground = {};
   int epsg = 0;
   std::vector<GDALColorInterp> meanings = {};
+  std::vector<std::string> names = {};  // of the bands
   std::function<bool(int x, int y)> mask = {};  // true: data; written as an internal mask
 };
 
@@ -83,6 +84,9 @@ inline void write_raster(const std::filesystem::path& path, const RasterSpec& sp
     if (!spec.meanings.empty()) {
       source->GetRasterBand(band)->SetColorInterpretation(spec.meanings[static_cast<std::size_t>(band - 1)]);
     }
+  }
+  for (std::size_t i = 0; i < spec.names.size(); ++i) {
+    source->GetRasterBand(static_cast<int>(i) + 1)->SetDescription(spec.names[i].c_str());
   }
   if (spec.to_ground) source->SetGeoTransform(const_cast<double*>(spec.to_ground->data()));
   if (spec.epsg != 0) {

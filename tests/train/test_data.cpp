@@ -4,9 +4,11 @@
 
 #include "core/graph/error.h"
 #include "core/image/encode.h"
+#include "core/image/normalise.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
+#include "tests/support/rasters.h"
 #include "train/data/augment.h"
 #include "train/data/batch.h"
 #include "train/data/check.h"
@@ -203,6 +205,25 @@ TEST_CASE("a sample that cannot be read is named, and its neighbours are untouch
   CHECK(batch.bad[0].id == "p1");
   CHECK_THAT(batch.bad[0].message, test::contains("a1.png"));
   CHECK(batch.pixels.size() == 2 * 2 * 3 * 16 * 16);
+}
+
+TEST_CASE("training pictures are read with the bands and the stretch that are asked for") {
+  const test::TempDir dir;
+  test::RasterSpec spec = test::scene_raster(GDT_UInt16, 10);
+  test::write_raster(dir / "a.tif", spec);
+  std::vector<PairItem> items(1);
+  items[0].id = "p";
+  items[0].before = items[0].after = dir / "a.tif";
+  items[0].captions = {"a road"};
+  const text::Tokenizer tokenizer = text::Tokenizer::load(test::data_dir() / "reference/tiny");
+  SampleReader reader(items, tokenizer, 16, {});
+  image::ReadOptions images;
+  images.bands = {3, 2, 1};
+  images.stretch = image::parse_stretch("0..2550");
+  reader.set_images(images);
+  image::Image scene = test::scene_image();
+  for (size_t i = 0; i < scene.rgb.size(); i += 3) std::swap(scene.rgb[i], scene.rgb[i + 2]);
+  CHECK(reader.read_pair(items[0]).before == image::preprocess(scene, 16));
 }
 
 TEST_CASE("a caption beyond the model's context is a bad sample, and its neighbours are untouched") {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "core/graph/error.h"
-#include "core/image/decode.h"
 #include "core/image/normalise.h"
+#include "core/image/read_pair.h"
 #include "train/scenes/scenes.h"
 
 namespace ccx::train {
@@ -25,7 +25,8 @@ ChangeMask mask_of(const PairItem& item) {
   return {};
 }
 
-Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool masks, bool turned) {
+Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool masks, bool turned,
+                     const image::ReadOptions& images) {
   if (item.scene_seed) {
     scenes::SceneOptions options;
     options.size = std::clamp(image_size, 64, 1024);
@@ -41,8 +42,14 @@ Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool m
     }
     return pictures;
   }
-  return {image::load_image(item.before), image::load_image(item.after), item.captions, item.changed.value_or(true), {},
-          masks ? mask_of(item) : ChangeMask{}};
+  image::ReadPair read = image::read_pair({item.before}, {item.after}, images, 0);
+  Pictures pictures{std::move(read.before.image), std::move(read.after.image), item.captions,
+                    item.changed.value_or(true), {}, masks ? mask_of(item) : ChangeMask{}};
+  if (read.aligned && !pictures.mask.values.empty()) {
+    throw InputError(item.before + " and " + item.after +
+                     " had to be cropped or warped to the ground they share, and their mask was not: bring the three to one grid");
+  }
+  return pictures;
 }
 
 // What lies on the pictures' grid goes where they went.
@@ -79,7 +86,7 @@ Batch SampleReader::read(const std::vector<Visit>& visits) const {
 void SampleReader::append(const Visit& visit, Batch& batch) const {
   const PairItem& item = items_[static_cast<size_t>(visit.item)];
   const bool turned = Random(derive_seed(visit.seed, hash_name("turned"))).uniform() < augmentation_.turned;
-  Pictures pictures = pictures_of(item, image_size_, map_cells_, change_grid_.cells > 0, turned);
+  Pictures pictures = pictures_of(item, image_size_, map_cells_, change_grid_.cells > 0, turned, images_);
   const std::string& caption = !pictures.changed && !augmentation_.no_change_caption.empty()
                                    ? augmentation_.no_change_caption
                                    : pictures.captions[static_cast<size_t>(visit.caption) % pictures.captions.size()];
@@ -105,7 +112,7 @@ void SampleReader::append(const Visit& visit, Batch& batch) const {
 }
 
 SampleReader::Pair SampleReader::read_pair(const PairItem& item) const {
-  Pictures pictures = pictures_of(item, image_size_, 0, false, false);
+  Pictures pictures = pictures_of(item, image_size_, 0, false, false, images_);
   return {image::preprocess(pictures.before, image_size_), image::preprocess(pictures.after, image_size_),
           std::move(pictures.captions), pictures.changed};
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/image/read_options.h"
 #include "core/text/training_sample.h"
 #include "train/data/augment.h"
 #include "train/data/change_targets.h"
@@ -39,7 +40,15 @@ class SampleReader {
   SampleReader(const std::vector<PairItem>& items, const text::Tokenizer& tokenizer, int image_size,
                const Augmentation& augmentation, int map_cells = 0, const ChangeGrid& change_grid = {})
       : items_(items), tokenizer_(tokenizer), image_size_(image_size), augmentation_(augmentation), map_cells_(map_cells),
-        change_grid_(change_grid) {}
+        change_grid_(change_grid) {
+    images_.checked = false;
+  }
+
+  // How pictures are read: bands and stretch.
+  void set_images(const image::ReadOptions& images) {
+    images_ = images;
+    images_.checked = false;
+  }
 
   // Samples of more ids than this fail: beyond the model's positions a caption would end the run.
   void set_longest(size_t ids) { longest_ = ids; }
@@ -65,6 +74,7 @@ class SampleReader {
   Augmentation augmentation_;
   int map_cells_;
   ChangeGrid change_grid_;
+  image::ReadOptions images_;
   size_t longest_ = std::numeric_limits<size_t>::max();
 };
 

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "core/graph/error.h"
-#include "core/image/decode.h"
+#include "core/image/read_pair.h"
 #include "core/io/file.h"
 #include "core/io/sha256.h"
 #include "train/data/dataset.h"
@@ -24,6 +24,7 @@ struct Look {
   std::string content;
   std::string size;
   std::string error;
+  std::vector<std::string> warnings;
 };
 
 std::string digest(const std::string& bytes) {
@@ -32,24 +33,29 @@ std::string digest(const std::string& bytes) {
   return sha.hex();
 }
 
-Look look_at(const PairItem& item, bool read_images) {
+Look look_at(const PairItem& item, const CheckOptions& options) {
   Look look;
   if (item.scene_seed) {
     look.content = "scene " + std::to_string(*item.scene_seed);
     return look;
   }
-  if (!read_images) {
+  if (!options.read_images) {
     look.content = std::filesystem::path(item.before).lexically_normal().string() + "\n" + std::filesystem::path(item.after).lexically_normal().string();
     return look;
   }
   try {
     const std::string before = io::read_file(item.before);
     const std::string after = io::read_file(item.after);
-    const image::Image a = image::decode_image(before, item.before);
-    const image::Image b = image::decode_image(after, item.after);
+    const image::ReadPair pair = image::read_pair({item.before}, {item.after}, options.images, 0);
+    const image::ReadInfo& a = pair.before.info;
+    const image::ReadInfo& b = pair.after.info;
+    for (const image::PairWarning& warning : pair.warnings) {
+      if (warning.code == image::WarningCode::kSizeDiffers) continue;  // an error, below
+      look.warnings.push_back(item.id + ": " + warning.message + " (" + image::warning_name(warning.code) + ")");
+    }
     look.content = digest(before) + digest(after);
     look.size = std::to_string(a.width) + "x" + std::to_string(a.height);
-    if (a.width != b.width || a.height != b.height) {
+    if (!pair.aligned && (a.width != b.width || a.height != b.height)) {
       look.error = item.id + ": before is " + look.size + ", after " + std::to_string(b.width) + "x" + std::to_string(b.height);
     }
   } catch (const std::exception& error) {  // any: an exception that left this thread would end the program
@@ -64,7 +70,7 @@ std::vector<Look> look_at_all(const std::vector<PairItem>& items, const CheckOpt
   std::vector<std::thread> workers;
   for (int i = 0; i < std::max(1, options.threads); ++i) {
     workers.emplace_back([&] {
-      for (size_t k = next++; k < items.size(); k = next++) looks[k] = look_at(items[k], options.read_images);
+      for (size_t k = next++; k < items.size(); k = next++) looks[k] = look_at(items[k], options);
     });
   }
   for (std::thread& worker : workers) worker.join();
@@ -120,6 +126,7 @@ CheckReport check_datasets(const std::vector<DatasetEntry>& entries, const Check
       if (!item.changed) ++part.flag_unknown;
       count_captions(item, part, report);
       if (!looks[i].size.empty()) part.sizes[looks[i].size] += 2;
+      report.untrusted.insert(report.untrusted.end(), looks[i].warnings.begin(), looks[i].warnings.end());
       if (!looks[i].error.empty()) report.errors.push_back(looks[i].error);
       if (looks[i].content.empty()) continue;
       const auto [first, added] = seen.emplace(looks[i].content, std::pair(split, item.id));

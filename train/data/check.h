@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/image/read_options.h"
 #include "train/data/dataset_list.h"
 
 namespace ccx::train {
@@ -13,6 +14,7 @@ namespace ccx::train {
 struct CheckOptions {
   bool read_images = true;  // false: names and captions alone
   int threads = 2;
+  image::ReadOptions images = {};
 };
 
 struct SplitReport {
@@ -39,6 +41,7 @@ struct CheckReport {
   std::vector<DatasetReport> datasets;
   std::vector<std::string> errors;    // pictures that cannot be read, of unequal size, captions that are empty
   std::vector<std::string> warnings;  // pairs that occur twice in a split
+  std::vector<std::string> untrusted; // pairs with an image::PairWarning, and which
   std::vector<std::string> leaks;     // pairs of one split that are in another too
 };
 

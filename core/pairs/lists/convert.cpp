@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <map>
 #include <sstream>
 #include <system_error>
 #include <utility>
@@ -36,15 +36,26 @@ class Placer {
  public:
   Placer(fs::path folder, ImageHandling how) : folder_(std::move(folder)), how_(how) {}
 
-  // The file name of a pair that no other has in its split.
-  std::string file_name(const Pair& pair, const std::string& split) {
+  // The file name of a pair that no other has in its split. `is_id`: who reads the list takes the name for the id.
+  std::string file_name(const Pair& pair, const std::string& split, bool is_id) {
     std::string stem = safe_relative_path(pair.id).generic_string();
+    if (stem.find('/') != std::string::npos) ++flattened_;
     std::replace(stem.begin(), stem.end(), '/', '_');
     const std::string extension = fs::path(pair.before).extension().string();
     std::string name = stem + extension;
-    for (int i = 2; !taken_.insert(split + "/" + name).second; ++i) name = stem + "-" + std::to_string(i) + extension;
-    return name;
+    const auto [known, is_new] = taken_.emplace(split + "/" + stem, pair.id);
+    if (is_new) return name;
+    if (is_id) {
+      throw InputError("'" + printable(known->second) + "' and '" + printable(pair.id) + "' would both be called " + name +
+                       " in this form, which knows pairs by the names of their pictures: give one of them another id, or convert to "
+                       "jsonl or universal");
+    }
+    int number = 2;
+    while (!taken_.emplace(split + "/" + stem + "-" + std::to_string(number), pair.id).second) ++number;
+    return stem + "-" + std::to_string(number) + extension;
   }
+  // Of the ids given to file_name(), those that held a '/'.
+  std::size_t flattened() const { return flattened_; }
 
   // What is missing is said before anything is written.
   static void require_pictures(const std::vector<Pair>& pairs) {
@@ -67,6 +78,13 @@ class Placer {
     fs::create_directories(target.parent_path(), error);
     if (!error && how_ == ImageHandling::kCopy) fs::copy_file(from, target, fs::copy_options::none, error);
     if (!error && how_ == ImageHandling::kLink) fs::create_symlink(fs::absolute(from).lexically_normal(), target, error);
+    // ENVI's header says what the bytes are.
+    const fs::path header = fs::path(from).replace_extension(".hdr");
+    if (!error && header != from && fs::exists(header, error)) {
+      const fs::path beside = fs::path(target).replace_extension(".hdr");
+      if (how_ == ImageHandling::kCopy) fs::copy_file(header, beside, fs::copy_options::none, error);
+      if (how_ == ImageHandling::kLink) fs::create_symlink(fs::absolute(header).lexically_normal(), beside, error);
+    }
     if (error) throw InputError(target.string() + ": " + error.message());
     return to.generic_string();
   }
@@ -74,7 +92,8 @@ class Placer {
  private:
   fs::path folder_;
   ImageHandling how_;
-  std::set<std::string> taken_;
+  std::map<std::string, std::string> taken_;  // names without extensions, and whose they are
+  std::size_t flattened_ = 0;
 };
 
 // A path as a list in `folder` names it: relative where the file lies below, else from the root.
@@ -199,20 +218,26 @@ ConversionReport convert(std::vector<Pair> pairs, const Conversion& conversion) 
   std::vector<std::string> names;
   Placer placer(folder, conversion.images);
   if (!leaves) Placer::require_pictures(pairs);
-  for (Pair& pair : pairs) {
+  const bool is_id = conversion.to == WrittenForm::kLevir || conversion.to == WrittenForm::kCoco;
+  const auto split_of = [](const Pair& pair) {
+    return safe_relative_path(pair.split.empty() ? "all" : pair.split).generic_string();
+  };
+  for (Pair& pair : pairs) {  // all before anything is written
     unsplit += pair.split.empty() ? 1 : 0;
     if (pair.split.empty() && conversion.to == WrittenForm::kLevir) pair.split = "train";
-    const std::string split = safe_relative_path(pair.split.empty() ? "all" : pair.split).generic_string();
-    names.push_back(placer.file_name(pair, split));
+    names.push_back(placer.file_name(pair, split_of(pair), is_id));
+  }
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    Pair& pair = pairs[i];
     if (leaves) {
       for (std::string* path : {&pair.before, &pair.after, &pair.mask}) *path = named_from(folder, *path, leads_outside);
       continue;
     }
-    const fs::path images = fs::path("images") / split;
+    const fs::path images = fs::path("images") / split_of(pair);
     renamed += fs::path(pair.after).extension() != fs::path(pair.before).extension() ? 1 : 0;
-    pair.before = placer.place(pair.before, images / "A" / names.back());
-    pair.after = placer.place(pair.after, images / "B" / names.back());
-    pair.mask = placer.place(pair.mask, images / "label" / fs::path(names.back()).replace_extension(fs::path(pair.mask).extension()));
+    pair.before = placer.place(pair.before, images / "A" / names[i]);
+    pair.after = placer.place(pair.after, images / "B" / names[i]);
+    pair.mask = placer.place(pair.mask, images / "label" / fs::path(names[i]).replace_extension(fs::path(pair.mask).extension()));
   }
   fs::create_directories(folder.empty() ? fs::path(".") : folder, ignored);
   const std::string text = conversion.to == WrittenForm::kLevir       ? levir(pairs, names)
@@ -222,6 +247,9 @@ ConversionReport convert(std::vector<Pair> pairs, const Conversion& conversion) 
   io::write_file_atomically(report.list, text);
   if (unsplit > 0 && conversion.to == WrittenForm::kLevir) {
     report.notes.push_back(std::to_string(unsplit) + " pairs had no split: they are in train");
+  }
+  if (placer.flattened() > 0 && is_id) {
+    report.notes.push_back(std::to_string(placer.flattened()) + " ids with '/' have '_' in its place here, as file names do");
   }
   if (renamed > 0) {
     report.notes.push_back(std::to_string(renamed) + " after pictures are of another format than their before pictures and have those's extension here");

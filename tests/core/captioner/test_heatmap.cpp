@@ -9,6 +9,7 @@
 #include "core/image/decode.h"
 #include "tests/support/catch.h"
 #include "tests/support/pairs.h"
+#include "tests/support/rasters.h"
 
 using namespace ccx;
 using namespace ccx::captioner;
@@ -89,6 +90,33 @@ TEST_CASE("files of a map lie under the id, whatever the id is") {
   std::memcpy(values, raw.data() + 128, sizeof values);
   CHECK(values[0] == 0.5F);
   CHECK(values[3] == 3.0F);
+}
+
+TEST_CASE("a map lies over what the model was shown: its bands, its stretch, the ground that both dates share") {
+  const test::TempDir dir;
+  test::RasterSpec spec = test::scene_raster(GDT_UInt16, 10);
+  spec.epsg = 32633;
+  spec.to_ground = {500000, 1, 0, 5000000, 0, -1};
+  test::write_raster(dir / "before.tif", spec);
+  spec.to_ground = {500016, 1, 0, 5000000, 0, -1};
+  test::write_raster(dir / "after.tif", spec);
+  Caption caption;
+  caption.grid = 2;
+  caption.saliency = {0, 1, 2, 3};
+  caption.p_change = 0;  // clear: the picture alone
+  const pairs::Pair pair{"x", dir / "before.tif", dir / "after.tif", ""};
+  ReadingOptions reading;
+  reading.images.bands = {2};
+  reading.images.stretch = image::parse_stretch("0..2550");
+  const auto file = write_heatmap(dir / "heat", pair, caption, reading);
+  REQUIRE(file);
+  const image::Image shown = image::load_image(*file);
+  CHECK(shown.width == 48);
+  CHECK(shown.height == 64);
+  const image::Image scene = test::scene_image();
+  for (const int x : {0, 20, 47}) {
+    for (int c = 0; c < 3; ++c) CHECK(shown.pixel(x, 30)[c] == scene.pixel(x, 30)[1]);
+  }
 }
 
 TEST_CASE("a map that says nothing gives its values and no picture") {

@@ -72,6 +72,10 @@ TEST_CASE("differences name what would make other captions, and nothing else") {
   CHECK(found[1] == "max_new_tokens was 128 and is 7");
   CHECK(found[2] == "the shard was 1/4 and is 2/4");
   CHECK(differences(then, now, false).size() == 2);
+  now = some_run();
+  now.generation.no_change_sentences = {"nothing happened"};
+  CHECK(differences(then, now, true).size() == 1);
+  CHECK(run_info_from_json(to_json(now), "x").generation.no_change_sentences == now.generation.no_change_sentences);
   // Not known before the model is loaded.
   RunInfo early = some_run();
   early.dtype.clear();

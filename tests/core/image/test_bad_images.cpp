@@ -186,6 +186,23 @@ TEST_CASE("damage that the format's own checksum shows is an error, and so is a 
   CHECK(refused_bytes(palette) == Reason::kCorrupt);
 }
 
+TEST_CASE("a JPEG whose data end before the picture does, or make no sense, is refused instead of half grey") {
+  for (const auto& one : test::format_fixtures()) {
+    if (one.name.find(".jpg") == std::string::npos || one.width * one.height < 64) continue;
+    CAPTURE(one.name);
+    const std::size_t scan = one.bytes.rfind("\xff\xda");
+    const std::size_t half = scan + (one.bytes.size() - scan) / 2;
+    std::string message;
+    CHECK(refused_bytes(one.bytes.substr(0, half) + "\xff\xd9", &message) == Reason::kCorrupt);
+    CHECK_THAT(message, test::contains("end before the picture does"));
+    // Bits that stand for nothing: no code of a Huffman table is all ones.
+    std::string ones = one.bytes.substr(0, half);
+    for (int i = 0; i < 20; ++i) ones += std::string("\xff\0", 2);
+    ones += "\xff\xd9";
+    CHECK(refused_bytes(ones) == Reason::kCorrupt);
+  }
+}
+
 TEST_CASE("thousands of damaged files are either read or refused: no crash, no other exception") {
   std::mt19937 random(20260101);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };

@@ -358,9 +358,9 @@ TEST_CASE("a raster reaches no file outside its root, no network and no archive,
   CHECK(refusal(dir / "v.vrt", options) == "it was read");
   for (const std::string& source :
        std::vector<std::string>{"/vsicurl/http://127.0.0.1:9/x.tif", "http://127.0.0.1:9/x.tif", "/vsis3/bucket/x.tif",
-        "/vsizip/" + secret + "/x", "/vsisubfile/0_100," + secret, "/vsitar/" + secret, "/vsigzip/" + secret,
-        std::string("/dev/stdin"), std::string("/vsistdin/"), std::string("nowhere.tif"),
-        std::string("WMS:http://127.0.0.1/")}) {
+                                "/vsizip/" + secret + "/x", "/vsisubfile/0_100," + secret, "/vsitar/" + secret,
+                                "/vsigzip/" + secret, std::string("/dev/stdin"), std::string("/vsistdin/"),
+                                std::string("nowhere.tif"), std::string("WMS:http://127.0.0.1/")}) {
     CAPTURE(source);
     test::write_file(dir / "n.vrt", vrt(source));
     CHECK_THAT(refusal(dir / "n.vrt"), test::contains("cannot read the image"));
@@ -392,4 +392,68 @@ TEST_CASE("rasters are read in several threads at once, each with its own result
   }
   for (std::thread& thread : threads) thread.join();
   CHECK(right == std::vector<int>(4, 25));
+}
+
+TEST_CASE(
+    "bands that are called red, green and blue are shown as that, in any order; bands that were passed over are told") {
+  const test::TempDir dir;
+  test::RasterSpec spec = test::scene_raster(GDT_UInt16, 10);
+  spec.bands = 4;
+  const auto place = [](int band) { return band == 3 ? 0 : 2 - band; };  // blue, green, red, infrared
+  spec.value = [place](int x, int y, int band) { return test::scene_value(x, y, place(band)) * 10; };
+  spec.names = {"Blue", "green", "red", "nir"};
+  test::write_raster(dir / "planet.tif", spec);
+  const Picture planet = image::read_picture(dir / "planet.tif");
+  CHECK(planet.info.bands == std::vector<int>{3, 2, 1});
+  spec.names = {"B02", "B03", "B04", "B08"};
+  test::write_raster(dir / "sentinel.tif", spec);
+  CHECK(image::load_image(dir / "sentinel.tif") == planet.image);
+  spec.names = {"1", "2", "3", "4"};
+  test::write_raster(dir / "unnamed.tif", spec);
+  CHECK(image::read_picture(dir / "unnamed.tif").info.bands == std::vector<int>{1, 2, 3});
+
+  test::RasterSpec bytes = test::scene_raster();
+  test::write_raster(dir / "three.tif", bytes);
+  CHECK(image::read_picture(dir / "three.tif").info.is_plain());
+  bytes.bands = 5;
+  test::write_raster(dir / "five.tif", bytes);
+  const Picture five = image::read_picture(dir / "five.tif");
+  CHECK_FALSE(five.info.is_plain());
+  CHECK(five.info.bands == std::vector<int>{1, 2, 3});
+}
+
+TEST_CASE("what is transparent in a PNG is shown as it is stored, and its share is told") {
+  const test::TempDir dir;
+  test::RasterSpec spec = test::scene_raster();
+  spec.driver = "PNG";
+  spec.bands = 4;
+  spec.value = [](int x, int y, int band) { return band == 3 ? (x < 16 ? 0 : 255) : test::scene_value(x, y, band); };
+  test::write_raster(dir / "x.png", spec);
+  const Picture picture = image::read_picture(dir / "x.png");
+  CHECK(picture.info.nodata == 0.25);
+  CHECK(picture.image == test::scene_image());
+  CHECK(picture.missing.empty());
+}
+
+TEST_CASE("what gaps are usually filled with holds no data, whether or not the file says so") {
+  const test::TempDir dir;
+  struct Kind {
+    GDALDataType type;
+    double factor, filling;
+  };
+  for (const Kind& kind : {Kind{GDT_Float32, 1 / 255., -9999},
+                           {GDT_Int16, 20, -32768},
+                           {GDT_Float64, 1, -3.4e38},
+                           {GDT_Int32, 20, -9999}}) {
+    test::RasterSpec spec = test::scene_raster(kind.type, kind.factor);
+    spec.value = [kind](int x, int y, int band) {
+      return x < 16 ? kind.filling : test::scene_value(x, y, band) * kind.factor;
+    };
+    test::write_raster(dir / "untold.tif", spec);
+    spec.nodata = kind.filling;
+    test::write_raster(dir / "told.tif", spec);
+    const Picture untold = image::read_picture(dir / "untold.tif");
+    CHECK(untold.info.nodata == 0.25);
+    CHECK(untold.image == image::load_image(dir / "told.tif"));
+  }
 }

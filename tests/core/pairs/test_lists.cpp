@@ -321,3 +321,25 @@ TEST_CASE("what is converted reads back the same, in every form") {
   }
   CHECK_THROWS_AS(convert(pairs.pairs, {WrittenForm::kLevir, ImageHandling::kLeave, lists / "o"}), UsageError);
 }
+
+TEST_CASE("ids that would become one file name are refused where the name is the id, and kept apart elsewhere") {
+  const Lists lists;
+  const PairSet pairs = lists.read("m.json", R"([{"id":"a/b","before":"A/x.png","after":"B/x.png","captions":["c"]},
+                                                 {"id":"a_b","before":"A/y 1.png","after":"B/y 1.png","captions":["d"]}])");
+  for (const WrittenForm form : {WrittenForm::kLevir, WrittenForm::kCoco}) {
+    const std::filesystem::path out = lists / "out";
+    CHECK_THROWS_WITH(convert(pairs.pairs, {form, ImageHandling::kCopy, out}), contains("'a/b' and 'a_b'") && contains("a_b.png"));
+    CHECK_FALSE(std::filesystem::exists(out));
+  }
+  const ConversionReport report = convert(pairs.pairs, {WrittenForm::kJsonLines, ImageHandling::kCopy, lists / "lines"});
+  const PairSet back = read_pair_set(report.list, {});
+  REQUIRE(back.pairs.size() == 2);
+  CHECK(back.pairs[0].id == "a/b");
+  CHECK(back.pairs[1].id == "a_b");
+  CHECK(back.pairs[0].before != back.pairs[1].before);
+  // One that has no rival is told.
+  const std::vector<Pair> alone = {pairs.pairs[0]};
+  const ConversionReport told = convert(alone, {WrittenForm::kLevir, ImageHandling::kCopy, lists / "one"});
+  REQUIRE_FALSE(told.notes.empty());
+  CHECK_THAT(told.notes.back(), contains("'/'"));
+}
