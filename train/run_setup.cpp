@@ -122,6 +122,11 @@ void Run::check() const {
     throw UsageError("--no-change-caption \"" + no_change + "\" would be read as a change: this model's config.json knows as no change: " +
                      known);
   }
+  const auto& head = base_.config().change_head;
+  if (options_.map_weight > 0 && head && head->stands_instead()) {
+    throw UsageError("--map-weight reads maps off the difference module's change tokens, and this model has none: its change head " +
+                     std::string("stands instead (change_head.feed); --change-weight teaches the head its maps"));
+  }
   const model::VisionConfig& vision = base_.config().vision;
   if (options_.uses_maps() && vision.image_size % vision.grid() != 0) {
     throw UsageError("--map-weight and --summary-weight need patches that fill the picture; the model's " +

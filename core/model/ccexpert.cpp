@@ -52,7 +52,8 @@ CCExpert::Vision CCExpert::see(Ops& ops, const Tensor& pixels) const {
 }
 
 CCExpert::Vision CCExpert::see(Ops& ops, const std::vector<Tensor>& found, const ChangeHead::Output& head) const {
-  const DifferenceModule::Output seen = difference(ops, levels(ops, found), head);
+  const DifferenceModule::Output seen = has_difference() ? difference(ops, levels(ops, found), head)
+                                                         : DifferenceModule::Output{head.context, head.context, {}};
   const Tensor features = ops.interleave_pairs(seen.before, seen.after);  // [2B, N, D]
   ops.tap("projector.in", features);
   const Tensor tokens = project(ops, features);  // [2B, N, H]
@@ -61,8 +62,9 @@ CCExpert::Vision CCExpert::see(Ops& ops, const std::vector<Tensor>& found, const
   return {before, after, seen.change, head};
 }
 
-Tensor CCExpert::saliency(Ops& ops, const Tensor& change) const {
-  const Tensor distance = ops.sub(change, ops.mean(change, 1));  // [B, N, D]
+Tensor CCExpert::saliency(Ops& ops, const Vision& vision) const {
+  if (!has_difference()) return ops.squeeze(ops.mul(vision.head.changed, vision.head.changed), 2);
+  const Tensor distance = ops.sub(vision.change, ops.mean(vision.change, 1));  // [B, N, D]
   return ops.squeeze(ops.mean(ops.mul(distance, distance), 2), 2);
 }
 

@@ -27,7 +27,7 @@ class CCExpert {
   struct Vision {
     Tensor before;            // [B, N, H] visual tokens of A for the language model
     Tensor after;             // [B, N, H]
-    Tensor change;            // [B, N, D] change tokens of the difference module
+    Tensor change;            // [B, N, D] change tokens of the difference module; empty where there is none
     ChangeHead::Output head;  // empty tensors without a change head
   };
   struct PromptEmbeddings {
@@ -57,10 +57,14 @@ class CCExpert {
   Vision see(Ops& ops, const Tensor& pixels) const;
   // The same from what the tower and the change head gave.
   Vision see(Ops& ops, const std::vector<Tensor>& features, const ChangeHead::Output& head) const;
-  // Where the images differ, from the change tokens: [B, N], each token's mean squared distance from the mean token of
-  // its pair. The tokens' own size says little, since they come out of a LayerNorm; most of a picture is unchanged, so
-  // what stands out from the mean is the change. A hint of what the model attends to, no mask.
-  Tensor saliency(Ops& ops, const Tensor& change) const;
+  // Whether the language model reads the images' features, compared by the difference module. Otherwise it reads what the
+  // change head found.
+  bool has_difference() const { return !config_.change_head || !config_.change_head->stands_instead(); }
+  // Where the images differ, [B, N], a square. Without a difference module the change head's probability for each token's
+  // cell. With one a token's root mean square distance from the mean change token of its pair: the tokens' own size says
+  // little, since they come out of a LayerNorm; most of a picture is unchanged, so what stands out from the mean is the
+  // change. A hint of what the model attends to, no mask.
+  Tensor saliency(Ops& ops, const Vision& vision) const;
   // [B, T1 + N + T2 + N + T3, H]
   Tensor join(Ops& ops, const PromptEmbeddings& text, const Vision& vision) const;
 

@@ -21,6 +21,7 @@ ChangeHead::Output ChangeHead::operator()(Ops& ops, const std::vector<Tensor>& m
   ops.tap("change.flag", out.flag);
 
   const int64_t cell = shares.size(2) / grid_;
+  out.changed = cells_changed(ops, shares, cell);
   const Tensor strongest = ops.to_tokens(ops.max_pool(shares, cell));  // [B, N, 7]
   if (config_.feeds_context()) {
     const Tensor told = ops.concat({summary, ops.sigmoid(flag)}, 2);  // [B, 1, 15]
@@ -28,14 +29,17 @@ ChangeHead::Output ChangeHead::operator()(Ops& ops, const std::vector<Tensor>& m
     ops.tap("change.context", out.context);
   }
   if (config_.feeds_gate()) {
-    // 1 - the smallest share of "none" would need a minimum; the largest of 1 - "none" is the same.
-    const Tensor none = ops.slice(shares, 1, 0, 1);
-    const Tensor changed = ops.sub(ops.constant("one", {1}, [] { return std::vector<float>{1.0f}; }), none);
-    out.gate = ops.to_tokens(ops.max_pool(changed, cell));  // [B, N, 1]
-    if (!config_.context_gradient) out.gate = ops.stop_gradient(out.gate);
+    out.gate = config_.context_gradient ? out.changed : ops.stop_gradient(out.changed);
     ops.tap("change.gate", out.gate);
   }
   return out;
+}
+
+// 1 - the smallest share of "none" would need a minimum; the largest of 1 - "none" is the same.
+Tensor ChangeHead::cells_changed(Ops& ops, const Tensor& shares, int64_t cell) {
+  const Tensor none = ops.slice(shares, 1, 0, 1);
+  const Tensor some = ops.sub(ops.constant("one", {1}, [] { return std::vector<float>{1.0f}; }), none);
+  return ops.to_tokens(ops.max_pool(some, cell));
 }
 
 Tensor ChangeHead::lateral(Ops& ops, const Tensor& map, int level) const {
@@ -70,7 +74,10 @@ Tensor ChangeHead::token_context(Ops& ops, const Tensor& features, const Tensor&
   const int64_t cell = shares.size(2) / grid_;
   const auto in_cells = [&](const Tensor& map) { return ops.to_tokens(ops.average_pool(map, cell)); };
   const auto entering = [&](const Tensor& x) { return config_.context_gradient ? x : ops.stop_gradient(x); };
-  const Tensor cells = ops.concat({in_cells(shares), strongest, in_cells(features)}, 2);  // [B, N, 14 + K]
+  std::vector<Tensor> told = {in_cells(shares), strongest};
+  // Features know how a picture looks, and what is learnt of drawn pictures by their looks does not hold for real ones.
+  if (!config_.stands_instead()) told.push_back(in_cells(features));
+  const Tensor cells = ops.concat(told, 2);  // [B, N, 14 or 14 + K]
   const Tensor local = ops.linear(entering(cells), scope_ / "context", width_, Bias::kAdd);
   return ops.add(local, ops.linear(entering(summary), scope_ / "summary", width_, Bias::kAdd));
 }

@@ -26,7 +26,8 @@ class ChangeHead {
     Tensor shares;   // the same as probabilities, which sum to 1 over the kinds
     Tensor flag;     // [B, 1] logit that anything changed
     Tensor context;  // [B, N, D] to be added to both images' features; empty where the head does not feed it
-    Tensor gate;     // [B, N, 1] probability that the strongest place of a token's cell changed; empty likewise
+    Tensor changed;  // [B, N, 1] probability that the strongest place of a token's cell changed
+    Tensor gate;     // the same where it is fed, else empty
   };
 
   // `grid` tokens a side of `width` each.
@@ -38,6 +39,7 @@ class ChangeHead {
   Output operator()(Ops& ops, const std::vector<Tensor>& maps) const;
 
  private:
+  static Tensor cells_changed(Ops& ops, const Tensor& shares, int64_t cell);
   Tensor lateral(Ops& ops, const Tensor& map, int level) const;
   Tensor finest(Ops& ops, const std::vector<Tensor>& maps) const;
   Tensor token_context(Ops& ops, const Tensor& features, const Tensor& shares, const Tensor& strongest,

@@ -41,10 +41,13 @@ struct ConvTowerConfig {
 // The head that draws a map of changes (core/model/change_head.h). The key `change_head`; without it there is none.
 struct ChangeHeadConfig {
   int channels = 64;
-  // How the language model hears of it.
-  enum class Feed { kNone, kContext, kGate, kBoth } feed = Feed::kContext;
+  // How the language model hears of it: not at all; as a context added to both images' features; as a gate of the
+  // difference module's change tokens; as both; or instead of the images' features: the language model then reads what
+  // changed where, and nothing of how it looks. Such a model has no difference module: the head compares.
+  enum class Feed { kNone, kContext, kGate, kBoth, kInstead } feed = Feed::kContext;
   bool context_gradient = false;  // training: captions' gradients enter the head through its context
-  bool feeds_context() const { return feed == Feed::kContext || feed == Feed::kBoth; }
+  bool feeds_context() const { return feed == Feed::kContext || feed == Feed::kBoth || feed == Feed::kInstead; }
+  bool stands_instead() const { return feed == Feed::kInstead; }
   bool feeds_gate() const { return feed == Feed::kGate || feed == Feed::kBoth; }
 };
 

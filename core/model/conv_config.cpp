@@ -11,11 +11,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kConvTower = "inverted_residuals";
-constexpr std::array<std::pair<ChangeHeadConfig::Feed, const char*>, 4> kFeeds = {
+constexpr std::array<std::pair<ChangeHeadConfig::Feed, const char*>, 5> kFeeds = {
     {{ChangeHeadConfig::Feed::kNone, "none"},
      {ChangeHeadConfig::Feed::kContext, "context"},
      {ChangeHeadConfig::Feed::kGate, "gate"},
-     {ChangeHeadConfig::Feed::kBoth, "both"}}};
+     {ChangeHeadConfig::Feed::kBoth, "both"},
+     {ChangeHeadConfig::Feed::kInstead, "instead"}}};
 
 bool choice(const JsonReader& in, const char* key, const char* yes, const char* no, bool fallback) {
   std::string word = fallback ? yes : no;
@@ -193,7 +194,7 @@ void read_change_head(const JsonReader& root, ModelConfig& config) {
   const auto found =
       std::find_if(kFeeds.begin(), kFeeds.end(), [&](const auto& entry) { return feed == entry.second; });
   if (found == kFeeds.end()) {
-    throw in.error("feed", "is \"" + feed + "\"; choose \"none\", \"context\", \"gate\" or \"both\"");
+    throw in.error("feed", "is \"" + feed + "\"; choose \"none\", \"context\", \"gate\", \"both\" or \"instead\"");
   }
   head.feed = found->first;
   in.boolean("context_gradient", head.context_gradient);

@@ -85,7 +85,7 @@ void write_vision(OnnxOps& ops, const model::CCExpert& model) {
   ops.output("before_tokens", seen.before, tokens);
   ops.output("after_tokens", seen.after, tokens);
   // Scaled to 0..1 over the grid by whoever draws it.
-  const Tensor energy = model.saliency(ops, seen.change);  // [B, N]
+  const Tensor energy = model.saliency(ops, seen);  // [B, N]
   ops.output("saliency", ops.unfold(ops.square_root(energy), {vision.grid(), vision.grid()}),
              {"batch", vision.grid(), vision.grid()});
   if (!seen.head.flag) return;

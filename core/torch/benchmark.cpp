@@ -118,13 +118,18 @@ BenchmarkResult Bench::run() {
             for (int64_t b = 0; b < batch; ++b) head = graph.change_head(ops, features);
           });
   }
-  levels = graph.levels(ops, features);
-  const std::vector<Tensor> shapes(levels.size(), ShapeOps::input({2, visual, config.vision.hidden_size}));
+  if (graph.has_difference()) levels = graph.levels(ops, features);
+  const std::vector<Tensor> shapes(std::max<size_t>(levels.size(), 1),
+                                   ShapeOps::input({2, visual, config.vision.hidden_size}));
   model::DifferenceModule::Output seen;
   const double n = static_cast<double>(batch);
-  stage("difference module", n * counted([&](Ops& o) { graph.difference(o, shapes); }), 0, [&] {
-    for (int64_t b = 0; b < batch; ++b) seen = graph.difference(ops, levels, head);
-  });
+  if (graph.has_difference()) {
+    stage("difference module", n * counted([&](Ops& o) { graph.difference(o, shapes); }), 0, [&] {
+      for (int64_t b = 0; b < batch; ++b) seen = graph.difference(ops, levels, head);
+    });
+  } else {
+    seen.before = seen.after = head.context;
+  }
   Tensor projected;
   stage("projector", n * counted([&](Ops& o) { graph.project(o, shapes[0]); }), 0, [&] {
     for (int64_t b = 0; b < batch; ++b) projected = graph.project(ops, ops.interleave_pairs(seen.before, seen.after));

@@ -229,7 +229,7 @@ void TorchEngine::prefill(std::span<const captioner::PixelPair> pairs, size_t fi
   const model::CCExpert::Vision vision = model_.see(pixels);
   std::vector<float> saliency;  // [count, N]: how far each change token is from their mean
   if (wishes_.saliency) {
-    saliency = ops.to_host(ops.to_float32(model_.graph().saliency(ops, vision.change)));
+    saliency = ops.to_host(ops.to_float32(model_.graph().saliency(ops, vision)));
     for (float& value : saliency) value = std::sqrt(value);
   }
   std::vector<float> shares;  // [count, kinds, grid, grid]

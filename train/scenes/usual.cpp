@@ -8,8 +8,9 @@ namespace ccx::scenes {
 
 namespace {
 
-// Below this share people rather tell what was built than what was cleared for it.
-constexpr float kTreesUsuallyTold = 0.10f;
+// Below this share of the picture people rather tell what was built than what was cleared for it: of 149 changed pairs of
+// LEVIR-CC three in ten are told with their trees where .1 to .2 of the picture was cleared, six in ten beyond .35.
+constexpr float kTreesUsuallyTold = 0.30f;
 
 bool among_trees(Setting setting) {
   return setting == Setting::kForest || setting == Setting::kTrees;
@@ -26,12 +27,13 @@ std::string place_of(const Place& place) {
   return std::string();
 }
 
-// Where a few houses, or one, lie.
+// Where a few houses, or one, lie: in the picture, where it is not simply its middle. That they lie at a road is true of
+// most and so tells less: a corner named is worth a tenth of CIDEr-D on 228 real pairs.
 std::string whereabouts(const Change& change) {
+  if (const std::string place = place_of(change.place); !place.empty()) return place;
   if (change.relation != Relation::kNone) return "beside the road";
   if (change.added && among_trees(change.setting)) return "in the woods";
-  const std::string place = place_of(change.place);
-  return !place.empty() ? place : change.added ? "on the bareland" : "in the scene";
+  return change.added ? "on the bareland" : "in the scene";
 }
 
 std::string along(const Change& change) {
@@ -39,7 +41,7 @@ std::string along(const Change& change) {
     case Relation::kNone:
       return whereabouts(change);
     case Relation::kBothSides:
-      return change.count >= 4 ? "on both sides of the road" : "along the road";
+      return change.count >= 6 ? "on both sides of the road" : "along the road";
     case Relation::kCrossroad:
       return change.rows >= 2 ? "on both sides of the road" : "along the road";
     case Relation::kCorner:
@@ -58,7 +60,7 @@ std::string houses(const Change& change, bool new_road, bool trees) {
     const bool bare = change.setting == Setting::kBareland || change.setting == Setting::kMeadow;
     return "many houses and roads " + are + (bare && change.added ? "on the bareland" : "");
   }
-  return (n == 3 ? "three houses " : n <= 6 ? "some houses " : "many houses ") + are + along(change);
+  return (n <= 5 ? "some houses " : "many houses ") + are + along(change);
 }
 
 std::string road(const Change& change) {

@@ -97,6 +97,28 @@ TEST_CASE("the difference module may read fewer levels than the change head") {
   CHECK(live.count("change_head.lateral.1.weight") == 1);
 }
 
+TEST_CASE("a change head that stands instead of the images' features leaves the model no difference module") {
+  Json json = small();
+  json["change_head"]["feed"] = "instead";
+  const ModelConfig config = read(json);
+  CHECK(config.change_head->stands_instead());
+  CHECK(read(Json::parse(config.to_json())).change_head->stands_instead());
+  const auto live = model::live_parameters(config);
+  // The language model hears of kinds and places alone: mean and largest share of each kind.
+  CHECK(live.at("change_head.context.weight") == Shape{128, 2 * 7});
+  for (const auto& entry : live) {
+    CHECK(entry.first.find("vision_resampler") == std::string::npos);
+    CHECK(entry.first.find("adapters") == std::string::npos);
+  }
+  CHECK(live.count("model.mm_projector.0.weight") == 1);
+
+  ShapeOps ops;
+  const model::CCExpert graph(config);
+  const auto seen = graph.see(ops, ShapeOps::input({2, 3, 32, 32}));
+  CHECK_FALSE(static_cast<bool>(seen.change));
+  CHECK(graph.saliency(ops, seen).shape() == Shape{1, config.vision.tokens()});
+}
+
 TEST_CASE("blocks after the last level read are neither computed nor asked for") {
   Json json = small();
   json["mm_vision_config"]["levels"] = {2, 4};

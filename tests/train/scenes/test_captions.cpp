@@ -154,7 +154,7 @@ TEST_CASE("two of five sentences are the usual one, which says what the facts sa
   Facts estate = one_change(ChangeKind::kHouses, true, 12);
   estate.changes[0].relation = Relation::kBothSides;
   CHECK(usual_sentence(estate) == "many houses are built on both sides of the road");
-  estate.trees_lost = 0.3f;
+  estate.trees_lost = 0.4f;
   CHECK(usual_sentence(estate) == "some trees are removed and many houses are built on both sides of the road");
   CHECK(usual_sentence(turned(estate)) == "some trees appear and many houses are removed on both sides of the road");
   CHECK(usual_sentence(Facts()).empty());
