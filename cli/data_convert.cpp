@@ -80,7 +80,8 @@ int convert(const ConvertGiven& given) {
   conversion.images = pairs::image_handling_from_name(given.images);
   conversion.out = given.out;
   std::vector<pairs::Pair> all = read(given, conversion.images == pairs::ImageHandling::kLeave);
-  if (all.empty()) throw InputError(given.in + " holds no pairs" + (given.split.empty() ? "" : " of the split '" + given.split + "'"));
+  if (all.empty())
+    throw InputError(given.in + " holds no pairs" + (given.split.empty() ? "" : " of the split '" + given.split + "'"));
   const std::size_t count = all.size();
   const pairs::ConversionReport report = pairs::convert(std::move(all), conversion);
   say(report.notes);
@@ -93,15 +94,21 @@ int convert(const ConvertGiven& given) {
 void add_data_convert(CLI::App& data, const std::shared_ptr<std::function<int()>>& chosen) {
   const auto given = std::make_shared<ConvertGiven>();
   CLI::App* app = data.add_subcommand("convert", "Write a set of pairs and captions in another form");
-  app->add_option("in", given->in, "A list or folder, as ccx caption and ccx train take them; - for a list from stdin")->required()->type_name("PATH");
+  app->add_option("in", given->in, "A list or folder, as ccx caption and ccx train take them; - for a list from stdin")
+      ->required()
+      ->type_name("PATH");
   app->add_option("--to", given->to, "levir, universal (CCExpert's), coco or jsonl")
       ->required()
       ->check(CLI::IsMember({"levir", "universal", "coco", "jsonl"}));
-  app->add_option("--out", given->out, "The list to write, or a folder for it and its pictures")->required()->type_name("PATH");
-  app->add_option("--images", given->images, "leave names pictures where they are; copy and link put them into images/SPLIT/A and B")
+  app->add_option("--out", given->out, "The list to write, or a folder for it and its pictures")
+      ->required()
+      ->type_name("PATH");
+  app->add_option("--images", given->images,
+                  "leave names pictures where they are; copy and link put them into images/SPLIT/A and B")
       ->check(CLI::IsMember({"leave", "copy", "link"}))
       ->capture_default_str();
-  app->add_option("--root", given->root, "What the list's paths are relative to [found beside the list]")->type_name("DIR");
+  app->add_option("--root", given->root, "What the list's paths are relative to [found beside the list]")
+      ->type_name("DIR");
   app->add_option("--split", given->split, "Only this split")->type_name("NAME");
   app->add_flag("--allow-outside", given->allow_outside, "Let the list name files outside its root");
   app->footer(

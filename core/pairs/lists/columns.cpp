@@ -25,10 +25,11 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 
 // Words that say "a picture" or "where it lies" and nothing else.
 constexpr std::array<std::string_view, 26> kPictureWords = {
-    "image", "images", "img", "imgs", "im", "picture", "pic", "photo", "path", "paths", "file", "files", "filepath",
-    "filename", "name", "fname", "fn", "url", "uri", "rgb", "raster", "tile", "chip", "scene", "tif", "png"};
+    "image", "images", "img",    "imgs",     "im",       "picture", "pic",   "photo", "path",
+    "paths", "file",   "files",  "filepath", "filename", "name",    "fname", "fn",    "url",
+    "uri",   "rgb",    "raster", "tile",     "chip",     "scene",   "tif",   "png"};
 // Words that say which, with a number or a role beside them, and nothing alone.
-constexpr std::array<std::string_view, 10> kOrderWords = {"t",    "time",     "date",  "epoch", "phase",
+constexpr std::array<std::string_view, 10> kOrderWords = {"t",    "time",     "date",  "epoch",    "phase",
                                                           "year", "temporal", "event", "disaster", "input"};
 
 struct RoleWord {
@@ -38,11 +39,11 @@ struct RoleWord {
 };
 constexpr int kNumbers = 7;
 constexpr std::array<RoleWord, 26> kRoles = {{
-    {"before", 0, 0}, {"after", 0, 1}, {"pre", 1, 0}, {"post", 1, 1}, {"old", 2, 0}, {"new", 2, 1},
-    {"earlier", 3, 0}, {"later", 3, 1}, {"prior", 3, 0}, {"posterior", 3, 1}, {"previous", 4, 0}, {"current", 4, 1},
-    {"prev", 4, 0}, {"curr", 4, 1}, {"first", 5, 0}, {"second", 5, 1}, {"a", 6, 0}, {"b", 6, 1},
-    {"source", 8, 0}, {"target", 8, 1}, {"src", 8, 0}, {"tgt", 8, 1}, {"past", 9, 0}, {"present", 9, 1},
-    {"early", 3, 0}, {"late", 3, 1},
+    {"before", 0, 0},  {"after", 0, 1},  {"pre", 1, 0},   {"post", 1, 1},      {"old", 2, 0},      {"new", 2, 1},
+    {"earlier", 3, 0}, {"later", 3, 1},  {"prior", 3, 0}, {"posterior", 3, 1}, {"previous", 4, 0}, {"current", 4, 1},
+    {"prev", 4, 0},    {"curr", 4, 1},   {"first", 5, 0}, {"second", 5, 1},    {"a", 6, 0},        {"b", 6, 1},
+    {"source", 8, 0},  {"target", 8, 1}, {"src", 8, 0},   {"tgt", 8, 1},       {"past", 9, 0},     {"present", 9, 1},
+    {"early", 3, 0},   {"late", 3, 1},
 }};
 
 const RoleWord* role_of(std::string_view word) {
@@ -52,8 +53,12 @@ const RoleWord* role_of(std::string_view word) {
   return nullptr;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 // "beforeimage" and "patha" are two words: one that is known stands at an end, and what is left is known too.
 void add_word(std::string word, Words& out) {
@@ -101,7 +106,9 @@ std::string joined(const Words& words) {
   return out;
 }
 
-bool is_number(const std::string& word) { return !word.empty() && is_digit(word[0]); }
+bool is_number(const std::string& word) {
+  return !word.empty() && is_digit(word[0]);
+}
 
 // A column that may name the picture of one date.
 struct Candidate {
@@ -167,7 +174,9 @@ void choose_pictures(const std::vector<Candidate>& candidates, const std::string
     const Candidate* after = nullptr;
     int score = -1;
   };
-  const auto better = [](const Candidate* one, const Candidate& other) { return one == nullptr || other.score > one->score; };
+  const auto better = [](const Candidate* one, const Candidate& other) {
+    return one == nullptr || other.score > one->score;
+  };
   std::map<int, std::vector<const Candidate*>> families;
   for (const Candidate& candidate : candidates) families[candidate.family].push_back(&candidate);
   Choice best;
@@ -202,26 +211,31 @@ void choose_pictures(const std::vector<Candidate>& candidates, const std::string
   if (best.before == nullptr) return choose_one_picture(candidates, out);
   out.before = best.before->key;
   out.after = best.after->key;
-  const bool others = std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& c) {
-    return c.family != best.before->family && c.score >= 4;
-  });
+  const bool others = std::any_of(candidates.begin(), candidates.end(),
+                                  [&](const Candidate& c) { return c.family != best.before->family && c.score >= 4; });
   if (others) out.notes.push_back("the pictures are taken from \"" + out.before + "\" and \"" + out.after + "\"");
 }
 
-constexpr std::array<std::string_view, 17> kIds = {"id",     "uid",    "uuid",   "pairid", "sampleid", "itemid", "key",   "imageid", "imgid",
-                                                   "tileid", "sceneid", "identifier", "patchid", "chipid", "questionid", "siteid", "name"};
-constexpr std::array<std::string_view, 11> kPictureNames = {"filename", "imagename", "imgname", "file", "image", "img",
-                                                            "picture",  "fname",     "images",  "imagepath", "imgpath"};
+constexpr std::array<std::string_view, 17> kIds = {
+    "id",     "uid",     "uuid",       "pairid",  "sampleid", "itemid",     "key",    "imageid", "imgid",
+    "tileid", "sceneid", "identifier", "patchid", "chipid",   "questionid", "siteid", "name"};
+constexpr std::array<std::string_view, 11> kPictureNames = {
+    "filename", "imagename", "imgname", "file", "image", "img", "picture", "fname", "images", "imagepath", "imgpath"};
 constexpr std::array<std::string_view, 6> kSplits = {"split", "subset", "partition", "splitname", "datasplit", "set"};
-constexpr std::array<std::string_view, 11> kFlags = {"changed",     "changeflag", "flag",        "ischanged",  "haschange", "haschanged",
-                                                     "changelabel", "ischange",   "changestatus", "hasachange", "changepresent"};
-constexpr std::array<std::string_view, 10> kReferences = {"references", "reference",    "refs",       "ref",      "gts",
-                                                          "gt",         "groundtruths", "groundtruth", "humancaptions", "targets"};
-constexpr std::array<std::string_view, 9> kCaptionLists = {"changecaption", "changecaptions", "captions", "sentences", "sents",
-                                                           "descriptions",  "texts",          "changedescription", "changedescriptions"};
-constexpr std::array<std::string_view, 9> kCaption = {"caption", "sentence", "description", "text", "sent", "desc", "raw", "comment", "summary"};
-constexpr std::array<std::string_view, 8> kAnswers = {"answer", "response", "output", "result", "candidate", "generation", "completion", "reply"};
-constexpr std::array<std::string_view, 9> kModelWords = {"pred", "prediction", "predicted", "predictions", "hypothesis", "hyp", "generated", "hypo", "preds"};
+constexpr std::array<std::string_view, 11> kFlags = {"changed",      "changeflag", "flag",         "ischanged",
+                                                     "haschange",    "haschanged", "changelabel",  "ischange",
+                                                     "changestatus", "hasachange", "changepresent"};
+constexpr std::array<std::string_view, 10> kReferences = {
+    "references", "reference", "refs", "ref", "gts", "gt", "groundtruths", "groundtruth", "humancaptions", "targets"};
+constexpr std::array<std::string_view, 9> kCaptionLists = {
+    "changecaption", "changecaptions", "captions",          "sentences",         "sents",
+    "descriptions",  "texts",          "changedescription", "changedescriptions"};
+constexpr std::array<std::string_view, 9> kCaption = {"caption", "sentence", "description", "text",   "sent",
+                                                      "desc",    "raw",      "comment",     "summary"};
+constexpr std::array<std::string_view, 8> kAnswers = {"answer",    "response",   "output",     "result",
+                                                      "candidate", "generation", "completion", "reply"};
+constexpr std::array<std::string_view, 9> kModelWords = {"pred", "prediction", "predicted", "predictions", "hypothesis",
+                                                         "hyp",  "generated",  "hypo",      "preds"};
 constexpr std::array<std::string_view, 6> kPeopleWords = {"ref", "reference", "gt", "truth", "ground", "human"};
 
 bool is_caption_word(std::string_view name) {
@@ -271,7 +285,8 @@ class Chooser {
     const bool is_text = value.is_string();
     const bool is_path = is_text && has_picture_extension(value.get_ref<const std::string&>());
     if (name == "pchange" || name == "logprobmean" || name == "logprobmin") out_.is_model_output = true;
-    if (value.is_array() && value.size() == 2 && value[0].is_string() && value[1].is_string() && is_pictures_key(name)) {
+    if (value.is_array() && value.size() == 2 && value[0].is_string() && value[1].is_string() &&
+        is_pictures_key(name)) {
       out_.both = key;
       return;
     }
@@ -285,7 +300,8 @@ class Chooser {
       }
     } else if (is_one_of(name, kFlags) || ((name == "change" || name == "changes") && as_flag(value))) {
       set_flag(key);
-    } else if (is_one_of(name, kSplits) && is_text && !is_path && (name != "set" || is_split_name(value.get<std::string>()))) {
+    } else if (is_one_of(name, kSplits) && is_text && !is_path &&
+               (name != "set" || is_split_name(value.get<std::string>()))) {
       if (out_.split.empty() || name == "split") out_.split = key;
     } else if (name == "filepath" && is_text && !is_path) {
       out_.folder = key;
@@ -321,13 +337,15 @@ class Chooser {
   }
 
   static bool is_pictures_key(const std::string& name) {
-    static const std::set<std::string> known = {"image", "images", "img", "imgs", "imagepath", "imagepaths", "paths", "pictures",
-                                                "pair", "files", "imgpaths", "imagepair", "imagefiles", "imagelist", "imgpair"};
+    static const std::set<std::string> known = {"image",      "images",    "img",        "imgs",      "imagepath",
+                                                "imagepaths", "paths",     "pictures",   "pair",      "files",
+                                                "imgpaths",   "imagepair", "imagefiles", "imagelist", "imgpair"};
     return known.count(name) != 0;
   }
 
   static bool is_mask(const Words& words, const std::string& name) {
-    static const std::set<std::string> known = {"kinds", "mask", "masks", "label", "labels", "gtpath", "gtmask", "changemap", "seg", "segmentation", "annotation"};
+    static const std::set<std::string> known = {"kinds",  "mask",      "masks", "label",        "labels",    "gtpath",
+                                                "gtmask", "changemap", "seg",   "segmentation", "annotation"};
     return known.count(name) != 0 ||
            std::any_of(words.begin(), words.end(), [](const std::string& w) { return w == "mask" || w == "label"; });
   }
@@ -420,7 +438,9 @@ class Chooser {
 
 }  // namespace
 
-Columns columns_of(const json& record, const std::string& where) { return Chooser(record, where).choose(); }
+Columns columns_of(const json& record, const std::string& where) {
+  return Chooser(record, where).choose();
+}
 
 std::string key_list(const json& record) {
   std::string out;

@@ -1,6 +1,6 @@
-// What the columns of a table or the keys of a record are for. Projects call them what they like ("img1_path", "Image_A",
-// "pre_image", "T1"), so names are taken apart into words: one that says which date, and words such as "image" or
-// "path" that say nothing more.
+// What the columns of a table or the keys of a record are for. Projects call them what they like ("img1_path",
+// "Image_A", "pre_image", "T1"), so names are taken apart into words: one that says which date, and words such as
+// "image" or "path" that say nothing more.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,18 +13,19 @@ namespace ccx::pairs {
 // Keys by use, as the record spells them; empty where there is none.
 struct Columns {
   std::string id;
-  std::string picture;         // one file name that both dates share, or a picture that is an id: "filename", "image"
-  std::string before, after;   // two paths
-  std::string both;            // one list of two paths: "image": ["a.png", "b.png"]
+  std::string picture;        // one file name that both dates share, or a picture that is an id: "filename", "image"
+  std::string before, after;  // two paths
+  std::string both;           // one list of two paths: "image": ["a.png", "b.png"]
   std::string mask, split, folder;
-  std::string changed;         // a flag, whoever set it: "changeflag"
-  std::string changed_here;    // "changed": a model's own flag where the record is a model's
-  std::vector<std::string> captions;  // what people wrote about the pair, or what is told of it; several numbered columns
-  std::string prediction;             // what a model wrote, where the name says so
-  std::string caption;                // one that may be either: "caption", "sentence", "text"
-  std::string conversations;          // turns of a talk: "conversations", "messages"
-  bool is_model_output = false;       // scores beside the caption, as `ccx caption` writes them
-  std::vector<std::string> notes;     // what was chosen where a person might have chosen otherwise
+  std::string changed;       // a flag, whoever set it: "changeflag"
+  std::string changed_here;  // "changed": a model's own flag where the record is a model's
+  std::vector<std::string>
+      captions;                    // what people wrote about the pair, or what is told of it; several numbered columns
+  std::string prediction;          // what a model wrote, where the name says so
+  std::string caption;             // one that may be either: "caption", "sentence", "text"
+  std::string conversations;       // turns of a talk: "conversations", "messages"
+  bool is_model_output = false;    // scores beside the caption, as `ccx caption` writes them
+  std::vector<std::string> notes;  // what was chosen where a person might have chosen otherwise
 
   bool names_pictures() const { return (!before.empty() && !after.empty()) || !both.empty(); }
   bool has_captions() const { return !captions.empty() || !caption.empty() || !conversations.empty(); }

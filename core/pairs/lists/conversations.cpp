@@ -14,7 +14,8 @@ namespace {
 using nlohmann::json;
 
 bool holds_any(const std::string& text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string::npos; });
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
 std::string lower(std::string text) {
@@ -50,8 +51,9 @@ std::string speaker_of(const json& turn, const std::string& where) {
 
 // Questions that a caption does not answer, and answers that are none.
 bool is_about_something_else(const std::string& question, const std::string& answer) {
-  if (holds_any(lower(question), {"yes or no", "how many", "number of", "count the", "locat", "where", "bounding box", "coordinates",
-                                  "grid", "which class", "segment", "classif", "percent", "area of", "binary"})) {
+  if (holds_any(lower(question),
+                {"yes or no", "how many", "number of", "count the", "locat", "where", "bounding box", "coordinates",
+                 "grid", "which class", "segment", "classif", "percent", "area of", "binary"})) {
     return true;
   }
   const std::string plain = lower(answer);

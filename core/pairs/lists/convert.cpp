@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <system_error>
 #include <utility>
@@ -20,7 +20,9 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-std::string dumped(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }
+std::string dumped(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
 
 // The flag of a pair, or what its captions say of it.
 std::optional<bool> flag_of(const Pair& pair) {
@@ -46,9 +48,10 @@ class Placer {
     const auto [known, is_new] = taken_.emplace(split + "/" + stem, pair.id);
     if (is_new) return name;
     if (is_id) {
-      throw InputError("'" + printable(known->second) + "' and '" + printable(pair.id) + "' would both be called " + name +
-                       " in this form, which knows pairs by the names of their pictures: give one of them another id, or convert to "
-                       "jsonl or universal");
+      throw InputError(
+          "'" + printable(known->second) + "' and '" + printable(pair.id) + "' would both be called " + name +
+          " in this form, which knows pairs by the names of their pictures: give one of them another id, or convert to "
+          "jsonl or universal");
     }
     int number = 2;
     while (!taken_.emplace(split + "/" + stem + "-" + std::to_string(number), pair.id).second) ++number;
@@ -60,11 +63,14 @@ class Placer {
   // What is missing is said before anything is written.
   static void require_pictures(const std::vector<Pair>& pairs) {
     for (const Pair& pair : pairs) {
-      if (!pair.bands.empty()) throw InputError("'" + printable(pair.id) + "' lies in one file a band: leave such pictures where they are (--images leave)");
+      if (!pair.bands.empty())
+        throw InputError("'" + printable(pair.id) +
+                         "' lies in one file a band: leave such pictures where they are (--images leave)");
       for (const std::string& path : {pair.before, pair.after}) {
         std::error_code ignored;
         if (path.empty() || !fs::exists(path, ignored)) {
-          throw InputError("'" + printable(pair.id) + "' has no picture " + (path.empty() ? "(" + pair.missing + ")" : path) +
+          throw InputError("'" + printable(pair.id) + "' has no picture " +
+                           (path.empty() ? "(" + pair.missing + ")" : path) +
                            "; leave pictures where they are with --images leave, or mend the list");
         }
       }
@@ -77,7 +83,8 @@ class Placer {
     std::error_code error;
     fs::create_directories(target.parent_path(), error);
     if (!error && how_ == ImageHandling::kCopy) fs::copy_file(from, target, fs::copy_options::none, error);
-    if (!error && how_ == ImageHandling::kLink) fs::create_symlink(fs::absolute(from).lexically_normal(), target, error);
+    if (!error && how_ == ImageHandling::kLink)
+      fs::create_symlink(fs::absolute(from).lexically_normal(), target, error);
     // ENVI's header says what the bytes are.
     const fs::path header = fs::path(from).replace_extension(".hdr");
     if (!error && header != from && fs::exists(header, error)) {
@@ -100,13 +107,16 @@ class Placer {
 std::string named_from(const fs::path& folder, const std::string& path, bool& leads_outside) {
   if (path.empty()) return "";
   const fs::path absolute = fs::absolute(path).lexically_normal();
-  const fs::path relative = absolute.lexically_relative(fs::absolute(folder.empty() ? fs::path(".") : folder).lexically_normal());
+  const fs::path relative =
+      absolute.lexically_relative(fs::absolute(folder.empty() ? fs::path(".") : folder).lexically_normal());
   if (!relative.empty() && *relative.begin() != "..") return relative.generic_string();
   leads_outside = true;
   return absolute.generic_string();
 }
 
-Json or_null(const std::string& text) { return text.empty() ? Json() : Json(utf8_name(text)); }
+Json or_null(const std::string& text) {
+  return text.empty() ? Json() : Json(utf8_name(text));
+}
 
 std::string levir(const std::vector<Pair>& pairs, const std::vector<std::string>& names) {
   Json images = Json::array();
@@ -181,7 +191,9 @@ bool is_folder(const Conversion& conversion) {
 }
 
 const char* list_name(WrittenForm form) {
-  return form == WrittenForm::kLevir ? "LevirCCcaptions.json" : form == WrittenForm::kJsonLines ? "captions.jsonl" : "captions.json";
+  return form == WrittenForm::kLevir       ? "LevirCCcaptions.json"
+         : form == WrittenForm::kJsonLines ? "captions.jsonl"
+                                           : "captions.json";
 }
 
 }  // namespace
@@ -204,13 +216,15 @@ ImageHandling image_handling_from_name(const std::string& name) {
 ConversionReport convert(std::vector<Pair> pairs, const Conversion& conversion) {
   const bool leaves = conversion.images == ImageHandling::kLeave;
   if (conversion.to == WrittenForm::kLevir && leaves) {
-    throw UsageError("LEVIR-CC's form knows pictures by their place, images/SPLIT/A and B: add --images copy or --images link");
+    throw UsageError(
+        "LEVIR-CC's form knows pictures by their place, images/SPLIT/A and B: add --images copy or --images link");
   }
   ConversionReport report;
   const fs::path folder = is_folder(conversion) ? conversion.out : conversion.out.parent_path();
   report.list = is_folder(conversion) ? folder / list_name(conversion.to) : conversion.out;
   std::error_code ignored;
-  if (fs::exists(fs::symlink_status(report.list, ignored))) throw InputError(report.list.string() + " is there already; name another --out");
+  if (fs::exists(fs::symlink_status(report.list, ignored)))
+    throw InputError(report.list.string() + " is there already; name another --out");
 
   std::size_t unsplit = 0;
   std::size_t renamed = 0;
@@ -230,14 +244,16 @@ ConversionReport convert(std::vector<Pair> pairs, const Conversion& conversion) 
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     Pair& pair = pairs[i];
     if (leaves) {
-      for (std::string* path : {&pair.before, &pair.after, &pair.mask}) *path = named_from(folder, *path, leads_outside);
+      for (std::string* path : {&pair.before, &pair.after, &pair.mask})
+        *path = named_from(folder, *path, leads_outside);
       continue;
     }
     const fs::path images = fs::path("images") / split_of(pair);
     renamed += fs::path(pair.after).extension() != fs::path(pair.before).extension() ? 1 : 0;
     pair.before = placer.place(pair.before, images / "A" / names[i]);
     pair.after = placer.place(pair.after, images / "B" / names[i]);
-    pair.mask = placer.place(pair.mask, images / "label" / fs::path(names[i]).replace_extension(fs::path(pair.mask).extension()));
+    pair.mask = placer.place(pair.mask,
+                             images / "label" / fs::path(names[i]).replace_extension(fs::path(pair.mask).extension()));
   }
   fs::create_directories(folder.empty() ? fs::path(".") : folder, ignored);
   const std::string text = conversion.to == WrittenForm::kLevir       ? levir(pairs, names)
@@ -249,10 +265,13 @@ ConversionReport convert(std::vector<Pair> pairs, const Conversion& conversion) 
     report.notes.push_back(std::to_string(unsplit) + " pairs had no split: they are in train");
   }
   if (placer.flattened() > 0 && is_id) {
-    report.notes.push_back(std::to_string(placer.flattened()) + " ids with '/' have '_' in its place here, as file names do");
+    report.notes.push_back(std::to_string(placer.flattened()) +
+                           " ids with '/' have '_' in its place here, as file names do");
   }
   if (renamed > 0) {
-    report.notes.push_back(std::to_string(renamed) + " after pictures are of another format than their before pictures and have those's extension here");
+    report.notes.push_back(
+        std::to_string(renamed) +
+        " after pictures are of another format than their before pictures and have those's extension here");
   }
   if (leads_outside) {
     report.notes.push_back("pictures lie outside " + (folder.empty() ? std::string(".") : folder.string()) +

@@ -32,9 +32,9 @@ struct ConversionReport {
 WrittenForm list_form_from_name(const std::string& name);
 ImageHandling image_handling_from_name(const std::string& name);
 
-// Nothing that is there is replaced. Throws InputError where the list or a picture stands there already, where a picture to copy or
-// link is missing, and where nothing can be written; UsageError for LEVIR-CC's form with pictures left where they are,
-// since it knows them by their place.
+// Nothing that is there is replaced. Throws InputError where the list or a picture stands there already, where a
+// picture to copy or link is missing, and where nothing can be written; UsageError for LEVIR-CC's form with pictures
+// left where they are, since it knows them by their place.
 ConversionReport convert(std::vector<Pair> pairs, const Conversion& conversion);
 
 }  // namespace ccx::pairs

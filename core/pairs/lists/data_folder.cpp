@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 bool has_list_extension(const fs::path& path) {
   std::string extension = path.extension().string();
   for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return extension == ".json" || extension == ".jsonl" || extension == ".ndjson" || extension == ".csv" || extension == ".tsv";
+  return extension == ".json" || extension == ".jsonl" || extension == ".ndjson" || extension == ".csv" ||
+         extension == ".tsv";
 }
 
 // "LevirCCcaptions_train.json" is of train: a split's name between other letters' ends.
@@ -39,8 +40,8 @@ std::string split_in(const std::string& stem) {
 }
 
 struct Looked {
-  std::vector<DataFile> files;       // lists with captions
-  std::vector<std::string> passed;   // other files and why they are none
+  std::vector<DataFile> files;      // lists with captions
+  std::vector<std::string> passed;  // other files and why they are none
 };
 
 Looked look(const fs::path& folder, const fs::path& root) {
@@ -49,18 +50,21 @@ Looked look(const fs::path& folder, const fs::path& root) {
   std::error_code error;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     std::error_code ignored;
-    if (at->path().filename().string()[0] != '.' && at->is_regular_file(ignored) && has_list_extension(at->path())) paths.push_back(at->path());
+    if (at->path().filename().string()[0] != '.' && at->is_regular_file(ignored) && has_list_extension(at->path()))
+      paths.push_back(at->path());
   }
   std::sort(paths.begin(), paths.end());
   for (const fs::path& path : paths) {
     try {
       const ListInput input = read_list_input(path);
       const List list = parse_list(input.text, input.name);
-      const bool has_captions = std::any_of(list.pairs.begin(), list.pairs.end(), [](const ListedPair& p) { return !p.captions.empty(); });
+      const bool has_captions =
+          std::any_of(list.pairs.begin(), list.pairs.end(), [](const ListedPair& p) { return !p.captions.empty(); });
       if (has_captions && !list.is_model_output) {
         looked.files.push_back({path, split_in(path.stem().string()), root});
       } else {
-        looked.passed.push_back(path.filename().string() + (list.is_model_output ? " holds a model's captions" : " has no captions"));
+        looked.passed.push_back(path.filename().string() +
+                                (list.is_model_output ? " holds a model's captions" : " has no captions"));
       }
     } catch (const Error& failure) {
       looked.passed.push_back(failure.what());
@@ -100,16 +104,19 @@ std::vector<DataFile> data_files(const fs::path& source) {
     }
     if (looked.files.size() == 1 || are_one_a_split(looked.files)) {
       if (looked.files.empty()) continue;
-      if (looked.files.size() == 1 && looked.files[0].path.stem() != looked.files[0].split) looked.files[0].split.clear();
+      if (looked.files.size() == 1 && looked.files[0].path.stem() != looked.files[0].split)
+        looked.files[0].split.clear();
       return looked.files;
     }
-    throw InputError(source.string() + " holds " + std::to_string(looked.files.size()) + " lists of captions, " + names(looked.files) +
-                     ": name the one that is meant");
+    throw InputError(source.string() + " holds " + std::to_string(looked.files.size()) + " lists of captions, " +
+                     names(looked.files) + ": name the one that is meant");
   }
   std::string why;
   for (std::size_t i = 0; i < std::min<std::size_t>(3, passed.size()); ++i) why += "; " + passed[i];
-  throw InputError(source.string() + " holds no list of captions (a .json, .jsonl, .csv or .tsv file, such as LEVIR-CC's LevirCCcaptions.json)" + why +
-                   "; name the file");
+  throw InputError(
+      source.string() +
+      " holds no list of captions (a .json, .jsonl, .csv or .tsv file, such as LEVIR-CC's LevirCCcaptions.json)" + why +
+      "; name the file");
 }
 
 }  // namespace ccx::pairs

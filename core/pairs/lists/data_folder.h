@@ -10,13 +10,14 @@ namespace ccx::pairs {
 
 struct DataFile {
   std::filesystem::path path;
-  std::string split;                          // what its name says: "train" of train.json; empty where it says nothing
-  std::optional<std::filesystem::path> root;  // where the pictures are looked for: the folder that was named; unset for a file
+  std::string split;  // what its name says: "train" of train.json; empty where it says nothing
+  std::optional<std::filesystem::path>
+      root;  // where the pictures are looked for: the folder that was named; unset for a file
 };
 
-// A file itself. Of a folder the one list with captions in it, or else in its annotations/, captions/, list/ or json/; or
-// one for each split, whose names say which. Throws InputError, naming what is there and how to choose, where there is none
-// or more than one could be meant.
+// A file itself. Of a folder the one list with captions in it, or else in its annotations/, captions/, list/ or json/;
+// or one for each split, whose names say which. Throws InputError, naming what is there and how to choose, where there
+// is none or more than one could be meant.
 std::vector<DataFile> data_files(const std::filesystem::path& source);
 
 }  // namespace ccx::pairs

@@ -27,7 +27,8 @@ std::string folded_name(const std::string& name) {
 }
 
 // The one value of a key.
-std::optional<std::string> only(const std::unordered_multimap<std::string, std::string>& names, const std::string& key) {
+std::optional<std::string> only(const std::unordered_multimap<std::string, std::string>& names,
+                                const std::string& key) {
   const auto [first, last] = names.equal_range(key);
   if (first == last || std::next(first) != last) return std::nullopt;
   return first->second;
@@ -39,7 +40,8 @@ const FileLookup::Listing& FileLookup::listing(const fs::path& folder) {
   const auto [known, is_new] = listings_.try_emplace(folder);
   if (!is_new) return known->second;
   std::error_code ignored;
-  for (fs::directory_iterator at(folder.empty() ? fs::path(".") : folder, ignored), end; at != end; at.increment(ignored)) {
+  for (fs::directory_iterator at(folder.empty() ? fs::path(".") : folder, ignored), end; at != end;
+       at.increment(ignored)) {
     if (ignored) break;
     const std::string name = at->path().filename().string();
     if (name.empty() || name[0] == '.') continue;
@@ -49,7 +51,8 @@ const FileLookup::Listing& FileLookup::listing(const fs::path& folder) {
   return known->second;
 }
 
-std::optional<fs::path> FileLookup::folded(const fs::path& base, const fs::path& name, bool any_extension, bool& took_extension) {
+std::optional<fs::path> FileLookup::folded(const fs::path& base, const fs::path& name, bool any_extension,
+                                           bool& took_extension) {
   fs::path at = base;
   std::vector<std::string> parts;
   for (const fs::path& part : name.lexically_normal()) {
@@ -78,7 +81,8 @@ std::optional<FileLookup::Found> FileLookup::find(const fs::path& base, const st
   if (is_there(base / name)) return Found{base / name, Match::kExact};
   // Lists that ccx itself printed name files in escaped form.
   const std::string bytes = bytes_of(name);
-  if (bytes != name && bytes.find('\0') == std::string::npos && is_there(base / bytes)) return Found{base / bytes, Match::kEscaped};
+  if (bytes != name && bytes.find('\0') == std::string::npos && is_there(base / bytes))
+    return Found{base / bytes, Match::kEscaped};
   std::string slashes = name;
   std::replace(slashes.begin(), slashes.end(), '\\', '/');
   if (fs::path(slashes).is_absolute()) return std::nullopt;

@@ -1,5 +1,5 @@
-// Finding a file by a name that is not quite its own: other case, the other spelling of an umlaut, backslashes, escaped bytes,
-// no extension. Lists are written on other machines than they are read on.
+// Finding a file by a name that is not quite its own: other case, the other spelling of an umlaut, backslashes, escaped
+// bytes, no extension. Lists are written on other machines than they are read on.
 #pragma once
 
 #include <filesystem>
@@ -19,8 +19,8 @@ class FileLookup {
     Match match = Match::kExact;
   };
 
-  // The file of `name` in `base`, which may be anywhere below it. With `any_extension` a name without one, or with another
-  // picture's, finds the one picture of its stem. Nothing where there is no file, or where several fit equally.
+  // The file of `name` in `base`, which may be anywhere below it. With `any_extension` a name without one, or with
+  // another picture's, finds the one picture of its stem. Nothing where there is no file, or where several fit equally.
   std::optional<Found> find(const std::filesystem::path& base, const std::string& name, bool any_extension);
 
   // A folder below base by its name in any case; nothing where there is none.

@@ -42,10 +42,12 @@ std::string form_name(const json& record, const Columns& columns, const std::str
   const bool is_text = container.find("a line") != std::string::npos || container.find("table") != std::string::npos;
   if (is_text || has_key) return container;
   if (container.find("\"annotations\"") != std::string::npos) return "COCO captions";
-  if (container.find("\"images\"") != std::string::npos && record.contains("filename")) return "LEVIR-CC's captions file";
+  if (container.find("\"images\"") != std::string::npos && record.contains("filename"))
+    return "LEVIR-CC's captions file";
   for (const Form& form : kForms) {
     if (form.keys.size() == 1 && record.size() > 1 && form.name[0] == 'a') continue;
-    const bool fits = std::all_of(form.keys.begin(), form.keys.end(), [&](const char* key) { return record.contains(key); });
+    const bool fits =
+        std::all_of(form.keys.begin(), form.keys.end(), [&](const char* key) { return record.contains(key); });
     if (fits) return form.name;
   }
   std::string name = "records";
@@ -56,9 +58,12 @@ std::string form_name(const json& record, const Columns& columns, const std::str
 
 std::string refusal(const std::string& where, const std::string& found) {
   return where + ": this is no list that ccx knows. Found: " + found +
-         ". Known are records in JSON, JSON lines or a table with a header, with \"id\", \"before\" and \"after\" (or img1_path, "
-         "image_A, pre_image, ...), \"captions\" (or sentences, change_caption, ...), \"changed\" and \"split\"; the captions files of "
-         "LEVIR-CC and COCO; {\"ID\": [sentences]}; LLaVA conversations; text with two paths a line. Rename the columns or keys, or "
+         ". Known are records in JSON, JSON lines or a table with a header, with \"id\", \"before\" and \"after\" (or "
+         "img1_path, "
+         "image_A, pre_image, ...), \"captions\" (or sentences, change_caption, ...), \"changed\" and \"split\"; the "
+         "captions files of "
+         "LEVIR-CC and COCO; {\"ID\": [sentences]}; LLaVA conversations; text with two paths a line. Rename the "
+         "columns or keys, or "
          "write it as one of these (docs/captioning.md)";
 }
 

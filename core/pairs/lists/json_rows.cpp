@@ -32,7 +32,8 @@ class JsonRows {
   // {"images": ...}, {"results": ...}, {"train": ...}, {"ID": [...]}, or one record.
   void read_object(const json& object, const std::string& split) {
     if (object.empty()) sink_.refuse("an empty object");
-    if (const auto images = object.find("images"); images != object.end() && images->is_array() && !is_pair_of_paths(*images)) {
+    if (const auto images = object.find("images");
+        images != object.end() && images->is_array() && !is_pair_of_paths(*images)) {
       const auto annotations = object.find("annotations");
       if (annotations != object.end() && annotations->is_array()) return read_coco(*images, *annotations, split);
       return read_records(*images, split, "an object with \"images\"");
@@ -45,9 +46,11 @@ class JsonRows {
     }
     const Columns columns = columns_of(object, sink_.name());
     const bool has_one = columns.before.empty() != columns.after.empty();
-    const bool is_record = has_one || ((object.contains("id") || object.contains("uid") || object.contains("filename") || object.contains("image_id")) &&
+    const bool is_record = has_one || ((object.contains("id") || object.contains("uid") ||
+                                        object.contains("filename") || object.contains("image_id")) &&
                                        only_list(object) == nullptr);
-    if (is_record || columns.names_pictures() || (!columns.id.empty() && (columns.has_captions() || !columns.prediction.empty()))) {
+    if (is_record || columns.names_pictures() ||
+        (!columns.id.empty() && (columns.has_captions() || !columns.prediction.empty()))) {
       return sink_.give(object, split, "", 1, "one record");
     }
     if (const json* list = only_list(object)) return read_records(*list, split, "an object with a list of records");
@@ -55,7 +58,9 @@ class JsonRows {
     sink_.refuse("an object with the keys " + key_list(object));
   }
 
-  static bool is_pair_of_paths(const json& value) { return value.size() == 2 && value[0].is_string() && value[1].is_string(); }
+  static bool is_pair_of_paths(const json& value) {
+    return value.size() == 2 && value[0].is_string() && value[1].is_string();
+  }
 
   static bool is_by_split(const json& object) {
     return std::all_of(object.items().begin(), object.items().end(), [](const auto& item) {
@@ -70,17 +75,19 @@ class JsonRows {
     for (const auto& [key, value] : object.items()) {
       if (!value.is_array() || value.empty() || !value[0].is_object()) continue;
       if (found != nullptr) return nullptr;
-      const bool is_sentences = value[0].contains("raw") || (value[0].size() <= 3 && !value[0].contains("id") && value[0].contains("tokens"));
+      const bool is_sentences =
+          value[0].contains("raw") || (value[0].size() <= 3 && !value[0].contains("id") && value[0].contains("tokens"));
       if (is_sentences) return nullptr;
       found = &value;
     }
     // {"ID": [{"caption": ...}], "ID2": ...} is a dictionary, and so is it with one id.
-    static const std::set<std::string> names = {"results", "predictions", "preds",   "captions", "data",   "samples", "annotations", "items",
-                                                "records", "pairs",       "entries", "val_predictions", "outputs", "test_results", "dataset"};
+    static const std::set<std::string> names = {"results", "predictions",     "preds",   "captions",     "data",
+                                                "samples", "annotations",     "items",   "records",      "pairs",
+                                                "entries", "val_predictions", "outputs", "test_results", "dataset"};
     if (found == nullptr) return nullptr;
     for (const auto& [key, value] : object.items()) {
-      if (&value == found && names.count(key) == 0 && object.size() == 1 && !columns_of((*found)[0], key).names_pictures() &&
-          columns_of((*found)[0], key).id.empty()) {
+      if (&value == found && names.count(key) == 0 && object.size() == 1 &&
+          !columns_of((*found)[0], key).names_pictures() && columns_of((*found)[0], key).id.empty()) {
         return nullptr;
       }
     }
@@ -94,7 +101,8 @@ class JsonRows {
       if (value.is_string()) {
         ++texts;
       } else if (value.is_array() && std::all_of(value.begin(), value.end(), [](const json& v) {
-                   return v.is_string() || v.is_null() || (v.is_object() && (v.contains("caption") || v.contains("raw") || v.contains("sentence")));
+                   return v.is_string() || v.is_null() ||
+                          (v.is_object() && (v.contains("caption") || v.contains("raw") || v.contains("sentence")));
                  })) {
         ++lists;
       } else if (value.is_object()) {
@@ -147,8 +155,8 @@ class JsonRows {
       const auto caption = annotation.find("caption");
       if (caption == annotation.end()) {
         sink_.refuse(annotation.contains("bbox") || annotation.contains("segmentation")
-                   ? "COCO annotations of objects (\"bbox\", \"segmentation\"), not of captions"
-                   : "COCO annotations without \"caption\": they have " + key_list(annotation));
+                         ? "COCO annotations of objects (\"bbox\", \"segmentation\"), not of captions"
+                         : "COCO annotations without \"caption\": they have " + key_list(annotation));
       }
       sentences[id_value(*image, where)].push_back(*caption);
     }
@@ -167,8 +175,8 @@ class JsonRows {
       sink_.give(record, split, "", place, "an object with \"images\" and \"annotations\"");
     }
     if (!sentences.empty()) {
-      throw InputError(sink_.name() + ": " + std::to_string(sentences.size()) + " annotations are of no image in \"images\", such as image_id " +
-                       sentences.begin()->first);
+      throw InputError(sink_.name() + ": " + std::to_string(sentences.size()) +
+                       " annotations are of no image in \"images\", such as image_id " + sentences.begin()->first);
     }
   }
 
@@ -177,7 +185,9 @@ class JsonRows {
 
 }  // namespace
 
-void read_json_rows(const std::string& text, RowSink& sink) { JsonRows(sink).read(text); }
+void read_json_rows(const std::string& text, RowSink& sink) {
+  JsonRows(sink).read(text);
+}
 
 void read_json_lines(const std::string& text, RowSink& sink) {
   std::string_view rest = text;

@@ -65,7 +65,8 @@ void read_id(const ListRow& row, const std::string& where, ListedPair& pair) {
   const std::string stem = id_stem(with_slashes(pair.picture));
   const bool is_count = id != nullptr && id->is_number() && row.key.empty();
   // Beside two pictures an id is whatever its author wrote, an extension included.
-  const bool is_given = id != nullptr && id->is_string() && row.key.empty() && !pair.before.empty() && !pair.after.empty();
+  const bool is_given =
+      id != nullptr && id->is_string() && row.key.empty() && !pair.before.empty() && !pair.after.empty();
   if (is_given && !pair.id.empty()) {
     if (pair.id != stem) pair.other_id = stem;
     return;
@@ -113,8 +114,9 @@ std::size_t join_records(List& list) {
       continue;
     }
     if (same->changed && pair.changed && *same->changed != *pair.changed) {
-      throw InputError(list.where(pair) + ": '" + printable(pair.id) + "' is " + (*pair.changed ? "changed" : "unchanged") +
-                       " here and " + (*same->changed ? "changed" : "unchanged") + " at " + list.where(*same));
+      throw InputError(list.where(pair) + ": '" + printable(pair.id) + "' is " +
+                       (*pair.changed ? "changed" : "unchanged") + " here and " +
+                       (*same->changed ? "changed" : "unchanged") + " at " + list.where(*same));
     }
     same->captions.insert(same->captions.end(), pair.captions.begin(), pair.captions.end());
     ++count;
@@ -125,7 +127,9 @@ std::size_t join_records(List& list) {
 
 }  // namespace
 
-std::string List::where(const ListedPair& pair) const { return place_text(name, by_lines, pair.place); }
+std::string List::where(const ListedPair& pair) const {
+  return place_text(name, by_lines, pair.place);
+}
 
 ListedPair pair_of_row(const ListRow& row, const std::string& where, std::size_t* other_answers) {
   const json& record = row.value;
@@ -217,10 +221,12 @@ List parse_list(const std::string& text, const std::string& name) {
   for (std::string& note : make_ids(all)) list.notes.push_back(std::move(note));
   const std::size_t joined = join_records(list);
   if (joined > 0) {
-    list.notes.push_back(std::to_string(joined) + " records are of a pair that is there already: their captions are its captions too");
+    list.notes.push_back(std::to_string(joined) +
+                         " records are of a pair that is there already: their captions are its captions too");
   }
   if (other_answers > 0) {
-    list.notes.push_back(std::to_string(other_answers) + " answers of the talks are no captions (counts, places, yes and no) and are left out");
+    list.notes.push_back(std::to_string(other_answers) +
+                         " answers of the talks are no captions (counts, places, yes and no) and are left out");
   }
   return list;
 }

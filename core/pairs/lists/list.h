@@ -1,8 +1,10 @@
 // Lists of pairs, their captions and their splits, in every form that the field's data sets and spreadsheets have. The
 // form is known by what a file holds, not by its name. Nothing is read but the text: no picture is looked for here.
 //
-//   JSON, JSON lines   records {"id"?, two pictures?, captions?, flag?, split?, mask?} under any names (columns.h): CCExpert's
-//                      universal list, ChangeChat, RSCC, Spot-the-diff, Image-Editing-Request, results, ccx's own records
+//   JSON, JSON lines   records {"id"?, two pictures?, captions?, flag?, split?, mask?} under any names (columns.h):
+//   CCExpert's
+//                      universal list, ChangeChat, RSCC, Spot-the-diff, Image-Editing-Request, results, ccx's own
+//                      records
 //   {"images": [...]}  LEVIR-CC's captions file and its successors'
 //   {"images", "annotations"}   COCO captions
 //   {"ID": [sentences]}         CLEVR-Change, evaluation code
@@ -13,8 +15,8 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json_fwd.hpp>
 #include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,27 +26,27 @@ namespace ccx::pairs {
 
 // A pair as a list states it. Texts are as in the list; empty where it says nothing.
 struct ListedPair {
-  std::string id;            // never empty
-  std::string other_id;      // another that the list knows it by: COCO's number of an image
+  std::string id;        // never empty
+  std::string other_id;  // another that the list knows it by: COCO's number of an image
   std::string before, after, mask;
-  std::string mask_key;      // what the list calls the mask: "label"
-  std::string picture;       // the one file name that both dates share, where the list names no two paths
-  std::string folder;        // LEVIR-CC's "filepath"
+  std::string mask_key;  // what the list calls the mask: "label"
+  std::string picture;   // the one file name that both dates share, where the list names no two paths
+  std::string folder;    // LEVIR-CC's "filepath"
   std::string split;
   std::vector<std::string> captions;
   std::optional<bool> changed;
-  std::size_t place = 0;     // line or entry, from 1
-  bool id_is_made = false;   // from the name of the before picture
+  std::size_t place = 0;    // line or entry, from 1
+  bool id_is_made = false;  // from the name of the before picture
 };
 
 struct List {
-  std::string name;          // of the file, for messages
-  bool by_lines = false;     // places are lines
-  std::string format;        // "LEVIR-CC's captions file"
-  std::string why;           // what it was known by: "an object with \"images\" whose entries have \"filename\" and ..."
-  bool is_model_output = false;  // scores stand beside the captions, and no references
-  bool names_pictures = false;  // two paths, or one file name, a pair
-  std::vector<ListedPair> pairs;  // in the list's order
+  std::string name;       // of the file, for messages
+  bool by_lines = false;  // places are lines
+  std::string format;     // "LEVIR-CC's captions file"
+  std::string why;        // what it was known by: "an object with \"images\" whose entries have \"filename\" and ..."
+  bool is_model_output = false;    // scores stand beside the captions, and no references
+  bool names_pictures = false;     // two paths, or one file name, a pair
+  std::vector<ListedPair> pairs;   // in the list's order
   std::vector<std::string> notes;  // what a person should know
 
   std::string where(const ListedPair& pair) const;  // "list.csv:3", "list.json: entry 3"
@@ -52,13 +54,13 @@ struct List {
 
 // One record of a list, before it is read as a pair or as a prediction.
 struct ListRow {
-  const nlohmann::json& value;     // an object
-  const struct Columns& columns;   // what its keys are for
-  std::string split;               // of {"train": [...], ...}
-  std::string key;                 // of {"ID": ...}
+  const nlohmann::json& value;    // an object
+  const struct Columns& columns;  // what its keys are for
+  std::string split;              // of {"train": [...], ...}
+  std::string key;                // of {"ID": ...}
   std::size_t place = 0;
-  std::string where;               // file and place, for messages
-  bool is_coco = false;            // of COCO's "images", where a number is an id that results know
+  std::string where;     // file and place, for messages
+  bool is_coco = false;  // of COCO's "images", where a number is an id that results know
 };
 
 // What a list was recognised as.
@@ -70,20 +72,22 @@ struct ListForm {
 
 // Calls `each` with every record of the text. Throws InputError naming the file, what was found in it, which forms are
 // known and what to do, where it is none of them.
-ListForm for_each_row(const std::string& text, const std::string& name, const std::function<void(const ListRow&)>& each);
+ListForm for_each_row(const std::string& text, const std::string& name,
+                      const std::function<void(const ListRow&)>& each);
 
 // The pair that a record states. Its id may be empty yet.
 ListedPair pair_of_row(const ListRow& row, const std::string& where, std::size_t* other_answers = nullptr);
 
-// The pairs of a list. Records of one id, split and pictures are one pair that has all their captions. A missing id becomes the
-// stem of the before picture, with the folders before it where the stem alone is not unique. Throws InputError
-// naming the file and place.
+// The pairs of a list. Records of one id, split and pictures are one pair that has all their captions. A missing id
+// becomes the stem of the before picture, with the folders before it where the stem alone is not unique. Throws
+// InputError naming the file and place.
 List parse_list(const std::string& text, const std::string& name);
 
 // The place of a record in messages.
 std::string place_text(const std::string& name, bool by_lines, std::size_t place);
 
-// The ids of pairs that have none, from their before pictures; unique within a split. Returns what a person should know.
+// The ids of pairs that have none, from their before pictures; unique within a split. Returns what a person should
+// know.
 std::vector<std::string> make_ids(const std::vector<ListedPair*>& pairs);
 
 }  // namespace ccx::pairs

@@ -30,7 +30,8 @@ std::string from_utf16(std::string_view bytes, Order order, const std::string& n
     char32_t value = unit(at);
     const bool is_surrogate = value >= 0xD800 && value < 0xE000;
     if (is_surrogate) {
-      const bool has_partner = value < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000;
+      const bool has_partner =
+          value < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000;
       if (!has_partner) throw InputError(name + ": broken UTF-16 at byte " + std::to_string(at) + "; save it as UTF-8");
       value = 0x10000 + ((value - 0xD800) << 10) + (unit(at + 2) - 0xDC00);
       at += 2;
@@ -60,14 +61,19 @@ struct Signature {
 
 // What is taken for a list and is none.
 constexpr std::array<Signature, 13> kSignatures = {{
-    {std::string_view("PK\x03\x04", 4), "a ZIP archive or an .xlsx spreadsheet: unpack it, or save the sheet as CSV (UTF-8)"},
+    {std::string_view("PK\x03\x04", 4),
+     "a ZIP archive or an .xlsx spreadsheet: unpack it, or save the sheet as CSV (UTF-8)"},
     {std::string_view("\xD0\xCF\x11\xE0", 4), "an .xls spreadsheet: save it as CSV (UTF-8)"},
-    {"PAR1", "a Parquet table: write it as CSV or JSON lines, with pandas: to_json(..., orient=\"records\", lines=True)"},
+    {"PAR1",
+     "a Parquet table: write it as CSV or JSON lines, with pandas: to_json(..., orient=\"records\", lines=True)"},
     {std::string_view("\x89HDF", 4), "an HDF5 file: write its captions as JSON or CSV"},
     {std::string_view("\x93NUMPY", 6), "a NumPy array: write its rows as JSON or CSV"},
     {std::string_view("\x1F\x8B", 2), "compressed with gzip: unpack it with gunzip"},
     {"BZh", "compressed with bzip2: unpack it with bunzip2"},
-    {std::string_view("\xFD" "7zXZ", 5), "compressed with xz: unpack it with unxz"},
+    {std::string_view("\xFD"
+                      "7zXZ",
+                      5),
+     "compressed with xz: unpack it with unxz"},
     {std::string_view("\x89PNG", 4), "a picture, not a list of pictures: name a folder, or a list of pairs"},
     {std::string_view("\xFF\xD8\xFF", 3), "a picture, not a list of pictures: name a folder, or a list of pairs"},
     {std::string_view("II*\0", 4), "a picture, not a list of pictures: name a folder, or a list of pairs"},
@@ -84,7 +90,8 @@ void refuse_what_is_no_text(std::string_view bytes, const std::string& name) {
   if (const std::string pointer = io::git_lfs_pointer(bytes, name); !pointer.empty()) throw InputError(pointer);
   const std::size_t zero = bytes.find('\0');
   if (zero != std::string_view::npos) {
-    throw InputError(name + " is no text: a zero byte at " + std::to_string(zero) + "; lists are JSON, JSON lines or CSV");
+    throw InputError(name + " is no text: a zero byte at " + std::to_string(zero) +
+                     "; lists are JSON, JSON lines or CSV");
   }
 }
 
@@ -129,9 +136,10 @@ std::string list_text(std::string bytes, const std::string& name) {
 std::string from_windows_1252(std::string text) {
   if (is_utf8(text)) return text;
   // 0x80 to 0x9F; 0 where nothing is assigned.
-  constexpr std::array<char32_t, 32> kUpper = {
-      0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-      0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+  constexpr std::array<char32_t, 32> kUpper = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                               0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                               0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                               0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);

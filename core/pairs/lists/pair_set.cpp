@@ -24,17 +24,25 @@ namespace {
 namespace fs = std::filesystem;
 using Match = FileLookup::Match;
 
-std::string in_quotes(const std::string& name) { return "'" + printable(name) + "'"; }
+std::string in_quotes(const std::string& name) {
+  return "'" + printable(name) + "'";
+}
 
 // Gives the pairs of a list their pictures.
 class PictureReader {
  public:
   PictureReader(const List& list, const fs::path& in, const PairSetOptions& options)
-      : list_(list), options_(options), root_(options.root ? *options.root : in == "-" ? fs::path() : in.parent_path()) {}
+      : list_(list),
+        options_(options),
+        root_(options.root ? *options.root
+              : in == "-"  ? fs::path()
+                           : in.parent_path()) {}
 
   void choose_place() {
-    const std::vector<const ListedPair*> pathed = sample([](const ListedPair& p) { return !p.before.empty() && !p.after.empty(); });
-    const std::vector<const ListedPair*> named = sample([](const ListedPair& p) { return p.before.empty() && p.after.empty(); });
+    const std::vector<const ListedPair*> pathed =
+        sample([](const ListedPair& p) { return !p.before.empty() && !p.after.empty(); });
+    const std::vector<const ListedPair*> named =
+        sample([](const ListedPair& p) { return p.before.empty() && p.after.empty(); });
     std::vector<fs::path> roots = {root_};
     if (!options_.root && is_annotation_folder(root_)) roots.push_back(parent(root_));
     for (const fs::path& root : roots) {
@@ -53,7 +61,8 @@ class PictureReader {
   Pair read(const ListedPair& listed) {
     Pair pair;
     pair.id = listed.id;
-    const bool is_pathed = !listed.before.empty() || !listed.after.empty() || (!place_ && listed.picture.empty() && by_name_.empty() && !options_.keep_missing);
+    const bool is_pathed = !listed.before.empty() || !listed.after.empty() ||
+                           (!place_ && listed.picture.empty() && by_name_.empty() && !options_.keep_missing);
     if (is_pathed) {
       const std::string base = filled(base_, listed);
       pair.before = existing(listed.before, base, "before", listed, false, pair.missing);
@@ -80,8 +89,8 @@ class PictureReader {
     const auto say = [&](Match match, const std::string& what) {
       const auto found = inexact_.find(match);
       if (found == inexact_.end()) return;
-      out.push_back(std::to_string(found->second.count) + (found->second.count == 1 ? " name is" : " names are") + what +
-                    " (such as " + in_quotes(found->second.example) + ")");
+      out.push_back(std::to_string(found->second.count) + (found->second.count == 1 ? " name is" : " names are") +
+                    what + " (such as " + in_quotes(found->second.example) + ")");
     };
     say(Match::kCase, " spelt otherwise than the file, in upper and lower case or accents");
     say(Match::kBackslash, " written with backslashes, taken for slashes");
@@ -103,7 +112,8 @@ class PictureReader {
       if (wanted(pair)) all.push_back(&pair);
     }
     std::vector<const ListedPair*> out;
-    for (std::size_t i = 0; i < std::min(kMost, all.size()); ++i) out.push_back(all[i * all.size() / std::min(kMost, all.size())]);
+    for (std::size_t i = 0; i < std::min(kMost, all.size()); ++i)
+      out.push_back(all[i * all.size() / std::min(kMost, all.size())]);
     return out;
   }
 
@@ -114,8 +124,9 @@ class PictureReader {
 
   // Data sets keep lists in a folder of their own, and paths in them start one above.
   static bool is_annotation_folder(const fs::path& folder) {
-    static const std::set<std::string> known = {"list", "lists", "annotations", "annotation", "captions", "caption", "splits", "split", "json", "jsons",
-                                                "meta", "metadata", "text", "texts", "ImageSets", "filelists", "labels"};
+    static const std::set<std::string> known = {"list",   "lists", "annotations", "annotation", "captions", "caption",
+                                                "splits", "split", "json",        "jsons",      "meta",     "metadata",
+                                                "text",   "texts", "ImageSets",   "filelists",  "labels"};
     const fs::path plain = folder.has_filename() ? folder : folder.parent_path();
     return known.count(plain.filename().string()) != 0;
   }
@@ -162,7 +173,9 @@ class PictureReader {
     const std::string& split = listed.folder.empty() ? listed.split : listed.folder;
     if (fitting.size() > 1 && !split.empty()) {
       fitting.erase(std::remove_if(fitting.begin(), fitting.end(),
-                                   [&](const Pair* p) { return ("/" + p->id + "/").find("/" + split + "/") == std::string::npos; }),
+                                   [&](const Pair* p) {
+                                     return ("/" + p->id + "/").find("/" + split + "/") == std::string::npos;
+                                   }),
                     fitting.end());
     }
     if (fitting.size() == 1) {
@@ -170,8 +183,8 @@ class PictureReader {
       pair.after = fitting[0]->after;
       return;
     }
-    pair.missing = list_.where(listed) + ": " + (fitting.empty() ? "no pictures" : "more than one pair of pictures") + " called " + in_quotes(stem) + " in " +
-                   named_root().string();
+    pair.missing = list_.where(listed) + ": " + (fitting.empty() ? "no pictures" : "more than one pair of pictures") +
+                   " called " + in_quotes(stem) + " in " + named_root().string();
   }
 
   void describe(bool has_paths, bool has_names) {
@@ -180,10 +193,12 @@ class PictureReader {
       pictures_ = at(place_->before) + " and " + at(place_->after);
     } else if (has_names && !by_name_.empty()) {
       pictures_ = "by their names, in the folders of " + named_root().string();
-      notes_.push_back("the list names no two pictures a pair: they are found by their names in " + named_root().string());
+      notes_.push_back("the list names no two pictures a pair: they are found by their names in " +
+                       named_root().string());
     }
     if (has_paths) {
-      pictures_ += (pictures_.empty() ? "" : "; ") + std::string("by the list's paths, from ") + (at(base_).empty() ? "." : at(base_));
+      pictures_ += (pictures_.empty() ? "" : "; ") + std::string("by the list's paths, from ") +
+                   (at(base_).empty() ? "." : at(base_));
       if (!base_.empty() || root_ != (options_.root ? *options_.root : own_folder_)) {
         notes_.push_back("the list's paths start from " + at(base_));
       }
@@ -191,8 +206,8 @@ class PictureReader {
   }
 
   // The path to open, or empty when there is nothing at it, which is then described in `missing`.
-  std::string existing(const std::string& name, const std::string& base, const char* side, const ListedPair& listed, bool any_extension,
-                    std::string& missing) {
+  std::string existing(const std::string& name, const std::string& base, const char* side, const ListedPair& listed,
+                       bool any_extension, std::string& missing) {
     if (name.empty()) {
       missing += (missing.empty() ? list_.where(listed) : "") + " names no image for " + side;
       return {};
@@ -227,8 +242,8 @@ class PictureReader {
       leads_outside = leads_outside || inside.empty() || *inside.begin() == "..";
     }
     if (leads_outside && !options_.allow_outside) {
-      throw InputError(where + ": \"" + side + "\" leads outside " + named_root().string() + " (" + printable(utf8_name(name)) +
-                       "); name another --root, or pass --allow-outside if this is meant");
+      throw InputError(where + ": \"" + side + "\" leads outside " + named_root().string() + " (" +
+                       printable(utf8_name(name)) + "); name another --root, or pass --allow-outside if this is meant");
     }
     return tidied(folder / name);
   }
@@ -245,7 +260,8 @@ class PictureReader {
     const std::string folder = fs::path(pair.mask).parent_path().filename().string();
     const std::string& said = listed.mask.empty() ? folder : listed.mask_key;
     if (said == "kinds" || folder == "kinds") pair.mask_form = MaskForm::kKinds;
-    if (pair.mask_form == MaskForm::kUnknown && (said == "label" || folder == "label")) pair.mask_form = MaskForm::kLabel;
+    if (pair.mask_form == MaskForm::kUnknown && (said == "label" || folder == "label"))
+      pair.mask_form = MaskForm::kLabel;
   }
 
   const List& list_;
@@ -275,7 +291,9 @@ void take_split(List& list, const std::string& split) {
   const std::string known = splits_of(list);
   if (known.empty()) throw UsageError("--split " + split + ": " + list.name + " (" + list.format + ") has no splits");
   std::vector<ListedPair>& pairs = list.pairs;
-  pairs.erase(std::remove_if(pairs.begin(), pairs.end(), [&](const ListedPair& pair) { return !same_split(pair.split, split); }), pairs.end());
+  pairs.erase(std::remove_if(pairs.begin(), pairs.end(),
+                             [&](const ListedPair& pair) { return !same_split(pair.split, split); }),
+              pairs.end());
   if (pairs.empty()) {
     throw InputError(list.name + " lists no pairs of the split '" + split + "'; its splits are " + known);
   }
@@ -289,12 +307,13 @@ void require_unique_ids(const List& list) {
     if (is_new) continue;
     const ListedPair& other = *known->second;
     if (pair.split != other.split) {
-      throw InputError(list.where(pair) + ": " + in_quotes(pair.id) + " is in the split '" + other.split + "' and in '" + pair.split +
-                       "'; name one of them with --split");
+      throw InputError(list.where(pair) + ": " + in_quotes(pair.id) + " is in the split '" + other.split +
+                       "' and in '" + pair.split + "'; name one of them with --split");
     }
     const auto picture = [](const ListedPair& p) { return p.before.empty() ? p.picture : p.before; };
-    throw InputError(list.where(pair) + ": the id " + in_quotes(pair.id) + " occurs twice, for " + in_quotes(picture(other)) + " (" +
-                     list.where(other) + ") and " + in_quotes(picture(pair)) + "; give them ids of their own");
+    throw InputError(list.where(pair) + ": the id " + in_quotes(pair.id) + " occurs twice, for " +
+                     in_quotes(picture(other)) + " (" + list.where(other) + ") and " + in_quotes(picture(pair)) +
+                     "; give them ids of their own");
   }
 }
 
@@ -324,7 +343,8 @@ PairSet read_pair_set(const fs::path& in, const PairSetOptions& options) {
   reader.choose_place();
   if (!list.names_pictures && reader.found_nothing() && !options.keep_missing) {
     throw InputError(input.name + " (" + list.format + ") names no pictures, and " + reader.named_root().string() +
-                     " holds none called " + in_quotes(list.pairs.front().id) + " in A/ and B/, before/ and after/ or another layout; name "
+                     " holds none called " + in_quotes(list.pairs.front().id) +
+                     " in A/ and B/, before/ and after/ or another layout; name "
                      "their folder with --root");
   }
   set.pairs.reserve(list.pairs.size());

@@ -1,5 +1,5 @@
-// Pairs with what a list says of them: pictures that are there, captions, flags, splits, masks. `ccx caption`, `merge`, `data` and
-// `train` read their lists through this.
+// Pairs with what a list says of them: pictures that are there, captions, flags, splits, masks. `ccx caption`, `merge`,
+// `data` and `train` read their lists through this.
 #pragma once
 
 #include <filesystem>
@@ -17,23 +17,24 @@ struct PairSetOptions {
   std::string split;                          // of the list: this one alone; empty for all
   // An id in two splits is an error that asks for --split; false where splits are kept apart anyway.
   bool ids_are_unique = true;
-  // A picture that is not there leaves its path empty and is told in `missing`; true keeps the path where it should be, and a
-  // list that names no pictures at all gives pairs all the same.
+  // A picture that is not there leaves its path empty and is told in `missing`; true keeps the path where it should be,
+  // and a list that names no pictures at all gives pairs all the same.
   bool keep_missing = false;
   bool want_masks = false;
 };
 
 struct PairSet {
-  std::vector<Pair> pairs;   // in the list's order
-  std::string format;                // "LEVIR-CC's captions file"
-  std::string why;                   // what it was known by
-  std::string pictures;              // where the pictures were found: "images/{split}/A/{name} and ..."
-  std::vector<std::string> notes;    // what a person should know
+  std::vector<Pair> pairs;         // in the list's order
+  std::string format;              // "LEVIR-CC's captions file"
+  std::string why;                 // what it was known by
+  std::string pictures;            // where the pictures were found: "images/{split}/A/{name} and ..."
+  std::vector<std::string> notes;  // what a person should know
 };
 
-// The pairs of a list in a file, or of standard input where `in` is "-". Throws InputError where the list cannot be read, holds no pair,
-// leads outside its root, names one id for different pictures, or has one in two splits while `split` is empty; the message
-// names the file, the place and what to do. Throws UsageError for a split of a list that has none.
+// The pairs of a list in a file, or of standard input where `in` is "-". Throws InputError where the list cannot be
+// read, holds no pair, leads outside its root, names one id for different pictures, or has one in two splits while
+// `split` is empty; the message names the file, the place and what to do. Throws UsageError for a split of a list that
+// has none.
 PairSet read_pair_set(const std::filesystem::path& in, const PairSetOptions& options);
 
 // The text of a list and the name it has in messages: a file, or "-" for standard input, which is read once and kept.

@@ -18,12 +18,30 @@ struct TwoNames {
   const char* before;
   const char* after;
 };
-constexpr std::array<TwoNames, 14> kFolders = {{{"A", "B"}, {"before", "after"}, {"pre", "post"}, {"T1", "T2"}, {"im1", "im2"}, {"img1", "img2"},
-                                               {"image1", "image2"}, {"time1", "time2"}, {"imgs_1", "imgs_2"}, {"image_A", "image_B"},
-                                               {"img_A", "img_B"}, {"imageA", "imageB"}, {"t0", "t1"}, {"pre-event", "post-event"}}};
-constexpr std::array<TwoNames, 8> kSuffixes = {{{"_A", "_B"}, {"_before", "_after"}, {"_pre", "_post"}, {"_pre_disaster", "_post_disaster"},
-                                               {"_t1", "_t2"}, {"_1", "_2"}, {"", "_2"}, {"_im1", "_im2"}}};
-constexpr std::array<const char*, 9> kSuffixPrefixes = {"", "images/", "resized_images/", "{split}/", "images/{split}/", "image/", "imgs/", "data/", "img/"};
+constexpr std::array<TwoNames, 14> kFolders = {{{"A", "B"},
+                                                {"before", "after"},
+                                                {"pre", "post"},
+                                                {"T1", "T2"},
+                                                {"im1", "im2"},
+                                                {"img1", "img2"},
+                                                {"image1", "image2"},
+                                                {"time1", "time2"},
+                                                {"imgs_1", "imgs_2"},
+                                                {"image_A", "image_B"},
+                                                {"img_A", "img_B"},
+                                                {"imageA", "imageB"},
+                                                {"t0", "t1"},
+                                                {"pre-event", "post-event"}}};
+constexpr std::array<TwoNames, 8> kSuffixes = {{{"_A", "_B"},
+                                                {"_before", "_after"},
+                                                {"_pre", "_post"},
+                                                {"_pre_disaster", "_post_disaster"},
+                                                {"_t1", "_t2"},
+                                                {"_1", "_2"},
+                                                {"", "_2"},
+                                                {"_im1", "_im2"}}};
+constexpr std::array<const char*, 9> kSuffixPrefixes = {
+    "", "images/", "resized_images/", "{split}/", "images/{split}/", "image/", "imgs/", "data/", "img/"};
 
 std::string replaced(std::string text, const std::string& what, const std::string& with) {
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
@@ -32,18 +50,23 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text;
 }
 
-std::size_t hits(const PicturePlace& place, const fs::path& root, const std::vector<const ListedPair*>& sample, FileLookup& lookup) {
+std::size_t hits(const PicturePlace& place, const fs::path& root, const std::vector<const ListedPair*>& sample,
+                 FileLookup& lookup) {
   std::size_t count = 0;
   for (const ListedPair* pair : sample) {
-    const bool is_there = lookup.find(root, filled(place.before, *pair), true) && lookup.find(root, filled(place.after, *pair), true);
+    const bool is_there =
+        lookup.find(root, filled(place.before, *pair), true) && lookup.find(root, filled(place.after, *pair), true);
     count += is_there ? 1 : 0;
-    if (!is_there && count == 0 && pair != sample.front() && pair == sample[std::min<std::size_t>(4, sample.size() - 1)]) break;
+    if (!is_there && count == 0 && pair != sample.front() &&
+        pair == sample[std::min<std::size_t>(4, sample.size() - 1)])
+      break;
   }
   return count;
 }
 
 // The folder of a pattern exists for one of the pairs.
-bool has_folder(const std::string& pattern, const fs::path& root, const std::vector<const ListedPair*>& sample, FileLookup& lookup) {
+bool has_folder(const std::string& pattern, const fs::path& root, const std::vector<const ListedPair*>& sample,
+                FileLookup& lookup) {
   const std::string folder = pattern.substr(0, pattern.rfind('/') + 1);
   std::string last;
   for (const ListedPair* pair : sample) {
@@ -93,7 +116,9 @@ std::string clevr_after(const ListedPair& pair) {
 
 }  // namespace
 
-const std::string& shared_name(const ListedPair& pair) { return pair.picture.empty() ? pair.id : pair.picture; }
+const std::string& shared_name(const ListedPair& pair) {
+  return pair.picture.empty() ? pair.id : pair.picture;
+}
 
 std::string filled(const std::string& pattern, const ListedPair& pair) {
   if (pattern == "{clevr}") return clevr_after(pair);
@@ -106,11 +131,13 @@ std::string filled(const std::string& pattern, const ListedPair& pair) {
 std::string best_base(const fs::path& root, const std::vector<const ListedPair*>& sample, FileLookup& lookup) {
   std::string best;
   std::size_t most = 0;
-  for (const char* base : {"", "images/", "{split}/", "images/{split}/", "image/", "imgs/", "data/", "img/", "dataset/", "Images/"}) {
+  for (const char* base :
+       {"", "images/", "{split}/", "images/{split}/", "image/", "imgs/", "data/", "img/", "dataset/", "Images/"}) {
     std::size_t count = 0;
     for (const ListedPair* pair : sample) {
       const std::string folder = filled(base, *pair);
-      count += lookup.find(root, folder + pair->before, false) && lookup.find(root, folder + pair->after, false) ? 2 : 0;
+      count +=
+          lookup.find(root, folder + pair->before, false) && lookup.find(root, folder + pair->after, false) ? 2 : 0;
     }
     if (count > most) {
       best = base;
@@ -121,8 +148,11 @@ std::string best_base(const fs::path& root, const std::vector<const ListedPair*>
   return best;
 }
 
-std::optional<PicturePlace> best_place(const fs::path& root, const std::vector<const ListedPair*>& sample, FileLookup& lookup) {
-  const bool has_splits = std::any_of(sample.begin(), sample.end(), [](const ListedPair* pair) { return !pair->split.empty() || !pair->folder.empty(); });
+std::optional<PicturePlace> best_place(const fs::path& root, const std::vector<const ListedPair*>& sample,
+                                       FileLookup& lookup) {
+  const bool has_splits = std::any_of(sample.begin(), sample.end(), [](const ListedPair* pair) {
+    return !pair->split.empty() || !pair->folder.empty();
+  });
   std::optional<PicturePlace> best;
   std::size_t most = 0;
   for (PicturePlace& place : known_places(has_splits)) {
@@ -144,7 +174,8 @@ PicturePlace usual_place(bool has_images_folder) {
 
 fs::path mask_beside(const fs::path& before, FileLookup& lookup) {
   const fs::path dates = before.parent_path().parent_path();
-  for (const char* folder : {"kinds", "label", "labels", "mask", "masks", "gt", "OUT", "change", "target", "labels_change", "label_bn"}) {
+  for (const char* folder :
+       {"kinds", "label", "labels", "mask", "masks", "gt", "OUT", "change", "target", "labels_change", "label_bn"}) {
     const auto found = lookup.folder(dates, folder);
     if (!found) continue;
     if (auto mask = lookup.find(*found, before.filename().string(), true)) return mask->path;

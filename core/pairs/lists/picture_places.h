@@ -1,5 +1,5 @@
-// Where the pictures of a list lie: the folder that its paths start from, and for lists that know a pair by one name the folders
-// or suffixes of the two dates.
+// Where the pictures of a list lie: the folder that its paths start from, and for lists that know a pair by one name
+// the folders or suffixes of the two dates.
 #pragma once
 
 #include <filesystem>
@@ -26,7 +26,8 @@ std::string filled(const std::string& pattern, const ListedPair& pair);
 const std::string& shared_name(const ListedPair& pair);
 
 // The base under which most of the pairs' two paths are found; "" where none are.
-std::string best_base(const std::filesystem::path& root, const std::vector<const ListedPair*>& sample, FileLookup& lookup);
+std::string best_base(const std::filesystem::path& root, const std::vector<const ListedPair*>& sample,
+                      FileLookup& lookup);
 
 // The place at which most of the pairs' pictures are found; nothing where none are.
 std::optional<PicturePlace> best_place(const std::filesystem::path& root, const std::vector<const ListedPair*>& sample,
@@ -35,8 +36,8 @@ std::optional<PicturePlace> best_place(const std::filesystem::path& root, const 
 // As LEVIR-CC is published; what is assumed where nothing is found.
 PicturePlace usual_place(bool has_images_folder);
 
-// Masks of change lie beside the folders of the two dates, under the same name: label/, mask/, gt/, OUT/, ... Empty where
-// there is none.
+// Masks of change lie beside the folders of the two dates, under the same name: label/, mask/, gt/, OUT/, ... Empty
+// where there is none.
 std::filesystem::path mask_beside(const std::filesystem::path& before, FileLookup& lookup);
 
 }  // namespace ccx::pairs

@@ -63,7 +63,9 @@ void RowSink::give_nothing(const std::string& container) {
   form_.why = container + " and no records in it";
 }
 
-void RowSink::refuse(const std::string& found) const { throw InputError(refusal(name_, found)); }
+void RowSink::refuse(const std::string& found) const {
+  throw InputError(refusal(name_, found));
+}
 
 // The first record decides whether the list is one at all; what a later one lacks is said with its place.
 void RowSink::require_use(const json& record, const Columns& columns, bool has_key, const std::string& where) const {
@@ -74,7 +76,8 @@ void RowSink::require_use(const json& record, const Columns& columns, bool has_k
   throw InputError(refusal(where, "records with " + key_list(record)));
 }
 
-ListForm for_each_row(const std::string& text, const std::string& name, const std::function<void(const ListRow&)>& each) {
+ListForm for_each_row(const std::string& text, const std::string& name,
+                      const std::function<void(const ListRow&)>& each) {
   const char first = text[text.find_first_not_of(" \t\r\n")];
   const bool is_json = first == '{' || first == '[';
   const bool by_lines = !is_json || has_records_by_line(text, name);

@@ -21,8 +21,8 @@ class RowSink {
   const std::string& name() const { return name_; }
   std::string where(std::size_t place) const { return place_text(name_, form_.by_lines, place); }
 
-  // `container` is what holds the record, for messages: "lines of JSON". Throws InputError naming file and place where the
-  // record is no object, and where the first one can be nothing that ccx knows.
+  // `container` is what holds the record, for messages: "lines of JSON". Throws InputError naming file and place where
+  // the record is no object, and where the first one can be nothing that ccx knows.
   void give(const nlohmann::json& record, const std::string& split, const std::string& key, std::size_t place,
             const std::string& container);
 

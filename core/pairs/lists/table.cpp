@@ -90,7 +90,8 @@ class TableParser {
 
 }  // namespace
 
-std::vector<TableRow> parse_table(std::string_view text, char separator, const std::string& name, std::size_t most_rows) {
+std::vector<TableRow> parse_table(std::string_view text, char separator, const std::string& name,
+                                  std::size_t most_rows) {
   return TableParser(text, separator, name).rows(most_rows);
 }
 

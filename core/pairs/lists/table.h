@@ -13,9 +13,9 @@ struct TableRow {
   std::vector<std::string> fields;
 };
 
-// Rows end with LF, CRLF or CR. A quoted field may hold separators, line breaks and doubled quotes; spaces around a field are
-// dropped, those inside its quotes are not. Empty lines are skipped. With `most_rows` reading stops there. Throws
-// InputError naming `name` and the line for a quote that is never closed or closes before the field's end.
+// Rows end with LF, CRLF or CR. A quoted field may hold separators, line breaks and doubled quotes; spaces around a
+// field are dropped, those inside its quotes are not. Empty lines are skipped. With `most_rows` reading stops there.
+// Throws InputError naming `name` and the line for a quote that is never closed or closes before the field's end.
 std::vector<TableRow> parse_table(std::string_view text, char separator, const std::string& name,
                                   std::size_t most_rows = static_cast<std::size_t>(-1));
 

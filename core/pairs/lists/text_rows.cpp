@@ -35,8 +35,8 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
 }
 
-// The fields of a line of paths. Between tabs, commas, semicolons or bars as in a table; between spaces a path, which may hold spaces
-// itself, ends where a picture's extension does.
+// The fields of a line of paths. Between tabs, commas, semicolons or bars as in a table; between spaces a path, which
+// may hold spaces itself, ends where a picture's extension does.
 std::vector<std::string> fields_of(const std::string& line, const std::string& name) {
   for (const char separator : {'\t', ',', ';', '|'}) {
     if (line.find(separator) != std::string::npos) return parse_table(line, separator, name, 1).at(0).fields;
@@ -67,7 +67,8 @@ bool is_path(const std::string& field) {
   return has_picture_extension(field) || (field.find('/') != std::string::npos && field.find(' ') == std::string::npos);
 }
 
-// One file name, or an id, two or three paths and a flag, of which only two paths must be there; null for anything else.
+// One file name, or an id, two or three paths and a flag, of which only two paths must be there; null for anything
+// else.
 json record_of_line(const std::string& line, const std::string& name) {
   std::vector<std::string> fields = fields_of(line, name);
   json record = json::object();
@@ -142,8 +143,9 @@ bool TextRows::read_table() {
       continue;
     }
     if (rows.empty() || rows[0].fields.size() < 2) continue;
-    const bool is_header = std::none_of(rows[0].fields.begin(), rows[0].fields.end(),
-                                        [](const std::string& field) { return has_picture_extension(field) || field.size() > 80; });
+    const bool is_header = std::none_of(rows[0].fields.begin(), rows[0].fields.end(), [](const std::string& field) {
+      return has_picture_extension(field) || field.size() > 80;
+    });
     if (is_header && rows[0].fields.size() > most) {
       most = rows[0].fields.size();
       best = separator;
@@ -170,20 +172,22 @@ bool TextRows::read_table() {
   return true;
 }
 
-void TextRows::give_table(const std::vector<TableRow>& rows, const std::vector<std::string>& header, std::size_t skipped_lines,
-                           char separator) {
+void TextRows::give_table(const std::vector<TableRow>& rows, const std::vector<std::string>& header,
+                          std::size_t skipped_lines, char separator) {
   const std::string container = "a table separated by " + separator_name(separator);
   if (rows.size() == 1) sink_.give_nothing(container);
   for (std::size_t i = 1; i < rows.size(); ++i) {
     const TableRow& row = rows[i];
     const std::size_t line = row.line + skipped_lines;
     // What a spreadsheet leaves where a row was cleared.
-    if (std::all_of(row.fields.begin(), row.fields.end(), [](const std::string& field) { return field.empty(); })) continue;
+    if (std::all_of(row.fields.begin(), row.fields.end(), [](const std::string& field) { return field.empty(); }))
+      continue;
     const bool may_lack_last = row.fields.size() == header.size() + 1 && row.fields.back().empty();
     if (row.fields.size() != header.size() && !may_lack_last) {
       throw InputError(sink_.where(line) + ": " + std::to_string(row.fields.size()) + " fields where the header has " +
                        std::to_string(header.size()) + "; a field that holds " +
-                       (separator == '\t' ? std::string("a tab") : "\"" + std::string(1, separator) + "\"") + " must stand in quotes");
+                       (separator == '\t' ? std::string("a tab") : "\"" + std::string(1, separator) + "\"") +
+                       " must stand in quotes");
     }
     sink_.give(record_of(header, row.fields), "", "", line, container);
   }
@@ -200,13 +204,18 @@ void TextRows::read_paths() {
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (content.empty() || content.front() == '#') continue;
     const json record = record_of_line(content, sink_.name());
-    if (record.is_null()) sink_.refuse("text, whose line " + std::to_string(line) + " is \"" + content.substr(0, 80) + "\"");
+    if (record.is_null())
+      sink_.refuse("text, whose line " + std::to_string(line) + " is \"" + content.substr(0, 80) + "\"");
     const bool is_name = record.contains("filename");
     (is_name ? has_names : has_paths) = true;
     if (has_names && has_paths) {
-      throw InputError(sink_.where(line) + ": " + (is_name ? "one path" : "two paths") + ", where the lines before have " + (is_name ? "two" : "one"));
+      throw InputError(sink_.where(line) + ": " + (is_name ? "one path" : "two paths") +
+                       ", where the lines before have " + (is_name ? "two" : "one"));
     }
-    sink_.give(record, "", "", line, is_name ? "a file name a line" : record.contains("mask") ? "three paths a line" : "two paths a line");
+    sink_.give(record, "", "", line,
+               is_name                   ? "a file name a line"
+               : record.contains("mask") ? "three paths a line"
+                                         : "two paths a line");
   }
 }
 

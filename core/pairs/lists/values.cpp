@@ -21,9 +21,13 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-[[noreturn]] void fail(const std::string& where, const std::string& what) { throw InputError(where + ": " + what); }
+[[noreturn]] void fail(const std::string& where, const std::string& what) {
+  throw InputError(where + ": " + what);
+}
 
-std::string named(const std::string& key) { return "\"" + key + "\""; }
+std::string named(const std::string& key) {
+  return "\"" + key + "\"";
+}
 
 // ['a', "it's", 'b\'s']: what Python prints for a list of strings. Nothing where the text is none.
 std::optional<std::vector<std::string>> python_list(std::string_view text) {
@@ -95,8 +99,8 @@ std::string plain_split(std::string_view name) {
 }  // namespace
 
 bool is_missing_word(std::string_view text) {
-  constexpr std::array<std::string_view, 15> kWords = {"",     "nan",  "NaN", "NAN",  "None", "null",  "NULL", "Null",
-                                                       "N/A",  "n/a",  "NA",  "#N/A", "<NA>", "NaT", "-nan"};
+  constexpr std::array<std::string_view, 15> kWords = {"",    "nan", "NaN", "NAN",  "None", "null", "NULL", "Null",
+                                                       "N/A", "n/a", "NA",  "#N/A", "<NA>", "NaT",  "-nan"};
   return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
 }
 
@@ -137,7 +141,8 @@ std::optional<bool> as_flag(const json& value) {
   for (const char* word : {"1", "1.0", "true", "yes", "y", "t", "changed", "change"}) {
     if (text == word) return true;
   }
-  for (const char* word : {"0", "0.0", "false", "no", "n", "f", "unchanged", "no change", "no-change", "nochange", "no_change"}) {
+  for (const char* word :
+       {"0", "0.0", "false", "no", "n", "f", "unchanged", "no change", "no-change", "nochange", "no_change"}) {
     if (text == word) return false;
   }
   return std::nullopt;
@@ -145,7 +150,9 @@ std::optional<bool> as_flag(const json& value) {
 
 bool flag_value(const json& value, const std::string& key, const std::string& where) {
   const std::optional<bool> flag = as_flag(value);
-  if (!flag) fail(where, "its change flag " + named(key) + " is neither true or false nor 0 or 1 but " + value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 40));
+  if (!flag)
+    fail(where, "its change flag " + named(key) + " is neither true or false nor 0 or 1 but " +
+                    value.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 40));
   return *flag;
 }
 
@@ -195,8 +202,8 @@ bool has_picture_extension(std::string_view path) {
   const std::size_t dot = path.rfind('.');
   if (dot == std::string_view::npos) return false;
   const std::string extension = lower(path.substr(dot));
-  constexpr std::array<const char*, 12> kKnown = {".png", ".jpg", ".jpeg", ".tif",  ".tiff", ".bmp",
-                                                  ".webp", ".gif", ".jp2", ".img", ".vrt", ".npy"};
+  constexpr std::array<const char*, 12> kKnown = {".png",  ".jpg", ".jpeg", ".tif", ".tiff", ".bmp",
+                                                  ".webp", ".gif", ".jp2",  ".img", ".vrt",  ".npy"};
   return std::find(kKnown.begin(), kKnown.end(), extension) != kKnown.end();
 }
 
@@ -205,7 +212,9 @@ bool is_split_name(std::string_view name) {
   return plain == "train" || plain == "val" || plain == "test";
 }
 
-bool same_split(std::string_view a, std::string_view b) { return a == b || plain_split(a) == plain_split(b); }
+bool same_split(std::string_view a, std::string_view b) {
+  return a == b || plain_split(a) == plain_split(b);
+}
 
 std::string id_stem(const std::string& id) {
   return has_picture_extension(id) ? id.substr(0, id.rfind('.')) : id;

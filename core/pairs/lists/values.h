@@ -1,5 +1,6 @@
-// The values of a record, whatever a program has made of them: flags as 1, "1", "True" or "yes", and Python's nan and None
-// where nothing is meant. `where` is the file and place; it begins every message, and the column is named behind it.
+// The values of a record, whatever a program has made of them: flags as 1, "1", "True" or "yes", and Python's nan and
+// None where nothing is meant. `where` is the file and place; it begins every message, and the column is named behind
+// it.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -10,7 +11,8 @@
 
 namespace ccx::pairs {
 
-// null, "", and the words that spreadsheets and pandas write for nothing: nan, NaN, None, null, NULL, N/A, NA, #N/A, <NA>.
+// null, "", and the words that spreadsheets and pandas write for nothing: nan, NaN, None, null, NULL, N/A, NA, #N/A,
+// <NA>.
 bool is_missing(const nlohmann::json& value);
 bool is_missing_word(std::string_view text);
 
@@ -27,8 +29,8 @@ bool flag_value(const nlohmann::json& value, const std::string& key, const std::
 // A number, or a text that is one. Nothing where it is missing or not finite. Throws InputError for anything else.
 std::optional<double> number_value(const nlohmann::json& value, const std::string& key, const std::string& where);
 
-// One sentence or a list of them: texts, objects with "raw", "tokens", "caption", "sentence" or "text", and a Python list
-// in a cell of a table. Missing ones are left out. Throws InputError for anything else.
+// One sentence or a list of them: texts, objects with "raw", "tokens", "caption", "sentence" or "text", and a Python
+// list in a cell of a table. Missing ones are left out. Throws InputError for anything else.
 std::vector<std::string> sentences_value(const nlohmann::json& value, const std::string& key, const std::string& where);
 
 // True where the path ends like a picture's name, in any case.
