@@ -26,7 +26,7 @@ struct Given {
   TrainOptions run;
   ImageOptions images;
   int stage = 0;
-  std::string init, tokenizer, tower_weights, model, out;
+  std::string init, tokenizer, tower_weights, head_feed, model, out;
   std::string tower_lr, augment = "none", save_dtype, on_nan = "stop", resume = "no", meteor_data, captions, no_change;
   int64_t batch = 0, accumulate = 0, eval_steps = 0;
   std::vector<std::string> trainable;
@@ -140,11 +140,14 @@ int run(const Given& given) {
       throw UsageError("--init needs --tokenizer (a folder with tokenizer.json; ccx data tokenizer makes one) and --out");
     }
     train::write_fresh_checkpoint(given.init, given.tokenizer, given.out, given.run.seed, given.tower_weights,
-                                  given.overwrite);
+                                  given.overwrite, given.head_feed);
     std::cerr << "wrote " << given.out << '\n';
     return kOk;
   }
   if (given.overwrite) throw UsageError("--overwrite is for --init: a run goes on with --resume auto or has a folder of its own");
+  if (!given.tower_weights.empty() || !given.head_feed.empty()) {
+    throw UsageError("--tower-weights and --head-feed shape a fresh checkpoint: they are for --init");
+  }
   if (given.stage == 0) throw UsageError("--stage 1, 2 or 3 is needed (or --init SHAPE to make a fresh checkpoint)");
   if (given.model.empty()) throw UsageError("--model is needed: the checkpoint to start from");
   if (given.plan) return print_plan(given);
@@ -167,6 +170,7 @@ const RegisterCommand kTrain(40, "train", "Train a model: the three stages, or a
   what->add_option("--tokenizer", g.tokenizer, "With --init: folder or file of its tokenizer")->type_name("DIR");
   what->add_flag("--overwrite", g.overwrite, "With --init: replace a checkpoint in --out that ccx wrote");
   what->add_option("--tower-weights", g.tower_weights, "With --init: a convolutional tower of scripts/get_tower_weights.py")->type_name("FILE");
+  what->add_option("--head-feed", g.head_feed, "With --init: how the change head is heard of: none, context, gate, both or instead [context]")->type_name("NAME");
   what->add_flag("--plan", g.plan, "Print memory a device and steps an epoch, and load nothing");
 
   auto* recipe = app.add_option_group("Recipe", "Defaults are the published ones of the stage");

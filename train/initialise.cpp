@@ -8,6 +8,7 @@
 
 #include "core/graph/error.h"
 #include "core/io/file.h"
+#include "core/model/conv_config.h"
 #include "core/model/parameters.h"
 #include "core/model/difference.h"
 #include "core/text/no_change.h"
@@ -233,7 +234,7 @@ void TowerFile::release(const std::string& name) const {
 }
 
 void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer_path, const std::string& out, uint64_t seed,
-                            const fs::path& tower_weights, bool overwrite) {
+                            const fs::path& tower_weights, bool overwrite, const std::string& head_feed) {
   const text::Tokenizer tokenizer = text::Tokenizer::load(tokenizer_path);
   const bool file = fs::path(shape).extension() == ".json";
   model::ModelConfig config = file ? fresh_config_from_file(shape, tokenizer) : fresh_config(shape, tokenizer);
@@ -246,6 +247,12 @@ void write_fresh_checkpoint(const std::string& shape, const std::string& tokeniz
       if (!config.change_head) config.change_head.emplace();
     }
     tower->check(config);
+  }
+  if (!head_feed.empty()) {
+    const auto feed = model::feed_from_name(head_feed);
+    if (!feed) throw UsageError("--head-feed " + head_feed + ": choose none, context, gate, both or instead");
+    if (!config.change_head) config.change_head.emplace();
+    config.change_head->feed = *feed;
   }
   const FreshWeights fresh(all_shapes(config), seed, /*scaled=*/shape != "0.5b" && shape != "7b");
 

@@ -97,8 +97,8 @@ class TowerFile : public WeightSource {
 // Writes a fresh checkpoint: config.json, weights in float32, generation_config.json and the tokenizer's files.
 // `tokenizer` is the folder or file it is read from. `tower_weights`, where not empty, is a file of TowerFile: a named
 // shape gets that tower and a change head, a config.json must describe the tower. Throws UsageError when `out` exists
-// already.
+// already. `head_feed`, where not empty, gives the model a change head that feeds so (ChangeHeadConfig::Feed).
 void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer, const std::string& out, uint64_t seed,
-                            const std::filesystem::path& tower_weights = {}, bool overwrite = false);
+                            const std::filesystem::path& tower_weights = {}, bool overwrite = false, const std::string& head_feed = "");
 
 }  // namespace ccx::train

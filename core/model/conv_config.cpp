@@ -184,6 +184,11 @@ VisionConfig conv_tower_from_json(std::string_view text, const std::string& sour
   return read_conv_tower(in);
 }
 
+std::optional<ChangeHeadConfig::Feed> feed_from_name(const std::string& name) {
+  const auto found = std::find_if(kFeeds.begin(), kFeeds.end(), [&](const auto& entry) { return name == entry.second; });
+  return found == kFeeds.end() ? std::nullopt : std::optional(found->first);
+}
+
 void read_change_head(const JsonReader& root, ModelConfig& config) {
   if (!root.has("change_head")) return;
   const JsonReader in = root.child("change_head");
@@ -191,12 +196,11 @@ void read_change_head(const JsonReader& root, ModelConfig& config) {
   in.integer("channels", head.channels, 1, 1 << 12);
   std::string feed = "context";
   in.text("feed", feed);
-  const auto found =
-      std::find_if(kFeeds.begin(), kFeeds.end(), [&](const auto& entry) { return feed == entry.second; });
-  if (found == kFeeds.end()) {
+  const auto found = feed_from_name(feed);
+  if (!found) {
     throw in.error("feed", "is \"" + feed + "\"; choose \"none\", \"context\", \"gate\", \"both\" or \"instead\"");
   }
-  head.feed = found->first;
+  head.feed = *found;
   in.boolean("context_gradient", head.context_gradient);
   config.change_head = head;
 }

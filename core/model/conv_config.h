@@ -12,6 +12,8 @@ namespace ccx::model {
 bool is_conv_tower(const JsonReader& in);
 VisionConfig read_conv_tower(const JsonReader& in);
 
+// "none", "context", "gate", "both", "instead"; nothing for another name.
+std::optional<ChangeHeadConfig::Feed> feed_from_name(const std::string& name);
 // The key `change_head`, after vision has been read.
 void read_change_head(const JsonReader& root, ModelConfig& config);
 nlohmann::ordered_json change_head_json(const ChangeHeadConfig& head);

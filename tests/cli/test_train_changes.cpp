@@ -104,6 +104,40 @@ TEST_CASE("the head learns from masks of drawn pairs, with the tower frozen or n
   CHECK(captions.exit_code == 0);
 }
 
+TEST_CASE("a model whose head stands instead of the images' features is made, trained, captions and draws heat maps") {
+  SKIP_WITHOUT_TRAIN();
+  const Workshop shop;
+  const std::string init = "train --init tiny --tokenizer " + shop.path("tok") + " --tower-weights " + tower_file();
+  const test::ProcessResult made = shop.run(init + " --head-feed instead --out " + shop.path("alone"));
+  INFO(made.err);
+  REQUIRE(made.exit_code == 0);
+  const io::SafetensorsFile weights(shop.dir / "alone/model.safetensors");
+  for (const auto& [name, tensor] : weights.tensors()) CHECK(name.find("adapters") == std::string::npos);
+  const test::ProcessResult run = shop.train("alone", "run",
+                                             "--trainable projector language change_head --captions first "
+                                             "--change-weight 1 --summary-weight 0.5 --max-steps 2 --no-eval");
+  INFO(run.err);
+  REQUIRE(run.exit_code == 0);
+  const test::ProcessResult maps = shop.train("alone", "maps", "--map-weight 1 --no-eval");
+  CHECK(maps.exit_code == 2);
+  CHECK_THAT(maps.err, test::contains("--map-weight") && test::contains("change_head.feed"));
+  REQUIRE(shop.run("scenes --count 4 --seed 9 --size 64 --splits test:1 --out " + shop.path("drawn")).exit_code == 0);
+  const test::ProcessResult captions =
+      shop.run("caption --model " + shop.path("run/last") + " --in " + shop.path("drawn") + "/images/test --out " +
+               shop.path("captions.jsonl") + " --min-p-change 0 --heatmaps " + shop.path("heat"));
+  INFO(captions.err);
+  CHECK(captions.exit_code == 0);
+  std::size_t drawn = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(shop.dir / "heat")) {
+    drawn += entry.path().extension() == ".npy" ? 1 : 0;
+  }
+  CHECK(drawn == 4);
+  CHECK(shop.run(init + " --head-feed sideways --out " + shop.path("no")).exit_code == 2);
+  CHECK(shop.run("train --stage 3 --model " + shop.path("alone") + " --head-feed gate --data scenes:4@1 --out " +
+                 shop.path("no"))
+            .exit_code == 2);
+}
+
 TEST_CASE("a published layout gets a change head where it is asked to learn one, and keeps its config.json besides") {
   SKIP_WITHOUT_TRAIN();
   const Workshop shop;
