@@ -21,7 +21,7 @@ mkdir -p "$out"
 [ -e "$out/tokenizer/tokenizer.json" ] || "$ccx" data tokenizer --text scenes:3000@7 --vocab 1024 --out "$out/tokenizer"
 tower=$here/../../.deps/towers/mobilenet_v2.safetensors
 [ -e "$tower" ] || "$here/../../.deps/python/bin/python" "$here/../../scripts/get_tower_weights.py" mobilenet_v2
-[ -e "$out/base/config.json" ] || "$ccx" train --init mini --tokenizer "$out/tokenizer" --tower-weights "$tower" --out "$out/base"
+[ -e "$out/base/config.json" ] || "$ccx" train --init mini --tokenizer "$out/tokenizer" --tower-weights "$tower" --head-feed instead --out "$out/base"
 
 # run NAME BATCH OPTIONS: one stage, to its end. Every scene is seen once: each stage has a seed of its own. Every fourth
 # scene runs backwards, so that demolition is common.
@@ -30,7 +30,7 @@ run() {
   local -a processes=()
   shift 2
   local -a command=("$ccx" train --out "$out/$name" --resume auto --batch $((batch / ranks)) --accumulate 1 --epochs 1
-    --captions random --augment jitter --turned 0.25 --threads "$threads" --workers 1 --save-steps 250 --eval-limit 200
+    --augment jitter --turned 0.25 --threads "$threads" --workers 1 --save-steps 250 --eval-limit 200
     --log-every 50 "$@")
   for ((rank = ranks - 1; rank >= 0; --rank)); do
     WORLD_SIZE=$ranks RANK=$rank LOCAL_RANK=$rank MASTER_ADDR=127.0.0.1 MASTER_PORT=${MASTER_PORT:-29500} \
@@ -40,15 +40,16 @@ run() {
   for process in "${processes[@]}"; do wait "$process"; done
 }
 
-# 1. To see: the tower learns along at a twentieth of the rate of what reads it. The language model takes no part.
-run stage1 16 --stage 1 --model "$out/base" --data "scenes:${PAIRS1:-8000}@301" --trainable tower difference projector change_head \
-  --caption-weight 0 --map-weight 0.3 --change-weight 1 --lr 2e-3 --tower-lr 1e-4 --warmup-ratio 0.04 --eval-steps 100
-# 2. To speak: vision rests. That nothing changed is told in one sentence instead of five.
-run stage2 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2:-6400}@402" --trainable projector language change_head \
-  --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 1.5e-3 --tower-lr same --warmup-ratio 0.03 --eval-steps 100
+# 1. To see: the tower learns along at a twentieth of the rate of the head that reads it. The language model takes no part.
+run stage1 16 --stage 1 --model "$out/base" --data "scenes:${PAIRS1:-8000}@301" --trainable tower change_head --caption-weight 0 \
+  --change-weight 1 --lr 2e-3 --tower-lr 1e-4 --warmup-ratio 0.04 --eval-steps 100
+# 2. To speak of what the head found: vision rests. Every change is told in its usual sentence, and that nothing changed in one.
+run stage2 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2:-16000}@402" --trainable projector language change_head \
+  --captions first --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 1.5e-3 --tower-lr same \
+  --warmup-ratio 0.03 --eval-steps 100 --keep 3
 
 # 3. Half the bytes, and from which probability on a change is told of: chosen on scenes of their own.
 rm -rf "$out/model"
-"$ccx" average "$out/stage2/last" --save-dtype fp16 --out "$out/model"
+"$ccx" average "$out"/stage2/checkpoints/* --save-dtype fp16 --out "$out/model"
 "$here/choose_threshold.py" --ccx "$ccx" --model "$out/model" --out "$out/threshold" --scenes "${SCENES3:-400}"
 for name in stage1 stage2; do "$ccx" report "$out/$name" --out "$out/$name.html"; done
