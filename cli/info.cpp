@@ -9,6 +9,7 @@
 #include "core/generate/generation_config.h"
 #include "core/graph/error.h"
 #include "core/io/standard_output.h"
+#include "core/model/ccexpert.h"
 #include "core/model/checkpoint.h"
 #include "core/model/parameters.h"
 #include "core/text/prompt.h"
@@ -72,7 +73,7 @@ nlohmann::ordered_json to_json(const model::Checkpoint& checkpoint, const Findin
                                  {"visual_tokens", config.vision.tokens()},
                                  {"vision_layers", config.vision.num_hidden_layers},
                                  {"vision_width", config.vision.hidden_size},
-                                 {"difference_depth", config.difference.depth},
+                                 {"difference_depth", model::CCExpert(config).has_difference() ? config.difference.depth : 0},
                                  {"text_layers", config.text.num_hidden_layers},
                                  {"text_width", config.text.hidden_size},
                                  {"vocab_size", config.text.vocab_size},
@@ -122,10 +123,14 @@ void print(const model::Checkpoint& checkpoint, const Findings& found) {
                   config.vision.map_cells(), config.vision.map_cells());
     row("change head", text);
   }
-  std::snprintf(text, sizeof(text), "%d blocks of width %d, %zu levels", config.difference.depth,
-                config.difference.embedding_dim,
-                config.vision.conv ? config.vision.conv->token_levels.size() : config.vision.select_layers.size());
-  row("difference module", text);
+  if (model::CCExpert(config).has_difference()) {
+    std::snprintf(text, sizeof(text), "%d blocks of width %d, %zu levels", config.difference.depth,
+                  config.difference.embedding_dim,
+                  config.vision.conv ? config.vision.conv->token_levels.size() : config.vision.select_layers.size());
+    row("difference module", text);
+  } else {
+    row("difference module", "none: the change head stands in its place");
+  }
   std::snprintf(text, sizeof(text), "%d layers of width %d, %d tokens, %s head", config.text.num_hidden_layers,
                 config.text.hidden_size, config.text.vocab_size, config.text.tie_word_embeddings ? "tied" : "own");
   row("language model", text);

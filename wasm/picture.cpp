@@ -129,8 +129,10 @@ void Picture::add_rows(std::span<const unsigned char> rgba) {
     to[3 * i] = rgba[4 * i];
     to[3 * i + 1] = rgba[4 * i + 1];
     to[3 * i + 2] = rgba[4 * i + 2];
+    clear_ += rgba[4 * i + 3] == 0 ? 1 : 0;
   }
   filled_ += pixels * 3;
+  info_.nodata = static_cast<double>(clear_) / (static_cast<double>(image_.width) * image_.height);
 }
 
 template <typename T>

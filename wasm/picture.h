@@ -50,6 +50,7 @@ class Picture {
  private:
   image::Image image_;
   std::size_t filled_ = 0;  // bytes of image_.rgb
+  std::size_t clear_ = 0;   // pixels without any opacity, shown all the same and told as without data
   mutable image::ReadInfo info_;
   mutable bool is_hashed_ = false;
   std::vector<uint8_t> missing_;  // [height * width], or empty

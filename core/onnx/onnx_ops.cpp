@@ -92,8 +92,10 @@ Product OnnxOps::product_for(const std::string& scope) const {
   if (scope.rfind("model.layers.", 0) == 0 && part_of(".self_attn.")) return dialect_.language_attention_product;
   // The gates of the difference module: their rounding would show more than their size saves.
   const bool gate = part_of(".linear_mapping") || part_of(".feature_map_level_gate.");
+  // What the change head tells the language model: probabilities near 0 and 1, through two small layers.
+  const bool told = scope == "change_head.context" || scope == "change_head.summary";
   if (product_ == Product::kFloat16) return product_;
-  if (gate) return Product::kFloat;
+  if (gate || told) return Product::kFloat;
   // The difference of two nearly equal images is too small a thing for 4 bits.
   const bool difference = part_of("model.vision_resampler.") || part_of("model.mm_projector.");
   return product_ == Product::kMatMulNBits && difference ? Product::kFloat : product_;

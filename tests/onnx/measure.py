@@ -19,6 +19,18 @@ def difference(ours, reference):
     return float(np.abs(ours - reference).max())
 
 
+def expected_saliency(pair, grid):
+    """[1, N]: of the change tokens, or of the head's map where it stands in the difference module's place."""
+    if "cc.out.change" in pair:
+        change = pair["cc.out.change"]
+        return np.sqrt(((change - change.mean(1, keepdims=True)) ** 2).mean(-1))
+    kinds = pair["change.kinds"]
+    shares = np.exp(kinds - kinds.max(1, keepdims=True))
+    changed = 1 - shares[:, 0] / shares.sum(1)
+    cell = changed.shape[-1] // grid
+    return changed.reshape(-1, grid, cell, grid, cell).max((2, 4)).reshape(1, -1)
+
+
 def main():
     directory, vectors = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     model = Exported(directory)
@@ -39,8 +51,7 @@ def main():
     for i, pair in enumerate(pairs):
         before_tokens, after_tokens, saliency = model.see(before[i:i + 1], after[i:i + 1])
         worst("visual_tokens", difference(np.concatenate([before_tokens, after_tokens]), pair["projector.out"]))
-        change = pair["cc.out.change"]
-        worst("saliency", difference(saliency.reshape(1, -1), np.sqrt(((change - change.mean(1, keepdims=True)) ** 2).mean(-1))))
+        worst("saliency", difference(saliency.reshape(1, -1), expected_saliency(pair, saliency.shape[-1])))
         embeddings = model.embed(prompt, before_tokens, after_tokens)
         logits, _ = model.step(embeddings, model.empty_cache(1))
         worst("logits", difference(logits[:, 0], pair["lm.logits_last"]))

@@ -41,6 +41,7 @@ captioner::EngineOptions tiny_options() {
   captioner::EngineOptions options;
   options.model = reference() / "tiny";
   options.device = "cpu";
+  options.workers = 1;
   options.generation.max_new_tokens = 32;  // as the fixtures were made
   return options;
 }
