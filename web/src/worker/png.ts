@@ -76,7 +76,7 @@ async function unpacked(chunks: Chunk[], wanted: number, colours: number[]): Pro
   return {width, height, channels, raw, row};
 }
 
-// RGBA of a PNG of 8 bits with an alpha channel, all rows; null for any other file.
+// RGBA of a PNG of 8 bits with an alpha channel, all rows, colours as they stand in the file; null for any other file.
 export async function straightPng(file: Uint8Array<ArrayBuffer>): Promise<Uint8Array | null> {
   const png = await unpacked(chunksOf(file), 8, [4, 6]);
   if (!png) return null;
@@ -87,7 +87,7 @@ export async function straightPng(file: Uint8Array<ArrayBuffer>): Promise<Uint8A
       rgba[to] = raw[from];
       rgba[to + 1] = raw[channels === 4 ? from + 1 : from];
       rgba[to + 2] = raw[channels === 4 ? from + 2 : from];
-      rgba[to + 3] = 255;
+      rgba[to + 3] = raw[from + channels - 1];
     }
   }
   return rgba;

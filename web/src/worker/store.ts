@@ -134,6 +134,12 @@ class MemoryShelf implements Shelf {
   }
 }
 
+// One worker at a time for a name, of all that this page and its other tabs run: a file has one writer, and what one has
+// downloaded the next finds there.
+function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return navigator.locks ? navigator.locks.request(`ccx-models/${name}`, work) as Promise<T> : work();
+}
+
 // Thrown where the connection ends early: worth another try.
 class Broken extends Error {}
 
@@ -165,13 +171,15 @@ export class Store {
     }
     if (!response.ok) throw new CodedError('network', `${url}: the server answers ${response.status} ${response.statusText}`.trim());
     const bytes = new Uint8Array(await response.arrayBuffer());
-    const writer = await this.shelf.open(name);
-    try {
-      writer.restart();
-      writer.write(bytes);
-    } finally {
-      writer.close();
-    }
+    await alone(name, async () => {
+      const writer = await this.shelf.open(name);
+      try {
+        writer.restart();
+        writer.write(bytes);
+      } finally {
+        writer.close();
+      }
+    });
     return new TextDecoder().decode(bytes);
   }
 
@@ -185,7 +193,11 @@ export class Store {
   }
 
   // The file's content, downloaded where it is not here.
-  async get(url: string, file: ManifestFile, progress: Progress): Promise<ArrayBuffer> {
+  get(url: string, file: ManifestFile, progress: Progress): Promise<ArrayBuffer> {
+    return alone(file.sha256, () => this.kept(url, file, progress));
+  }
+
+  private async kept(url: string, file: ManifestFile, progress: Progress): Promise<ArrayBuffer> {
     const kept = (await this.has(file)) ? await this.shelf.read(file.sha256) : null;
     if (kept) {
       if ((await sha256(new Uint8Array(kept))) === file.sha256) return kept;
