@@ -87,7 +87,7 @@ test('a slow network: bytes, pace and seconds are told; Escape ends it at once, 
     await page.waitForFunction(() => globalThis.passed !== undefined);
     const passed = await page.evaluate(() => globalThis.passed);
     assert.ok(passed < 1000, `${passed} ms`);
-    assert.ok(await page.locator('#download').isHidden());
+    await page.locator('#download').waitFor({state: 'hidden', timeout: 2000}); // drawn a frame later
     slow = false;
     assert.ok((await describe(page)).length > 0);
   });
