@@ -11,6 +11,8 @@ import tempfile
 import numpy as np
 from safetensors.numpy import load_file
 
+from saliency import expected_saliency
+
 
 def main():
     export, vectors = sys.argv[1], pathlib.Path(sys.argv[2])
@@ -27,8 +29,7 @@ def main():
     if ran.returncode != 0:
         sys.exit(ran.stderr[-2000:])
     web = json.loads(ran.stdout)
-    change = pair["cc.out.change"]
-    saliency = np.sqrt(((change - change.mean(1, keepdims=True)) ** 2).mean(-1)).ravel()
+    saliency = expected_saliency(pair, int(round(len(web["saliency"]) ** 0.5))).ravel()
     json.dump({
         "logits": float(np.abs(np.array(web["logits"]) - pair["lm.logits_last"][0]).max()),
         "saliency": float(np.abs(np.array(web["saliency"]) - saliency).max()),
