@@ -288,7 +288,7 @@ val places(const CaptionSession& session, int width, int height) {
     val list = val::array();
     for (const change::Place& place : session.places(width, height)) {
       val object = val::object();
-      object.set("kind", std::string(image::kChangeKindNames[static_cast<std::size_t>(place.kind)]));
+      object.set("kind", image::change_kind_name(place.kind));
       object.set("box", val::array(place.box.begin(), place.box.end()));
       object.set("area", place.area);
       object.set("p", place.p);

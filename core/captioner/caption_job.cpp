@@ -324,13 +324,14 @@ class CaptionRun {
     const MaskGrid grid = mask_grid(outcome.reading);
     extras.places = found_places(*outcome.caption, grid);
     if (!job_.masks && !job_.mask_lengths) return;
-    const change::KindMask mask = found_mask(*outcome.caption, grid);
-    if (job_.mask_lengths) extras.lengths = mask;
-    if (!job_.masks) return;
-    extras.mask = picture_base(*job_.masks, pair).string() + ".png";
-    create_folder_of(*extras.mask);
-    io::write_file_atomically(*extras.mask, change::mask_png(mask), io::Durability::kContent);
-    masks_->wrote(*extras.mask);
+    change::KindMask mask = found_mask(*outcome.caption, grid);
+    if (job_.masks) {
+      extras.mask = picture_base(*job_.masks, pair).string() + ".png";
+      create_folder_of(*extras.mask);
+      io::write_file_atomically(*extras.mask, change::mask_png(mask), io::Durability::kContent);
+      masks_->wrote(*extras.mask);
+    }
+    if (job_.mask_lengths) extras.lengths = std::move(mask);
   }
 
   void finish() {

@@ -88,18 +88,14 @@ std::string reading_json(const Reading* reading) {
   return out;
 }
 
-std::string name_of(image::ChangeKind kind) {
-  return std::string(image::kChangeKindNames[static_cast<std::size_t>(kind)]);
-}
-
 // Areas have six decimals: the least place of a large picture is a small share of it.
 std::string places_json(const std::vector<change::Place>& places) {
   std::string out;
   for (const change::Place& place : places) {
     const auto& [x, y, width, height] = place.box;
-    out += (out.empty() ? "" : ",") + std::string("{\"kind\":") + json_text(name_of(place.kind)) + ",\"box\":[" +
-           std::to_string(x) + "," + std::to_string(y) + "," + std::to_string(width) + "," + std::to_string(height) +
-           "],\"area\":" + decimal(place.area, 6) + ",\"p\":" + decimal(place.p, 4) + "}";
+    out += (out.empty() ? "" : ",") + std::string("{\"kind\":") + json_text(image::change_kind_name(place.kind)) +
+           ",\"box\":[" + std::to_string(x) + "," + std::to_string(y) + "," + std::to_string(width) + "," +
+           std::to_string(height) + "],\"area\":" + decimal(place.area, 6) + ",\"p\":" + decimal(place.p, 4) + "}";
   }
   return "[" + out + "]";
 }
@@ -109,8 +105,8 @@ std::string mask_rle_json(const change::KindMask& mask) {
   for (int k = 1; k < image::kChangeKindCount; ++k) {
     const auto kind = static_cast<image::ChangeKind>(k);
     if (std::find(mask.kinds.begin(), mask.kinds.end(), static_cast<uint8_t>(k)) == mask.kinds.end()) continue;
-    out += (out.empty() ? "" : ",") + json_text(name_of(kind)) + ":{\"size\":[" + std::to_string(mask.height) + "," +
-           std::to_string(mask.width) +
+    out += (out.empty() ? "" : ",") + json_text(image::change_kind_name(kind)) + ":{\"size\":[" +
+           std::to_string(mask.height) + "," + std::to_string(mask.width) +
            "],\"counts\":" + json_text(change::coco_counts(change::run_lengths(mask, kind))) + "}";
   }
   return "{" + out + "}";

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace ccx::image {
@@ -21,5 +23,9 @@ inline constexpr int kChangeKindCount = 7;
 
 inline constexpr std::array<std::string_view, kChangeKindCount> kChangeKindNames = {
     "none", "building_built", "building_removed", "road", "vegetation_lost", "water", "other"};
+
+inline std::string change_kind_name(ChangeKind kind) {
+  return std::string(kChangeKindNames[static_cast<std::size_t>(kind)]);
+}
 
 }  // namespace ccx::image

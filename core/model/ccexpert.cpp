@@ -63,7 +63,10 @@ CCExpert::Vision CCExpert::see(Ops& ops, const std::vector<Tensor>& found, const
 }
 
 Tensor CCExpert::saliency(Ops& ops, const Vision& vision) const {
-  if (!has_difference()) return ops.squeeze(ops.mul(vision.head.changed, vision.head.changed), 2);
+  if (!has_difference()) {
+    const Tensor changed = ChangeHead::cells_changed(ops, vision.head.shares, config_.vision.grid());
+    return ops.squeeze(ops.mul(changed, changed), 2);
+  }
   const Tensor distance = ops.sub(vision.change, ops.mean(vision.change, 1));  // [B, N, D]
   return ops.squeeze(ops.mean(ops.mul(distance, distance), 2), 2);
 }

@@ -21,7 +21,6 @@ ChangeHead::Output ChangeHead::operator()(Ops& ops, const std::vector<Tensor>& m
   ops.tap("change.flag", out.flag);
 
   const int64_t cell = shares.size(2) / grid_;
-  out.changed = cells_changed(ops, shares, cell);
   const Tensor strongest = ops.to_tokens(ops.max_pool(shares, cell));  // [B, N, 7]
   if (config_.feeds_context()) {
     const Tensor told = ops.concat({summary, ops.sigmoid(flag)}, 2);  // [B, 1, 15]
@@ -29,17 +28,18 @@ ChangeHead::Output ChangeHead::operator()(Ops& ops, const std::vector<Tensor>& m
     ops.tap("change.context", out.context);
   }
   if (config_.feeds_gate()) {
-    out.gate = config_.context_gradient ? out.changed : ops.stop_gradient(out.changed);
+    out.gate = cells_changed(ops, shares, grid_);
+    if (!config_.context_gradient) out.gate = ops.stop_gradient(out.gate);
     ops.tap("change.gate", out.gate);
   }
   return out;
 }
 
 // 1 - the smallest share of "none" would need a minimum; the largest of 1 - "none" is the same.
-Tensor ChangeHead::cells_changed(Ops& ops, const Tensor& shares, int64_t cell) {
+Tensor ChangeHead::cells_changed(Ops& ops, const Tensor& shares, int grid) {
   const Tensor none = ops.slice(shares, 1, 0, 1);
   const Tensor some = ops.sub(ops.constant("one", {1}, [] { return std::vector<float>{1.0f}; }), none);
-  return ops.to_tokens(ops.max_pool(some, cell));
+  return ops.to_tokens(ops.max_pool(some, shares.size(2) / grid));
 }
 
 Tensor ChangeHead::lateral(Ops& ops, const Tensor& map, int level) const {

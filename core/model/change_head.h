@@ -26,8 +26,7 @@ class ChangeHead {
     Tensor shares;   // the same as probabilities, which sum to 1 over the kinds
     Tensor flag;     // [B, 1] logit that anything changed
     Tensor context;  // [B, N, D] to be added to both images' features; empty where the head does not feed it
-    Tensor changed;  // [B, N, 1] probability that the strongest place of a token's cell changed
-    Tensor gate;     // the same where it is fed, else empty
+    Tensor gate;     // [B, N, 1] cells_changed() where it is fed, else empty
   };
 
   // `grid` tokens a side of `width` each.
@@ -38,8 +37,10 @@ class ChangeHead {
   // `grid` rows and columns or a multiple of them.
   Output operator()(Ops& ops, const std::vector<Tensor>& maps) const;
 
+  // [B, N, 1] from Output::shares: the probability that the strongest place of a token's cell changed.
+  static Tensor cells_changed(Ops& ops, const Tensor& shares, int grid);
+
  private:
-  static Tensor cells_changed(Ops& ops, const Tensor& shares, int64_t cell);
   Tensor lateral(Ops& ops, const Tensor& map, int level) const;
   Tensor finest(Ops& ops, const std::vector<Tensor>& maps) const;
   Tensor token_context(Ops& ops, const Tensor& features, const Tensor& shares, const Tensor& strongest,

@@ -138,11 +138,10 @@ std::string outline_style() {
 }
 
 std::string outline_key(ChangeKind kind) {
-  const auto index = static_cast<std::size_t>(kind);
-  std::string name(image::kChangeKindNames[index]);
+  std::string name = image::change_kind_name(kind);
   std::replace(name.begin(), name.end(), '_', ' ');
-  return "<span><svg class=\"stroke\" aria-hidden=\"true\" viewBox=\"0 0 24 11\"><path class=\"" + class_of(index) +
-         "\" d=\"M2 5.5h20\"/></svg>" + name + "</span>";
+  return "<span><svg class=\"stroke\" aria-hidden=\"true\" viewBox=\"0 0 24 11\"><path class=\"" +
+         class_of(static_cast<std::size_t>(kind)) + "\" d=\"M2 5.5h20\"/></svg>" + name + "</span>";
 }
 
 }  // namespace ccx::report

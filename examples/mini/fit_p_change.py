@@ -7,11 +7,9 @@ A logistic regression on drawn scenes: p_change = sigmoid(bias + language * logi
 model's probability and flag the change head's logit (p_parts of the records). A weak pull towards the mean of the two
 keeps it finite where both are always right. The scenes (seed 20261128) are neither trained on nor measured elsewhere.
 """
-import argparse
-import json
 import math
-import pathlib
-import subprocess
+
+from drawn_scenes import captioned, options_of, write_setting
 
 PULL = 1.0  # pairs' worth
 START = (0.0, 0.5, 0.5)
@@ -60,33 +58,14 @@ def fit(pairs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--ccx", default="build/ccx", help="the command")
-    parser.add_argument("--model", type=pathlib.Path, required=True, help="the checkpoint whose config.json is written")
-    parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for scenes and captions")
-    parser.add_argument("--scenes", type=int, default=2000, help="how many to draw")
-    parser.add_argument("--threads", type=int, default=0)
-    options = parser.parse_args()
-
-    scenes, captions = options.out / "scenes", options.out / "captions.jsonl"
-    options.out.mkdir(parents=True, exist_ok=True)
-    subprocess.run([options.ccx, "scenes", "--out", scenes, "--count", str(options.scenes), "--seed", "20261128", "--splits",
-                    "val:1", "--resume"], check=True)
-    references = scenes / "LevirCCcaptions.json"
-    subprocess.run([options.ccx, "caption", "--in", references, "--out", captions, "--model", options.model, "--min-p-change",
-                    "0", "--threads", str(options.threads), "--overwrite", "--quiet"], check=True)
-    images = json.loads(references.read_text())["images"]
-    changed = {pathlib.Path(image["filename"]).stem: image["changeflag"] == 1 for image in images}
-    records = [json.loads(line) for line in captions.read_text().splitlines()]
-    pairs = [(logit(r["p_parts"]["language"]), r["p_parts"]["head"], changed[r["id"]]) for r in records]
+    options = options_of(__doc__)
+    pairs = [(logit(record["p_parts"]["language"]), record["p_parts"]["head"], changed)
+             for record, changed in captioned(options, 20261128)]
     bias, language, head = fit(pairs)
-
-    path = options.model / "config.json"
-    config = json.loads(path.read_text())
-    config["p_change_fit"] = {"bias": round(bias, 4), "language": round(language, 4), "head": round(head, 4)}
-    path.write_text(json.dumps(config, indent=2) + "\n")
+    found = {"bias": round(bias, 4), "language": round(language, 4), "head": round(head, 4)}
+    path = write_setting(options.model, "p_change_fit", found)
     right = sum((bias + language * a + head * b > 0) == c for a, b, c in pairs)
-    print(f"{path}: p_change_fit {config['p_change_fit']}, flag accuracy {right / len(pairs):.4f} on {len(pairs)} scenes "
+    print(f"{path}: p_change_fit {found}, flag accuracy {right / len(pairs):.4f} on {len(pairs)} scenes "
           f"(language {sum((a > 0) == c for a, _, c in pairs) / len(pairs):.4f}, head "
           f"{sum((b > 0) == c for _, b, c in pairs) / len(pairs):.4f})")
 
