@@ -44,9 +44,9 @@ if [ -f tests/requirements.txt ]; then
   say "installing the Python packages that tests compare with (a minute): tests/requirements.txt"
   "$python" -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 fi
-if command -v npm >/dev/null && [ ! -d tests/onnx/node_modules/onnxruntime-web ]; then
+if command -v npm >/dev/null && [ ! -d tests/support/onnx/node_modules/onnxruntime-web ]; then
   say "installing ONNX Runtime Web for the tests of exported models (0.15 GB on disk)"
-  npm ci --prefix tests/onnx --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
+  npm ci --prefix tests/support/onnx --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
     say "that failed; the tests that need it will say so and be skipped"
 fi
 if [ -f scripts/get_meteor_data.sh ]; then PIP="$python -m pip" bash scripts/get_meteor_data.sh; fi

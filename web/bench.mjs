@@ -15,7 +15,7 @@ import {cpus, tmpdir} from 'node:os';
 import {dirname, extname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {dist, openBrowser, openPage, runExample} from '../tests/web/harness.mjs';
+import {dist, openBrowser, openPage, runExample} from '../tests/page/harness.mjs';
 import {serve} from './scripts/serve.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');

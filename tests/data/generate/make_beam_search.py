@@ -4,7 +4,7 @@
     python make_beam_search.py
 
 The model has 40 tokens; the logit of a token after a prefix is 8 * u - 4, u in [0, 1) being a hash of the caption's key,
-the prefix and the token. tests/core/generate/hash_model.h has the same function.
+the prefix and the token. tests/support/hash_model.h has the same function.
 """
 import json
 import pathlib

@@ -1,4 +1,4 @@
-"""Writes the fixtures of tests/core/text from the reference's tokenizer library.
+"""Writes the fixtures of tests/parity/text from the reference's tokenizer library.
 
     pip install tokenizers==0.23.3
     python make_fixtures.py
