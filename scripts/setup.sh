@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what ccx needs to build and to run its tests: Debian packages, LibTorch from its Python wheel, and the data of
-# METEOR. Everything but the Debian packages goes to .deps/. Safe to run again; a second run has nothing to do.
+# Installs what ccx needs to build: Debian packages, LibTorch from its Python wheel, and the data of METEOR (what tests need
+# beyond it: scripts/setup_tests.sh). Everything but the Debian packages goes to .deps/. Safe to run again; a second run has nothing to do.
 #
 #   CCX_LIBTORCH=DIR   use this LibTorch (2.11 or newer, CPU or CUDA) instead of installing one
 set -euo pipefail
@@ -39,15 +39,6 @@ if [ ! -e .deps/libtorch/include/ATen/ATen.h ]; then
   "$python" -m pip install --quiet --disable-pip-version-check "torch==$TORCH_VERSION"
   found=$("$python" -c 'import importlib.util as u; print(u.find_spec("torch").submodule_search_locations[0])')
   ln -sfn "$(realpath "$found")" .deps/libtorch
-fi
-if [ -f tests/requirements.txt ]; then
-  say "installing the Python packages that tests compare with (a minute): tests/requirements.txt"
-  "$python" -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
-fi
-if command -v npm >/dev/null && [ ! -d tests/support/onnx/node_modules/onnxruntime-web ]; then
-  say "installing ONNX Runtime Web for the tests of exported models (0.15 GB on disk)"
-  npm ci --prefix tests/support/onnx --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
-    say "that failed; the tests that need it will say so and be skipped"
 fi
 if [ -f scripts/get_meteor_data.sh ]; then PIP="$python -m pip" bash scripts/get_meteor_data.sh; fi
 

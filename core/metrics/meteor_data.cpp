@@ -154,7 +154,8 @@ std::filesystem::path find_meteor_data(const std::filesystem::path& named) {
                      " is missing); scripts/get_meteor_data.sh DIR fetches it");
   };
   if (!named.empty()) return insist(named, "--meteor-data:");
-  if (const char* env = std::getenv("CCX_METEOR_DATA"); env != nullptr && *env != '\0') {
+  if (const char* env = std::getenv("CCX_METEOR_DATA"); env != nullptr) {
+    if (*env == '\0') return {};
     return insist(env, "CCX_METEOR_DATA:");
   }
   std::error_code ignored;

@@ -67,7 +67,8 @@ class MeteorData {
 
 // The folder with METEOR's data: `named` if not empty, else $CCX_METEOR_DATA, else share/ccx/meteor beside the
 // program's folder, else .deps/meteor of the source tree it was built in. Empty where none of the last two holds the
-// data. Throws InputError where the named folder, or the one in the environment, does not hold it.
+// data, and where the variable is set to nothing. Throws InputError where the named folder, or the one in the
+// environment, does not hold it.
 std::filesystem::path find_meteor_data(const std::filesystem::path& named = {});
 
 }  // namespace ccx::metrics

@@ -4,6 +4,7 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/checkpoint.h"
+#include "tests/support/needs.h"
 
 using namespace ccx;
 using test::quoted;
@@ -11,12 +12,6 @@ using test::quoted;
 namespace {
 
 constexpr const char* kNorm = "model.norm.weight";
-
-bool is_left_out() {
-  if (test::has_command("average")) return false;
-  WARN("skipped: this build has no LibTorch and no ccx average");
-  return true;
-}
 
 // The tiny checkpoint with every value of its last norm `value`, bfloat16 bits.
 void with_norm(const std::filesystem::path& target, uint16_t bits) {
@@ -29,7 +24,7 @@ void with_norm(const std::filesystem::path& target, uint16_t bits) {
 }  // namespace
 
 TEST_CASE("the average of checkpoints has the mean of every weight, and loads") {
-  if (is_left_out()) return;
+  test::needs_command("average");
   const test::TempDir dir;
   with_norm(dir / "a", 0x3f80);  // 1
   with_norm(dir / "b", 0x4000);  // 2
@@ -66,7 +61,7 @@ TEST_CASE("the average of checkpoints has the mean of every weight, and loads") 
 }
 
 TEST_CASE("checkpoints that have no average are refused by name, and nothing is left") {
-  if (is_left_out()) return;
+  test::needs_command("average");
   const test::TempDir dir;
   test::edited_checkpoint(dir / "a");
   const auto refused = [&](const std::string& inputs, int code, const std::string& message) {

@@ -10,6 +10,7 @@
 #include "core/image/resize.h"
 #include "tests/support/catch.h"
 #include "tests/support/default_model.h"
+#include "tests/support/needs.h"
 
 using namespace ccx;
 using namespace ccx::test;
@@ -18,10 +19,6 @@ using nlohmann::json;
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_left_out() {
-  return lacks_caption() || default_model().empty();
-}
 
 // Twelve drawn scenes in TempDir, captioned.
 struct Case {
@@ -47,7 +44,7 @@ struct Case {
 
 TEST_CASE(
     "masks, run lengths and places of one pair tell of the same changes, and of none where the caption does not") {
-  if (is_left_out()) return;
+  needs_command("caption");
   const Case c;
   const ProcessResult result = c.caption("--masks masks --mask-rle");
   INFO(result.err);
@@ -100,7 +97,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a mask lies on the grid of the after picture as it is in its file") {
-  if (is_left_out()) return;
+  needs_command("caption");
   const Case c;
   // The same scene, the after picture 700 pixels wide: masks and boxes are counted in those.
   const json first = json::parse(read_file(c.dir / "set/LevirCCcaptions.json"))["images"];
@@ -129,7 +126,7 @@ TEST_CASE("a mask lies on the grid of the after picture as it is in its file") {
 }
 
 TEST_CASE("masks are part of a run's options, and take no other file's place") {
-  if (is_left_out()) return;
+  needs_command("caption");
   const Case c;
   CHECK_THAT(c.caption("--masks here --heatmaps here").err, contains("name one folder"));
   REQUIRE(c.caption("--limit 2").exit_code == 0);
@@ -150,7 +147,7 @@ TEST_CASE("masks are part of a run's options, and take no other file's place") {
 }
 
 TEST_CASE("a report outlines the changes of masks, and of places where there are no masks") {
-  if (is_left_out()) return;
+  needs_command("caption");
   const Case c;
   REQUIRE(c.caption("--masks masks").exit_code == 0);
   const auto report = [&](const std::string& name) {

@@ -6,6 +6,7 @@
 #include "core/io/machine.h"
 #include "tests/command/caption_case.h"
 #include "tests/support/catch.h"
+#include "tests/support/needs.h"
 
 namespace test = ccx::test;
 using nlohmann::json;
@@ -15,12 +16,6 @@ using test::ProcessResult;
 using test::read_file;
 
 namespace {
-
-bool is_left_out() {
-  if (test::has_command("caption")) return false;
-  WARN("skipped: this build has no LibTorch and no ccx caption");
-  return true;
-}
 
 std::string reference(const std::string& name) {
   return (test::data_dir() / "reference" / name).string();
@@ -36,7 +31,7 @@ std::string caption(const test::TempDir& dir, const std::string& arguments) {
 }  // namespace
 
 TEST_CASE("captions of the reference's images are the reference's words, in any batch") {
-  if (is_left_out()) return;
+  test::needs_command("caption");
   const json vectors = json::parse(read_file(reference("vectors/vectors_dev.json")));
   const test::TempDir dir;
   const std::string images = test::quoted(reference("images"));
@@ -59,7 +54,7 @@ TEST_CASE("captions of the reference's images are the reference's words, in any 
 }
 
 TEST_CASE("captions are the same bytes with any number of workers, which share one copy of the weights") {
-  if (is_left_out()) return;
+  test::needs_command("caption");
   const test::TempDir dir;
   test::write_pairs(dir / "pairs", 11);
   const std::string arguments = "--in pairs --max-new-tokens 16 " + kTiny;
@@ -83,7 +78,7 @@ TEST_CASE("captions are the same bytes with any number of workers, which share o
 }
 
 TEST_CASE("the number of workers is told on stderr") {
-  if (is_left_out()) return;
+  test::needs_command("caption");
   const test::TempDir dir;
   test::write_pairs(dir / "pairs", 2);
   const ProcessResult result =
@@ -94,7 +89,7 @@ TEST_CASE("the number of workers is told on stderr") {
 }
 
 TEST_CASE("a process that may use one core has one worker, and several pairs on several cores have several") {
-  if (is_left_out()) return;
+  test::needs_command("caption");
   const test::TempDir dir;
   test::write_pairs(dir / "pairs", 3);
   const std::string arguments = "--in pairs --out c.jsonl --overwrite --max-new-tokens 4 " + kTiny;
@@ -113,7 +108,7 @@ TEST_CASE("a process that may use one core has one worker, and several pairs on 
 }
 
 TEST_CASE("the model too is killed with -9 and resumed to the same bytes, bad pairs and heatmaps included") {
-  if (is_left_out()) return;
+  test::needs_command("caption");
   const test::TempDir dir;
   test::write_pairs(dir / "pairs", 24);
   test::write_file(dir / "pairs/B/005.png", "no image");
@@ -134,7 +129,7 @@ TEST_CASE("the model too is killed with -9 and resumed to the same bytes, bad pa
 }
 
 TEST_CASE("a checkpoint that is broken leaves no output behind") {
-  if (is_left_out()) return;
+  test::needs_command("caption");
   const test::TempDir dir;
   test::write_pairs(dir / "pairs", 1);
   std::filesystem::copy(reference("tiny"), dir / "cut", std::filesystem::copy_options::recursive);

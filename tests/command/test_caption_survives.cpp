@@ -11,6 +11,7 @@
 
 #include "tests/command/caption_case.h"
 #include "tests/support/catch.h"
+#include "tests/support/needs.h"
 
 using ccx::test::CaptionCase;
 using ccx::test::contains;
@@ -169,8 +170,7 @@ TEST_CASE("a real file system without space: what fits stays, and more space fin
   std::filesystem::create_directories(c / "small");
   const std::string folder = ccx::test::quoted((c / "small").string());
   if (ccx::test::run_shell("mount -t tmpfs -o size=12k none " + folder).exit_code != 0) {
-    WARN("skipped: no right to mount a file system");
-    return;
+    ccx::test::skip(ccx::test::Lacking::kMachine, "no right to mount a file system");
   }
   const std::string arguments = "caption --in pairs --out small/c.jsonl --model model --no-timings ";
   const ProcessResult full = c.ccx(arguments);

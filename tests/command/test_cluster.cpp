@@ -73,16 +73,14 @@ esac
 const std::string kCcx = "CCX=" + test::quoted(test::ccx_binary().string()) + " ";
 
 // Without Gloo's headers a build trains in one process only.
-bool lacks_gloo(const test::ProcessResult& result) {
-  if (result.err.find("no Gloo") == std::string::npos) return false;
-  WARN("skipped: this build has no Gloo");
-  return true;
+void needs_gloo(const test::ProcessResult& result) {
+  if (result.err.find("no Gloo") != std::string::npos) test::skip(test::Lacking::kBuild, "this build has no Gloo");
 }
 
 }  // namespace
 
 TEST_CASE("torchrun.sh trains on two ranks what one process trains alone") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   const std::string more = "--epochs 3 --device cpu --dtype fp32";
   const test::ProcessResult alone = shop.run(shop.training("alone", more + " --accumulate 4"));
@@ -94,7 +92,7 @@ TEST_CASE("torchrun.sh trains on two ranks what one process trains alone") {
       test::run_shell("PATH=" + shop.path("bin") + ":$PATH " + kCcx + "GPUS=2 PORT=" + test::some_port(3) + " bash " +
                       script("torchrun.sh") + " " + options);
   INFO(two.err);
-  if (lacks_gloo(two)) return;
+  needs_gloo(two);
   REQUIRE(two.exit_code == 0);
   const std::vector<double> one_curve = shop.losses("alone"), two_curve = shop.losses("two");
   REQUIRE(one_curve.size() == two_curve.size());
@@ -103,7 +101,7 @@ TEST_CASE("torchrun.sh trains on two ranks what one process trains alone") {
 }
 
 TEST_CASE("train.sbatch saves and is queued again when its time is up, and the next job finishes the run") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   write_program(shop.dir / "bin/srun", kSrun);
   write_program(shop.dir / "bin/scontrol", kScontrol);
@@ -116,21 +114,17 @@ TEST_CASE("train.sbatch saves and is queued again when its time is up, and the n
       test::run_shell(job + " & job=$!; while kill -0 $job 2>/dev/null && [ \"" + lines +
                       "\" -lt 2 ]; do sleep 0.02; done; kill -TERM $(cat " + shop.path("srun.pid") + "); wait $job");
   INFO(first.err);
-  if (lacks_gloo(first)) return;
+  needs_gloo(first);
   const size_t done = shop.losses("run").size();
-  if (first.exit_code == 0) {
-    WARN("the run ended before the signal came: being queued again is not tested");
-  } else {
-    CHECK(first.exit_code == 130);
-    CHECK(test::lines_of(test::read_file(shop.dir / "requeued")).size() == 1);
-    CHECK(std::filesystem::exists(shop.dir / "run/last/model.safetensors"));
-    CHECK(done < 30);
-  }
+  CHECK(first.exit_code == 130);
+  CHECK(test::lines_of(test::read_file(shop.dir / "requeued")).size() == 1);
+  CHECK(std::filesystem::exists(shop.dir / "run/last/model.safetensors"));
+  CHECK(done < 30);
   const test::ProcessResult second = test::run_shell(job);
   INFO(second.err);
   CHECK(second.exit_code == 0);
   CHECK(shop.losses("run").size() == 30);
-  if (first.exit_code == 130) CHECK_THAT(second.err, test::contains("continuing after step " + std::to_string(done)));
+  CHECK_THAT(second.err, test::contains("continuing after step " + std::to_string(done)));
 }
 
 TEST_CASE(
@@ -174,7 +168,7 @@ TEST_CASE("caption_array.sbatch reports failed records with exit code 3 and merg
 }
 
 TEST_CASE("training refuses an environment of ranks that makes no sense, naming the variable") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const auto refused = [&](const std::string& environment, const std::string& message) {
     const test::ProcessResult result =
         test::run_shell(environment + " " + test::quoted(test::ccx_binary().string()) +

@@ -3,6 +3,7 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/checkpoint.h"
+#include "tests/support/needs.h"
 #include "tests/support/process.h"
 
 using namespace ccx;
@@ -10,10 +11,6 @@ using namespace ccx;
 namespace {
 
 const std::filesystem::path kReference = test::data_dir() / "reference";
-
-bool has_torch() {
-  return test::has_command("inspect");
-}
 
 std::string inspect_pair(const std::string& pair) {
   return "inspect --model " + test::quoted((kReference / "tiny").string()) + " --before " +
@@ -24,10 +21,7 @@ std::string inspect_pair(const std::string& pair) {
 }  // namespace
 
 TEST_CASE("ccx inspect finds every dev vector within 1e-4, from the picture files on") {
-  if (!has_torch()) {
-    WARN("skipped: this build has no LibTorch");
-    return;
-  }
+  test::needs_command("inspect");
   for (const std::string pair : {"pair0", "pair1", "pair2"}) {
     const auto vectors = kReference / "vectors" / (pair + "_dev.safetensors");
     const auto result =
@@ -39,10 +33,7 @@ TEST_CASE("ccx inspect finds every dev vector within 1e-4, from the picture file
 }
 
 TEST_CASE("ccx inspect exits 1 when another pair's vectors differ, and its dump agrees with itself") {
-  if (!has_torch()) {
-    WARN("skipped: this build has no LibTorch");
-    return;
-  }
+  test::needs_command("inspect");
   const test::TempDir dir;
   const std::string dump = test::quoted((dir / "dump.safetensors").string());
   const auto other = kReference / "vectors/pair1_dev.safetensors";
@@ -83,10 +74,7 @@ TEST_CASE("ccx info says what a checkpoint is, and why a damaged one would not l
 }
 
 TEST_CASE("ccx bench reports every stage of a small model with its work and share of the peak") {
-  if (!has_torch()) {
-    WARN("skipped: this build has no LibTorch");
-    return;
-  }
+  test::needs_command("bench");
   const auto result = test::run_ccx("bench --json --repetitions 1 --device cpu --model " +
                                     test::quoted(test::tiny_checkpoint().string()));
   INFO(result.err);
@@ -107,10 +95,7 @@ TEST_CASE("ccx bench reports every stage of a small model with its work and shar
 }
 
 TEST_CASE("ccx bench --train reports a training step with its work, speed and share of the peak of the same run") {
-  if (!has_torch()) {
-    WARN("skipped: this build has no LibTorch");
-    return;
-  }
+  test::needs_command("bench");
   const std::string common = "bench --train --repetitions 1 --device cpu --dtype fp32 --threads 1 --batch 2 --model " +
                              test::quoted(test::tiny_checkpoint().string());
   const auto measured = [&](const std::string& more) {
@@ -133,7 +118,8 @@ TEST_CASE("ccx bench --train reports a training step with its work, speed and sh
         Approx(plain["achieved"].get<double>() / plain["peak_gflops"].get<double>()).epsilon(1e-9));
   CHECK(plain["peak_memory_bytes"].get<double>() > 1e6);
   // With checkpointing the forward pass is computed twice: four passes' worth instead of three.
-  CHECK(measured("--checkpointing")["gflop"].get<double>() == Approx(plain["gflop"].get<double>() * 4 / 3).epsilon(1e-9));
+  CHECK(measured("--checkpointing")["gflop"].get<double>() ==
+        Approx(plain["gflop"].get<double>() * 4 / 3).epsilon(1e-9));
 
   const auto table = test::run_ccx(common);
   CHECK(table.exit_code == 0);
@@ -141,10 +127,7 @@ TEST_CASE("ccx bench --train reports a training step with its work, speed and sh
 }
 
 TEST_CASE("ccx bench refuses what it would ignore") {
-  if (!has_torch()) {
-    WARN("skipped: this build has no LibTorch");
-    return;
-  }
+  test::needs_command("bench");
   const std::string model = " --model " + test::quoted(test::tiny_checkpoint().string());
   const auto alone = test::run_ccx("bench --checkpointing" + model);
   CHECK(alone.exit_code == 2);

@@ -3,6 +3,7 @@
 
 #include "core/io/safetensors.h"
 #include "tests/command/train_workshop.h"
+#include "tests/support/needs.h"
 #include "tests/support/python.h"
 
 using namespace ccx;
@@ -38,7 +39,7 @@ const std::string kWords = "model.embed_tokens.weight";
 }  // namespace
 
 TEST_CASE("a fresh model takes a tower's weights as they are, and info tells of tower and head") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   const io::SafetensorsFile tower(test::data_dir() / "tower/tiny_same.safetensors");
   CHECK(shop.weight("conv", kStem) == tower.at(kStem).to_float32());
@@ -57,7 +58,7 @@ TEST_CASE("a fresh model takes a tower's weights as they are, and info tells of 
 }
 
 TEST_CASE("the head learns from masks of drawn pairs, with the tower frozen or not") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   const test::ProcessResult frozen = shop.train("conv", "frozen",
                                                 "--trainable change_head --caption-weight 0 --change-weight 1 "
@@ -105,7 +106,7 @@ TEST_CASE("the head learns from masks of drawn pairs, with the tower frozen or n
 }
 
 TEST_CASE("a model whose head stands instead of the images' features is made, trained, captions and draws heat maps") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   const std::string init = "train --init tiny --tokenizer " + shop.path("tok") + " --tower-weights " + tower_file();
   const test::ProcessResult made = shop.run(init + " --head-feed instead --out " + shop.path("alone"));
@@ -139,7 +140,7 @@ TEST_CASE("a model whose head stands instead of the images' features is made, tr
 }
 
 TEST_CASE("a published layout gets a change head where it is asked to learn one, and keeps its config.json besides") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   const test::ProcessResult result = shop.train("base", "run", "--change-weight 1 --max-steps 2 --no-eval");
   INFO(result.err);
@@ -151,7 +152,7 @@ TEST_CASE("a published layout gets a change head where it is asked to learn one,
 }
 
 TEST_CASE("masks beside a data set's pictures teach the head, and those that are no masks are bad samples") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   REQUIRE(shop.run("scenes --out " + shop.path("data") + " --count 8 --seed 4 --size 64 --splits train:1").exit_code ==
           0);
@@ -175,11 +176,8 @@ TEST_CASE("masks beside a data set's pictures teach the head, and those that are
 }
 
 TEST_CASE("an export of a convolutional tower with a change head computes in ONNX Runtime what the model computes") {
-  SKIP_WITHOUT_TRAIN();
-  if (!test::python_has("numpy, onnx, onnxruntime, safetensors")) {
-    WARN("skipped: " << test::python() << " lacks onnx or onnxruntime; scripts/setup.sh installs them");
-    return;
-  }
+  test::needs_command("train");
+  test::needs_python("numpy, onnx, onnxruntime, safetensors");
   const Workshop shop;
   REQUIRE(shop.train("conv", "run", "--change-weight 1 --max-steps 3 --no-eval").exit_code == 0);
   REQUIRE(shop.run("scenes --out " + shop.path("drawn") + " --count 1 --seed 5 --size 64 --splits test:1").exit_code ==
@@ -198,7 +196,8 @@ TEST_CASE("an export of a convolutional tower with a change head computes in ONN
         shop.run("export --model " + shop.path("run/last") + " --out " + out + " " + options);
     INFO(options << exported.err);
     REQUIRE(exported.exit_code == 0);
-    const test::ProcessResult measured = test::run_python("support/onnx/compare_vision.py", out + " " + shop.path("dump"));
+    const test::ProcessResult measured =
+        test::run_python("support/onnx/compare_vision.py", out + " " + shop.path("dump"));
     INFO(measured.err);
     REQUIRE(measured.exit_code == 0);
     const json result = json::parse(measured.out);

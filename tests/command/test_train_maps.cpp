@@ -25,7 +25,7 @@ const std::string kWords = "model.embed_tokens.weight";
 }  // namespace
 
 TEST_CASE("vision learns from maps alone, the language model stays as it was, and the heads are not saved") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   const test::ProcessResult result = shop.train(
       "run", "--trainable tower difference projector --caption-weight 0 --map-weight 1 --turned 0.5 --epochs 8");
@@ -57,7 +57,7 @@ TEST_CASE("vision learns from maps alone, the language model stays as it was, an
 }
 
 TEST_CASE("a run with maps goes on bit for bit, heads included") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   const std::string common = "--no-eval --map-weight 0.5 --summary-weight 0.5 --turned 0.3 --epochs 2 ";
   REQUIRE(shop.train("whole", common).exit_code == 0);
@@ -79,12 +79,13 @@ TEST_CASE("a run with maps goes on bit for bit, heads included") {
 }
 
 TEST_CASE("parts and weights that make no sense are refused before anything is read") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   test::ProcessResult result = shop.train("a", "--trainable tower brain");
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.err,
-             test::contains("\"brain\" is no part of the model: choose tower, difference, projector, language or change_head"));
+             test::contains(
+                 "\"brain\" is no part of the model: choose tower, difference, projector, language or change_head"));
   result = shop.train("b", "--caption-weight 0");
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.err, test::contains("all 0"));

@@ -22,7 +22,7 @@ void refused(const ProcessResult& result, const std::string& what) {
 }  // namespace
 
 TEST_CASE("a fresh checkpoint takes no folder that holds anything of another, and nothing beside it") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   const std::string init = "train --init tiny --tokenizer " + shop.path("tok") + " --out ";
   write_file(shop.dir / "mine/thesis.txt", "five years");
@@ -46,7 +46,7 @@ TEST_CASE("a fresh checkpoint takes no folder that holds anything of another, an
 }
 
 TEST_CASE("an average leaves what is not its own, and does not replace what it averages") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   write_file(shop.dir / "mean.old/thesis.txt", "five years");
   const std::string average = "average " + shop.path("base") + " " + shop.path("base") + " --out ";
@@ -59,7 +59,7 @@ TEST_CASE("an average leaves what is not its own, and does not replace what it a
 }
 
 TEST_CASE("a run begins in no folder that holds a file of a run's name from somewhere else") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   for (const std::string name :
        {"metrics.jsonl", "run.json", "checkpoints/notes.txt", "last/notes.txt", "best", "config.json"}) {
@@ -76,7 +76,7 @@ TEST_CASE("a run begins in no folder that holds a file of a run's name from some
 }
 
 TEST_CASE("a run lives beside other files in its folder, and pruning removes only what it wrote") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   write_file(shop.dir / "run/slurm-7.log", "log");
   const std::string options = "--max-steps 3 --save-steps 1 ";
@@ -102,7 +102,7 @@ TEST_CASE("a run lives beside other files in its folder, and pruning removes onl
 }
 
 TEST_CASE("a run that ended before its first checkpoint begins again with --resume auto alone") {
-  SKIP_WITHOUT_TRAIN();
+  test::needs_command("train");
   const Workshop shop;
   REQUIRE(shop.run(shop.training("run", "--max-steps 2")).exit_code == 0);
   fs::remove_all(shop.dir / "run/checkpoints");

@@ -9,14 +9,10 @@
 #include <vector>
 
 #include "tests/support/catch.h"
+#include "tests/support/needs.h"
 #include "tests/support/process.h"
 
 namespace ccx::test {
-
-inline bool has_train() {  // left out of a build without LibTorch
-  static const bool has = has_command("train");
-  return has;
-}
 
 // A TCP port of 127.0.0.1 that no other test that runs now has.
 inline std::string some_port(int turn) {
@@ -74,9 +70,3 @@ struct Workshop {
 };
 
 }  // namespace ccx::test
-
-#define SKIP_WITHOUT_TRAIN()                      \
-  if (!ccx::test::has_train()) {                  \
-    WARN("skipped: this build has no ccx train"); \
-    return;                                       \
-  }

@@ -19,13 +19,13 @@ const SKIP = 77; // what ctest takes for "skipped"
 export const packageOf = createRequire(join(web, 'package.json'));
 
 export function skip(reason) {
-  console.error(`SKIPPED: ${reason}`);
+  console.error(`SKIPPED[installed]: ${reason}`); // scripts/count_tests.py reads it
   process.exit(SKIP);
 }
 
 export function chromiumPath() {
   const found = [process.env.CCX_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
-  if (!found) skip('no Chromium (scripts/setup_web.sh installs it, CCX_CHROMIUM=PATH names one)');
+  if (!found) skip('no Chromium (scripts/setup_tests.sh installs it, CCX_CHROMIUM=PATH names one)');
   return found;
 }
 

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.."
 source scripts/versions.sh
 source scripts/node.sh
 if ! node_is_new_enough; then
-  echo "SKIPPED: no Node $NODE_LEAST or newer (scripts/setup_web.sh installs one)" >&2
+  echo "SKIPPED[installed]: no Node $NODE_LEAST or newer (scripts/setup_web.sh installs one)" >&2
   exit 77
 fi
 # A browser on a busy machine may miss a moment: where CCX_WEB_TRIES says so, a suite that fails is run again, and that is

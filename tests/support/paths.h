@@ -17,8 +17,8 @@ inline std::filesystem::path ccx_binary() {
   return CCX_TEST_BINARY;
 }
 
-// Real data and further fixtures beside the project, which a user's clone does not have: empty if absent. A test that
-// needs it says so with WARN and returns.
+// Real data and further fixtures beside the project, which a user's clone does not have: empty if absent (needs_shared
+// skips the test then).
 inline std::filesystem::path shared_dir() {
   const char* named = std::getenv("CCX_SHARED");
   const std::filesystem::path dir = named != nullptr ? named : CCX_TEST_SHARED;

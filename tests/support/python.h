@@ -1,4 +1,4 @@
-// Runs a Python script of the tests in the environment that scripts/setup.sh made.
+// Runs a Python script of the tests in the environment that scripts/setup.sh and setup_tests.sh made.
 #pragma once
 
 #include <cstdlib>
@@ -14,7 +14,7 @@ inline std::string python() {
   return named != nullptr ? named : (data_dir() / "../../.deps/python/bin/python").lexically_normal().string();
 }
 
-// Whether that Python is there and has the modules ("onnx, onnxruntime"). A test without them says so and returns.
+// Whether that Python is there and has the modules ("onnx, onnxruntime").
 inline bool python_has(const std::string& modules) {
   return run_shell(quoted(python()) + " -c 'import " + modules + "'").exit_code == 0;
 }

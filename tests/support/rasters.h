@@ -32,7 +32,7 @@ struct RasterSpec {
   std::optional<std::array<double, 6>> to_ground = {};
   int epsg = 0;
   std::vector<GDALColorInterp> meanings = {};
-  std::vector<std::string> names = {};  // of the bands
+  std::vector<std::string> names = {};          // of the bands
   std::function<bool(int x, int y)> mask = {};  // true: data; written as an internal mask
 };
 

@@ -17,7 +17,9 @@
 
 namespace ccx::test {
 
-inline std::filesystem::path reference() { return data_dir() / "reference"; }
+inline std::filesystem::path reference() {
+  return data_dir() / "reference";
+}
 
 inline nlohmann::json reference_training() {
   return nlohmann::json::parse(read_file(reference() / "vectors/vectors_dev.json"))["train"];

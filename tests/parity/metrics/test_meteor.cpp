@@ -39,8 +39,7 @@ MeteorAlignment align(const MeteorData& data, const std::string& hypothesis, con
 }  // namespace
 
 TEST_CASE("the normaliser separates, joins and drops as METEOR's does") {
-  const Meteor* meteor = test::meteor_or_warn();
-  if (meteor == nullptr) return;
+  const Meteor* meteor = test::needs_meteor();
   const NonbreakingPrefixes prefixes =
       NonbreakingPrefixes::parse(test::read_file(find_meteor_data() / "nonbreaking.prefixes"));
   const nlohmann::json vectors = test::read_json(test::data_dir() / "metrics" / "meteor_normalizer.json");
@@ -53,8 +52,7 @@ TEST_CASE("the normaliser separates, joins and drops as METEOR's does") {
 }
 
 TEST_CASE("the statistics of 400 random pairs are METEOR's, integer by integer") {
-  const Meteor* meteor = test::meteor_or_warn();
-  if (meteor == nullptr) return;
+  const Meteor* meteor = test::needs_meteor();
   const nlohmann::json vectors = test::read_json(test::data_dir() / "metrics" / "meteor_alignments.json");
   REQUIRE(vectors.size() == 400);
   for (const auto& vector : vectors) {
@@ -66,8 +64,7 @@ TEST_CASE("the statistics of 400 random pairs are METEOR's, integer by integer")
 }
 
 TEST_CASE("of overlapping paraphrases the search takes the one that METEOR takes") {
-  const Meteor* meteor = test::meteor_or_warn();
-  if (meteor == nullptr) return;
+  const Meteor* meteor = test::needs_meteor();
   struct Case {
     std::string hypothesis, reference;
     double score;  // of METEOR 1.5 itself

@@ -10,6 +10,7 @@
 #include "core/metrics/meteor.h"
 #include "core/metrics/pair.h"
 #include "tests/support/catch.h"
+#include "tests/support/needs.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
 
@@ -19,13 +20,13 @@ inline nlohmann::json read_json(const std::filesystem::path& path) {
   return nlohmann::json::parse(read_file(path));
 }
 
-// METEOR, or null with a warning where its data was not fetched.
-inline const metrics::Meteor* meteor_or_warn() {
+// METEOR; the test is skipped where its data was not fetched.
+inline const metrics::Meteor* needs_meteor() {
   static const std::unique_ptr<metrics::Meteor> meteor = [] {
     const std::filesystem::path folder = metrics::find_meteor_data();
     return folder.empty() ? nullptr : std::make_unique<metrics::Meteor>(metrics::MeteorData::open(folder));
   }();
-  if (!meteor) WARN("METEOR's data is not there (scripts/get_meteor_data.sh): METEOR is not tested");
+  if (!meteor) skip(Lacking::kInstalled, "METEOR's data is not there (scripts/get_meteor_data.sh)");
   return meteor.get();
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/onnx/export.h"
 #include "tests/support/catch.h"
+#include "tests/support/needs.h"
 #include "tests/support/paths.h"
 #include "tests/support/python.h"
 
@@ -12,13 +13,12 @@ using namespace ccx;
 
 namespace {
 
-bool runtime_is_there() {
-  if (test::python_has("numpy, onnx, onnxruntime, safetensors")) return true;
-  WARN("skipped: " << test::python() << " lacks onnx or onnxruntime; scripts/setup.sh installs them");
-  return false;
+void needs_runtime() {
+  test::needs_python("numpy, onnx, onnxruntime, safetensors");
 }
 
-// Exports the fixture, runs onnx.checker's full check on it and measures it (tests/support/onnx/measure.py, or measure_web.py).
+// Exports the fixture, runs onnx.checker's full check on it and measures it (tests/support/onnx/measure.py, or
+// measure_web.py).
 nlohmann::json measure(onnx::Target target, onnx::Quantise quantise, onnx::ElementType embeddings,
                        const std::string& script = "support/onnx/measure.py") {
   const test::TempDir dir;
@@ -52,7 +52,7 @@ constexpr auto kF16 = onnx::ElementType::kFloat16;
 }  // namespace
 
 TEST_CASE("a float32 export gives the reference's logits to 1e-4 and its tokens, for wasm and for WebGPU") {
-  if (!runtime_is_there()) return;
+  needs_runtime();
   for (const auto target : {onnx::Target::kWasm, onnx::Target::kWebGpu}) {
     const nlohmann::json measured = measure(target, onnx::Quantise::kNone, kF32);
     INFO(measured.dump(1));
@@ -67,7 +67,7 @@ TEST_CASE("a float32 export gives the reference's logits to 1e-4 and its tokens,
 }
 
 TEST_CASE("a float16 export gives the reference's logits to 2e-2 and its tokens") {
-  if (!runtime_is_there()) return;
+  needs_runtime();
   for (const auto target : {onnx::Target::kWasm, onnx::Target::kWebGpu}) {
     const nlohmann::json measured = measure(target, onnx::Quantise::kFloat16, kF16);
     INFO(measured.dump(1));
@@ -83,7 +83,7 @@ TEST_CASE("a float16 export gives the reference's logits to 2e-2 and its tokens"
 // Measured 1.06 of 11.5 and 85 of 96 tokens: each product of random weights adds noise of about half a percent, which
 // 15 blocks multiply.
 TEST_CASE("an 8-bit export stays near the reference, and rows, caches and masks do not touch each other") {
-  if (!runtime_is_there()) return;
+  needs_runtime();
   const nlohmann::json measured = measure(onnx::Target::kWasm, onnx::Quantise::kInt8, kF16);
   INFO(measured.dump(1));
   CHECK(measured["visual_tokens"].get<double>() <= 1.0);
@@ -95,7 +95,7 @@ TEST_CASE("an 8-bit export stays near the reference, and rows, caches and masks 
 // Measured with attention in 8 bits: 3.5 of 11.5 and 63 of 96 tokens; on WebGPU, all in 4 bits: 9.4 and 28. Random
 // weights carry no further than this; what is held is that the three ways to unpack them are sound and agree.
 TEST_CASE("4-bit exports of all targets unpack the same weights, and attention keeps 8 bits where it can") {
-  if (!runtime_is_there()) return;
+  needs_runtime();
   const nlohmann::json wasm = measure(onnx::Target::kWasm, onnx::Quantise::kInt4, kF16);
   const nlohmann::json cpu = measure(onnx::Target::kCpu, onnx::Quantise::kInt4, kF16);
   const nlohmann::json webgpu = measure(onnx::Target::kWebGpu, onnx::Quantise::kInt4, kF16);
@@ -114,7 +114,7 @@ TEST_CASE("4-bit exports of all targets unpack the same weights, and attention k
 }
 
 TEST_CASE("an embedding table of 8-bit rows serves look-ups and a tied head") {
-  if (!runtime_is_there()) return;
+  needs_runtime();
   const nlohmann::json measured = measure(onnx::Target::kWasm, onnx::Quantise::kNone, onnx::ElementType::kInt8);
   INFO(measured.dump(1));
   CHECK(measured["visual_tokens"].get<double>() <= 1e-4);
@@ -123,13 +123,8 @@ TEST_CASE("an embedding table of 8-bit rows serves look-ups and a tied head") {
 }
 
 TEST_CASE("ONNX Runtime Web gives the reference's logits from the export for wasm") {
-  if (!runtime_is_there()) return;
-  const bool node = test::run_shell("command -v node").exit_code == 0;
-  if (!node || !std::filesystem::exists(test::data_dir() / "../support/onnx/node_modules/onnxruntime-web")) {
-    WARN(
-        "skipped: no node, or no onnxruntime-web; scripts/setup.sh runs `npm ci` in tests/support/onnx where npm is installed");
-    return;
-  }
+  needs_runtime();
+  test::needs_onnxruntime_web();
   const auto web = [](onnx::Quantise quantise, onnx::ElementType embeddings) {
     return measure(onnx::Target::kWasm, quantise, embeddings, "support/onnx/measure_web.py");
   };

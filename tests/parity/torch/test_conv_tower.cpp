@@ -7,6 +7,7 @@
 #include "core/model/conv_tower.h"
 #include "core/torch/torch_ops.h"
 #include "tests/support/catch.h"
+#include "tests/support/needs.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
 
@@ -86,7 +87,8 @@ TEST_CASE("MobileNetV2 and EfficientNet-Lite give the features of their publishe
   for (const char* name : {"mobilenet_v2", "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"}) {
     const auto file = test::data_dir() / "../../.deps/towers" / (std::string(name) + ".safetensors");
     if (!std::filesystem::exists(file)) {
-      WARN("skipped: " << name << ", whose weights scripts/get_tower_weights.py fetches");
+      test::leave_out(test::Lacking::kInstalled,
+                      std::string(name) + ", whose weights scripts/get_tower_weights.py fetches");
       continue;
     }
     INFO(name);

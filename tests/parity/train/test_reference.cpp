@@ -3,6 +3,7 @@
 #include "train/schedule.h"
 #include "train/stages.h"
 
+#include "tests/support/needs.h"
 #include "tests/support/train.h"
 
 using namespace ccx;
@@ -25,7 +26,9 @@ std::vector<int64_t> integers(const io::TensorView& view) {
   return out;
 }
 
-double norm_of(const at::Tensor& tensor) { return at::linalg_vector_norm(tensor).item<double>(); }
+double norm_of(const at::Tensor& tensor) {
+  return at::linalg_vector_norm(tensor).item<double>();
+}
 
 }  // namespace
 
@@ -93,8 +96,7 @@ TEST_CASE("three optimiser steps give the reference's losses, rates, norms and w
   if (!std::filesystem::exists(weights)) {  // 14 MB, not part of the project
     weights = test::shared_dir() / ("reference/vectors/weights_after3_" + variant + "_dev.safetensors");
     if (!std::filesystem::exists(weights)) {
-      WARN("skipped " << variant << ": " << weights << " is not there");
-      return;
+      test::skip(test::Lacking::kRealData, variant + ": " + weights.string() + " is not there");
     }
   }
   const nlohmann::json expected = test::reference_training()["variants"][variant];
@@ -131,8 +133,8 @@ TEST_CASE("three optimiser steps give the reference's losses, rates, norms and w
     INFO(name);
     CHECK(test::relative_difference(test::to_floats(setup.parameters.at(name).value), view.to_float32()) < 1e-4);
   }
-  // The weights barely move, so their movement is what tells a wrong optimiser. Adam divides by the gradient's own size,
-  // which makes entries without a real gradient rounding noise: a few parts in a hundred of a tensor's movement.
+  // The weights barely move, so their movement is what tells a wrong optimiser. Adam divides by the gradient's own
+  // size, which makes entries without a real gradient rounding noise: a few parts in a hundred of a tensor's movement.
   for (const auto& [name, norm] : expected["delta_norms"].items()) {
     if (norm.is_null() || test::is_rounding_noise(name)) continue;
     INFO(name);

@@ -5,20 +5,14 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/checkpoint.h"
+#include "tests/support/needs.h"
 #include "tests/support/process.h"
 
 using namespace ccx;
 
 TEST_CASE("all 55 real LEVIR-CC pairs are captioned, as a folder and by their captions file") {
-  const std::filesystem::path data = test::shared_dir() / "data/levir_cc";
-  if (test::shared_dir().empty() || !std::filesystem::exists(data)) {
-    WARN("skipped: the real pairs are not beside this project (CCX_SHARED names where)");
-    return;
-  }
-  if (!test::has_command("caption")) {
-    WARN("skipped: this build has no LibTorch");
-    return;
-  }
+  test::needs_command("caption");
+  const std::filesystem::path data = test::needs_shared("data/levir_cc");
   for (const std::filesystem::path& in : {data / "images", data / "LevirCCcaptions.json"}) {
     const test::TempDir dir;
     const auto result = test::run_ccx("caption --device cpu --max-new-tokens 4 --in " + test::quoted(in.string()) +

@@ -7,6 +7,7 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/default_model.h"
+#include "tests/support/needs.h"
 
 using namespace ccx;
 using nlohmann::json;
@@ -14,10 +15,6 @@ using nlohmann::json;
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_left_out() {
-  return test::lacks_caption() || test::default_model().empty();
-}
 
 struct Pair {
   std::string id;
@@ -103,7 +100,7 @@ const std::vector<Pair>& scenes() {
 }  // namespace
 
 TEST_CASE("the default model tells changed scenes from unchanged ones, and turns its story round with the dates") {
-  if (is_left_out()) return;
+  test::needs_command("caption");
   const test::TempDir dir;
   const std::map<std::string, json> forwards = captioned(dir, scenes());
   std::vector<Pair> exchanged = scenes();
@@ -127,7 +124,7 @@ TEST_CASE("the default model tells changed scenes from unchanged ones, and turns
 }
 
 TEST_CASE("the default model calls the same picture twice unchanged") {
-  if (is_left_out()) return;
+  test::needs_command("caption");
   const test::TempDir dir;
   REQUIRE(scenes().size() == 160);
   std::vector<Pair> same(scenes().begin(), scenes().begin() + 60);
@@ -139,15 +136,12 @@ TEST_CASE("the default model calls the same picture twice unchanged") {
 }
 
 TEST_CASE("the default model is right about the change flag of 85 real pairs in a hundred") {
-  if (is_left_out()) return;
-  if (test::shared_dir().empty()) {
-    WARN("skipped: the real pairs are not beside this project (CCX_SHARED names where)");
-    return;
-  }
+  test::needs_command("caption");
+  const fs::path data = test::needs_shared("data");
   const test::TempDir dir;
   std::vector<Pair> pairs;
   for (const char* name : {"levir_cc", "levir_cc_inferred"}) {
-    for (Pair& pair : read_pairs(test::shared_dir() / "data" / name)) {
+    for (Pair& pair : read_pairs(data / name)) {
       pair.id = std::string(name) + "/" + pair.id;
       pairs.push_back(std::move(pair));
     }
@@ -158,7 +152,7 @@ TEST_CASE("the default model is right about the change flag of 85 real pairs in 
 }
 
 TEST_CASE("a threshold decides what is told of, and nothing else of a caption") {
-  if (is_left_out()) return;
+  test::needs_command("caption");
   const test::TempDir dir;
   const fs::path pairs = (test::data_dir() / "../../examples/pairs").lexically_normal();
   const auto records_of = [&](const std::string& options) {

@@ -1,5 +1,6 @@
 // The exports of the model that comes with ccx against the model itself: its logits, and what 8 and 4 bits cost its
-// captions. The tiny fixture's weights are random and can say nothing of that (tests/parity/onnx does the rest with it).
+// captions. The tiny fixture's weights are random and can say nothing of that (tests/parity/onnx does the rest with
+// it).
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -10,6 +11,7 @@
 #include "core/text/prompt.h"
 #include "tests/support/catch.h"
 #include "tests/support/default_model.h"
+#include "tests/support/needs.h"
 #include "tests/support/python.h"
 
 using namespace ccx;
@@ -20,13 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_left_out() {
-  if (test::lacks_caption()) return true;
-  if (!test::python_has("numpy, onnx, onnxruntime, safetensors")) {
-    WARN("skipped: " << test::python() << " lacks onnx or onnxruntime; scripts/setup.sh installs them");
-    return true;
-  }
-  return test::default_model().empty();
+void needs_what_exports_need() {
+  test::needs_command("caption");
+  test::needs_python("numpy, onnx, onnxruntime, safetensors");
 }
 
 // stdout of a command that must succeed.
@@ -130,13 +128,11 @@ struct Scenes {
 }  // namespace
 
 TEST_CASE("exports of the default model give its logits: float32 to 1e-4, float16 to 2e-2") {
-  if (is_left_out()) return;
+  needs_what_exports_need();
   const fs::path model = test::default_model();
   const test::TempDir dir;
   write_vectors(model, dir / "vectors");
-  const bool node = test::run_shell("command -v node").exit_code == 0 &&
-                    fs::exists(test::data_dir() / "../support/onnx/node_modules/onnxruntime-web");
-  if (!node) WARN("not run in ONNX Runtime Web: no node, or no onnxruntime-web (scripts/setup.sh installs it)");
+  test::needs_onnxruntime_web();
   struct Limits {
     double answer;  // of logits that a word is taken from
     double all;     // of those of every position
@@ -155,7 +151,7 @@ TEST_CASE("exports of the default model give its logits: float32 to 1e-4, float1
       CHECK(found["all_logits"] <= limits.all);
       CHECK(found["batch_logits"] <= tolerance);
       CHECK(found["greedy_equal"] == found["greedy_of"]);
-      if (!node || target != "wasm") continue;
+      if (target != "wasm") continue;
       const json web = measured("support/onnx/measure_web.py", out, dir / "vectors");
       INFO("in ONNX Runtime Web: " << web.dump(1));
       CHECK(web["logits"] <= tolerance);
@@ -166,18 +162,19 @@ TEST_CASE("exports of the default model give its logits: float32 to 1e-4, float1
 }
 
 TEST_CASE("8 and 4 bits cost the default model's captions of 100 scenes at most one point of S*_m") {
-  if (is_left_out()) return;
+  needs_what_exports_need();
   const fs::path model = test::default_model();
   const Scenes scenes(model);
   std::vector<std::string> full;
   for (const json& record : scenes.records) full.push_back(record["caption"]);
   const std::optional<double> before = scenes.score(full);
-  if (!before) WARN("not scored: METEOR's data is missing; scripts/get_meteor_data.sh fetches it");
+  if (!before) test::skip(test::Lacking::kInstalled, "METEOR's data is missing (scripts/get_meteor_data.sh)");
   const fs::path request = scenes.request(model);
   const text::Tokenizer tokenizer = text::Tokenizer::load(model);
   for (const std::string bits : {"int8", "int4"}) {
     const fs::path out = exported(model, scenes.dir / bits, "--quantize " + bits);
-    const json ids = json::parse(output_of(test::run_python("support/onnx/captions.py", quoted(out) + " " + quoted(request))));
+    const json ids =
+        json::parse(output_of(test::run_python("support/onnx/captions.py", quoted(out) + " " + quoted(request))));
     std::vector<std::string> captions;
     for (const json& each : ids) captions.push_back(tokenizer.decode(each.get<std::vector<int64_t>>(), true));
     REQUIRE(captions.size() == full.size());
@@ -185,7 +182,6 @@ TEST_CASE("8 and 4 bits cost the default model's captions of 100 scenes at most 
     for (std::size_t i = 0; i < full.size(); ++i) equal += captions[i] == full[i];
     INFO(bits << ": " << equal << " of 100 captions identical");
     if (bits == "int8") CHECK(equal >= 85);
-    if (!before) continue;
     const std::optional<double> after = scenes.score(captions);
     INFO("S*_m " << *before << " in float32, " << *after << " in " << bits);
     // One caption of 100 that differs is worth 1.3 points here, where S*_m is above 1: two of a scene's five references

@@ -12,6 +12,7 @@
 #include "core/model/parameters.h"
 #include "tests/support/catch.h"
 #include "tests/support/checkpoint.h"
+#include "tests/support/needs.h"
 #include "tests/support/process.h"
 
 using namespace ccx;
@@ -55,10 +56,7 @@ void write_random_checkpoint(const std::filesystem::path& directory) {
 }  // namespace
 
 TEST_CASE("a 0.5B checkpoint in the published layout captions within 6 GB in float32") {
-  if (!test::has_command("caption")) {
-    WARN("skipped: this build has no LibTorch");
-    return;
-  }
+  test::needs_command("caption");
   const test::TempDir dir;
   struct statvfs disk {};
   struct sysinfo memory {};
@@ -66,8 +64,7 @@ TEST_CASE("a 0.5B checkpoint in the published layout captions within 6 GB in flo
   REQUIRE(::sysinfo(&memory) == 0);
   if (disk.f_bavail * disk.f_frsize < (uint64_t{4} << 30) ||
       uint64_t{memory.totalram} * memory.mem_unit < (uint64_t{8} << 30)) {
-    WARN("skipped: needs 4 GB of free disk and 8 GB of memory");
-    return;
+    test::skip(test::Lacking::kMachine, "needs 4 GB of free disk and 8 GB of memory");
   }
   write_random_checkpoint(dir / "model");
   for (const char* name : {"A", "B"}) {
