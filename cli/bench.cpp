@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/standard_output.h"
 #include "core/torch/benchmark.h"
-#include "train/benchmark.h"
+#include "train/run/benchmark.h"
 
 namespace ccx::cli {
 namespace {
@@ -48,9 +48,9 @@ nlohmann::ordered_json to_json(const BenchmarkResult& result) {
 
 void print_table(const BenchmarkResult& result) {
   io::print("%s on %s, %s, %d threads, %d pair(s), %d positions\n", result.model.c_str(), result.device.c_str(),
-              result.dtype.c_str(), result.threads, result.batch, result.tokens);
+            result.dtype.c_str(), result.threads, result.batch, result.tokens);
   io::print("this machine in this run: %.0f GFLOP/s in large products, %.1f GB/s reading, peak memory %.2f GB\n\n",
-              result.peak_flops / 1e9, result.peak_bandwidth / 1e9, result.peak_memory / 1e9);
+            result.peak_flops / 1e9, result.peak_bandwidth / 1e9, result.peak_memory / 1e9);
   io::print("%-20s %10s %10s %10s %16s %8s\n", "stage", "ms", "GFLOP", "GB read", "achieved", "of peak");
   for (const auto& stage : result.stages) {
     char bytes[16] = "-";
@@ -58,7 +58,7 @@ void print_table(const BenchmarkResult& result) {
     char achieved[24];
     std::snprintf(achieved, sizeof(achieved), "%.1f %s", stage.achieved / 1e9, stage.bytes > 0 ? "GB/s" : "GFLOP/s");
     io::print("%-20s %10.2f %10.2f %10s %16s %7.0f%%\n", stage.name.c_str(), stage.seconds * 1e3, stage.flops / 1e9,
-                bytes, achieved, stage.of_peak * 100);
+              bytes, achieved, stage.of_peak * 100);
   }
 }
 
@@ -82,8 +82,8 @@ nlohmann::ordered_json to_json(const train::StepBenchmark& result) {
 
 void print_table(const train::StepBenchmark& result) {
   io::print("a training step of %s on %s, %s, %d threads, %d pair(s) of %lld positions%s\n", result.model.c_str(),
-              result.device.c_str(), result.dtype.c_str(), result.threads, result.batch,
-              static_cast<long long>(result.positions), result.checkpointing ? ", activation checkpointing" : "");
+            result.device.c_str(), result.dtype.c_str(), result.threads, result.batch,
+            static_cast<long long>(result.positions), result.checkpointing ? ", activation checkpointing" : "");
   io::print(
       "%.2f M parameters learn; this machine in this run: %.0f GFLOP/s in large products, peak memory %.2f GB\n\n",
       static_cast<double>(result.parameters) / 1e6, result.peak_flops / 1e9, result.peak_memory / 1e9);
@@ -91,7 +91,7 @@ void print_table(const train::StepBenchmark& result) {
   char achieved[24];
   std::snprintf(achieved, sizeof(achieved), "%.1f GFLOP/s", result.achieved / 1e9);
   io::print("%10.2f %10.3g %10.2f %16s %7.0f%%\n", result.seconds * 1e3, result.pairs_per_second, result.flops / 1e9,
-              achieved, result.of_peak * 100);
+            achieved, result.of_peak * 100);
 }
 
 template <typename Result>

@@ -12,13 +12,15 @@
 #include "cli/caption_progress.h"
 #include "cli/caption_source.h"
 #include "cli/command.h"
+#include "cli/engines.h"
 #include "cli/image_options.h"
+#include "core/base/error.h"
+#include "core/base/no_change.h"
 #include "core/captioner/caption_job.h"
 #include "core/captioner/dry_run.h"
-#include "core/captioner/model_info.h"
-#include "core/graph/error.h"
 #include "core/io/standard_output.h"
-#include "core/text/no_change.h"
+#include "core/model/model_info.h"
+#include "core/pairs/lists/no_change_file.h"
 
 #ifndef CCX_VERSION
 #define CCX_VERSION "unknown"
@@ -66,12 +68,12 @@ struct CaptionOptions {
   int threads = 0;
   std::size_t readers = 0;
 
-  int max_new_tokens = captioner::GenerationOverrides{}.max_new_tokens;
+  int max_new_tokens = engine::GenerationOverrides{}.max_new_tokens;
   int beams = 1;
   std::optional<float> top_p;
   std::optional<float> temperature;
   std::optional<float> repetition_penalty;
-  uint64_t seed = captioner::GenerationOverrides{}.seed;
+  uint64_t seed = engine::GenerationOverrides{}.seed;
   std::optional<float> min_p_change;
   std::string no_change_sentences;  // a file
   bool no_p_change = false;
@@ -205,11 +207,11 @@ captioner::CaptionJob job_of(const CaptionOptions& o) {
   captioner::CaptionJob job;
   job.source = source_of(o);
   job.limit = o.limit;
-  if (!o.shard.empty()) job.shard = captioner::parse_shard(o.shard, [](const char* name) { return std::getenv(name); });
+  if (!o.shard.empty()) job.shard = records::parse_shard(o.shard, [](const char* name) { return std::getenv(name); });
   job.out = o.out;
-  job.mode = o.overwrite                  ? captioner::OutputMode::kOverwrite
-             : o.resume || o.retry_failed ? captioner::OutputMode::kResume
-                                          : captioner::OutputMode::kNew;
+  job.mode = o.overwrite                  ? records::OutputMode::kOverwrite
+             : o.resume || o.retry_failed ? records::OutputMode::kResume
+                                          : records::OutputMode::kNew;
   job.retry_failed = o.retry_failed;
   job.timings = !o.no_timings;
   if (!o.heatmaps.empty()) job.heatmaps = o.heatmaps;
@@ -225,7 +227,7 @@ captioner::CaptionJob job_of(const CaptionOptions& o) {
   job.engine.dtype = o.dtype;
   job.engine.workers = o.workers;
   job.engine.threads = o.threads;
-  captioner::GenerationOverrides& generation = job.engine.generation;
+  engine::GenerationOverrides& generation = job.engine.generation;
   generation.max_new_tokens = o.max_new_tokens;
   generation.num_beams = o.beams;
   generation.top_p = o.top_p;
@@ -235,7 +237,7 @@ captioner::CaptionJob job_of(const CaptionOptions& o) {
   generation.p_change = !o.no_p_change;
   generation.min_p_change = o.min_p_change;
   if (!o.no_change_sentences.empty()) {
-    generation.no_change_sentences = text::read_no_change_sentences(o.no_change_sentences);
+    generation.no_change_sentences = pairs::read_no_change_sentences(o.no_change_sentences);
   }
   if (o.beams > 1 && (o.top_p || o.temperature)) {
     throw UsageError("--beams searches and --top-p or --temperature sample: take one of the two");
@@ -274,12 +276,12 @@ int run(const CaptionOptions& o) {
     if (!job.source.before.empty() || !job.source.after.empty()) pairs::find_pairs(job.source);
     throw UsageError("--out is required: where the captions go, or - for stdout");
   }
-  job.engine.model = o.model.empty() ? captioner::default_model_dir() : std::filesystem::path(o.model);
+  job.engine.model = o.model.empty() ? model::default_model_dir() : std::filesystem::path(o.model);
   // Who asks for one caption wants to read nothing else, but what is wrong.
   const ProgressStyle style = progress_style(o);
   ProgressPrinter progress(job.captions_only && style != ProgressStyle::kJson && !o.quiet ? ProgressStyle::kNotes
                                                                                           : style);
-  const captioner::RunSummary summary = captioner::run_caption_job(job, captioner::make_engines, progress, interrupted);
+  const captioner::RunSummary summary = captioner::run_caption_job(job, make_engines, progress, interrupted);
   progress.finished(summary, job.out.string());
   if (summary.interrupted) return kInterrupted;
   return summary.failed > 0 ? kSomeFailed : kOk;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/lists/convert.h"
 #include "core/pairs/lists/data_folder.h"
 #include "core/pairs/lists/pair_set.h"

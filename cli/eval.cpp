@@ -8,10 +8,10 @@
 #include "cli/command.h"
 #include "cli/eval_inputs.h"
 #include "cli/eval_masks.h"
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/evaluation/evaluation.h"
 #include "core/io/file.h"
 #include "core/io/standard_output.h"
-#include "core/metrics/evaluation.h"
 
 namespace ccx::cli {
 
@@ -56,7 +56,7 @@ void print_scores(const Evaluation& evaluation) {
     for (const Block* block : blocks) {
       const auto& interval = block->intervals[row];
       io::print(" %19s",
-                  interval ? (format("%.4f", interval->low) + " - " + format("%.4f", interval->high)).c_str() : "");
+                interval ? (format("%.4f", interval->low) + " - " + format("%.4f", interval->high)).c_str() : "");
     }
     io::print("\n");
   }
@@ -64,7 +64,7 @@ void print_scores(const Evaluation& evaluation) {
 
 void print_flag(const metrics::Confusion& flag) {
   io::print("\nchange flag: %.4f right (%zu of %zu)\n", flag.accuracy(),
-              flag.changed_as_changed + flag.unchanged_as_unchanged, flag.total());
+            flag.changed_as_changed + flag.unchanged_as_unchanged, flag.total());
   io::print("%-23s %12s %12s\n", "", "said changed", "said same");
   io::print("%-23s %12zu %12zu\n", "  changed pairs", flag.changed_as_changed, flag.changed_as_unchanged);
   io::print("%-23s %12zu %12zu\n", "  unchanged pairs", flag.unchanged_as_changed, flag.unchanged_as_unchanged);
@@ -74,22 +74,22 @@ void print_confidence(const Evaluation& evaluation) {
   if (evaluation.calibration) {
     const metrics::Calibration& calibration = *evaluation.calibration;
     io::print("\ncalibration of p_change (%zu pairs): Brier score %.4f, expected calibration error %.4f\n",
-                calibration.n, calibration.brier, calibration.ece);
+              calibration.n, calibration.brier, calibration.ece);
     io::print("  %-10s %6s %9s %9s\n", "p_change", "pairs", "mean p", "changed");
     for (std::size_t i = 0; i < calibration.bins.size(); ++i) {
       const auto& bin = calibration.bins[i];
       if (bin.n == 0) continue;
       const double width = 1.0 / static_cast<double>(calibration.bins.size());
-      io::print("  %.1f - %.1f  %6zu %9.3f %9.3f\n", static_cast<double>(i) * width,
-                  static_cast<double>(i + 1) * width, bin.n, bin.mean_p, bin.changed_share);
+      io::print("  %.1f - %.1f  %6zu %9.3f %9.3f\n", static_cast<double>(i) * width, static_cast<double>(i + 1) * width,
+                bin.n, bin.mean_p, bin.changed_share);
     }
   }
   if (evaluation.risk_coverage) {
     io::print("\nkeeping only the surest captions (mean log-probability):\n  %-10s %6s %12s %14s\n", "kept", "pairs",
-                "flag wrong", "1 - ROUGE-L");
+              "flag wrong", "1 - ROUGE-L");
     for (const auto& point : evaluation.risk_coverage->points) {
       io::print("  %3.0f %%      %6zu %12.4f %14.4f\n", 100 * point.coverage, point.n, point.flag_error,
-                  point.rouge_l_loss);
+                point.rouge_l_loss);
     }
   }
 }
@@ -108,7 +108,8 @@ void say_remarks(const Evaluation& evaluation) {
   say(evaluation.duplicates.size(), "records repeat an id; the first of each counts", first(evaluation.duplicates));
   say(evaluation.unknown.size(), "predictions have no references and are left out", first(evaluation.unknown));
   say(evaluation.missing.size(), "references have no prediction", first(evaluation.missing));
-  say(evaluation.doubtful.size(), "captions count as a change but read like none; --no-change-sentences names what says so",
+  say(evaluation.doubtful.size(),
+      "captions count as a change but read like none; --no-change-sentences names what says so",
       first(evaluation.doubtful));
 }
 
@@ -136,7 +137,7 @@ int run_captions(const Options& options, const std::optional<change::MaskScores>
     return kOk;
   }
   io::print("protocol %s%s\n\n", protocol_name(evaluation.options.protocol).c_str(),
-              evaluation.has_meteor ? "" : " (without METEOR)");
+            evaluation.has_meteor ? "" : " (without METEOR)");
   print_scores(evaluation);
   print_flag(evaluation.flag);
   print_confidence(evaluation);
@@ -148,7 +149,8 @@ int run(const Options& options) {
   std::optional<change::MaskScores> masks;
   if (!options.masks.masks.empty() || !options.masks.labels.empty()) masks = score_masks(options.masks);
   if (!options.inputs.predictions.empty()) return run_captions(options, masks);
-  if (!masks) throw UsageError("there is nothing to score: --pred names captions, --masks and --labels folders of masks");
+  if (!masks)
+    throw UsageError("there is nothing to score: --pred names captions, --masks and --labels folders of masks");
   if (options.json) {
     print_json({{"masks", mask_scores_json(*masks)}});
   } else {
@@ -160,8 +162,9 @@ int run(const Options& options) {
 const RegisterCommand kEval(
     30, "eval", "Score captions with BLEU, METEOR, ROUGE-L, CIDEr-D and S*_m", [](CLI::App& app) {
       auto options = std::make_shared<Options>();
-      app.add_option("--pred", options->inputs.predictions,
-                     "Captions to score: what `ccx caption` writes, or predictions as JSON, JSON lines or CSV; - for stdin");
+      app.add_option(
+          "--pred", options->inputs.predictions,
+          "Captions to score: what `ccx caption` writes, or predictions as JSON, JSON lines or CSV; - for stdin");
       add_eval_options(app, options->inputs);
       add_mask_options(app, options->masks);
       app.add_flag("--json", options->json, "Print JSON with full precision instead of the table");

@@ -3,9 +3,10 @@
 #include <iostream>
 #include <memory>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/base/no_change.h"
+#include "core/pairs/lists/no_change_file.h"
 #include "core/pairs/lists/predictions.h"
-#include "core/text/no_change.h"
 
 namespace ccx::cli {
 namespace {
@@ -53,7 +54,7 @@ void add_eval_options(CLI::App& app, EvalInputs& inputs) {
 
 std::vector<std::string> no_change_sentences(const EvalInputs& inputs) {
   if (inputs.no_change_sentences.empty()) return {};
-  return text::read_no_change_sentences(inputs.no_change_sentences);
+  return pairs::read_no_change_sentences(inputs.no_change_sentences);
 }
 
 metrics::Evaluation run_evaluation(const EvalInputs& inputs) {

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "core/metrics/evaluation.h"
+#include "core/evaluation/evaluation.h"
 
 namespace ccx::cli {
 

@@ -9,8 +9,8 @@
 #include <map>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/change/mask_png.h"
-#include "core/graph/error.h"
 #include "core/io/file.h"
 #include "core/io/standard_output.h"
 

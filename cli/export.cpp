@@ -6,7 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/stop_signal.h"
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/standard_output.h"
 #include "core/onnx/export.h"
 

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "core/base/error.h"
 #include "core/generate/generation_config.h"
-#include "core/graph/error.h"
 #include "core/io/standard_output.h"
 #include "core/model/ccexpert.h"
 #include "core/model/checkpoint.h"
@@ -63,24 +63,25 @@ Findings examine(const model::Checkpoint& checkpoint) {
 
 nlohmann::ordered_json to_json(const model::Checkpoint& checkpoint, const Findings& found) {
   const model::ModelConfig& config = checkpoint.config();
-  nlohmann::ordered_json json = {{"directory", checkpoint.directory().string()},
-                                 {"files", checkpoint.files().size()},
-                                 {"bytes", found.bytes},
-                                 {"parameters", found.parameters},
-                                 {"unused_parameters", found.unused},
-                                 {"dtypes", found.dtypes},
-                                 {"image_size", config.vision.image_size},
-                                 {"visual_tokens", config.vision.tokens()},
-                                 {"vision_layers", config.vision.num_hidden_layers},
-                                 {"vision_width", config.vision.hidden_size},
-                                 {"difference_depth", model::CCExpert(config).has_difference() ? config.difference.depth : 0},
-                                 {"text_layers", config.text.num_hidden_layers},
-                                 {"text_width", config.text.hidden_size},
-                                 {"vocab_size", config.text.vocab_size},
-                                 {"tied_embeddings", config.text.tie_word_embeddings},
-                                 {"min_p_change", config.min_p_change},
-                                 {"loads", found.problems.empty()},
-                                 {"problems", found.problems}};
+  nlohmann::ordered_json json = {
+      {"directory", checkpoint.directory().string()},
+      {"files", checkpoint.files().size()},
+      {"bytes", found.bytes},
+      {"parameters", found.parameters},
+      {"unused_parameters", found.unused},
+      {"dtypes", found.dtypes},
+      {"image_size", config.vision.image_size},
+      {"visual_tokens", config.vision.tokens()},
+      {"vision_layers", config.vision.num_hidden_layers},
+      {"vision_width", config.vision.hidden_size},
+      {"difference_depth", model::CCExpert(config).has_difference() ? config.difference.depth : 0},
+      {"text_layers", config.text.num_hidden_layers},
+      {"text_width", config.text.hidden_size},
+      {"vocab_size", config.text.vocab_size},
+      {"tied_embeddings", config.text.tie_word_embeddings},
+      {"min_p_change", config.min_p_change},
+      {"loads", found.problems.empty()},
+      {"problems", found.problems}};
   if (config.vision.conv) json["vision_levels"] = config.vision.conv->levels;
   if (config.change_head) {
     json["change_head"] = {{"channels", config.change_head->channels}, {"grid", config.vision.map_cells()}};

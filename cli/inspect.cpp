@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "cli/command.h"
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/image/decode.h"
 #include "core/io/destination.h"
 #include "core/io/safetensors.h"
@@ -47,7 +47,7 @@ void print_table(const std::vector<TracedTensor>& tensors) {
     const double n = static_cast<double>(values.size());
     const double mean = sum / n;
     io::print("%-24s %-20s %14.6g %14.6g\n", tensor.name.c_str(), io::shape_text(tensor.shape).c_str(), mean,
-                std::sqrt(std::max(0.0, squares / n - mean * mean)));
+              std::sqrt(std::max(0.0, squares / n - mean * mean)));
   }
 }
 
@@ -65,7 +65,7 @@ bool compare(const std::vector<TracedTensor>& tensors, const io::SafetensorsFile
     const io::TensorView& theirs = found->second;
     if (theirs.shape != tensor.shape) {
       io::print("%-24s %-20s  differs in shape: %s in the file\n", tensor.name.c_str(),
-                  io::shape_text(tensor.shape).c_str(), io::shape_text(theirs.shape).c_str());
+                io::shape_text(tensor.shape).c_str(), io::shape_text(theirs.shape).c_str());
       agree = false;
       continue;
     }
@@ -79,7 +79,7 @@ bool compare(const std::vector<TracedTensor>& tensors, const io::SafetensorsFile
     const bool fits = largest <= tolerance;
     agree &= fits;
     io::print("%-24s %-20s %14.3g%s\n", tensor.name.c_str(), io::shape_text(tensor.shape).c_str(), largest,
-                fits ? "" : "  above the tolerance");
+              fits ? "" : "  above the tolerance");
   }
   for (const auto& entry : other.tensors()) {
     if (ours.count(entry.first) == 0) io::print("%-24s not computed here\n", entry.first.c_str());

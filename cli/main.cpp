@@ -7,7 +7,7 @@
 #include <iostream>
 #include <sstream>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/standard_output.h"
 #include "core/io/write_error.h"
 

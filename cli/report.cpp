@@ -7,7 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/eval_inputs.h"
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/destination.h"
 #include "core/io/file.h"
 #include "core/report/html.h"
@@ -123,7 +123,8 @@ const RegisterCommand kReport(
     35, "report", "Make one HTML page of captions and scores, or of a training run", [](CLI::App& app) {
       auto options = std::make_shared<Options>();
       app.add_option("input", options->subject,
-                     "What `ccx caption` wrote or - for stdin, a folder that holds captions.jsonl,\nor the folder of a training run")
+                     "What `ccx caption` wrote or - for stdin, a folder that holds captions.jsonl,\nor the folder of a "
+                     "training run")
           ->required();
       app.add_option("--out", options->out, "The page to write")->required();
       add_eval_options(app, options->inputs);

@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "cli/command.h"
-#include "core/graph/error.h"
-#include "train/scenes/dataset.h"
+#include "core/base/error.h"
+#include "core/scenes/dataset.h"
 
 namespace ccx::cli {
 
@@ -101,9 +101,10 @@ const RegisterCommand kScenes(
           ->capture_default_str();
       app.add_option("--removed-share", options->removed_share, "Share of stories told backwards: torn down, not built")
           ->capture_default_str();
-      app.add_option("--world", options->world,
-                     "Which parts of the earth: texas, farmland, desert, redsoil, northern; several with commas, all, or all "
-                     "but some, as all-desert")
+      app.add_option(
+             "--world", options->world,
+             "Which parts of the earth: texas, farmland, desert, redsoil, northern; several with commas, all, or all "
+             "but some, as all-desert")
           ->capture_default_str();
       app.add_option("--format", options->format, "Of the pictures; masks are always PNG")
           ->check(CLI::IsMember({"png", "jpg"}))

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/json.h"
 #include "core/io/standard_output.h"
 #include "core/text/tokenizer.h"

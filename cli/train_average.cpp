@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "train/average.h"
+#include "train/checkpoint/average.h"
 
 namespace ccx::cli {
 namespace {

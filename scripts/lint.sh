@@ -9,7 +9,7 @@ command -v clang-format >/dev/null && command -v clang-tidy >/dev/null ||
 build=$1
 shift
 if [ $# -gt 0 ]; then files=("$@"); else
-  mapfile -t files < <(git ls-files 'core/*.cpp' 'cli/*.cpp' 'train/scenes/*.cpp' | grep -v -E '^core/torch/|^cli/(caption|inspect|bench|train)')
+  mapfile -t files < <(git ls-files 'core/*.cpp' 'cli/*.cpp' 'core/scenes/*.cpp' | grep -v -E '^core/torch/|^cli/(caption|inspect|bench|train)')
 fi
 say "clang-format"
 git ls-files '*.cpp' '*.h' | xargs clang-format --dry-run -Werror

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes core/text/unicode_tables.cpp: what the tokenizer needs of the Unicode character database.
+"""Writes core/base/unicode_tables.cpp: what the tokenizer needs of the Unicode character database.
 
     pip install tokenizers==0.23.3 unicodedata2==16.0.0
-    scripts/make_unicode_tables.py > core/text/unicode_tables.cpp
+    scripts/make_unicode_tables.py > core/base/unicode_tables.cpp
 
 A tokenizer must split and normalise text as the library did with which the model was trained, not as the newest Unicode
 has it. So the classes are those that the regular expressions of Hugging Face's tokenizers give (Unicode 16), and
@@ -92,7 +92,7 @@ def main():
     sys.stdout.write(
         "// Written by scripts/make_unicode_tables.py from tokenizers "
         f"{tokenizers.__version__} and Unicode {unicode.unidata_version}: do not edit.\n"
-        '#include "core/text/unicode_tables.h"\n\nnamespace ccx::text {\n\n// clang-format off\n'
+        '#include "core/base/unicode_tables.h"\n\nnamespace ccx::text {\n\n// clang-format off\n'
         + "\n".join([
             array("kClassRuns", class_runs),
             array("kCombiningRuns", combining_runs),

@@ -7,14 +7,14 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/captioner/found_changes.h"
-#include "core/generate/change_probability.h"
+#include "core/base/change_kinds.h"
+#include "core/base/error.h"
+#include "core/base/no_change.h"
 #include "core/generate/log_softmax.h"
 #include "core/generate/sentence_score.h"
-#include "core/graph/error.h"
-#include "core/image/change_kinds.h"
+#include "core/model/change_probability.h"
 #include "core/pairs/names.h"
-#include "core/text/no_change.h"
+#include "core/records/found_changes.h"
 #include "wasm/manifest_reader.h"
 
 namespace ccx::wasm {
@@ -37,7 +37,7 @@ std::vector<float> attention_bias(std::size_t past, std::size_t tokens, float ma
 void require_known_kinds(const ManifestReader& manifest) {
   if (!manifest.has("change_head")) return;
   const std::vector<std::string> kinds = manifest.object("change_head").texts("kinds");
-  if (std::equal(kinds.begin(), kinds.end(), image::kChangeKindNames.begin(), image::kChangeKindNames.end())) return;
+  if (std::equal(kinds.begin(), kinds.end(), ccx::kChangeKindNames.begin(), ccx::kChangeKindNames.end())) return;
   throw InputError(
       "manifest.json: change_head.kinds are not the kinds of change that this page knows; a newer one may");
 }
@@ -170,7 +170,7 @@ double CaptionSession::score_no_change(std::span<const float> prompt_logits, std
         return generate::log_probability(logits.subspan(row * columns, width), static_cast<std::size_t>(token));
       });
   language_p_change_ = 1.0 - score.probability;
-  p_change_ = generate::change_probability(*language_p_change_, flag_, config_.p_change_fit);
+  p_change_ = model::change_probability(*language_p_change_, flag_, config_.p_change_fit);
   unchanged_ = static_cast<float>(*p_change_) < config_.min_p_change;
   if (unchanged_) {
     if (!generator_) throw std::logic_error("score_no_change() belongs behind begin()");
@@ -205,7 +205,7 @@ std::string CaptionSession::caption() const {
 }
 
 bool CaptionSession::changed() const {
-  return !unchanged_ && !text::is_no_change(caption(), config_.no_change_sentences);
+  return !unchanged_ && !ccx::is_no_change(caption(), config_.no_change_sentences);
 }
 
 double CaptionSession::logprob_mean() const {
@@ -214,10 +214,10 @@ double CaptionSession::logprob_mean() const {
   return std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
 }
 
-captioner::Caption CaptionSession::result() const {
+engine::Caption CaptionSession::result() const {
   if (!generator_) throw std::logic_error("a result belongs behind begin()");
   const generate::Sequence& sequence = generator_->sequence(0);
-  captioner::Caption result;
+  engine::Caption result;
   result.text = caption();
   result.ids = sequence.ids;
   result.logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
@@ -233,19 +233,19 @@ captioner::Caption CaptionSession::result() const {
 
 std::vector<change::Place> CaptionSession::places(int width, int height) const {
   if (map_.empty()) return {};
-  return captioner::found_places(result(), {width, height, {0, 0, width, height}});
+  return records::found_places(result(), {width, height, {0, 0, width, height}});
 }
 
 std::string CaptionSession::record(const RecordFacts& facts) const {
-  captioner::Caption caption = result();
+  engine::Caption caption = result();
   caption.ms = {facts.times.vision, facts.times.prefill, facts.times.decode};
   pairs::Pair pair;
   pair.id = facts.id;
   pair.before = facts.before;
   pair.after = facts.after;
-  captioner::Extras extras;
-  if (!map_.empty()) extras.places = captioner::found_places(caption, captioner::mask_grid(facts.reading));
-  return captioner::caption_record(pair, caption, facts.times.read, extras, {}, &facts.reading);
+  records::Extras extras;
+  if (!map_.empty()) extras.places = records::found_places(caption, records::mask_grid(facts.reading));
+  return records::caption_record(pair, caption, facts.times.read, extras, {}, &facts.reading);
 }
 
 }  // namespace ccx::wasm

@@ -16,11 +16,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/captioner/record.h"
 #include "core/change/change_map.h"
 #include "core/change/places.h"
 #include "core/generate/generator.h"
 #include "core/model/config.h"
+#include "core/records/record.h"
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
 #include "wasm/embedding_table.h"
@@ -58,7 +58,7 @@ struct StageTimes {
 // What a record says beside the caption.
 struct RecordFacts {
   std::string id, before, after;
-  captioner::Reading reading;
+  records::Reading reading;
   StageTimes times;
 };
 
@@ -119,7 +119,7 @@ class CaptionSession {
   std::string record(const RecordFacts& facts) const;
 
  private:
-  captioner::Caption result() const;
+  engine::Caption result() const;
 
   model::ModelConfig config_;
   EmbeddingTable embeddings_;

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <system_error>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::wasm {
 namespace {

@@ -5,16 +5,16 @@
 #include <exception>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::captioner {
 
-Batcher::Batcher(Engine& engine, std::size_t batch, std::function<void(const std::string&)> note)
+Batcher::Batcher(engine::Engine& engine, std::size_t batch, std::function<void(const std::string&)> note)
     : engine_(engine), limit_(std::max<std::size_t>(batch, 1)), note_(std::move(note)) {}
 
 std::vector<Outcome> Batcher::run(std::vector<PendingPair> pairs) {
   std::vector<Outcome> outcomes(pairs.size());
-  std::vector<PixelPair> pixels;
+  std::vector<engine::PixelPair> pixels;
   std::vector<uint64_t> keys;
   std::vector<Outcome*> waiting;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -27,7 +27,7 @@ std::vector<Outcome> Batcher::run(std::vector<PendingPair> pairs) {
   }
   for (std::size_t first = 0; first < pixels.size();) {
     const std::size_t count = std::min(limit_, pixels.size() - first);
-    const std::span<PixelPair> chunk = std::span(pixels).subspan(first, count);
+    const std::span<engine::PixelPair> chunk = std::span(pixels).subspan(first, count);
     try {
       caption(chunk, std::span(keys).subspan(first, count), std::span(waiting).subspan(first, count));
     } catch (const OutOfMemoryError&) {
@@ -37,7 +37,7 @@ std::vector<Outcome> Batcher::run(std::vector<PendingPair> pairs) {
               " pairs at once: going on with " + std::to_string(limit_));
         continue;
       }
-      waiting[first]->failure = {ErrorCode::kOutOfMemory,
+      waiting[first]->failure = {records::ErrorCode::kOutOfMemory,
                                  "not enough memory on " + engine_.device() + " for this one pair"};
     } catch (const std::exception& error) {
       if (count > 1) {
@@ -45,14 +45,14 @@ std::vector<Outcome> Batcher::run(std::vector<PendingPair> pairs) {
           try {
             caption(std::span(pixels).subspan(i, 1), std::span(keys).subspan(i, 1), std::span(waiting).subspan(i, 1));
           } catch (const OutOfMemoryError&) {
-            waiting[i]->failure = {ErrorCode::kOutOfMemory,
+            waiting[i]->failure = {records::ErrorCode::kOutOfMemory,
                                    "not enough memory on " + engine_.device() + " for this one pair"};
           } catch (const std::exception& single) {
-            waiting[i]->failure = {ErrorCode::kInternal, single.what()};
+            waiting[i]->failure = {records::ErrorCode::kInternal, single.what()};
           }
         }
       } else {
-        waiting[first]->failure = {ErrorCode::kInternal, error.what()};
+        waiting[first]->failure = {records::ErrorCode::kInternal, error.what()};
       }
     }
     first += count;
@@ -60,8 +60,9 @@ std::vector<Outcome> Batcher::run(std::vector<PendingPair> pairs) {
   return outcomes;
 }
 
-void Batcher::caption(std::span<PixelPair> pixels, std::span<const uint64_t> keys, std::span<Outcome*> outcomes) {
-  std::vector<Caption> captions = engine_.caption(pixels, keys);
+void Batcher::caption(std::span<engine::PixelPair> pixels, std::span<const uint64_t> keys,
+                      std::span<Outcome*> outcomes) {
+  std::vector<engine::Caption> captions = engine_.caption(pixels, keys);
   if (captions.size() != outcomes.size()) {
     throw Error("the model gave " + std::to_string(captions.size()) + " captions for " +
                 std::to_string(outcomes.size()) + " pairs");

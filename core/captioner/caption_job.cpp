@@ -13,20 +13,20 @@
 #include <system_error>
 #include <utility>
 
-#include "core/captioner/found_changes.h"
+#include "core/base/error.h"
 #include "core/captioner/heatmap.h"
-#include "core/captioner/model_info.h"
 #include "core/captioner/picture_folder.h"
 #include "core/captioner/pipeline.h"
-#include "core/captioner/run_info.h"
 #include "core/change/mask_png.h"
-#include "core/graph/error.h"
 #include "core/image/decode.h"
 #include "core/io/file.h"
 #include "core/io/lock.h"
 #include "core/io/machine.h"
 #include "core/io/write_error.h"
+#include "core/model/model_info.h"
 #include "core/pairs/names.h"
+#include "core/records/found_changes.h"
+#include "core/records/run_info.h"
 
 namespace ccx::captioner {
 namespace {
@@ -51,7 +51,7 @@ class CaptionRun {
     std::error_code ignored;
     // A folder cannot be written as a file, which opening it says.
     if (!fs::is_directory(job_.out, ignored)) io::require_not_an_input(job_.out, {job_.source.in});
-    output_ = std::make_unique<RecordsFile>(job_.out, job_.mode);
+    output_ = std::make_unique<records::RecordsFile>(job_.out, job_.mode);
     check_places();
     match_existing();
     load();
@@ -91,7 +91,7 @@ class CaptionRun {
   }
 
   void describe() {
-    info_.model = describe_model(job_.engine.model);
+    info_.model = model::describe_model(job_.engine.model);
     selection_ = select_pairs(job_.source, job_.limit, job_.shard);
     for (const std::string& note : selection_.notes) observer_.note(note);
     info_.version = job_.version;
@@ -138,10 +138,10 @@ class CaptionRun {
 
   void match_existing() {
     if (output_->existing().empty()) return;
-    before_ = read_run_info(output_->path());
+    before_ = records::read_run_info(output_->path());
     if (!before_) {
       throw InputError(
-          output_->path().string() + " has no " + sidecar_path(output_->path()).filename().string() +
+          output_->path().string() + " has no " + records::sidecar_path(output_->path()).filename().string() +
           " beside it, so nobody can tell which model and options made it; pass --overwrite to begin anew");
     }
     require_same_options();
@@ -150,7 +150,7 @@ class CaptionRun {
     const auto id_of = [&](uint32_t index) -> const std::string& { return selection_.pairs[index].id; };
     std::sort(by_id.begin(), by_id.end(), [&](uint32_t a, uint32_t b) { return id_of(a) < id_of(b); });
     for (std::size_t line = 0; line < output_->existing().size(); ++line) {
-      const KeptRecord& record = output_->existing()[line];
+      const records::KeptRecord& record = output_->existing()[line];
       const auto found = std::lower_bound(by_id.begin(), by_id.end(), record.id,
                                           [&](uint32_t index, const std::string& id) { return id_of(index) < id; });
       if (found == by_id.end() || id_of(*found) != record.id) {
@@ -160,11 +160,13 @@ class CaptionRun {
             "--overwrite to begin anew");
       }
       const pairs::Pair& pair = selection_.pairs[*found];
-      const bool same_images = record.images == images_digest(written_path(pair.before), written_path(pair.after));
+      const bool same_images = record.images == records::images_digest(records::written_path(pair.before),
+                                                                       records::written_path(pair.after));
       if (record.error == nullptr && !same_images) {
         throw InputError(output_->path().string() + " holds '" + pairs::printable(record.id) + "' of " +
                          pairs::printable(output_->existing_record(line).before) +
-                         ", and in this run its images begin with " + pairs::printable(written_path(pair.before)) +
+                         ", and in this run its images begin with " +
+                         pairs::printable(records::written_path(pair.before)) +
                          "; give the same input as before, or --overwrite to begin anew");
       }
       if (record.error != nullptr && job_.retry_failed) continue;
@@ -179,7 +181,7 @@ class CaptionRun {
   }
 
   void require_same_options() const {
-    const std::vector<std::string> found = differences(*before_, info_, true);
+    const std::vector<std::string> found = records::differences(*before_, info_, true);
     if (found.empty()) return;
     throw InputError(output_->path().string() + " cannot be continued: " + joined_lines(found) +
                      "; give the same model and options as before, or --overwrite to begin anew");
@@ -190,10 +192,10 @@ class CaptionRun {
   void load() {
     // Reading gigabytes for the digest takes as long as loading them: side by side.
     std::future<std::string> digest =
-        std::async(std::launch::async, [model = job_.engine.model] { return weights_sha256(model); });
+        std::async(std::launch::async, [model = job_.engine.model] { return model::weights_sha256(model); });
     if (has_work()) {
       observer_.loading(job_.engine.model.string());
-      EngineOptions options = job_.engine;
+      engine::EngineOptions options = job_.engine;
       options.generation.saliency = job_.heatmaps.has_value();
       // Of the whole run and not of what is left: resuming must not change how it is computed.
       options.pairs = selection_.pairs.size();
@@ -283,7 +285,7 @@ class CaptionRun {
     for (Outcome& outcome : outcomes) {
       const pairs::Pair& pair = selection_.pairs[outcome.index];
       aligned_ += outcome.reading.aligned ? 1 : 0;
-      Extras extras;
+      records::Extras extras;
       if (outcome.caption && job_.heatmaps && outcome.caption->grid > 0) {
         try {
           extras.heatmap = write_heatmap(*job_.heatmaps, pair, *outcome.caption, reading_);
@@ -291,7 +293,7 @@ class CaptionRun {
           heatmaps_->wrote(picture_base(*job_.heatmaps, pair));
         } catch (const image::DecodeError& error) {
           // The image was readable a moment ago.
-          outcome.failure = {ErrorCode::kDecodeImage, error.what()};
+          outcome.failure = {records::ErrorCode::kDecodeImage, error.what()};
         }
       }
       if (outcome.caption && !outcome.caption->change_map.empty()) tell_changes(pair, outcome, extras);
@@ -303,12 +305,13 @@ class CaptionRun {
         if (outcome.failure) observer_.note(outcome.failure->message);
         if (!outcome.failure) lines += outcome.caption->text + "\n";
       } else if (outcome.failure) {
-        lines += error_record(pair, *outcome.failure) + "\n";
+        lines += records::error_record(pair, *outcome.failure) + "\n";
       } else {
         lines +=
-            caption_record(pair, *outcome.caption, outcome.read_ms, extras, {job_.timings}, &outcome.reading) + "\n";
+            records::caption_record(pair, *outcome.caption, outcome.read_ms, extras, {job_.timings}, &outcome.reading) +
+            "\n";
       }
-      written.emplace_back(outcome.index, outcome.failure ? error_name(outcome.failure->code) : "");
+      written.emplace_back(outcome.index, outcome.failure ? records::error_name(outcome.failure->code) : "");
     }
     output_->append(lines);
     for (const auto& [index, error] : written) {
@@ -319,12 +322,12 @@ class CaptionRun {
   }
 
   // Places and masks of a caption whose model has a change head.
-  void tell_changes(const pairs::Pair& pair, const Outcome& outcome, Extras& extras) {
+  void tell_changes(const pairs::Pair& pair, const Outcome& outcome, records::Extras& extras) {
     if (job_.captions_only && !job_.masks) return;
-    const MaskGrid grid = mask_grid(outcome.reading);
-    extras.places = found_places(*outcome.caption, grid);
+    const records::MaskGrid grid = records::mask_grid(outcome.reading);
+    extras.places = records::found_places(*outcome.caption, grid);
     if (!job_.masks && !job_.mask_lengths) return;
-    change::KindMask mask = found_mask(*outcome.caption, grid);
+    change::KindMask mask = records::found_mask(*outcome.caption, grid);
     if (job_.masks) {
       extras.mask = picture_base(*job_.masks, pair).string() + ".png";
       create_folder_of(*extras.mask);
@@ -352,7 +355,8 @@ class CaptionRun {
   }
 
   void write_sidecar() const {
-    if (!output_->is_stream()) io::write_file_atomically(sidecar_path(output_->path()), to_json(info_));
+    if (!output_->is_stream())
+      io::write_file_atomically(records::sidecar_path(output_->path()), records::to_json(info_));
   }
 
   void count(const std::string& error_code) {
@@ -369,13 +373,13 @@ class CaptionRun {
   const std::function<bool()>& should_stop_;
   Selection selection_;
   ReadingOptions reading_;
-  RunInfo info_;
-  std::unique_ptr<RecordsFile> output_;
+  records::RunInfo info_;
+  std::unique_ptr<records::RecordsFile> output_;
   std::optional<PictureFolder> heatmaps_, masks_;
-  std::optional<RunInfo> before_;  // of the run that is continued
+  std::optional<records::RunInfo> before_;  // of the run that is continued
   std::vector<bool> done_;
   std::vector<std::size_t> file_order_;  // which pair each line of the file is of
-  std::vector<std::unique_ptr<Engine>> engines_;
+  std::vector<std::unique_ptr<engine::Engine>> engines_;
   std::size_t aligned_ = 0;  // pairs of this run that were brought to what their dates share
   std::size_t empty_maps_ = 0;
   RunSummary summary_;
@@ -426,13 +430,13 @@ std::vector<std::string> warning_notes(const std::map<std::string, std::size_t>&
   return out;
 }
 
-Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_t> limit, const Shard& shard) {
+Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_t> limit, const records::Shard& shard) {
   pairs::PairList list = pairs::find_pairs(source);
   if (limit && list.pairs.size() > *limit) list.pairs.resize(*limit);
   Selection selection;
   selection.layout = list.layout;
   selection.input_pairs = list.pairs.size();
-  selection.input_ids = digest_of_ids(list.pairs);
+  selection.input_ids = records::digest_of_ids(list.pairs);
   selection.notes = std::move(list.notes);
   selection.pairs = std::move(list.pairs);
   // In place: a million pairs are not held twice.

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "core/captioner/engine.h"
-#include "core/captioner/output.h"
 #include "core/captioner/reader.h"
-#include "core/captioner/shard.h"
+#include "core/engine/engine.h"
 #include "core/pairs/pairs.h"
+#include "core/records/output.h"
+#include "core/records/shard.h"
 
 namespace ccx::captioner {
 
@@ -21,11 +21,11 @@ struct CaptionJob {
   // Input
   pairs::PairSource source;
   std::optional<std::size_t> limit;  // the first pairs alone; taken before the shard
-  Shard shard;
+  records::Shard shard;
 
   // Output
   std::filesystem::path out;  // "-": stdout
-  OutputMode mode = OutputMode::kNew;
+  records::OutputMode mode = records::OutputMode::kNew;
   bool retry_failed = false;   // with kResume: failed records are tried again
   bool timings = true;         // "ms" in the records
   bool captions_only = false;  // with "-": the bare captions instead of records; what fails is a note
@@ -34,7 +34,7 @@ struct CaptionJob {
   bool mask_lengths = false;                   // the masks as run lengths in the records, likewise
 
   // Model
-  EngineOptions engine;
+  engine::EngineOptions engine;
   ReadingOptions reading;   // how images are read; without `root` they have image_root(source)
   std::size_t batch = 0;    // pairs at once, 0: what the device suggests
   std::size_t readers = 0;  // threads that decode, 0: half the cores, at most 64
@@ -61,7 +61,7 @@ struct RunSummary {
   bool interrupted = false;
 };
 
-using EngineFactory = std::function<std::vector<std::unique_ptr<Engine>>(const EngineOptions&)>;
+using EngineFactory = std::function<std::vector<std::unique_ptr<engine::Engine>>(const engine::EngineOptions&)>;
 
 // Finds the pairs, checks the output, loads the model and captions. Everything that can be found wrong without the
 // model is found before it is loaded, and nothing that the output holds is touched before the model is. A file that is
@@ -83,7 +83,7 @@ struct Selection {
   std::string input_ids;        // their digest (run_info.h)
   std::vector<std::string> notes;
 };
-Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_t> limit, const Shard& shard);
+Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_t> limit, const records::Shard& shard);
 
 // A threads count for decoding: `wanted`, or half the cores, at most 64.
 std::size_t reader_count(std::size_t wanted);

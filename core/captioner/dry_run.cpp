@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/captioner/reader.h"
-#include "core/captioner/record.h"
+#include "core/records/record.h"
 
 namespace ccx::captioner {
 namespace {
@@ -43,7 +43,8 @@ DryRunSummary dry_run(const Selection& selection, const ReadingOptions& reading,
       for (const image::PairWarning& warning : checked[i].reading.warnings) {
         ++summary.warnings[image::warning_name(warning.code)];
       }
-      line(checked[i].failure ? error_record(pair, *checked[i].failure) : pair_record(pair, &checked[i].reading));
+      line(checked[i].failure ? records::error_record(pair, *checked[i].failure)
+                              : records::pair_record(pair, &checked[i].reading));
     }
   }
   return summary;

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/captioner/picture_folder.h"
-#include "core/graph/error.h"
 #include "core/image/decode.h"
 #include "core/image/encode.h"
 #include "core/io/file.h"
@@ -117,7 +117,7 @@ bool is_empty_map(std::span<const float> map) {
 }
 
 std::optional<std::filesystem::path> write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
-                                                   const Caption& caption, const ReadingOptions& reading) {
+                                                   const engine::Caption& caption, const ReadingOptions& reading) {
   const std::filesystem::path base = picture_base(folder, pair);
   create_folder_of(base);
   io::write_file_atomically(base.string() + ".npy", npy(caption.saliency, caption.grid, caption.grid),

@@ -7,8 +7,8 @@
 #include <optional>
 #include <span>
 
-#include "core/captioner/engine.h"
 #include "core/captioner/reader.h"
+#include "core/engine/engine.h"
 #include "core/image/image.h"
 #include "core/pairs/pairs.h"
 
@@ -33,6 +33,6 @@ bool is_empty_map(std::span<const float> map);
 // for ID. Returns the path of the overlay. Of an empty map there is no overlay, only the values. Throws InputError
 // naming the file that cannot be written.
 std::optional<std::filesystem::path> write_heatmap(const std::filesystem::path& folder, const pairs::Pair& pair,
-                                                   const Caption& caption, const ReadingOptions& reading = {});
+                                                   const engine::Caption& caption, const ReadingOptions& reading = {});
 
 }  // namespace ccx::captioner

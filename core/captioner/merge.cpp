@@ -8,12 +8,12 @@
 #include <system_error>
 #include <utility>
 
-#include "core/captioner/record.h"
-#include "core/captioner/run_info.h"
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/io/stdin.h"
 #include "core/pairs/names.h"
+#include "core/records/record.h"
+#include "core/records/run_info.h"
 
 namespace ccx::captioner {
 namespace {
@@ -82,9 +82,9 @@ class Merge {
       if (end == std::string_view::npos) {
         throw InputError(where + "the last line is cut; continue that run with --resume before merging it");
       }
-      RecordSummary record;
+      records::RecordSummary record;
       try {
-        record = parse_record(content.substr(0, end));
+        record = records::parse_record(content.substr(0, end));
       } catch (const InputError& error) {
         throw InputError(where + error.what() + "; this is not a captions file");
       }
@@ -102,10 +102,10 @@ class Merge {
 
   void read_sidecars() {
     for (std::size_t i = 0; i < job_.files.size(); ++i) {
-      if (auto info = read_run_info(job_.files[i])) {
+      if (auto info = records::read_run_info(job_.files[i])) {
         infos_.emplace(i, std::move(*info));
       } else if (!job_.source) {
-        throw InputError(name(i) + " has no " + sidecar_path(job_.files[i]).filename().string() +
+        throw InputError(name(i) + " has no " + records::sidecar_path(job_.files[i]).filename().string() +
                          " beside it to tell what it should hold; name the input with --in to check against that");
       }
     }
@@ -120,11 +120,11 @@ class Merge {
       const auto info = infos_.find(line.file);
       if (info != infos_.end() && !info->second.shard.holds(id)) {
         throw InputError(name(line.file) + " holds '" + pairs::printable(id) + "', which does not belong to shard " +
-                         shard_text(info->second.shard));
+                         records::shard_text(info->second.shard));
       }
     }
     for (const auto& [file, info] : infos_) {
-      const std::vector<std::string> other = differences(model, info, false);
+      const std::vector<std::string> other = records::differences(model, info, false);
       if (!other.empty()) {
         std::string text;
         for (const std::string& line : other) text += (text.empty() ? "" : "; ") + line;
@@ -136,19 +136,20 @@ class Merge {
       }
       const auto [known, is_new] = file_of_shard.emplace(info.shard.index, file);
       if (!is_new) {
-        throw InputError(name(known->second) + " and " + name(file) + " are both shard " + shard_text(info.shard));
+        throw InputError(name(known->second) + " and " + name(file) + " are both shard " +
+                         records::shard_text(info.shard));
       }
       if (info.selected != count[file]) {
         throw InputError(name(file) + " holds " + std::to_string(count[file]) + " of the " +
-                         std::to_string(info.selected) + " records of shard " + shard_text(info.shard) + missing_ids() +
-                         "; continue that run with --resume");
+                         std::to_string(info.selected) + " records of shard " + records::shard_text(info.shard) +
+                         missing_ids() + "; continue that run with --resume");
       }
     }
     if (infos_.size() != job_.files.size() || file_of_shard.size() == model.shard.count) return;
     std::string missing;
     for (uint64_t i = 0, named_shards = 0; i < model.shard.count && named_shards < kNamed; ++i) {
       if (file_of_shard.count(i) != 0) continue;
-      missing += (missing.empty() ? "" : ", ") + shard_text({i, model.shard.count});
+      missing += (missing.empty() ? "" : ", ") + records::shard_text({i, model.shard.count});
       ++named_shards;
     }
     const std::size_t absent = model.shard.count - file_of_shard.size();
@@ -158,8 +159,9 @@ class Merge {
 
   std::string input_name() const { return job_.source ? job_.source->in.string() : infos_.begin()->second.in; }
 
-  static std::string described(const RunInfo& info) {
-    return "shard " + shard_text(info.shard) + " of " + std::to_string(info.input_pairs) + " pairs in " + info.in;
+  static std::string described(const records::RunInfo& info) {
+    return "shard " + records::shard_text(info.shard) + " of " + std::to_string(info.input_pairs) + " pairs in " +
+           info.in;
   }
 
   // What the input holds and the files do not, for a message.
@@ -181,7 +183,7 @@ class Merge {
       if (!infos_.empty()) list.pairs.resize(std::min(list.pairs.size(), infos_.begin()->second.input_pairs));
       return ids_of(list);
     }
-    const RunInfo& info = infos_.begin()->second;
+    const records::RunInfo& info = infos_.begin()->second;
     pairs::PairSource recorded;
     recorded.in = info.in;
     recorded.split = info.split;
@@ -195,7 +197,7 @@ class Merge {
       try {
         pairs::PairList list = pairs::find_pairs(recorded);
         list.pairs.resize(std::min(list.pairs.size(), info.input_pairs));
-        if (digest_of_ids(list.pairs) == info.input_ids) return ids_of(list);
+        if (records::digest_of_ids(list.pairs) == info.input_ids) return ids_of(list);
       } catch (const Error&) {
         // Gone, or another by now.
       }
@@ -254,12 +256,12 @@ class Merge {
     out.write(all);
     out.commit();
     if (!out.is_stream() && infos_.size() == job_.files.size()) {
-      io::write_file_atomically(sidecar_path(job_.out), to_json(merged_info()));
+      io::write_file_atomically(records::sidecar_path(job_.out), records::to_json(merged_info()));
     }
   }
 
-  RunInfo merged_info() const {
-    RunInfo merged = infos_.begin()->second;
+  records::RunInfo merged_info() const {
+    records::RunInfo merged = infos_.begin()->second;
     merged.shard = {};
     merged.status = "complete";
     merged.selected = lines_.size();
@@ -283,7 +285,7 @@ class Merge {
   const MergeJob& job_;
   std::vector<std::string> contents_;
   std::map<std::string, Line> lines_;  // by id
-  std::map<std::size_t, RunInfo> infos_;
+  std::map<std::size_t, records::RunInfo> infos_;
   std::optional<std::vector<std::string>> expected_;
   std::size_t first_of_twice_ = 0;
 };

@@ -11,8 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/error.h"
 #include "core/change/mask_png.h"
-#include "core/graph/error.h"
 #include "core/io/directory_kind.h"
 #include "core/io/file.h"
 #include "core/io/temporary.h"

@@ -31,7 +31,8 @@ struct Window {
 
 class Pipeline {
  public:
-  Pipeline(const PipelineWork& work, std::span<const std::unique_ptr<Engine>> engines, const PipelineHooks& hooks)
+  Pipeline(const PipelineWork& work, std::span<const std::unique_ptr<engine::Engine>> engines,
+           const PipelineHooks& hooks)
       : work_(work), engines_(engines), hooks_(hooks) {
     const std::size_t batch = std::max<std::size_t>(work.batch, 1);
     for (std::size_t first = 0; first < work.pairs.size(); first += batch) {
@@ -117,7 +118,7 @@ class Pipeline {
     }
   }
 
-  void caption(Engine& engine) {
+  void caption(engine::Engine& engine) {
     Batcher batcher(engine, work_.batch, hooks_.note);
     std::unique_lock lock(mutex_);
     while (!stopping() && claimed_ < windows_.size()) {
@@ -151,7 +152,7 @@ class Pipeline {
   }
 
   const PipelineWork& work_;
-  std::span<const std::unique_ptr<Engine>> engines_;
+  std::span<const std::unique_ptr<engine::Engine>> engines_;
   const PipelineHooks& hooks_;
 
   std::mutex mutex_;  // of everything below
@@ -168,7 +169,7 @@ class Pipeline {
 
 }  // namespace
 
-void run_pipeline(const PipelineWork& work, std::span<const std::unique_ptr<Engine>> engines,
+void run_pipeline(const PipelineWork& work, std::span<const std::unique_ptr<engine::Engine>> engines,
                   const PipelineHooks& hooks) {
   Pipeline(work, engines, hooks).run();
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/captioner/batcher.h"
-#include "core/captioner/engine.h"
+#include "core/engine/engine.h"
 #include "core/pairs/pairs.h"
 
 namespace ccx::captioner {
@@ -34,7 +34,7 @@ struct PipelineHooks {
 // batch depends on the input alone, never on timing. At most a few windows are held in memory: reading waits for the
 // devices, devices for the delivery. Returns after all outcomes are delivered, or when should_stop() holds and what was
 // begun is delivered.
-void run_pipeline(const PipelineWork& work, std::span<const std::unique_ptr<Engine>> engines,
+void run_pipeline(const PipelineWork& work, std::span<const std::unique_ptr<engine::Engine>> engines,
                   const PipelineHooks& hooks);
 
 }  // namespace ccx::captioner

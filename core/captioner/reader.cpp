@@ -12,8 +12,8 @@
 namespace ccx::captioner {
 namespace {
 
-Failure missing(const pairs::Pair& pair) {
-  return {pair.before.empty() ? ErrorCode::kMissingBefore : ErrorCode::kMissingAfter,
+records::Failure missing(const pairs::Pair& pair) {
+  return {pair.before.empty() ? records::ErrorCode::kMissingBefore : records::ErrorCode::kMissingAfter,
           pair.missing.empty() ? "there is no such image" : pair.missing};
 }
 
@@ -43,18 +43,18 @@ LoadedPair load(const pairs::Pair& pair, int size, const ReadingOptions& options
       for (std::size_t i = 1; i < images.warnings.size(); ++i) {
         message += "; " + image::warning_name(images.warnings[i].code) + ": " + images.warnings[i].message;
       }
-      loaded.failure = {error_of(first.code), message};
+      loaded.failure = {records::error_of(first.code), message};
     } else {
       loaded.reading = {images.before.info, images.after.info, std::move(images.warnings), images.aligned};
       use(images, loaded);
     }
   } catch (const image::DifferentPlace& error) {
-    loaded.failure = {ErrorCode::kDifferentPlace, error.what()};
+    loaded.failure = {records::ErrorCode::kDifferentPlace, error.what()};
   } catch (const image::DecodeError& error) {
     const bool too_large = error.reason() == image::DecodeError::Reason::kTooLarge;
-    loaded.failure = {too_large ? ErrorCode::kTooLarge : ErrorCode::kDecodeImage, error.what()};
+    loaded.failure = {too_large ? records::ErrorCode::kTooLarge : records::ErrorCode::kDecodeImage, error.what()};
   } catch (const std::exception& error) {
-    loaded.failure = {ErrorCode::kInternal, error.what()};
+    loaded.failure = {records::ErrorCode::kInternal, error.what()};
   }
   loaded.read_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
   return loaded;

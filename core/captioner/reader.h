@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <optional>
 
-#include "core/captioner/engine.h"
-#include "core/captioner/record.h"
+#include "core/engine/engine.h"
 #include "core/image/image.h"
 #include "core/image/read_options.h"
 #include "core/pairs/pairs.h"
+#include "core/records/record.h"
 
 namespace ccx::captioner {
 
@@ -18,10 +18,10 @@ struct ReadingOptions {
 };
 
 struct LoadedPair {
-  PixelPair pixels;                // [3, S, S] each; empty after a failure
-  std::optional<Failure> failure;  // missing, undecodable, too large, not one place
-  double read_ms = 0;              // reading, decoding, resizing, normalising
-  Reading reading;                 // of a pair without a failure
+  engine::PixelPair pixels;                 // [3, S, S] each; empty after a failure
+  std::optional<records::Failure> failure;  // missing, undecodable, too large, not one place
+  double read_ms = 0;                       // reading, decoding, resizing, normalising
+  records::Reading reading;                 // of a pair without a failure
 };
 
 // Never throws for what is wrong with a pair: that is its failure. image_size is S.

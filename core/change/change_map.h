@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/image/change_kinds.h"
+#include "core/base/change_kinds.h"
 
 namespace ccx::change {
 
@@ -15,7 +15,7 @@ struct ChangeMap {
   bool empty() const { return p.empty(); }
 };
 
-// One kind a pixel, row-major: values of image::ChangeKind.
+// One kind a pixel, row-major: values of ccx::ChangeKind.
 struct KindMask {
   int height = 0, width = 0;  // pixels
   std::vector<uint8_t> kinds;

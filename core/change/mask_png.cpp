@@ -9,7 +9,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/image/container.h"
 
 namespace ccx::change {

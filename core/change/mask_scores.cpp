@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::change {
 namespace {
 
-using image::ChangeKind;
+using ccx::ChangeKind;
 
 constexpr int kRoadValue = 128;
 constexpr int kBuildingValue = 255;
@@ -17,7 +17,7 @@ constexpr int kBuildingValue = 255;
 std::vector<std::string> class_names(LabelScheme scheme) {
   if (scheme == LabelScheme::kBuilding) return {"none", "building"};
   if (scheme == LabelScheme::kLevirMci) return {"none", "road", "building"};
-  return {image::kChangeKindNames.begin(), image::kChangeKindNames.end()};
+  return {ccx::kChangeKindNames.begin(), ccx::kChangeKindNames.end()};
 }
 
 // The class of a kind. What the scheme does not know, trees that went say, is nothing to it.
@@ -43,8 +43,7 @@ std::optional<std::size_t> class_of_label(LabelScheme scheme, int value) {
       if (value == kRoadValue) return 1;
       return value == kBuildingValue ? std::optional<std::size_t>(2) : std::nullopt;
     default:
-      return value < image::kChangeKindCount ? std::optional<std::size_t>(static_cast<std::size_t>(value))
-                                             : std::nullopt;
+      return value < ccx::kChangeKindCount ? std::optional<std::size_t>(static_cast<std::size_t>(value)) : std::nullopt;
   }
 }
 
@@ -102,9 +101,9 @@ void MaskEvaluation::add(const KindMask& mask, const std::string& mask_name, con
                      std::to_string(label.height) + ": a mask and its label are of one size");
   }
   for (std::size_t i = 0; i < mask.kinds.size(); ++i) {
-    if (mask.kinds[i] >= image::kChangeKindCount) {
+    if (mask.kinds[i] >= ccx::kChangeKindCount) {
       throw InputError(mask_name + " holds the value " + std::to_string(mask.kinds[i]) +
-                       ", and kinds of change end at " + std::to_string(image::kChangeKindCount - 1) +
+                       ", and kinds of change end at " + std::to_string(ccx::kChangeKindCount - 1) +
                        "; masks are what `ccx caption --masks` writes");
     }
     ++counts_[mask.kinds[i]][label.kinds[i]];
@@ -128,7 +127,7 @@ LabelScheme MaskEvaluation::resolved() const {
   if (std::all_of(values.begin(), values.end(), [](int v) { return v == kRoadValue || v == kBuildingValue; })) {
     return LabelScheme::kLevirMci;
   }
-  if (values.back() < image::kChangeKindCount && values.back() > 2) return LabelScheme::kKinds;
+  if (values.back() < ccx::kChangeKindCount && values.back() > 2) return LabelScheme::kKinds;
   std::string found;
   for (std::size_t i = 0; i < values.size() && i < 8; ++i) found += (i == 0 ? "" : ", ") + std::to_string(values[i]);
   throw InputError("label pictures hold the values " + found + (values.size() > 8 ? ", ..." : "") + " (such as " +

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/json.h"
 
 namespace ccx::generate {

@@ -37,7 +37,7 @@ struct Step {
 // A caption's result does not depend on the other captions of the batch.
 class Generator {
  public:
-  // One key a caption: its random numbers depend on the seed and on the key alone (key_of(pair id)). Throws UsageError
+  // One key a caption: its random numbers depend on the seed and on the key alone (fnv1a(pair id)). Throws UsageError
   // if the configuration makes no sense for the vocabulary.
   Generator(GenerationConfig config, std::int64_t vocabulary_size, std::span<const std::uint64_t> keys,
             FinishedRows finished_rows = FinishedRows::kDrop);

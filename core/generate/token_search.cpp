@@ -2,8 +2,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/base/random.h"
 #include "core/generate/log_softmax.h"
-#include "core/generate/random.h"
 #include "core/generate/score_processing.h"
 #include "core/generate/search.h"
 #include "core/generate/search_common.h"
@@ -70,7 +70,7 @@ class TokenSearch final : public OneRowSearch {
   std::int64_t sample(std::size_t position) const {
     const std::vector<Candidate> candidates =
         sampling_candidates(scores_, config_.temperature, config_.top_k, config_.top_p);
-    return pick(candidates, uniform(config_.seed, key_, position));
+    return pick(candidates, uniform_draw(config_.seed, key_, position));
   }
 
   std::uint64_t key_;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/base/hash.h"
 #include "core/image/image.h"
 
 namespace ccx::image {
@@ -13,7 +14,7 @@ inline uint64_t content_hash(const Image& image) {
   uint64_t hash = static_cast<uint64_t>(image.width) << 32 ^ static_cast<uint64_t>(image.height);
   std::size_t at = 0;
   const auto mix = [&](uint64_t word) {
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+    hash = (hash ^ word) * kGoldenGamma;
     hash ^= hash >> 29;
   };
   for (; at + 8 <= image.rgb.size(); at += 8) {

@@ -1,5 +1,5 @@
-// Reads picture files to 8-bit RGB: PNG and WebP through OpenCV, JPEG through libjpeg, rasters (TIFF, GeoTIFF and COG, JPEG 2000, VRT,
-// ENVI, Erdas Imagine, BMP) through GDAL.
+// Reads picture files to 8-bit RGB: PNG and WebP through OpenCV, JPEG through libjpeg, rasters (TIFF, GeoTIFF and COG,
+// JPEG 2000, VRT, ENVI, Erdas Imagine, BMP) through GDAL.
 //
 // A file is hostile until checked. Size, depth and every length are read from the header before anything is allocated,
 // and a file that ends early is an error, not a picture with a grey lower half.
@@ -20,7 +20,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/image/image.h"
 #include "core/image/read_options.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::image {
 

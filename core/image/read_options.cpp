@@ -1,7 +1,7 @@
 // The text of `--bands` (read_options.h).
 #include "core/image/read_options.h"
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::image {
 

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "core/image/cpu_clones.h"
+#include "core/base/cpu_clones.h"
 
 namespace ccx::image {
 

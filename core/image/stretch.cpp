@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::image {
 

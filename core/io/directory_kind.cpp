@@ -5,7 +5,7 @@
 #include <system_error>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/json.h"
 
 namespace ccx::io {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::io {
 namespace {

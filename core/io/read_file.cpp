@@ -6,7 +6,7 @@
 #include <fstream>
 #include <system_error>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/file.h"
 
 namespace ccx::io {

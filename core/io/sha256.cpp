@@ -7,7 +7,7 @@
 #include <fstream>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::io {
 

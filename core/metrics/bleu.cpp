@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/metrics/ngrams.h"
 
 namespace ccx::metrics {

@@ -5,11 +5,13 @@
 #include <cstring>
 #include <string_view>
 
+#include "core/base/hash.h"
+
 namespace ccx::metrics {
 
 // Four independent multiply-and-rotate lanes over 8-byte words, so that it runs at memory speed.
 inline std::uint64_t checksum(std::string_view bytes, std::uint64_t seed = 0) {
-  constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15ull;
+  constexpr std::uint64_t kFactor = kGoldenGamma;
   const auto mix = [](std::uint64_t lane, std::uint64_t word) {
     lane = (lane ^ word) * kFactor;
     return lane << 29 | lane >> 35;

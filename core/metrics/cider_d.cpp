@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/metrics/ngrams.h"
 
 namespace ccx::metrics {

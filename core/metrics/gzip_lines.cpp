@@ -7,7 +7,7 @@
 #include <cstring>
 #include <fstream>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::metrics {
 namespace {

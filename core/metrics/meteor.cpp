@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/metrics/meteor_aligner.h"
 #include "core/metrics/meteor_normalizer.h"
 

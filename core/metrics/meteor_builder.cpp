@@ -5,7 +5,7 @@
 #include <map>
 #include <unordered_map>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/metrics/checksum.h"
 #include "core/metrics/gzip_lines.h"

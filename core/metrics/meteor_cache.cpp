@@ -7,7 +7,7 @@
 
 #include <cstring>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/metrics/checksum.h"
 
 namespace ccx::metrics {

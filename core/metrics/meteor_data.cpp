@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/metrics/meteor_builder.h"
 #include "core/metrics/meteor_cache.h"

@@ -5,8 +5,8 @@
 #include <memory>
 #include <unordered_map>
 
-#include "core/graph/error.h"
-#include "core/metrics/utf8.h"
+#include "core/base/error.h"
+#include "core/base/utf8.h"
 
 namespace ccx::metrics {
 namespace {

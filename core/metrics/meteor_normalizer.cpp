@@ -1,7 +1,7 @@
 #include "core/metrics/meteor_normalizer.h"
 
+#include "core/base/utf8.h"
 #include "core/metrics/text.h"
-#include "core/metrics/utf8.h"
 
 namespace ccx::metrics {
 namespace {

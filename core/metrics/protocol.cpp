@@ -2,7 +2,7 @@
 
 #include <unordered_map>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/metrics/ptb.h"
 #include "core/metrics/text.h"
 

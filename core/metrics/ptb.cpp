@@ -3,8 +3,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/base/utf8.h"
 #include "core/metrics/text.h"
-#include "core/metrics/utf8.h"
 
 namespace ccx::metrics {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <utf8proc.h>
 
-#include "core/metrics/utf8.h"
+#include "core/base/utf8.h"
 
 namespace ccx::metrics {
 namespace {

@@ -9,15 +9,15 @@
 
 #include <vector>
 
+#include "core/base/change_kinds.h"
 #include "core/graph/ops.h"
-#include "core/image/change_kinds.h"
 #include "core/model/config.h"
 
 namespace ccx::model {
 
 // Channels of the head's map.
-using image::ChangeKind;
-inline constexpr int kChangeKinds = image::kChangeKindCount;
+using ccx::ChangeKind;
+inline constexpr int kChangeKinds = ccx::kChangeKindCount;
 
 class ChangeHead {
  public:

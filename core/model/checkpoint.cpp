@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/io/sha256.h"
 #include "core/model/checkpoint_folder.h"

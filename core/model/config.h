@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/generate/change_probability.h"
+#include "core/model/change_probability.h"
 
 namespace ccx::model {
 
@@ -116,7 +116,7 @@ struct ModelConfig {
   float min_p_change = 0.0f;
   // How p_change comes from the language model and the change head. The key `p_change_fit`; without it the language
   // model alone says it. Training writes checkpoints without it, as without min_p_change.
-  std::optional<generate::ChangeFit> p_change_fit;
+  std::optional<model::ChangeFit> p_change_fit;
 
   // Throws CheckpointError naming `source` and the key that is missing, of the wrong type or out of range.
   static ModelConfig from_json(std::string_view text, const std::string& source);

@@ -185,7 +185,8 @@ VisionConfig conv_tower_from_json(std::string_view text, const std::string& sour
 }
 
 std::optional<ChangeHeadConfig::Feed> feed_from_name(const std::string& name) {
-  const auto found = std::find_if(kFeeds.begin(), kFeeds.end(), [&](const auto& entry) { return name == entry.second; });
+  const auto found =
+      std::find_if(kFeeds.begin(), kFeeds.end(), [&](const auto& entry) { return name == entry.second; });
   return found == kFeeds.end() ? std::nullopt : std::optional(found->first);
 }
 
@@ -214,7 +215,7 @@ Json change_head_json(const ChangeHeadConfig& head) {
 void read_p_change_fit(const JsonReader& root, ModelConfig& config) {
   if (!root.has("p_change_fit")) return;
   const JsonReader in = root.child("p_change_fit");
-  generate::ChangeFit fit;
+  model::ChangeFit fit;
   in.any_number("bias", fit.bias);
   in.any_number("language", fit.language);
   in.any_number("head", fit.head);
@@ -222,7 +223,7 @@ void read_p_change_fit(const JsonReader& root, ModelConfig& config) {
   config.p_change_fit = fit;
 }
 
-Json p_change_fit_json(const generate::ChangeFit& fit) {
+Json p_change_fit_json(const model::ChangeFit& fit) {
   const auto rounded = [](float value) { return std::round(1e6 * static_cast<double>(value)) / 1e6; };
   return {{"bias", rounded(fit.bias)}, {"language", rounded(fit.language)}, {"head", rounded(fit.head)}};
 }

@@ -19,6 +19,6 @@ void read_change_head(const JsonReader& root, ModelConfig& config);
 nlohmann::ordered_json change_head_json(const ChangeHeadConfig& head);
 // The key `p_change_fit`, after the head.
 void read_p_change_fit(const JsonReader& root, ModelConfig& config);
-nlohmann::ordered_json p_change_fit_json(const generate::ChangeFit& fit);
+nlohmann::ordered_json p_change_fit_json(const model::ChangeFit& fit);
 
 }  // namespace ccx::model

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/json.h"
 
 namespace ccx::model {

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/write_error.h"
 
 namespace ccx::onnx {

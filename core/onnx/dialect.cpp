@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::onnx {
 namespace {

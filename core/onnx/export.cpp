@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/atomic_directory.h"
 #include "core/io/file.h"
 #include "core/model/ccexpert.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/onnx/data_files.h"
 #include "core/onnx/dialect.h"
 

@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/graph/error.h"
-#include "core/image/change_kinds.h"
+#include "core/base/change_kinds.h"
+#include "core/base/error.h"
 #include "core/io/json.h"
 #include "core/onnx/decoder_contract.h"
 
@@ -82,7 +82,7 @@ std::string manifest_json(const ManifestContent& content) {
   json["no_change_sentences"] = content.config.no_change_sentences;
   json["min_p_change"] = content.config.min_p_change;
   if (content.config.change_head) {
-    json["change_head"] = {{"grid", vision.map_cells()}, {"kinds", image::kChangeKindNames}};
+    json["change_head"] = {{"grid", vision.map_cells()}, {"kinds", ccx::kChangeKindNames}};
   }
   if (const auto& fit = content.config.p_change_fit) {
     json["p_change_fit"] = {{"bias", fit->bias}, {"language", fit->language}, {"head", fit->head}};

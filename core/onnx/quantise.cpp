@@ -5,7 +5,7 @@
 #include <cstring>
 #include <limits>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/safetensors.h"
 
 namespace ccx::onnx {

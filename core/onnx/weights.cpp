@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/model/checkpoint.h"
 #include "core/onnx/quantise.h"
 

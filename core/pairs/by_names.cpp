@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/file_kinds.h"
 #include "core/pairs/leftovers.h"
 #include "core/pairs/name_reader.h"

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/file_kinds.h"
 #include "core/pairs/glob.h"
 #include "core/pairs/markers.h"

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/by_names.h"
 #include "core/pairs/names.h"
 #include "core/pairs/pairs.h"

@@ -9,7 +9,7 @@
 #include <tuple>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/names.h"
 #include "core/pairs/pairs.h"
 

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/roles.h"
 #include "core/pairs/time_axis.h"
 

@@ -1,7 +1,7 @@
 // Pairs listed in a file (pairs.h): a list, read by core/pairs/lists.
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/lists/pair_set.h"
 #include "core/pairs/pairs.h"
 

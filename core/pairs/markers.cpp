@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "core/base/unicode.h"
+#include "core/base/utf8.h"
 #include "core/pairs/names.h"
-#include "core/text/unicode.h"
-#include "core/text/utf8.h"
 
 namespace ccx::pairs {
 namespace {
@@ -130,13 +130,13 @@ int64_t packed_value(const Date& date) {
 }
 
 std::string composed(std::string_view name) {
-  if (text::is_ascii(name)) return std::string(name);
+  if (ccx::is_ascii(name)) return std::string(name);
   for (std::size_t at = 0; at < name.size();) {
-    const text::CodePoint point = text::code_point_at(name, at);
+    const ccx::CodePoint point = ccx::code_point_at(name, at);
     if (!point.valid) return std::string(name);
     at += point.length;
   }
-  return text::nfc(name);
+  return ccx::nfc(name);
 }
 
 Marked marked(std::string_view raw, bool is_folder, const DateRules& rules) {

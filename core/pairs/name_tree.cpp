@@ -5,7 +5,7 @@
 #include <limits>
 #include <set>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/file_kinds.h"
 
 namespace ccx::pairs {

@@ -4,6 +4,9 @@
 #include <cctype>
 #include <cstddef>
 
+#include "core/base/hash.h"
+#include "core/base/utf8.h"
+
 namespace ccx::pairs {
 namespace {
 
@@ -18,27 +21,6 @@ void append_escaped(std::string& out, char byte) {
   out += '%';
   out += kHex[value >> 4];
   out += kHex[value & 15];
-}
-
-// The length of the valid UTF-8 sequence at the start of `text`, 0 if there is none (overlong forms, surrogates and
-// values above U+10FFFF are not valid).
-std::size_t utf8_sequence(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = at(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
-                             : (lead & 0xF0) == 0xE0        ? 3
-                             : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                            : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((at(i) & 0xC0) != 0x80) return 0;
-  }
-  if ((lead == 0xE0 && at(1) < 0xA0) || (lead == 0xED && at(1) > 0x9F) || (lead == 0xF0 && at(1) < 0x90) ||
-      (lead == 0xF4 && at(1) > 0x8F)) {
-    return 0;
-  }
-  return length;
 }
 
 bool ends_with_file_extension(std::string_view name) {
@@ -73,15 +55,15 @@ std::string utf8_name(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size());
   for (std::size_t i = 0; i < bytes.size();) {
-    const std::size_t length = utf8_sequence(bytes.substr(i));
+    const CodePoint point = code_point_at(bytes, i);
     const bool reads_as_escape =
         bytes[i] == '%' && i + 2 < bytes.size() && is_hex(bytes[i + 1]) && is_hex(bytes[i + 2]);
-    if (length == 0 || reads_as_escape) {
+    if (!point.valid || reads_as_escape) {
       append_escaped(out, bytes[i]);
       ++i;
     } else {
-      out.append(bytes, i, length);
-      i += length;
+      out.append(bytes, i, point.length);
+      i += point.length;
     }
   }
   return out;
@@ -103,14 +85,7 @@ std::string bytes_of(std::string_view name) {
 }
 
 uint64_t stable_hash(std::string_view id) {
-  uint64_t hash = 0xCBF29CE484222325ULL;
-  for (const char c : id) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 0x100000001B3ULL;
-  }
-  hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9ULL;
-  hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EBULL;
-  return hash ^ (hash >> 31);
+  return scramble(fnv1a(id));
 }
 
 std::filesystem::path safe_relative_path(std::string_view id) {

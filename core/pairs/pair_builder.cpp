@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/file_kinds.h"
 #include "core/pairs/leftovers.h"
 #include "core/pairs/names.h"

@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::pairs {
 namespace {

@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "core/base/hash.h"
 #include "core/pairs/file_kinds.h"
 #include "core/pairs/name_reader.h"
 #include "core/pairs/names.h"
@@ -13,7 +14,7 @@ namespace {
 enum FolderState : uint8_t { kPlain, kLabels, kPreviews, kCopies };
 
 uint64_t mixed(uint64_t seed, std::string_view text) {
-  return stable_hash(text) + 0x9E3779B97F4A7C15ULL * (seed ^ (seed >> 29)) + 1;
+  return stable_hash(text) + kGoldenGamma * (seed ^ (seed >> 29)) + 1;
 }
 
 bool is_two_digits(std::string_view name) {

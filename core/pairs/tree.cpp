@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/names.h"
 
 namespace ccx::pairs {

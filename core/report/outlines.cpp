@@ -8,8 +8,8 @@
 namespace ccx::report {
 namespace {
 
-using image::ChangeKind;
-using image::kChangeKindCount;
+using ccx::ChangeKind;
+using ccx::kChangeKindCount;
 
 std::string class_of(std::size_t kind) {
   return "o" + std::to_string(kind);
@@ -138,7 +138,7 @@ std::string outline_style() {
 }
 
 std::string outline_key(ChangeKind kind) {
-  std::string name = image::change_kind_name(kind);
+  std::string name = ccx::change_kind_name(kind);
   std::replace(name.begin(), name.end(), '_', ' ');
   return "<span><svg class=\"stroke\" aria-hidden=\"true\" viewBox=\"0 0 24 11\"><path class=\"" +
          class_of(static_cast<std::size_t>(kind)) + "\" d=\"M2 5.5h20\"/></svg>" + name + "</span>";

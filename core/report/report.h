@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/metrics/evaluation.h"
+#include "core/evaluation/evaluation.h"
 #include "core/report/thumbnail.h"
 
 namespace ccx::report {

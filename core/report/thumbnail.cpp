@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/image/decode.h"
 #include "core/image/encode.h"
 #include "core/image/resize.h"

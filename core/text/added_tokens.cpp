@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "core/text/unicode.h"
-#include "core/text/utf8.h"
+#include "core/base/unicode.h"
+#include "core/base/utf8.h"
 
 namespace ccx::text {
 

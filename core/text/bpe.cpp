@@ -4,6 +4,8 @@
 #include <functional>
 #include <queue>
 
+#include "core/base/hash.h"
+
 namespace ccx::text {
 
 namespace {
@@ -17,7 +19,7 @@ std::uint64_t pair_key(std::int32_t left, std::int32_t right) {
 }
 
 std::size_t slot_of(std::uint64_t key, std::size_t mask) {
-  key *= 0x9E3779B97F4A7C15u;  // Fibonacci hashing: the high bits are the mixed ones
+  key *= kGoldenGamma;  // Fibonacci hashing: the high bits are the mixed ones
   return static_cast<std::size_t>(key >> 32) & mask;
 }
 

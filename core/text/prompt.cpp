@@ -1,7 +1,7 @@
 // The ChatML prompt.
 #include "core/text/prompt.h"
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::text {
 

@@ -1,10 +1,10 @@
 // Encoding and decoding.
 #include "core/text/tokenizer.h"
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/base/unicode.h"
+#include "core/base/utf8.h"
 #include "core/text/tokenizer_data.h"
-#include "core/text/unicode.h"
-#include "core/text/utf8.h"
 
 namespace ccx::text {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/json.h"
 
 namespace ccx::text {

@@ -1,5 +1,5 @@
 // Tokenizers from disk, apart from the rest because the web build has no disk.
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/text/tokenizer.h"
 #include "core/text/tokenizer_document.h"

@@ -4,12 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/base/unicode.h"
+#include "core/base/utf8.h"
 #include "core/text/byte_level.h"
 #include "core/text/tokenizer_data.h"
 #include "core/text/tokenizer_document.h"
-#include "core/text/unicode.h"
-#include "core/text/utf8.h"
 
 namespace ccx::text {
 

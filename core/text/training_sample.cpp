@@ -1,7 +1,7 @@
 // Training examples.
 #include "core/text/training_sample.h"
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::text {
 

@@ -9,7 +9,7 @@
 #include <functional>
 #include <memory>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/graph/shape_ops.h"
 #include "core/image/normalise.h"
 #include "core/model/checkpoint.h"

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/machine.h"
 
 namespace ccx::torch_backend {

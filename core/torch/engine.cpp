@@ -10,12 +10,12 @@
 #include <new>
 #include <optional>
 
-#include "core/generate/change_probability.h"
+#include "core/base/error.h"
+#include "core/base/no_change.h"
 #include "core/generate/generator.h"
-#include "core/graph/error.h"
 #include "core/io/machine.h"
+#include "core/model/change_probability.h"
 #include "core/model/parameters.h"
-#include "core/text/no_change.h"
 #include "core/torch/device.h"
 #include "core/torch/workers.h"
 
@@ -53,13 +53,13 @@ std::vector<std::vector<int64_t>> encode_all(const text::Tokenizer& tokenizer,
   return ids;
 }
 
-LoadedCheckpoint load(const captioner::EngineOptions& options) {
+LoadedCheckpoint load(const engine::EngineOptions& options) {
   const auto weights = std::make_shared<model::Checkpoint>(options.model);
   weights->check();
   text::Tokenizer tokenizer = text::Tokenizer::load(options.model);
   tokenizer.require_rows(weights->config().text.vocab_size);
   generate::GenerationConfig generation = generate::GenerationConfig::load(options.model);
-  const captioner::GenerationOverrides& wishes = options.generation;
+  const engine::GenerationOverrides& wishes = options.generation;
   generation.max_new_tokens = wishes.max_new_tokens;
   generation.num_beams = wishes.num_beams;
   generation.seed = wishes.seed;
@@ -79,7 +79,7 @@ bool says_out_of_memory(const char* message) {
 
 }  // namespace
 
-TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes, at::Device device,
+TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes, at::Device device,
                          at::ScalarType dtype)
     : TorchEngine(checkpoint, wishes, std::make_shared<WeightStore>(*checkpoint.weights, device, dtype), device,
                   dtype) {}
@@ -92,7 +92,7 @@ std::unique_ptr<TorchEngine> TorchEngine::beside(const TorchEngine& first) {
   return engine;
 }
 
-WorkerCase TorchEngine::worker_case(const captioner::EngineOptions& options) const {
+WorkerCase TorchEngine::worker_case(const engine::EngineOptions& options) const {
   const std::size_t batch = options.batch > 0 ? options.batch : static_cast<std::size_t>(suggested_batch());
   const int rows = static_cast<int>(std::min<std::size_t>(batch, 4096)) * checkpoint_.generation.num_beams;
   WorkerCase found;
@@ -104,7 +104,7 @@ WorkerCase TorchEngine::worker_case(const captioner::EngineOptions& options) con
   return found;
 }
 
-TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes,
+TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes,
                          std::shared_ptr<WeightStore> store, at::Device device, at::ScalarType dtype)
     : checkpoint_(std::move(checkpoint)),
       wishes_(wishes),
@@ -112,9 +112,8 @@ TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const captioner::Generatio
       min_p_change_(wishes.min_p_change.value_or(model_.config().min_p_change)),
       no_change_sentences_(wishes.no_change_sentences.empty() ? model_.config().no_change_sentences
                                                               : wishes.no_change_sentences),
-      scorer_(wishes.p_change || min_p_change_ > 0
-                  ? encode_all(checkpoint_.tokenizer, no_change_sentences_)
-                  : std::vector<std::vector<int64_t>>(),
+      scorer_(wishes.p_change || min_p_change_ > 0 ? encode_all(checkpoint_.tokenizer, no_change_sentences_)
+                                                   : std::vector<std::vector<int64_t>>(),
               checkpoint_.generation.eos_token_ids),
       vocabulary_(checkpoint_.tokenizer.size()),
       prompt_length_(static_cast<int64_t>(checkpoint_.prompt.text_length()) + 2 * model_.config().vision.tokens()) {
@@ -149,8 +148,8 @@ std::vector<std::string> TorchEngine::notes() const {
   return notes;
 }
 
-std::vector<captioner::Caption> TorchEngine::caption(std::span<const captioner::PixelPair> pairs,
-                                                     std::span<const uint64_t> keys) {
+std::vector<engine::Caption> TorchEngine::caption(std::span<const engine::PixelPair> pairs,
+                                                  std::span<const uint64_t> keys) {
   const auto give_up = [&] {
     cache_.reset();
     return OutOfMemoryError("the device has too little memory for " + std::to_string(pairs.size()) + " pairs at once");
@@ -170,9 +169,9 @@ std::vector<captioner::Caption> TorchEngine::caption(std::span<const captioner::
   }
 }
 
-std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::PixelPair> pairs,
-                                                 std::span<const uint64_t> keys) {
-  std::vector<captioner::Caption> captions(pairs.size());
+std::vector<engine::Caption> TorchEngine::run(std::span<const engine::PixelPair> pairs,
+                                              std::span<const uint64_t> keys) {
+  std::vector<engine::Caption> captions(pairs.size());
   if (pairs.empty()) return captions;
   const int64_t rows = static_cast<int64_t>(pairs.size()) * checkpoint_.generation.num_beams;
   if (!cache_ || cache_->rows() < rows) {
@@ -200,7 +199,7 @@ std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::Pixe
       const generate::SentenceScore score = scorer_.score(model_, *cache_, row, vocabulary_);
       const std::optional<double> flag = flags.empty() ? std::nullopt : std::optional<double>(flags[i]);
       const auto p_change =
-          static_cast<float>(generate::change_probability(1.0 - score.probability, flag, model_.config().p_change_fit));
+          static_cast<float>(model::change_probability(1.0 - score.probability, flag, model_.config().p_change_fit));
       if (wishes_.p_change) captions[i].p_change = p_change;
       if (wishes_.p_change && flag) {
         captions[i].language_p_change = static_cast<float>(1.0 - score.probability);
@@ -211,13 +210,13 @@ std::vector<captioner::Caption> TorchEngine::run(std::span<const captioner::Pixe
   }
   generate(keys, unchanged, std::move(logits), captions);
   const double ms = watch.lap() / static_cast<double>(pairs.size());
-  for (captioner::Caption& caption : captions) caption.ms.decode = ms;
+  for (engine::Caption& caption : captions) caption.ms.decode = ms;
   return captions;
 }
 
-void TorchEngine::prefill(std::span<const captioner::PixelPair> pairs, size_t first, size_t count,
+void TorchEngine::prefill(std::span<const engine::PixelPair> pairs, size_t first, size_t count,
                           std::vector<float>& logits, std::vector<float>& flags,
-                          std::vector<captioner::Caption>& captions) {
+                          std::vector<engine::Caption>& captions) {
   TorchOps& ops = model_.ops();
   const model::Qwen2& language = model_.graph().language();
   Stopwatch watch(ops.device());
@@ -253,7 +252,7 @@ void TorchEngine::prefill(std::span<const captioner::PixelPair> pairs, size_t fi
 
   const auto tokens = static_cast<size_t>(model_.config().vision.tokens());
   for (size_t i = 0; i < count; ++i) {
-    captioner::Caption& caption = captions[first + i];
+    engine::Caption& caption = captions[first + i];
     caption.ms.vision = vision_ms;
     caption.ms.prefill = prefill_ms;
     if (!shares.empty()) {
@@ -270,7 +269,7 @@ void TorchEngine::prefill(std::span<const captioner::PixelPair> pairs, size_t fi
 }
 
 void TorchEngine::generate(std::span<const uint64_t> keys, const Unchanged& unchanged, std::vector<float> logits,
-                           std::vector<captioner::Caption>& captions) {
+                           std::vector<engine::Caption>& captions) {
   TorchOps& ops = model_.ops();
   const model::Qwen2& language = model_.graph().language();
   generate::Generator generator(checkpoint_.generation, vocabulary_, keys);
@@ -295,17 +294,11 @@ void TorchEngine::generate(std::span<const uint64_t> keys, const Unchanged& unch
     captions[i].ids = sequence.ids;
     captions[i].logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
     captions[i].text = checkpoint_.tokenizer.decode(sequence.ids, /*skip_special_tokens=*/true);
-    captions[i].changed =
-        unchanged.count(i) == 0 && !text::is_no_change(captions[i].text, no_change_sentences_);
+    captions[i].changed = unchanged.count(i) == 0 && !ccx::is_no_change(captions[i].text, no_change_sentences_);
   }
 }
 
-}  // namespace ccx::torch_backend
-
-namespace ccx::captioner {
-
-std::vector<std::unique_ptr<Engine>> make_engines(const EngineOptions& options) {
-  using namespace torch_backend;
+std::vector<std::unique_ptr<engine::Engine>> make_engines(const engine::EngineOptions& options) {
   const std::vector<at::Device> devices = resolve_devices(options.device);
   const at::ScalarType dtype = resolve_dtype(options.dtype, devices[0]);
   if (!devices[0].is_cpu() && options.workers > 1) {
@@ -313,7 +306,7 @@ std::vector<std::unique_ptr<Engine>> make_engines(const EngineOptions& options) 
   }
   const LoadedCheckpoint checkpoint = load(options);
   prepare_cpu(options.threads);
-  std::vector<std::unique_ptr<Engine>> engines;
+  std::vector<std::unique_ptr<engine::Engine>> engines;
   if (devices[0].is_cpu()) {
     auto first = std::make_unique<TorchEngine>(checkpoint, options.generation, devices[0], dtype);
     const WorkerPlan plan = plan_workers({options.workers, options.threads}, first->worker_case(options));
@@ -328,4 +321,4 @@ std::vector<std::unique_ptr<Engine>> make_engines(const EngineOptions& options) 
   return engines;
 }
 
-}  // namespace ccx::captioner
+}  // namespace ccx::torch_backend

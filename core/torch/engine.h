@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/captioner/engine.h"
+#include "core/engine/engine.h"
 #include "core/generate/generation_config.h"
 #include "core/model/checkpoint.h"
 #include "core/text/prompt.h"
@@ -26,10 +26,10 @@ struct LoadedCheckpoint {
   generate::GenerationConfig generation;  // of the checkpoint, with the user's wishes applied
 };
 
-class TorchEngine : public captioner::Engine {
+class TorchEngine : public engine::Engine {
  public:
   // Reads every weight once, so that a damaged checkpoint is found before any work. Throws CheckpointError, UsageError.
-  TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes, at::Device device,
+  TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes, at::Device device,
               at::ScalarType dtype);
   // A second one on the same device, for another thread, with the same weights in memory.
   static std::unique_ptr<TorchEngine> beside(const TorchEngine& first);
@@ -41,28 +41,28 @@ class TorchEngine : public captioner::Engine {
   int threads() const override { return threads_; }
   void set_threads(int threads) { threads_ = threads; }
   // What a plan of workers with this model is made for.
-  WorkerCase worker_case(const captioner::EngineOptions& options) const;
+  WorkerCase worker_case(const engine::EngineOptions& options) const;
   int suggested_batch() const override;
   std::vector<std::string> notes() const override;
-  std::vector<captioner::Caption> caption(std::span<const captioner::PixelPair> pairs,
-                                          std::span<const uint64_t> keys) override;
+  std::vector<engine::Caption> caption(std::span<const engine::PixelPair> pairs,
+                                       std::span<const uint64_t> keys) override;
 
  private:
-  TorchEngine(LoadedCheckpoint checkpoint, const captioner::GenerationOverrides& wishes,
+  TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes,
               std::shared_ptr<WeightStore> store, at::Device device, at::ScalarType dtype);
-  std::vector<captioner::Caption> run(std::span<const captioner::PixelPair> pairs, std::span<const uint64_t> keys);
+  std::vector<engine::Caption> run(std::span<const engine::PixelPair> pairs, std::span<const uint64_t> keys);
   // Vision and prefill of pairs [first, first + count) into the cache; appends their last logits, and the
   // change head's flag logits where there is one.
-  void prefill(std::span<const captioner::PixelPair> pairs, size_t first, size_t count, std::vector<float>& logits,
-               std::vector<float>& flags, std::vector<captioner::Caption>& captions);
+  void prefill(std::span<const engine::PixelPair> pairs, size_t first, size_t count, std::vector<float>& logits,
+               std::vector<float>& flags, std::vector<engine::Caption>& captions);
   // Captions of `unchanged` are the sentence of no change that stands there for them, others are searched for.
   using Unchanged = std::map<size_t, std::vector<int64_t>>;
   void generate(std::span<const uint64_t> keys, const Unchanged& unchanged, std::vector<float> logits,
-                std::vector<captioner::Caption>& captions);
+                std::vector<engine::Caption>& captions);
 
   int threads_ = 0;  // CPU threads of a caption(); 0: what LibTorch has
   LoadedCheckpoint checkpoint_;
-  captioner::GenerationOverrides wishes_;
+  engine::GenerationOverrides wishes_;
   TorchModel model_;
   float min_p_change_;
   std::vector<std::string> no_change_sentences_;

@@ -1,21 +1,14 @@
 #include "core/torch/random_weights.h"
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/base/hash.h"
 
 namespace ccx::torch_backend {
 namespace {
 
-// splitmix64: the i-th number of a stream is a hash of its index.
-uint64_t mix(uint64_t x) {
-  x += 0x9e3779b97f4a7c15u;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
-}
-
 uint64_t hash(const std::string& text, uint64_t seed) {
   uint64_t value = seed;
-  for (char c : text) value = mix(value ^ static_cast<unsigned char>(c));
+  for (char c : text) value = splitmix64(value ^ static_cast<unsigned char>(c));
   return value;
 }
 
@@ -34,7 +27,8 @@ io::TensorView RandomWeights::get(const std::string& name) const {
     const uint64_t stream = hash(name, seed_);
     const float scale = 0.02f * 1.7320508f / 8388608.0f;  // uniform in +-0.02 * sqrt(3)
     for (size_t i = 0; i < values.size(); ++i) {
-      values[i] = vector ? (bias ? 0.0f : 1.0f) : (static_cast<float>(mix(stream + i) >> 40) - 8388608.0f) * scale;
+      values[i] =
+          vector ? (bias ? 0.0f : 1.0f) : (static_cast<float>(splitmix64(stream + i) >> 40) - 8388608.0f) * scale;
     }
   }
   view.data = reinterpret_cast<const std::byte*>(values.data());

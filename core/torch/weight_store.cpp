@@ -1,5 +1,5 @@
 // Weights from a source to the device, checked on the way.
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/model/checkpoint.h"
 #include "core/torch/torch_ops.h"
 

@@ -16,7 +16,7 @@ START = (0.0, 0.5, 0.5)
 
 
 def logit(q):
-    q = min(max(q, 1e-6), 1 - 1e-6)  # as core/generate/change_probability.h
+    q = min(max(q, 1e-6), 1 - 1e-6)  # as core/model/change_probability.h
     return math.log(q / (1 - q))
 
 

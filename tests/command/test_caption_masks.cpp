@@ -57,13 +57,13 @@ TEST_CASE(
     CHECK(mask.height == 256);
     std::set<std::string> drawn, named;
     for (const uint8_t kind : mask.kinds) {
-      if (kind != 0) drawn.emplace(image::kChangeKindNames.at(kind));
+      if (kind != 0) drawn.emplace(ccx::kChangeKindNames.at(kind));
     }
     for (const auto& [kind, lengths] : record.at("mask_rle").items()) {
       named.insert(kind);
       CHECK(lengths.at("size") == json({256, 256}));
-      const auto at = std::find(image::kChangeKindNames.begin(), image::kChangeKindNames.end(), kind);
-      const auto number = static_cast<image::ChangeKind>(at - image::kChangeKindNames.begin());
+      const auto at = std::find(ccx::kChangeKindNames.begin(), ccx::kChangeKindNames.end(), kind);
+      const auto number = static_cast<ccx::ChangeKind>(at - ccx::kChangeKindNames.begin());
       CHECK(lengths.at("counts") == change::coco_counts(change::run_lengths(mask, number)));
     }
     CHECK(named == drawn);
@@ -77,7 +77,7 @@ TEST_CASE(
       int64_t inside = 0;
       for (int y = box[1]; y < box[1] + box[3]; ++y) {
         for (int x = box[0]; x < box[0] + box[2]; ++x) {
-          inside += image::kChangeKindNames.at(mask.kinds[static_cast<std::size_t>(y * 256 + x)]) == place.at("kind");
+          inside += ccx::kChangeKindNames.at(mask.kinds[static_cast<std::size_t>(y * 256 + x)]) == place.at("kind");
         }
       }
       CHECK(static_cast<double>(inside) >= place.at("area").get<double>() * 256 * 256 - 0.5);

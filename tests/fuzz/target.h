@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size);
 

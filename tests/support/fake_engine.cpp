@@ -5,7 +5,7 @@
 #include <string_view>
 #include <thread>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/names.h"
 
 namespace ccx::test {
@@ -16,10 +16,10 @@ uint64_t hash_of(const std::vector<float>& values) {
       std::string_view(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)));
 }
 
-captioner::Caption caption_of(uint64_t hash, const captioner::GenerationOverrides& generation) {
+engine::Caption caption_of(uint64_t hash, const engine::GenerationOverrides& generation) {
   static constexpr const char* kThings[] = {"houses", "a road", "trees", "a parking lot"};
   static constexpr const char* kPlaces[] = {"on the left", "in the middle", "at the top", "in the corner"};
-  captioner::Caption caption;
+  engine::Caption caption;
   caption.changed = hash % 3 != 0;
   caption.text = caption.changed ? std::string(kThings[hash / 3 % 4]) + " appear " + kPlaces[hash / 12 % 4] + " no " +
                                        std::to_string(hash % 1000)
@@ -40,8 +40,8 @@ captioner::Caption caption_of(uint64_t hash, const captioner::GenerationOverride
 
 }  // namespace
 
-std::vector<captioner::Caption> FakeEngine::caption(std::span<const captioner::PixelPair> pairs,
-                                                    std::span<const uint64_t> keys) {
+std::vector<engine::Caption> FakeEngine::caption(std::span<const engine::PixelPair> pairs,
+                                                 std::span<const uint64_t> keys) {
   if (pairs.size() > behaviour_.memory_for) throw OutOfMemoryError("fake device: no memory left, 12345 bytes free");
   for (const uint64_t key : keys) {
     if (behaviour_.too_big_keys.count(key) != 0)
@@ -50,7 +50,7 @@ std::vector<captioner::Caption> FakeEngine::caption(std::span<const captioner::P
   }
   const auto pixels =
       3 * static_cast<std::size_t>(behaviour_.image_size) * static_cast<std::size_t>(behaviour_.image_size);
-  std::vector<captioner::Caption> captions;
+  std::vector<engine::Caption> captions;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     if (pairs[i].before.size() != pixels || pairs[i].after.size() != pixels) throw Error("fake device: wrong pixels");
     uint64_t hash = hash_of(pairs[i].before) * 31 + hash_of(pairs[i].after);

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "core/captioner/engine.h"
+#include "core/engine/engine.h"
 
 namespace ccx::test {
 
@@ -23,24 +23,24 @@ struct FakeBehaviour {
   std::chrono::milliseconds per_pair{0};  // how long a pair takes
 };
 
-class FakeEngine : public captioner::Engine {
+class FakeEngine : public engine::Engine {
  public:
-  FakeEngine(FakeBehaviour behaviour, captioner::GenerationOverrides generation, std::string device = "fake")
+  FakeEngine(FakeBehaviour behaviour, engine::GenerationOverrides generation, std::string device = "fake")
       : behaviour_(std::move(behaviour)), generation_(std::move(generation)), device_(std::move(device)) {}
 
   int image_size() const override { return behaviour_.image_size; }
   std::string device() const override { return device_; }
   std::string dtype() const override { return "fp32"; }
   int suggested_batch() const override { return behaviour_.suggested_batch; }
-  std::vector<captioner::Caption> caption(std::span<const captioner::PixelPair> pairs,
-                                          std::span<const uint64_t> keys) override;
+  std::vector<engine::Caption> caption(std::span<const engine::PixelPair> pairs,
+                                       std::span<const uint64_t> keys) override;
 
   // The sizes of the batches that were captioned.
   const std::vector<std::size_t>& batches() const { return batches_; }
 
  private:
   FakeBehaviour behaviour_;
-  captioner::GenerationOverrides generation_;
+  engine::GenerationOverrides generation_;
   std::string device_;
   std::vector<std::size_t> batches_;
 };

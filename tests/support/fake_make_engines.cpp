@@ -5,11 +5,12 @@
 #include <sstream>
 #include <string>
 
-#include "core/graph/error.h"
+#include "cli/engines.h"
+#include "core/base/error.h"
 #include "core/pairs/names.h"
 #include "tests/support/fake_engine.h"
 
-namespace ccx::captioner {
+namespace ccx::cli {
 namespace {
 
 std::string variable(const char* name) {
@@ -32,7 +33,7 @@ std::set<uint64_t> keys(const char* name) {
 
 }  // namespace
 
-std::vector<std::unique_ptr<Engine>> make_engines(const EngineOptions& options) {
+std::vector<std::unique_ptr<engine::Engine>> make_engines(const engine::EngineOptions& options) {
   if (!variable("FAKE_NO_MODEL").empty()) throw CheckpointError("the fake model was loaded, and should not have been");
   test::FakeBehaviour behaviour;
   behaviour.suggested_batch = number("FAKE_BATCH", 4);
@@ -41,11 +42,11 @@ std::vector<std::unique_ptr<Engine>> make_engines(const EngineOptions& options) 
   behaviour.too_big_keys = keys("FAKE_TOO_BIG");
   behaviour.broken_keys = keys("FAKE_BROKEN");
   behaviour.per_pair = std::chrono::milliseconds(number("FAKE_MS", 0));
-  std::vector<std::unique_ptr<Engine>> engines;
+  std::vector<std::unique_ptr<engine::Engine>> engines;
   for (int i = 0; i < number("FAKE_DEVICES", 1); ++i) {
     engines.push_back(std::make_unique<test::FakeEngine>(behaviour, options.generation, "fake:" + std::to_string(i)));
   }
   return engines;
 }
 
-}  // namespace ccx::captioner
+}  // namespace ccx::cli

@@ -4,18 +4,18 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/base/random.h"
 #include "core/generate/generator.h"
-#include "core/generate/random.h"
 
 namespace ccx::test {
 
 inline std::vector<float> hash_logits(std::uint64_t key, const std::vector<std::int64_t>& prefix,
                                       std::size_t vocabulary) {
-  std::uint64_t state = generate::mix(key);
-  for (const std::int64_t token : prefix) state = generate::mix(state ^ (static_cast<std::uint64_t>(token) + 1));
+  std::uint64_t state = ccx::splitmix64(key);
+  for (const std::int64_t token : prefix) state = ccx::splitmix64(state ^ (static_cast<std::uint64_t>(token) + 1));
   std::vector<float> logits;
   for (std::uint64_t token = 0; token < vocabulary; ++token) {
-    const auto bits = static_cast<double>(generate::mix(state ^ (token << 32)) >> 40);
+    const auto bits = static_cast<double>(ccx::splitmix64(state ^ (token << 32)) >> 40);
     logits.push_back(static_cast<float>(8.0 * (bits / 16777216.0) - 4.0));
   }
   return logits;

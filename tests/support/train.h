@@ -1,7 +1,7 @@
 // What the tests of training share: the tiny checkpoint and the reference's training batch.
 #pragma once
 
-#include "train/model.h"  // first: LibTorch has a CHECK of its own, and Catch2's must win
+#include "train/model/model.h"  // first: LibTorch has a CHECK of its own, and Catch2's must win
 
 #include <cmath>
 #include <nlohmann/json.hpp>

@@ -7,14 +7,14 @@
 #include <cmath>
 #include <string_view>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "train/data/jitter.h"
 
 namespace ccx::train {
 namespace {
 
 void photometric(image::Image& image, Random& random) {
-  const double brightness = (random.uniform() - 0.5) * 50;      // grey levels
+  const double brightness = (random.uniform() - 0.5) * 50;  // grey levels
   const double contrast = std::exp((random.uniform() - 0.5) * 0.6);
   const double gamma = std::exp((random.uniform() - 0.5) * 0.6);
   const double saturation = std::exp((random.uniform() - 0.5) * 0.8);
@@ -41,8 +41,11 @@ void photometric(image::Image& image, Random& random) {
 
 Augmentation parse_augmentation(const std::string& text) {
   const auto fail = [&] {
-    return UsageError("--augment is none, geometric, photometric, both, jitter[:STRENGTH] or geometric,jitter[:STRENGTH] with a strength "
-                      "above 0 up to 3, not \"" + text + "\"");
+    return UsageError(
+        "--augment is none, geometric, photometric, both, jitter[:STRENGTH] or geometric,jitter[:STRENGTH] with a "
+        "strength "
+        "above 0 up to 3, not \"" +
+        text + "\"");
   };
   if (text == "none") return {};
   if (text == "geometric") return {true, false};
@@ -61,14 +64,15 @@ Augmentation parse_augmentation(const std::string& text) {
   if (rest.empty()) return what;
   if (!eat(":")) throw fail();
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), what.jitter);
-  if (error != std::errc() || end != rest.data() + rest.size() || !(what.jitter > 0.0 && what.jitter <= 3.0)) throw fail();
+  if (error != std::errc() || end != rest.data() + rest.size() || !(what.jitter > 0.0 && what.jitter <= 3.0))
+    throw fail();
   return what;
 }
 
 bool names_a_direction(const std::string& caption) {
   static const std::array<std::string_view, 17> words = {
-      "left",  "right",  "top",  "bottom",   "upper",    "lower",  "above",     "below",     "north",
-      "south", "east",   "west", "northern", "southern", "corner", "northeast", "southwest"};
+      "left",  "right", "top",  "bottom",   "upper",    "lower",  "above",     "below",    "north",
+      "south", "east",  "west", "northern", "southern", "corner", "northeast", "southwest"};
   std::string word;
   for (size_t i = 0; i <= caption.size(); ++i) {
     const unsigned char c = i < caption.size() ? static_cast<unsigned char>(caption[i]) : ' ';

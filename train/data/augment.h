@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/random.h"
 #include "core/image/image.h"
-#include "train/data/random.h"
 
 namespace ccx::train {
 
@@ -14,7 +14,7 @@ struct Augmentation {
   bool geometric = false;    // the same flip and quarter turn for both pictures
   bool photometric = false;  // brightness, contrast, gamma and saturation of each picture by itself
   double jitter = 0;         // strength of each picture's own jitter and of the before picture's registration; 0: none
-  double turned = 0;         // share of visits to drawn pairs that see the dates exchanged and the captions turned along
+  double turned = 0;  // share of visits to drawn pairs that see the dates exchanged and the captions turned along
   // What an unchanged pair is captioned with in training, instead of one of its own captions; empty: its own.
   std::string no_change_caption{};
   bool captions_matter = true;  // false: pictures are flipped whatever their caption says, since nobody learns it
@@ -30,7 +30,8 @@ bool names_a_direction(const std::string& caption);
 
 // Registration is jittered in the before picture alone: maps of changes lie on the after picture's grid and stay true.
 // Returns the symmetry that both pictures went through, 0 where none, for what lies on their grid.
-// Draws from `random` as often whatever is switched on or applies, so that one switch does not change the other's draws.
+// Draws from `random` as often whatever is switched on or applies, so that one switch does not change the other's
+// draws.
 unsigned augment(image::Image& before, image::Image& after, const std::string& caption, const Augmentation& what,
                  Random& random);
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/image/normalise.h"
 #include "core/image/read_pair.h"
-#include "train/scenes/scenes.h"
+#include "core/scenes/scenes.h"
 
 namespace ccx::train {
 namespace {
@@ -34,8 +34,12 @@ Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool m
     options.worlds = item.scene_worlds;
     scenes::Pair pair = scenes::generate(*item.scene_seed, options);
     if (turned) pair = scenes::turned(std::move(pair));
-    Pictures pictures{std::move(pair.before), std::move(pair.after), {pair.sentences.begin(), pair.sentences.end()},
-                      pair.changed, {}, {}};
+    Pictures pictures{std::move(pair.before),
+                      std::move(pair.after),
+                      {pair.sentences.begin(), pair.sentences.end()},
+                      pair.changed,
+                      {},
+                      {}};
     if (masks) pictures.mask = {ChangeMask::Form::kKinds, options.size, options.size, std::move(pair.kinds)};
     if (pair.maps) {
       pictures.maps = {std::move(pair.maps->cover[0]), std::move(pair.maps->cover[1]), std::move(pair.maps->change)};
@@ -43,11 +47,13 @@ Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool m
     return pictures;
   }
   image::ReadPair read = image::read_pair({item.before}, {item.after}, images, 0);
-  Pictures pictures{std::move(read.before.image), std::move(read.after.image), item.captions,
-                    item.changed.value_or(true), {}, masks ? mask_of(item) : ChangeMask{}};
+  Pictures pictures{
+      std::move(read.before.image),        std::move(read.after.image), item.captions, item.changed.value_or(true), {},
+      masks ? mask_of(item) : ChangeMask{}};
   if (read.aligned && !pictures.mask.values.empty()) {
-    throw InputError(item.before + " and " + item.after +
-                     " had to be cropped or warped to the ground they share, and their mask was not: bring the three to one grid");
+    throw InputError(
+        item.before + " and " + item.after +
+        " had to be cropped or warped to the ground they share, and their mask was not: bring the three to one grid");
   }
   return pictures;
 }
@@ -63,7 +69,8 @@ void turn(Pictures& pictures, int map_cells, unsigned symmetry) {
   const auto plane = static_cast<std::ptrdiff_t>(map_cells) * map_cells;
   for (std::vector<float>* maps : {&pictures.maps.before, &pictures.maps.after, &pictures.maps.change}) {
     for (auto from = maps->begin(); from != maps->end(); from += plane) {
-      const std::vector<float> channel = transformed(std::vector<float>(from, from + plane), map_cells, map_cells, symmetry);
+      const std::vector<float> channel =
+          transformed(std::vector<float>(from, from + plane), map_cells, map_cells, symmetry);
       std::copy(channel.begin(), channel.end(), from);
     }
   }
@@ -85,7 +92,7 @@ Batch SampleReader::read(const std::vector<Visit>& visits) const {
 
 void SampleReader::append(const Visit& visit, Batch& batch) const {
   const PairItem& item = items_[static_cast<size_t>(visit.item)];
-  const bool turned = Random(derive_seed(visit.seed, hash_name("turned"))).uniform() < augmentation_.turned;
+  const bool turned = Random(derive_seed(visit.seed, fnv1a("turned"))).uniform() < augmentation_.turned;
   Pictures pictures = pictures_of(item, image_size_, map_cells_, change_grid_.cells > 0, turned, images_);
   const std::string& caption = !pictures.changed && !augmentation_.no_change_caption.empty()
                                    ? augmentation_.no_change_caption

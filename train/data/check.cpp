@@ -6,7 +6,7 @@
 #include <sstream>
 #include <thread>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/image/read_pair.h"
 #include "core/io/file.h"
 #include "core/io/sha256.h"
@@ -40,7 +40,8 @@ Look look_at(const PairItem& item, const CheckOptions& options) {
     return look;
   }
   if (!options.read_images) {
-    look.content = std::filesystem::path(item.before).lexically_normal().string() + "\n" + std::filesystem::path(item.after).lexically_normal().string();
+    look.content = std::filesystem::path(item.before).lexically_normal().string() + "\n" +
+                   std::filesystem::path(item.after).lexically_normal().string();
     return look;
   }
   try {
@@ -56,7 +57,8 @@ Look look_at(const PairItem& item, const CheckOptions& options) {
     look.content = digest(before) + digest(after);
     look.size = std::to_string(a.width) + "x" + std::to_string(a.height);
     if (!pair.aligned && (a.width != b.width || a.height != b.height)) {
-      look.error = item.id + ": before is " + look.size + ", after " + std::to_string(b.width) + "x" + std::to_string(b.height);
+      look.error =
+          item.id + ": before is " + look.size + ", after " + std::to_string(b.width) + "x" + std::to_string(b.height);
     }
   } catch (const std::exception& error) {  // any: an exception that left this thread would end the program
     look.error = item.id + ": " + error.what();
@@ -131,12 +133,14 @@ CheckReport check_datasets(const std::vector<DatasetEntry>& entries, const Check
       if (looks[i].content.empty()) continue;
       const auto [first, added] = seen.emplace(looks[i].content, std::pair(split, item.id));
       if (added) continue;
-      const std::string what = item.id + " (" + split + ") is the pair of " + first->second.second + " (" + first->second.first + ")";
+      const std::string what =
+          item.id + " (" + split + ") is the pair of " + first->second.second + " (" + first->second.first + ")";
       (first->second.first == split ? report.warnings : report.leaks).push_back(what);
     }
     for (auto& [split, part] : dataset.splits) {
       if (part.captions > 0) part.mean_words /= static_cast<double>(part.captions);
-      for (const PairItem& item : take(entry, items, split, 0)) part.samples += item.scene_seed ? 5 : static_cast<int64_t>(item.captions.size());
+      for (const PairItem& item : take(entry, items, split, 0))
+        part.samples += item.scene_seed ? 5 : static_cast<int64_t>(item.captions.size());
     }
   }
   return report;

@@ -7,11 +7,11 @@
 #include <system_error>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/lists/data_folder.h"
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/pair_set.h"
-#include "train/scenes/scenes.h"
+#include "core/scenes/scenes.h"
 
 namespace ccx::train {
 namespace {
@@ -22,7 +22,8 @@ uint64_t parse_number(std::string_view text, const std::string& source) {
   uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
-    throw UsageError("\"" + source + "\" should be scenes:COUNT@SEED or scenes:COUNT@SEED/WORLDS, for example scenes:20000@1 or "
+    throw UsageError("\"" + source +
+                     "\" should be scenes:COUNT@SEED or scenes:COUNT@SEED/WORLDS, for example scenes:20000@1 or "
                      "scenes:20000@1/all-desert");
   }
   return value;
@@ -53,7 +54,9 @@ std::vector<PairItem> draw_scenes(const std::string& source) {
   return items;
 }
 
-bool is_drawn(const std::string& source) { return source.rfind("scenes:", 0) == 0; }
+bool is_drawn(const std::string& source) {
+  return source.rfind("scenes:", 0) == 0;
+}
 
 // LEVIR-CC's file has a space before every sentence.
 void drop_leading_spaces(std::string& caption) {
@@ -68,7 +71,8 @@ void add_list(const pairs::DataFile& file, const pairs::PairSetOptions& options,
   std::size_t without = 0;
   for (pairs::Pair& pair : set.pairs) {
     if (pair.captions.empty() && ++without == set.pairs.size()) {
-      throw InputError(file.path.string() + " (" + set.format + ") has no captions: its pairs can be captioned, but nothing learnt from them");
+      throw InputError(file.path.string() + " (" + set.format +
+                       ") has no captions: its pairs can be captioned, but nothing learnt from them");
     }
     if (pair.split.empty()) pair.split = file.split;
     for (std::string& caption : pair.captions) drop_leading_spaces(caption);
@@ -78,9 +82,10 @@ void add_list(const pairs::DataFile& file, const pairs::PairSetOptions& options,
     dataset.items.push_back(std::move(item));
   }
   if (without > 0) {
-    const auto lacks = std::find_if(dataset.items.end() - static_cast<std::ptrdiff_t>(set.pairs.size()), dataset.items.end(), [](const PairItem& item) { return item.captions.empty(); });
-    throw InputError(file.path.string() + ": there are no captions for " + std::to_string(without) + " of its " + std::to_string(set.pairs.size()) +
-                     " pairs, such as '" + lacks->id + "'; leave such pairs out");
+    const auto lacks = std::find_if(dataset.items.end() - static_cast<std::ptrdiff_t>(set.pairs.size()),
+                                    dataset.items.end(), [](const PairItem& item) { return item.captions.empty(); });
+    throw InputError(file.path.string() + ": there are no captions for " + std::to_string(without) + " of its " +
+                     std::to_string(set.pairs.size()) + " pairs, such as '" + lacks->id + "'; leave such pairs out");
   }
 }
 
@@ -120,7 +125,8 @@ std::vector<std::string> read_captions(const std::string& source) {
     for (const PairItem& item : draw_scenes(source)) {
       if (item.split != "train") continue;
       small.worlds = item.scene_worlds;
-      for (const std::string& sentence : scenes::generate(*item.scene_seed, small).sentences) captions.push_back(sentence);
+      for (const std::string& sentence : scenes::generate(*item.scene_seed, small).sentences)
+        captions.push_back(sentence);
     }
     return captions;
   }

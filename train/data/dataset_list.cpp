@@ -7,19 +7,21 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/base/random.h"
 #include "core/io/file.h"
-#include "core/pairs/lists/values.h"
 #include "core/io/json.h"
+#include "core/pairs/lists/values.h"
 #include "train/data/dataset.h"
-#include "train/data/random.h"
 
 namespace ccx::train {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool is_yaml(const fs::path& path) { return path.extension() == ".yaml" || path.extension() == ".yml"; }
+bool is_yaml(const fs::path& path) {
+  return path.extension() == ".yaml" || path.extension() == ".yml";
+}
 
 // A .json that is a list of datasets and not a dataset.
 bool is_json_list(const fs::path& path) {
@@ -38,8 +40,8 @@ DatasetEntry read_entry(const YAML::Node& node, const fs::path& folder, const st
   if (!node.IsMap()) throw InputError(where + ": expected keys such as json_path and sampling_strategy");
   for (const auto& member : node) {
     const std::string key = member.first.as<std::string>();
-    const std::vector<std::string> known = {"json_path", "path",   "sampling_strategy", "repeat",
-                                            "image_root", "split", "name"};
+    const std::vector<std::string> known = {"json_path", "path", "sampling_strategy", "repeat", "image_root",
+                                            "split",     "name"};
     if (std::find(known.begin(), known.end(), key) == known.end()) {
       throw InputError(where + ": unknown key \"" + key + "\"");
     }
@@ -97,7 +99,8 @@ void read_list(const fs::path& path, std::vector<DatasetEntry>& entries) {
 }  // namespace
 
 Sampling parse_sampling(const std::string& text) {
-  const UsageError refused("\"" + text + "\" is no sampling: choose all, first:N, end:N, random:N or N%, with N a count or a share (10%)");
+  const UsageError refused(
+      "\"" + text + "\" is no sampling: choose all, first:N, end:N, random:N or N%, with N a count or a share (10%)");
   if (text == "all") return {};
   Sampling sampling;
   sampling.kind = Sampling::Kind::kFirst;
@@ -148,7 +151,8 @@ std::vector<PairItem> take(const DatasetEntry& entry, const std::string& split, 
   return take(entry, read_dataset(entry.source, entry.image_root), split, seed);
 }
 
-std::vector<PairItem> take(const DatasetEntry& entry, const std::vector<PairItem>& all, const std::string& split, uint64_t seed) {
+std::vector<PairItem> take(const DatasetEntry& entry, const std::vector<PairItem>& all, const std::string& split,
+                           uint64_t seed) {
   std::vector<PairItem> items;
   for (const PairItem& item : all) {
     // An entry that names its split offers it as training data, whatever the split is called.
@@ -166,7 +170,7 @@ std::vector<PairItem> take(const DatasetEntry& entry, const std::vector<PairItem
     if (sampling.kind == Sampling::Kind::kEnd) items.erase(items.begin(), items.end() - n);
     if (sampling.kind == Sampling::Kind::kRandom) {
       std::vector<PairItem> chosen;
-      const std::vector<int64_t> order = permutation(total, derive_seed(seed, hash_name(entry.source)));
+      const std::vector<int64_t> order = permutation(total, derive_seed(seed, fnv1a(entry.source)));
       for (int64_t i = 0; i < count; ++i) chosen.push_back(items[static_cast<size_t>(order[static_cast<size_t>(i)])]);
       items = std::move(chosen);
     }

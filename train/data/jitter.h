@@ -2,8 +2,8 @@
 // look of their own at each date; this goes further, so that a network cannot learn what the drawing never varies.
 #pragma once
 
+#include "core/base/random.h"
 #include "core/image/image.h"
-#include "train/data/random.h"
 
 namespace ccx::train {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "train/data/random.h"
+#include "core/base/random.h"
 
 namespace ccx::train {
 namespace {

@@ -7,14 +7,14 @@
 #include <sstream>
 #include <unordered_map>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/base/unicode.h"
+#include "core/base/utf8.h"
 #include "core/io/atomic_directory.h"
 #include "core/io/file.h"
 #include "core/text/byte_level.h"
 #include "core/text/pre_tokenizer.h"
 #include "core/text/prompt.h"
-#include "core/text/unicode.h"
-#include "core/text/utf8.h"
 #include "train/data/dataset.h"
 
 namespace ccx::train {
@@ -100,7 +100,7 @@ class PairTable {
 
 void count_words(const std::string& text, const text::PreTokenizer& pieces, int64_t times,
                  std::map<std::string, int64_t>& counts) {
-  const std::string normal = text::nfc(text::replace_invalid_utf8(text));
+  const std::string normal = ccx::nfc(ccx::replace_invalid_utf8(text));
   for (const std::string_view piece : pieces.split(normal)) counts[std::string(piece)] += times;
 }
 
@@ -115,7 +115,8 @@ void count_prompt(const text::PreTokenizer& pieces, std::map<std::string, int64_
     count_words(question.substr(0, at), pieces, most, counts);
     question.erase(0, at + text::kImagePlaceholder.size());
   }
-  for (const std::string& part : {question, prompt.system, std::string("system\n"), std::string("user\n"), std::string("assistant\n")}) {
+  for (const std::string& part :
+       {question, prompt.system, std::string("system\n"), std::string("user\n"), std::string("assistant\n")}) {
     count_words(part, pieces, most, counts);
   }
 }
@@ -138,7 +139,7 @@ Merges train_merges(const std::vector<std::string>& texts, const TokenizerTraini
   int ids[256] = {};
   for (const unsigned char byte : bytes_in_order()) {
     std::string token;
-    text::append_utf8(token, text::byte_to_character(byte));
+    ccx::append_utf8(token, text::byte_to_character(byte));
     ids[byte] = static_cast<int>(result.vocabulary.size());
     result.vocabulary.push_back(std::move(token));
   }
@@ -190,16 +191,22 @@ void write_tokenizer(const std::filesystem::path& directory, const Merges& merge
   Json added_map = Json::object();
   Json decoder = Json::object();
   for (size_t id = plain; id < merges.vocabulary.size(); ++id) {
-    const Json flags = {{"content", merges.vocabulary[id]}, {"single_word", false}, {"lstrip", false},
-                        {"rstrip", false}, {"normalized", false}, {"special", true}};
+    const Json flags = {{"content", merges.vocabulary[id]},
+                        {"single_word", false},
+                        {"lstrip", false},
+                        {"rstrip", false},
+                        {"normalized", false},
+                        {"special", true}};
     Json with_id = {{"id", id}};
     with_id.update(flags);
     added.push_back(with_id);
     added_map[merges.vocabulary[id]] = id;
     decoder[std::to_string(id)] = flags;
   }
-  const Json byte_level = {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", false}, {"use_regex", false}};
-  const Json split = {{"type", "Split"}, {"pattern", {{"Regex", kPattern}}}, {"behavior", "Isolated"}, {"invert", false}};
+  const Json byte_level = {
+      {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", false}, {"use_regex", false}};
+  const Json split = {
+      {"type", "Split"}, {"pattern", {{"Regex", kPattern}}}, {"behavior", "Isolated"}, {"invert", false}};
   const Json tokenizer = {
       {"version", "1.0"},
       {"truncation", nullptr},

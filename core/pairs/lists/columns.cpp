@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {

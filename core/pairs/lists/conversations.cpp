@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::pairs {
 namespace {

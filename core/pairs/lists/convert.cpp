@@ -9,10 +9,10 @@
 #include <system_error>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/base/no_change.h"
 #include "core/io/file.h"
 #include "core/pairs/names.h"
-#include "core/text/no_change.h"
 
 namespace ccx::pairs {
 namespace {
@@ -29,7 +29,7 @@ std::optional<bool> flag_of(const Pair& pair) {
   if (pair.changed) return pair.changed;
   if (pair.captions.empty()) return std::nullopt;
   return !std::all_of(pair.captions.begin(), pair.captions.end(), [](const std::string& caption) {
-    return text::is_no_change(caption, text::levir_cc_no_change_sentences());
+    return ccx::is_no_change(caption, ccx::levir_cc_no_change_sentences());
   });
 }
 
@@ -127,7 +127,7 @@ std::string levir(const std::vector<Pair>& pairs, const std::vector<std::string>
     Json sentences = Json::array();
     for (const std::string& caption : pair.captions) {
       Json tokens = Json::array();
-      std::istringstream words(text::normalise_sentence(caption));
+      std::istringstream words(ccx::normalise_sentence(caption));
       for (std::string word; words >> word;) tokens.push_back(word);
       sentences.push_back({{"tokens", tokens}, {"raw", caption}, {"imgid", i}, {"sentid", sentence_id}});
       ids.push_back(sentence_id++);

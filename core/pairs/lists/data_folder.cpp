@@ -7,7 +7,7 @@
 #include <set>
 #include <system_error>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/pair_set.h"
 #include "core/pairs/lists/values.h"

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <system_error>
 
+#include "core/base/unicode.h"
+#include "core/base/utf8.h"
 #include "core/pairs/lists/values.h"
 #include "core/pairs/names.h"
-#include "core/text/unicode.h"
-#include "core/text/utf8.h"
 
 namespace ccx::pairs {
 namespace {
@@ -21,7 +21,7 @@ bool is_there(const fs::path& path) {
 }
 
 std::string folded_name(const std::string& name) {
-  std::string out = text::is_ascii(name) || text::replace_invalid_utf8(name) != name ? name : text::nfc(name);
+  std::string out = ccx::is_ascii(name) || ccx::replace_invalid_utf8(name) != name ? name : ccx::nfc(name);
   for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return out;
 }

@@ -5,7 +5,7 @@
 #include <set>
 #include <string_view>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/json.h"
 #include "core/pairs/lists/row_sink.h"
 #include "core/pairs/lists/values.h"

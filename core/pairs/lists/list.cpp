@@ -6,13 +6,13 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/pairs/lists/columns.h"
 #include "core/pairs/lists/conversations.h"
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/values.h"
 #include "core/pairs/names.h"
-#include "core/text/utf8.h"
 
 namespace ccx::pairs {
 namespace {
@@ -55,7 +55,7 @@ void read_id(const ListRow& row, const std::string& where, ListedPair& pair) {
     if (pair.picture.empty() && has_picture_extension(row.key)) pair.picture = row.key;
   } else if (id != nullptr && !is_missing(*id)) {
     pair.id = id_value(*id, where);
-    if (text::replace_invalid_utf8(pair.id) != pair.id) pair.id = utf8_name(pair.id);
+    if (ccx::replace_invalid_utf8(pair.id) != pair.id) pair.id = utf8_name(pair.id);
     if (pair.id.empty()) throw InputError(where + ": the id is empty");
   } else if (id != nullptr && id->is_string() && id->get_ref<const std::string&>().empty() && pair.before.empty()) {
     throw InputError(where + ": the id is empty");

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/io/json.h"
 #include "core/io/stdin.h"

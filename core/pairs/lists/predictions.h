@@ -13,12 +13,12 @@
 #include <string>
 #include <vector>
 
-#include "core/image/change_kinds.h"
+#include "core/base/change_kinds.h"
 
 namespace ccx::pairs {
 
 struct PredictedPlace {
-  image::ChangeKind kind = image::ChangeKind::kNone;
+  ccx::ChangeKind kind = ccx::ChangeKind::kNone;
   std::array<int, 4> box{};  // x, y, width, height in pixels of the after picture; not negative
 };
 

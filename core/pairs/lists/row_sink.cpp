@@ -1,7 +1,7 @@
 // What all kinds of lists do with a record (row_sink.h), and choosing between them (list.h).
 #include "core/pairs/lists/row_sink.h"
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/json.h"
 #include "core/pairs/lists/forms.h"
 

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 
 namespace ccx::pairs {
 namespace {

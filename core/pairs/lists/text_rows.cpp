@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/lists/row_sink.h"
 #include "core/pairs/lists/table.h"
 #include "core/pairs/lists/values.h"

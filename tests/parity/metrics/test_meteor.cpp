@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/metrics/meteor_aligner.h"
 #include "core/metrics/meteor_cache.h"
 #include "core/metrics/text.h"

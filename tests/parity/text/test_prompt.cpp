@@ -1,5 +1,5 @@
 // The prompt and the training sample, against the reference.
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/text/prompt.h"
 #include "core/text/training_sample.h"
 #include "tests/support/text_fixtures.h"

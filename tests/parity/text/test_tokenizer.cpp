@@ -1,8 +1,8 @@
 // Encoding and decoding, against the reference's tokenizer.
-#include "core/graph/error.h"
-#include "core/text/utf8.h"
-#include "tests/support/text_fixtures.h"
+#include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "tests/support/catch.h"
+#include "tests/support/text_fixtures.h"
 
 using namespace ccx;
 using test::Ids;
@@ -72,7 +72,7 @@ TEST_CASE("streaming holds back the beginning of a character and never more") {
 TEST_CASE("bytes come back exactly, whether or not they are text") {
   std::string bytes;
   for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
-  const std::string text = text::replace_invalid_utf8(bytes);
+  const std::string text = ccx::replace_invalid_utf8(bytes);
   CHECK(tiny_tokenizer().decode_bytes(tiny_tokenizer().encode(text)) == text);
   // One lead byte alone: a token, but not text.
   const Ids lead = {*tiny_tokenizer().token_to_id("\u00E2")};

@@ -2,10 +2,10 @@
 #include <string>
 #include <vector>
 
-#include "core/text/unicode.h"
-#include "core/text/utf8.h"
-#include "tests/support/text_fixtures.h"
+#include "core/base/unicode.h"
+#include "core/base/utf8.h"
 #include "tests/support/catch.h"
+#include "tests/support/text_fixtures.h"
 
 namespace {
 

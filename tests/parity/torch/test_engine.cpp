@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "core/captioner/engine.h"
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/engine/engine.h"
 #include "core/io/safetensors.h"
 #include "tests/support/catch.h"
 #include "tests/support/checkpoint.h"
@@ -15,7 +15,8 @@
 #include "tests/support/process.h"
 
 using namespace ccx;
-using captioner::Caption;
+using engine::Caption;
+using torch_backend::make_engines;
 
 namespace {
 
@@ -27,8 +28,8 @@ nlohmann::json fixture() {
   return nlohmann::json::parse(test::read_file(reference() / "vectors/vectors_dev.json"));
 }
 
-std::vector<captioner::PixelPair> dev_pairs() {
-  std::vector<captioner::PixelPair> pairs;
+std::vector<engine::PixelPair> dev_pairs() {
+  std::vector<engine::PixelPair> pairs;
   for (const char* pair : {"pair0", "pair1", "pair2"}) {
     const io::SafetensorsFile file(reference() / "vectors" / (std::string(pair) + "_dev.safetensors"));
     const std::vector<float> both = file.at("pixel_values").to_float32();
@@ -38,8 +39,8 @@ std::vector<captioner::PixelPair> dev_pairs() {
   return pairs;
 }
 
-captioner::EngineOptions tiny_options() {
-  captioner::EngineOptions options;
+engine::EngineOptions tiny_options() {
+  engine::EngineOptions options;
   options.model = reference() / "tiny";
   options.device = "cpu";
   options.workers = 1;
@@ -47,8 +48,8 @@ captioner::EngineOptions tiny_options() {
   return options;
 }
 
-std::vector<Caption> run(const captioner::EngineOptions& options, const std::vector<captioner::PixelPair>& pairs) {
-  const auto engines = captioner::make_engines(options);
+std::vector<Caption> run(const engine::EngineOptions& options, const std::vector<engine::PixelPair>& pairs) {
+  const auto engines = make_engines(options);
   REQUIRE(engines.size() == 1);
   std::vector<uint64_t> keys(pairs.size());
   for (size_t i = 0; i < keys.size(); ++i) keys[i] = 1000 + i;
@@ -88,7 +89,7 @@ TEST_CASE("a damaged weight is found before any work, and named") {
   });
   auto options = tiny_options();
   options.model = dir / "m";
-  CHECK_THROWS_WITH(captioner::make_engines(options), test::contains("model.norm.weight") && test::contains("NaN"));
+  CHECK_THROWS_WITH(make_engines(options), test::contains("model.norm.weight") && test::contains("NaN"));
 }
 
 TEST_CASE("bfloat16 captions too, on whatever device there is") {
@@ -106,11 +107,10 @@ TEST_CASE("a pair's caption and scores are the same bits in any batch and any or
   options.generation.saliency = true;
   for (const int beams : {1, 3}) {
     options.generation.num_beams = beams;
-    const std::vector<captioner::PixelPair> pairs = dev_pairs();
-    const std::vector<captioner::PixelPair> many = {pairs[2], pairs[0], pairs[1], pairs[0],
-                                                    pairs[2], pairs[1], pairs[0]};
+    const std::vector<engine::PixelPair> pairs = dev_pairs();
+    const std::vector<engine::PixelPair> many = {pairs[2], pairs[0], pairs[1], pairs[0], pairs[2], pairs[1], pairs[0]};
     const std::vector<Caption> together = run(options, many);
-    const auto engines = captioner::make_engines(options);
+    const auto engines = make_engines(options);
     for (size_t i = 0; i < many.size(); ++i) {
       const uint64_t key = 5;
       const Caption alone = engines[0]->caption({&many[i], 1}, {&key, 1}).at(0);
@@ -143,7 +143,7 @@ TEST_CASE("the no-change probability is that of the sentences scored one by one"
   auto options = tiny_options();
   options.generation.repetition_penalty = 1.0f;
   options.generation.max_new_tokens = 4;
-  const std::vector<captioner::PixelPair> pair = {dev_pairs()[0]};
+  const std::vector<engine::PixelPair> pair = {dev_pairs()[0]};
   const Caption caption = run(options, pair).at(0);
   const int64_t next = run(
                            [&] {
@@ -179,16 +179,16 @@ TEST_CASE("a setting of generation_config.json that has no effect is told") {
   generation["no_repeat_ngram_size"] = 3;
   test::write_file(dir / "m/generation_config.json", generation.dump());
   auto options = tiny_options();
-  CHECK(captioner::make_engines(options)[0]->notes().empty());
+  CHECK(make_engines(options)[0]->notes().empty());
   options.model = dir / "m";
-  const std::vector<std::string> notes = captioner::make_engines(options)[0]->notes();
+  const std::vector<std::string> notes = make_engines(options)[0]->notes();
   REQUIRE(notes.size() == 1);
   CHECK_THAT(notes[0], test::contains("no_repeat_ngram_size"));
 }
 
 TEST_CASE("numbers too small to be normal are zero to a model's threads") {
 #if defined(__SSE2__)
-  const auto engines = captioner::make_engines(tiny_options());
+  const auto engines = make_engines(tiny_options());
   const auto product = [] {
     volatile float small = 2e-38f;
     return small * 0.1f;
@@ -207,7 +207,7 @@ TEST_CASE("a threshold of 1 lets no change be told that is not certain, one of 0
   auto options = tiny_options();
   options.generation.repetition_penalty = 1.0f;
   options.generation.max_new_tokens = 3;
-  const std::vector<captioner::PixelPair> pair = {dev_pairs()[0]};
+  const std::vector<engine::PixelPair> pair = {dev_pairs()[0]};
   const std::string sentence = run(options, pair).at(0).text;
   const test::TempDir dir;
   std::filesystem::copy(reference() / "tiny", dir / "model");
@@ -251,13 +251,13 @@ TEST_CASE("sampling is repeatable by seed and key") {
 TEST_CASE("a device or dtype that is not there is refused with what to do") {
   auto options = tiny_options();
   options.device = "cuda:99";
-  CHECK_THROWS_AS(captioner::make_engines(options), UsageError);
+  CHECK_THROWS_AS(make_engines(options), UsageError);
   options.device = "gpu";
-  CHECK_THROWS_WITH(captioner::make_engines(options), test::contains("auto, cpu, cuda"));
+  CHECK_THROWS_WITH(make_engines(options), test::contains("auto, cpu, cuda"));
   options = tiny_options();
   options.dtype = "fp8";
-  CHECK_THROWS_WITH(captioner::make_engines(options), test::contains("auto, fp32 or bf16"));
+  CHECK_THROWS_WITH(make_engines(options), test::contains("auto, fp32 or bf16"));
   options = tiny_options();
   options.generation.max_new_tokens = 1 << 20;
-  CHECK_THROWS_WITH(captioner::make_engines(options), test::contains("--max-new-tokens"));
+  CHECK_THROWS_WITH(make_engines(options), test::contains("--max-new-tokens"));
 }

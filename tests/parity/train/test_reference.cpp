@@ -1,7 +1,7 @@
 // The training step against what the reference computed: packing, loss, gradients, three optimiser steps.
-#include "train/optimizer.h"
-#include "train/schedule.h"
-#include "train/stages.h"
+#include "train/optimise/optimizer.h"
+#include "train/optimise/schedule.h"
+#include "train/optimise/stages.h"
 
 #include "tests/support/needs.h"
 #include "tests/support/train.h"

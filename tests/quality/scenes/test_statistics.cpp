@@ -3,8 +3,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/scenes/scenes.h"
 #include "tests/support/catch.h"
-#include "train/scenes/scenes.h"
 
 using namespace ccx;
 using namespace ccx::scenes;

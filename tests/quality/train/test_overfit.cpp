@@ -1,9 +1,9 @@
 // A tiny model learns eight pairs by heart, and says them.
-#include "train/checkpoint_writer.h"
-#include "train/evaluate.h"
-#include "train/initialise.h"
-#include "train/optimizer.h"
-#include "train/schedule.h"
+#include "train/checkpoint/checkpoint_writer.h"
+#include "train/checkpoint/initialise.h"
+#include "train/evaluation/evaluate.h"
+#include "train/optimise/optimizer.h"
+#include "train/optimise/schedule.h"
 
 #include <algorithm>
 
@@ -15,10 +15,14 @@ using namespace ccx::train;
 
 TEST_CASE("a tiny model overfits eight pairs to their captions exactly within 150 steps") {
   const test::TempDir dir;
-  const std::vector<std::string> captions = {
-      "many houses are built along the road", "some trees are removed", "a new road is built through the forest",
-      "the scene is the same as before",      "a building appears",     "two houses replace the bare land",
-      "no change has occurred",               "a row of houses is built on both sides of the road"};
+  const std::vector<std::string> captions = {"many houses are built along the road",
+                                             "some trees are removed",
+                                             "a new road is built through the forest",
+                                             "the scene is the same as before",
+                                             "a building appears",
+                                             "two houses replace the bare land",
+                                             "no change has occurred",
+                                             "a row of houses is built on both sides of the road"};
   write_tokenizer(dir / "tok", train_merges(captions, {600, 2}));
   write_fresh_checkpoint("tiny", (dir / "tok").string(), (dir / "base").string(), 1);
   const text::Tokenizer tokenizer = text::Tokenizer::load(dir / "base");
@@ -71,7 +75,8 @@ TEST_CASE("a stage 1 base without a difference module gets one, as the reference
   CheckpointWriter writer(dir / "base", /*overwrite=*/true);
   std::map<std::string, Shape> kept;
   for (const auto& [name, file] : whole.tensors()) {
-    const bool dropped = name.find("vision_resampler") != std::string::npos || name.find("mm_cc_projector") != std::string::npos ||
+    const bool dropped = name.find("vision_resampler") != std::string::npos ||
+                         name.find("mm_cc_projector") != std::string::npos ||
                          name.find("encoder.layers.5") != std::string::npos;
     if (!dropped) kept[name] = whole.get(name).shape;
   }

@@ -1,4 +1,4 @@
-#include "core/captioner/found_changes.h"
+#include "core/records/found_changes.h"
 
 #include "tests/support/catch.h"
 
@@ -8,10 +8,10 @@ using namespace ccx::captioner;
 namespace {
 
 // A map of 8 x 8 cells whose left half is a building that was built.
-Caption left_half_built() {
-  Caption caption;
+engine::Caption left_half_built() {
+  engine::Caption caption;
   caption.change_map.height = caption.change_map.width = 8;
-  caption.change_map.p.assign(image::kChangeKindCount * 64, 0.0F);
+  caption.change_map.p.assign(ccx::kChangeKindCount * 64, 0.0F);
   for (std::size_t y = 0; y < 8; ++y) {
     for (std::size_t x = 0; x < 8; ++x) {
       const bool built = x < 4;
@@ -21,8 +21,8 @@ Caption left_half_built() {
   return caption;
 }
 
-Reading reading(int width, int height) {
-  Reading out;
+records::Reading reading(int width, int height) {
+  records::Reading out;
   out.after.width = width;
   out.after.height = height;
   out.before.width = 10;
@@ -33,13 +33,13 @@ Reading reading(int width, int height) {
 }  // namespace
 
 TEST_CASE("places and masks are counted in the pixels of the after picture") {
-  const MaskGrid grid = mask_grid(reading(64, 32));
-  const auto places = found_places(left_half_built(), grid);
+  const records::MaskGrid grid = records::mask_grid(reading(64, 32));
+  const auto places = records::found_places(left_half_built(), grid);
   REQUIRE(places.size() == 1);
-  CHECK(places[0].kind == image::ChangeKind::kBuildingBuilt);
+  CHECK(places[0].kind == ccx::ChangeKind::kBuildingBuilt);
   CHECK(places[0].box == std::array{0, 0, 32, 32});
   CHECK(places[0].area == 0.5);
-  const change::KindMask mask = found_mask(left_half_built(), grid);
+  const change::KindMask mask = records::found_mask(left_half_built(), grid);
   CHECK(mask.width == 64);
   CHECK(mask.kinds[31] == 1);
   CHECK(mask.kinds[32] == 0);
@@ -47,20 +47,20 @@ TEST_CASE("places and masks are counted in the pixels of the after picture") {
 }
 
 TEST_CASE("places of a huge picture are found on a small grid and told in its own pixels") {
-  const auto places = found_places(left_half_built(), mask_grid(reading(40000, 20000)));
+  const auto places = records::found_places(left_half_built(), records::mask_grid(reading(40000, 20000)));
   REQUIRE(places.size() == 1);
   CHECK(places[0].box == std::array{0, 0, 20000, 20000});  // half of a side: exact on any even grid
 }
 
 TEST_CASE("what the model did not see of a picture has not changed") {
-  Reading cropped = reading(100, 80);
+  records::Reading cropped = reading(100, 80);
   cropped.after.window = image::Window{20, 40, 80, 40};
-  const MaskGrid grid = mask_grid(cropped);
-  const auto places = found_places(left_half_built(), grid);
+  const records::MaskGrid grid = records::mask_grid(cropped);
+  const auto places = records::found_places(left_half_built(), grid);
   REQUIRE(places.size() == 1);
   CHECK(places[0].box == std::array{20, 40, 40, 40});
   CHECK(places[0].area == 0.2);  // 40 x 40 of 100 x 80
-  const change::KindMask mask = found_mask(left_half_built(), grid);
+  const change::KindMask mask = records::found_mask(left_half_built(), grid);
   CHECK(mask.kinds.size() == 8000);
   CHECK(std::count(mask.kinds.begin(), mask.kinds.end(), 1) == 1600);
   CHECK(mask.kinds[40 * 100 + 20] == 1);
@@ -68,17 +68,17 @@ TEST_CASE("what the model did not see of a picture has not changed") {
 }
 
 TEST_CASE("an after picture that was warped has its changes on the grid it was brought to") {
-  Reading warped = reading(100, 80);
+  records::Reading warped = reading(100, 80);
   warped.after.warped = true;
   warped.before.window = image::Window{2, 2, 8, 8};
-  const MaskGrid grid = mask_grid(warped);
+  const records::MaskGrid grid = records::mask_grid(warped);
   CHECK(grid.width == 10);
-  CHECK(found_places(left_half_built(), grid).at(0).box == std::array{2, 2, 4, 8});
+  CHECK(records::found_places(left_half_built(), grid).at(0).box == std::array{2, 2, 4, 8});
 }
 
 TEST_CASE("a caption that says that nothing changed has no places and an empty mask") {
-  Caption caption = left_half_built();
+  engine::Caption caption = left_half_built();
   caption.changed = false;
-  CHECK(found_places(caption, mask_grid(reading(8, 8))).empty());
-  CHECK_FALSE(found_mask(caption, mask_grid(reading(8, 8))).anything());
+  CHECK(records::found_places(caption, records::mask_grid(reading(8, 8))).empty());
+  CHECK_FALSE(records::found_mask(caption, records::mask_grid(reading(8, 8))).anything());
 }

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/captioner/heatmap.h"
-#include "core/graph/error.h"
 #include "core/image/decode.h"
 #include "tests/support/catch.h"
 #include "tests/support/pairs.h"
@@ -73,7 +73,7 @@ TEST_CASE("the overlay is strongest where the map is largest, and clear where it
 TEST_CASE("files of a map lie under the id, whatever the id is") {
   const test::TempDir dir;
   test::write_picture(dir / "after.png", 1, 30, 10);
-  Caption caption;
+  engine::Caption caption;
   caption.grid = 2;
   caption.saliency = {0.5F, 1, 2, 3};
   const auto file = write_heatmap(dir / "heat", {"../sub/x", "", dir / "after.png", ""}, caption);
@@ -100,7 +100,7 @@ TEST_CASE("a map lies over what the model was shown: its bands, its stretch, the
   test::write_raster(dir / "before.tif", spec);
   spec.to_ground = {500016, 1, 0, 5000000, 0, -1};
   test::write_raster(dir / "after.tif", spec);
-  Caption caption;
+  engine::Caption caption;
   caption.grid = 2;
   caption.saliency = {0, 1, 2, 3};
   caption.p_change = 0;  // clear: the picture alone
@@ -122,7 +122,7 @@ TEST_CASE("a map lies over what the model was shown: its bands, its stretch, the
 TEST_CASE("a map that says nothing gives its values and no picture") {
   const test::TempDir dir;
   test::write_picture(dir / "after.png", 1, 30, 10);
-  Caption caption;
+  engine::Caption caption;
   caption.grid = 2;
   for (const std::vector<float>& map :
        {std::vector<float>{0, 0, 0, 0}, {3, 3, 3, 3}, {0, 8e-18F, 0, 2e-18F}, {0, 1, 2, std::nanf("")}}) {

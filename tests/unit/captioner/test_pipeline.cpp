@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/captioner/batcher.h"
 #include "core/captioner/pipeline.h"
-#include "core/graph/error.h"
 #include "core/pairs/names.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_engine.h"
@@ -46,16 +46,16 @@ struct Run {
 Run run(
     const std::vector<pairs::Pair>& pairs, const FakeBehaviour& behaviour, std::size_t engines, std::size_t batch,
     const std::function<bool()>& should_stop = [] { return false; }) {
-  std::vector<std::unique_ptr<Engine>> all;
+  std::vector<std::unique_ptr<engine::Engine>> all;
   for (std::size_t i = 0; i < engines; ++i)
-    all.push_back(std::make_unique<FakeEngine>(behaviour, GenerationOverrides{}));
+    all.push_back(std::make_unique<FakeEngine>(behaviour, engine::GenerationOverrides{}));
   Run result;
   PipelineWork work{pairs, std::vector<bool>(pairs.size(), false), batch, 2};
   PipelineHooks hooks;
   hooks.deliver = [&](std::vector<Outcome> outcomes) {
     for (Outcome& outcome : outcomes) {
       result.indexes.push_back(outcome.index);
-      result.texts.push_back(outcome.failure ? error_name(outcome.failure->code) : outcome.caption->text);
+      result.texts.push_back(outcome.failure ? records::error_name(outcome.failure->code) : outcome.caption->text);
     }
   };
   hooks.note = kSilent;
@@ -86,7 +86,7 @@ TEST_CASE("a pair that alone is too much for the device fails, the others do not
   const std::vector<Outcome> outcomes = batcher.run(pending(5));
   for (const Outcome& outcome : outcomes) CHECK(outcome.caption.has_value() == (outcome.index != 2));
   REQUIRE(outcomes[2].failure);
-  CHECK(outcomes[2].failure->code == ErrorCode::kOutOfMemory);
+  CHECK(outcomes[2].failure->code == records::ErrorCode::kOutOfMemory);
   // Not the device's own words: they hold numbers that differ from run to run.
   CHECK(outcomes[2].failure->message == "not enough memory on fake for this one pair");
 }
@@ -97,7 +97,7 @@ TEST_CASE("an error in a batch is its pair's alone") {
   const std::vector<Outcome> outcomes = batcher.run(pending(6));
   for (const Outcome& outcome : outcomes) CHECK(outcome.caption.has_value() == (outcome.index != 1));
   REQUIRE(outcomes[1].failure);
-  CHECK(outcomes[1].failure->code == ErrorCode::kInternal);
+  CHECK(outcomes[1].failure->code == records::ErrorCode::kInternal);
   CHECK(outcomes[1].failure->message == "fake device: cannot compute this");
 }
 
@@ -140,8 +140,8 @@ TEST_CASE("an error of the delivery ends the run and comes out") {
   const test::TempDir dir;
   test::write_pairs(dir.path(), 12);
   const std::vector<pairs::Pair> pairs = pairs_in(dir.path());
-  std::vector<std::unique_ptr<Engine>> engines;
-  engines.push_back(std::make_unique<FakeEngine>(FakeBehaviour{}, GenerationOverrides{}));
+  std::vector<std::unique_ptr<engine::Engine>> engines;
+  engines.push_back(std::make_unique<FakeEngine>(FakeBehaviour{}, engine::GenerationOverrides{}));
   PipelineWork work{pairs, std::vector<bool>(pairs.size(), false), 2, 1};
   int delivered = 0;
   PipelineHooks hooks{[&](std::vector<Outcome>) {
@@ -156,8 +156,8 @@ TEST_CASE("what is done is not done again") {
   const test::TempDir dir;
   test::write_pairs(dir.path(), 9);
   const std::vector<pairs::Pair> pairs = pairs_in(dir.path());
-  std::vector<std::unique_ptr<Engine>> engines;
-  engines.push_back(std::make_unique<FakeEngine>(FakeBehaviour{}, GenerationOverrides{}));
+  std::vector<std::unique_ptr<engine::Engine>> engines;
+  engines.push_back(std::make_unique<FakeEngine>(FakeBehaviour{}, engine::GenerationOverrides{}));
   std::vector<bool> done(9, false);
   for (const std::size_t i : {0, 1, 2, 3, 6}) done[i] = true;
   std::vector<std::size_t> indexes;

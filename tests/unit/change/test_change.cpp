@@ -4,24 +4,24 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/change/change_map.h"
 #include "core/change/mask_png.h"
 #include "core/change/mask_scores.h"
 #include "core/change/places.h"
 #include "core/change/rle.h"
-#include "core/graph/error.h"
 #include "core/image/decode.h"
 #include "tests/support/catch.h"
 
 namespace ccx::change {
 namespace {
 
-using image::ChangeKind;
+using ccx::ChangeKind;
 
 // A map that is sure of the kinds given, row by row.
 ChangeMap sure_map(int width, const std::vector<int>& kinds) {
   ChangeMap map{static_cast<int>(kinds.size()) / width, width, {}};
-  for (int kind = 0; kind < image::kChangeKindCount; ++kind) {
+  for (int kind = 0; kind < ccx::kChangeKindCount; ++kind) {
     for (const int cell : kinds) map.p.push_back(cell == kind ? 1.0F : 0.0F);
   }
   return map;
@@ -131,7 +131,7 @@ TEST_CASE("COCO's counts come back as they went") {
 TEST_CASE("a mask picture is an indexed PNG that reads back as written") {
   KindMask mask = mask_of(7, {});
   mask.height = 5;
-  for (int i = 0; i < 35; ++i) mask.kinds.push_back(static_cast<uint8_t>(i % image::kChangeKindCount));
+  for (int i = 0; i < 35; ++i) mask.kinds.push_back(static_cast<uint8_t>(i % ccx::kChangeKindCount));
   const std::string png = mask_png(mask);
   CHECK(read_mask(png, "m.png").kinds == mask.kinds);
   // Other programs see the palette's colours.
@@ -139,7 +139,7 @@ TEST_CASE("a mask picture is an indexed PNG that reads back as written") {
   CHECK(shown.width == 7);
   for (int i = 0; i < 35; ++i) {
     const uint8_t* pixel = shown.pixel(i % 7, i / 7);
-    CHECK(std::equal(pixel, pixel + 3, kKindColours[static_cast<std::size_t>(i) % image::kChangeKindCount].begin()));
+    CHECK(std::equal(pixel, pixel + 3, kKindColours[static_cast<std::size_t>(i) % ccx::kChangeKindCount].begin()));
   }
 }
 

@@ -1,6 +1,6 @@
 // generation_config.json: what counts, what does not, and what is refused.
+#include "core/base/error.h"
 #include "core/generate/generation_config.h"
-#include "core/graph/error.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 

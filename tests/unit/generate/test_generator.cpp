@@ -4,9 +4,9 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "core/base/error.h"
 #include "core/generate/generator.h"
 #include "core/generate/log_softmax.h"
-#include "core/graph/error.h"
 #include "core/io/safetensors.h"
 #include "tests/support/hash_model.h"
 #include "tests/support/catch.h"

@@ -3,7 +3,7 @@
 
 #include <sys/stat.h>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/io/temporary.h"
 #include "core/io/write_error.h"

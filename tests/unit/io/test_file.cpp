@@ -7,7 +7,7 @@
 
 #include <future>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/lock.h"
 #include "core/io/temporary.h"
 #include "core/io/write_error.h"

@@ -5,7 +5,7 @@
 #include <limits>
 #include <optional>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"

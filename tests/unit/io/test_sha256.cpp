@@ -1,6 +1,6 @@
 #include "core/io/sha256.h"
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 

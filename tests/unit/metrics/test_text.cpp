@@ -1,7 +1,7 @@
 // Splitting, lower-casing and the protocols.
 #include "core/metrics/text.h"
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/metrics/protocol.h"
 #include "core/metrics/ptb.h"
 #include "tests/support/catch.h"

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "tests/support/catch.h"
 #include "tests/support/checkpoint.h"
 

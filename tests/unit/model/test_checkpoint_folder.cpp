@@ -3,7 +3,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/model/checkpoint.h"
 #include "core/model/checkpoint_folder.h"
 #include "core/text/tokenizer.h"

@@ -1,7 +1,7 @@
 // What config.json says about a convolutional tower and a change head.
 #include <nlohmann/json.hpp>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/graph/shape_ops.h"
 #include "core/model/ccexpert.h"
 #include "core/model/config.h"

@@ -1,6 +1,6 @@
 #include "core/onnx/data_files.h"
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/io/sha256.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "tests/support/catch.h"
 
 using namespace ccx;

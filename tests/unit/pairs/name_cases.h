@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/base/unicode.h"
 #include "core/pairs/pairs.h"
-#include "core/text/unicode.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 
@@ -26,7 +26,7 @@ inline std::vector<std::string> pairs_of(const NameCase& c) {
   source.in = dir.path();
   std::vector<std::string> lines;
   const auto relative = [&](const std::string& path) {
-    return path.empty() ? "-" : text::nfc(path.substr(dir.path().string().size() + 1));
+    return path.empty() ? "-" : ccx::nfc(path.substr(dir.path().string().size() + 1));
   };
   try {
     for (const pairs::Pair& pair : pairs::find_pairs(source).pairs) {
@@ -49,7 +49,7 @@ inline void check_names(const std::vector<NameCase>& cases) {
       CHECK_THAT(found[0], contains(c.pairs[0].substr(6)));
     } else {
       std::vector<std::string> expected;
-      for (const std::string& line : c.pairs) expected.push_back(text::nfc(line));
+      for (const std::string& line : c.pairs) expected.push_back(ccx::nfc(line));
       CHECK(found == expected);
     }
   }

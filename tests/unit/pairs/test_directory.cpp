@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/pairs.h"
 #include "core/pairs/roles.h"
 #include "tests/support/catch.h"

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/lists/convert.h"
 #include "core/pairs/lists/data_folder.h"
 #include "core/pairs/lists/pair_set.h"
@@ -100,9 +100,10 @@ TEST_CASE("names that are not quite the files' are found, and said") {
 
 TEST_CASE("columns are known whatever they are called and wherever they stand") {
   const Lists lists;
-  for (const char* header : {"pre_path,post_path", "img1_path,img2_path", "Image_A,Image_B", "T1,T2", "image1,image2", "img0,img1",
-                             "time1,time2", "beforeImage,afterImage", "preimage,postimage", "image_2018,image_2021", "A,B", "t0,t1",
-                             "old_image,new_image", "source_image,target_image", "Path (before),Path (after)", "im1,im2"}) {
+  for (const char* header :
+       {"pre_path,post_path", "img1_path,img2_path", "Image_A,Image_B", "T1,T2", "image1,image2", "img0,img1",
+        "time1,time2", "beforeImage,afterImage", "preimage,postimage", "image_2018,image_2021", "A,B", "t0,t1",
+        "old_image,new_image", "source_image,target_image", "Path (before),Path (after)", "im1,im2"}) {
     lists.gives_x("m.csv", std::string(header) + ",id\nA/x.png,B/x.png,1\n");
   }
   lists.gives_x("m.csv", "after,id,before\nB/x.png,1,A/x.png\n");
@@ -123,25 +124,33 @@ TEST_CASE("records in JSON as projects publish them") {
   };
   using Texts = std::vector<std::string>;
   CHECK(captions(R"([{"image_A":"A/x.png","image_B":"B/x.png","captions":["c"],"changeflag":1}])") == Texts{"c"});
-  CHECK(captions(R"({"model_id":"m","pre_image":"A/x.png","post_image":"B/x.png","change_caption":"c"})") == Texts{"c"});
+  CHECK(captions(R"({"model_id":"m","pre_image":"A/x.png","post_image":"B/x.png","change_caption":"c"})") ==
+        Texts{"c"});
   CHECK(captions(R"([{"id":0,"image":["A/x.png","B/x.png"],"conversations":[{"from":"human","value":"what changed?"},
                      {"from":"gpt","value":"A house is built."},{"from":"human","value":"How many?"},{"from":"gpt","value":"2"}]}])") ==
         Texts{"A house is built."});
-  CHECK(captions(R"([{"images":["A/x.png","B/x.png"],"messages":[{"role":"user","content":[{"type":"text","text":"describe"}]},
+  CHECK(
+      captions(
+          R"([{"images":["A/x.png","B/x.png"],"messages":[{"role":"user","content":[{"type":"text","text":"describe"}]},
                      {"role":"assistant","content":[{"type":"text","text":"a new road"}]}]}])") == Texts{"a new road"});
   CHECK(captions(R"([{"uid":"x","img0":"A/x.png","img1":"B/x.png","sents":["a","b"]}])") == Texts{"a", "b"});
   CHECK(captions(R"({"data":[{"t1":"A/x.png","t2":"B/x.png","desc":"c"}],"version":1})") == Texts{"c"});
-  CHECK(captions(R"([{"before":"A/x.png","after":"B/x.png","caption2":"b","caption1":"a","caption10":"c"}])") == Texts{"a", "b", "c"});
+  CHECK(captions(R"([{"before":"A/x.png","after":"B/x.png","caption2":"b","caption1":"a","caption10":"c"}])") ==
+        Texts{"a", "b", "c"});
   CHECK(captions(R"([["A/x.png","B/x.png"]])").empty());
-  CHECK(captions(R"({"x":["a","b"]})") == Texts{"a", "b"});                       // its pictures are found by name
+  CHECK(captions(R"({"x":["a","b"]})") == Texts{"a", "b"});  // its pictures are found by name
   CHECK(captions(R"([{"img_id":"x","sentences":["a"]}])") == Texts{"a"});
   CHECK(captions(R"({"images":[{"id":7,"file_name":"x.png"}],"annotations":[{"image_id":7,"id":1,"caption":"a"},
                      {"image_id":7,"id":2,"caption":"b"}]})") == Texts{"a", "b"});
-  CHECK(captions(R"({"images":[{"filename":"x.png","split":"test","sentences":[{"tokens":["a","house"]}]}]})") == Texts{"a house"});
+  CHECK(captions(R"({"images":[{"filename":"x.png","split":"test","sentences":[{"tokens":["a","house"]}]}]})") ==
+        Texts{"a house"});
   CHECK(captions(R"({"test":{"x":["a"]}})") == Texts{"a"});
   lists.refuses("m.json", R"({"columns":["a"],"rows":[[1]]})", R"(the keys "columns", "rows")");
-  lists.refuses("m.json", R"({"images":[{"id":1,"file_name":"x.png"}],"annotations":[{"image_id":1,"bbox":[1,2,3,4]}]})", "objects");
-  lists.refuses("m.json", R"({"images":[{"id":1,"file_name":"x.png"}],"annotations":[{"image_id":2,"caption":"a"}]})", "no image");
+  lists.refuses("m.json",
+                R"({"images":[{"id":1,"file_name":"x.png"}],"annotations":[{"image_id":1,"bbox":[1,2,3,4]}]})",
+                "objects");
+  lists.refuses("m.json", R"({"images":[{"id":1,"file_name":"x.png"}],"annotations":[{"image_id":2,"caption":"a"}]})",
+                "no image");
 }
 
 TEST_CASE("text with paths or file names a line") {
@@ -196,7 +205,8 @@ TEST_CASE("nan and None are nothing, and records of one pair are joined") {
   CHECK(set.pairs[1].captions.empty());
   CHECK_FALSE(set.pairs[1].changed);
   CHECK(set.pairs[2].captions == std::vector<std::string>{"a b", "it's", "c"});
-  CHECK(lists.read("m.json", R"([{"id":"1","before":"A/x.png","after":NaN,"score":-Infinity}])").pairs[0].after.empty());
+  CHECK(
+      lists.read("m.json", R"([{"id":"1","before":"A/x.png","after":NaN,"score":-Infinity}])").pairs[0].after.empty());
   lists.refuses("m.csv", "id,before,after,changed\n1,A/x.png,B/x.png,perhaps\n", "perhaps");
   lists.refuses("m.csv", "id,before,after\n1,A/x.png,B/x.png\n1,A/y 1.png,B/y 1.png\n", "occurs twice");
 }
@@ -204,7 +214,8 @@ TEST_CASE("nan and None are nothing, and records of one pair are joined") {
 TEST_CASE("an id in two splits asks for the split") {
   const Lists lists;
   for (const char* split : {"train", "test"}) {
-    for (const char* side : {"A", "B"}) test::write_file(lists / (std::string("images/") + split + "/" + side + "/p.png"), "");
+    for (const char* side : {"A", "B"})
+      test::write_file(lists / (std::string("images/") + split + "/" + side + "/p.png"), "");
   }
   const std::string text = R"({"images":[{"filename":"p.png","split":"train"},{"filename":"p.png","split":"test"}]})";
   lists.refuses("m.json", text, "--split");
@@ -225,7 +236,9 @@ TEST_CASE("pictures are found in the folders of other data sets, and masks besid
     test::write_file(lists / ("set/" + b), "");
     PairSetOptions options;
     options.want_masks = true;
-    const PairSet set = lists.read("set/captions.json", R"({"images":[{"filename":")" + name + R"(","split":"train","sentences":[{"raw":"a"}]}]})", options);
+    const PairSet set =
+        lists.read("set/captions.json",
+                   R"({"images":[{"filename":")" + name + R"(","split":"train","sentences":[{"raw":"a"}]}]})", options);
     CHECK(set.pairs[0].before == (lists / ("set/" + a)).string());
     CHECK(set.pairs[0].after == (lists / ("set/" + b)).string());
     const std::string mask = set.pairs[0].mask;
@@ -266,10 +279,12 @@ TEST_CASE("predictions and references in each other's place are refused, as are 
   refused(R"([{"id":"x","caption":null}])", "has neither");
   refused("id,caption\nx,NaN\n", "has neither");
   refused(R"([{"id":"x","pred":"a","generated":"b"}])", "may be");
-  const std::string record = R"({"id":"x","before":"a","after":"b","caption":"c","changed":true,"p_change":0.5,"logprob_mean":-1,"tokens":2})";
+  const std::string record =
+      R"({"id":"x","before":"a","after":"b","caption":"c","changed":true,"p_change":0.5,"logprob_mean":-1,"tokens":2})";
   CHECK_THROWS_WITH(read_references(lists.write("r.jsonl", record + "\n")), contains("--pred"));
   const std::vector<Prediction> read =
-      read_predictions(lists.write("p.csv", "image;predicted_caption;ground_truth\nx.png;a;b\ny.png;c;d\n")).predictions;
+      read_predictions(lists.write("p.csv", "image;predicted_caption;ground_truth\nx.png;a;b\ny.png;c;d\n"))
+          .predictions;
   REQUIRE(read.size() == 2);
   CHECK(read[0].id == "x");
   CHECK(read[1].caption == "c");
@@ -296,14 +311,18 @@ TEST_CASE("a folder's list of captions is found; several are a split each or an 
 TEST_CASE("what is converted reads back the same, in every form") {
   const Lists lists;
   test::write_file(lists / "A/x.png", "before x");
-  const std::string source = R"([{"id":"x","before":"A/x.png","after":"B/x.png","captions":["a house .","b"],"changed":1,"split":"test"},
+  const std::string source =
+      R"([{"id":"x","before":"A/x.png","after":"B/x.png","captions":["a house .","b"],"changed":1,"split":"test"},
                                  {"id":"y/z","before":"A/y 1.png","after":"B/y 1.png","captions":["c"],"changed":0,"split":"train"}])";
   const PairSet pairs = lists.read("m.json", source);
-  for (const WrittenForm form : {WrittenForm::kLevir, WrittenForm::kUniversal, WrittenForm::kCoco, WrittenForm::kJsonLines}) {
+  for (const WrittenForm form :
+       {WrittenForm::kLevir, WrittenForm::kUniversal, WrittenForm::kCoco, WrittenForm::kJsonLines}) {
     for (const ImageHandling how : {ImageHandling::kCopy, ImageHandling::kLink, ImageHandling::kLeave}) {
       if (form == WrittenForm::kLevir && how == ImageHandling::kLeave) continue;
-      const std::filesystem::path out = lists / ("out" + std::to_string(static_cast<int>(form)) + std::to_string(static_cast<int>(how)));
-      Conversion conversion{form, how, how == ImageHandling::kLeave ? lists / (out.filename().string() + ".json") : out};
+      const std::filesystem::path out =
+          lists / ("out" + std::to_string(static_cast<int>(form)) + std::to_string(static_cast<int>(how)));
+      Conversion conversion{form, how,
+                            how == ImageHandling::kLeave ? lists / (out.filename().string() + ".json") : out};
       const ConversionReport report = convert(pairs.pairs, conversion);
       PairSetOptions options;
       const PairSet back = read_pair_set(report.list, options);
@@ -328,10 +347,12 @@ TEST_CASE("ids that would become one file name are refused where the name is the
                                                  {"id":"a_b","before":"A/y 1.png","after":"B/y 1.png","captions":["d"]}])");
   for (const WrittenForm form : {WrittenForm::kLevir, WrittenForm::kCoco}) {
     const std::filesystem::path out = lists / "out";
-    CHECK_THROWS_WITH(convert(pairs.pairs, {form, ImageHandling::kCopy, out}), contains("'a/b' and 'a_b'") && contains("a_b.png"));
+    CHECK_THROWS_WITH(convert(pairs.pairs, {form, ImageHandling::kCopy, out}),
+                      contains("'a/b' and 'a_b'") && contains("a_b.png"));
     CHECK_FALSE(std::filesystem::exists(out));
   }
-  const ConversionReport report = convert(pairs.pairs, {WrittenForm::kJsonLines, ImageHandling::kCopy, lists / "lines"});
+  const ConversionReport report =
+      convert(pairs.pairs, {WrittenForm::kJsonLines, ImageHandling::kCopy, lists / "lines"});
   const PairSet back = read_pair_set(report.list, {});
   REQUIRE(back.pairs.size() == 2);
   CHECK(back.pairs[0].id == "a/b");

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/pairs/lists/table.h"
 #include "core/pairs/pairs.h"
 #include "tests/support/catch.h"
@@ -175,10 +175,12 @@ TEST_CASE("malformed manifests are refused with the place") {
   fails("m.json", "3", "no list that ccx knows");
   fails("m.json", "[]", "lists no pairs");
   fails("m.json", R"({"images":{}})", "the keys \"images\"");
-  fails("m.json", R"({"images":[{"filename":3}]})", "entry 1: this is no list that ccx knows. Found: records with \"filename\"");
+  fails("m.json", R"({"images":[{"filename":3}]})",
+        "entry 1: this is no list that ccx knows. Found: records with \"filename\"");
   fails("m.json", "[[]]", "entry 1: is not an object");
   fails("m.jsonl", "{\"id\":\"a\",\"before\":\"a1.png\",\"after\":\"a2.png\"}\n{", ":2: not valid JSON");
-  fails("m.jsonl", R"({"id":[],"before":"a1.png","after":"a2.png"})", "its \"id\" is neither a text nor a whole number");
+  fails("m.jsonl", R"({"id":[],"before":"a1.png","after":"a2.png"})",
+        "its \"id\" is neither a text nor a whole number");
   fails("m.jsonl", R"({"id":"x","before":["a1.png"],"after":"a2.png"})", "before");
   fails("m.jsonl", R"({"id":"x","before":"a1.png"})", "no column \"after\"");
   fails("m.json", std::string(1000000, '['), "nested more than 100 deep");

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "core/describe/captions.h"
+#include "core/describe/usual.h"
+#include "core/scenes/scenes.h"
 #include "tests/support/catch.h"
-#include "train/scenes/captions.h"
-#include "train/scenes/scenes.h"
-#include "train/scenes/usual.h"
 
 using namespace ccx::scenes;
 

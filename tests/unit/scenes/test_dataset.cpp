@@ -6,12 +6,12 @@
 #include <opencv2/imgproc.hpp>
 #include <set>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/scenes/dataset.h"
+#include "core/scenes/png.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
-#include "train/scenes/dataset.h"
-#include "train/scenes/png.h"
 
 using namespace ccx;
 using namespace ccx::scenes;
@@ -68,7 +68,7 @@ TEST_CASE("a data set has LEVIR-CC's folders and captions") {
       if (std::string(part) == "kinds") {
         double most = 0.0;
         cv::minMaxLoc(picture, nullptr, &most);
-        CHECK(most < image::kChangeKindCount);  // numbers of kinds, as they are
+        CHECK(most < ccx::kChangeKindCount);  // numbers of kinds, as they are
         CHECK((most > 0.0) == (image.at("changeflag") == 1));
       }
     }

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/scenes/scenes.h"
 #include "tests/support/catch.h"
-#include "train/scenes/scenes.h"
 
 using namespace ccx;
 using namespace ccx::scenes;

@@ -4,9 +4,9 @@
 #include <thread>
 #include <vector>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/scenes/scenes.h"
 #include "tests/support/catch.h"
-#include "train/scenes/scenes.h"
 
 using namespace ccx;
 using namespace ccx::scenes;
@@ -68,7 +68,7 @@ TEST_CASE("the mask is empty exactly where nothing happened") {
 }
 
 TEST_CASE("kinds agree with the mask, with what is told and with the order of the dates") {
-  using Kind = image::ChangeKind;
+  using Kind = ccx::ChangeKind;
   const auto told = [](const Pair& pair, auto&& of) {
     return std::any_of(pair.facts.changes.begin(), pair.facts.changes.end(), of);
   };

@@ -1,10 +1,10 @@
 // What places are made of, before they are drawn: what differs between the dates without being a change.
 #include <cmath>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/scenes/geometry.h"
+#include "core/scenes/scenario.h"
 #include "tests/support/catch.h"
-#include "train/scenes/geometry.h"
-#include "train/scenes/scenario.h"
 
 using namespace ccx::scenes;
 

@@ -1,4 +1,4 @@
-#include "core/text/no_change.h"
+#include "core/base/no_change.h"
 
 #include "tests/support/catch.h"
 

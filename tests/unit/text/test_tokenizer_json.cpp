@@ -1,12 +1,12 @@
 // What of a tokenizer.json is read, and how a bad one is refused.
 #include <functional>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/text/byte_level.h"
-#include "core/text/utf8.h"
-#include "tests/support/text_fixtures.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
+#include "tests/support/text_fixtures.h"
 
 using namespace ccx;
 using nlohmann::json;
@@ -54,7 +54,7 @@ TEST_CASE("merges apply in the order of their list, leftmost first") {
   int next = 0;
   for (int byte = 0; byte < 256; ++byte) {
     std::string token;
-    text::append_utf8(token, text::byte_to_character(static_cast<unsigned char>(byte)));
+    ccx::append_utf8(token, text::byte_to_character(static_cast<unsigned char>(byte)));
     vocabulary[token] = next++;
   }
   for (const char* token : {"ab", "bc", "aa", "abc"}) vocabulary[token] = next++;

@@ -1,7 +1,7 @@
 // UTF-8 decoding. Expected replacements are those of Python's bytes.decode(errors="replace").
 #include <string>
 
-#include "core/text/utf8.h"
+#include "core/base/utf8.h"
 #include "tests/support/catch.h"
 
 using namespace ccx::text;

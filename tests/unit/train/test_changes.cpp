@@ -1,10 +1,10 @@
 // What change masks teach the change head.
+#include "core/scenes/png.h"
 #include "tests/support/train.h"
-#include "train/change_evaluation.h"
-#include "train/change_loss.h"
+#include "train/checkpoint/initialise.h"
 #include "train/data/augment.h"
-#include "train/initialise.h"
-#include "train/scenes/png.h"
+#include "train/evaluation/change_evaluation.h"
+#include "train/heads/change_loss.h"
 
 using namespace ccx;
 using namespace ccx::train;

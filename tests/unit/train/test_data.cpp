@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/image/encode.h"
 #include "core/image/normalise.h"
 #include "tests/support/catch.h"
@@ -68,7 +68,9 @@ TEST_CASE("CCExpert's list, LEVIR-CC's captions file and JSONL give the same kin
   CHECK(levir[0].after == dir / "images/val/B/val_7.png");
   CHECK(levir[0].captions[0] == "no change has occurred .");
 
-  test::write_file(dir / "l.jsonl", "{\"id\": \"x\", \"before\": \"/b.png\", \"after\": \"a.png\", \"caption\": \"c\", \"split\": \"test\"}\n\n");
+  test::write_file(
+      dir / "l.jsonl",
+      "{\"id\": \"x\", \"before\": \"/b.png\", \"after\": \"a.png\", \"caption\": \"c\", \"split\": \"test\"}\n\n");
   const std::vector<PairItem> lines = read_dataset((dir / "l.jsonl").string(), "/root");
   REQUIRE(lines.size() == 1);
   CHECK(lines[0].before == "/b.png");
@@ -112,7 +114,8 @@ TEST_CASE("all, first, end, random and shares take what they say") {
   DatasetEntry twice = entry(source, "first:3");
   twice.repeat = 2;
   CHECK(ids(take(twice, "train", 1)) == std::vector<std::string>{"p0", "p1", "p2", "p0", "p1", "p2"});
-  for (const char* bad : {"", "some", "first", "first:", "first:-1", "first:1.5", "middle:3", "101%", "3", "random:x"}) {
+  for (const char* bad :
+       {"", "some", "first", "first:", "first:-1", "first:1.5", "middle:3", "101%", "3", "random:x"}) {
     INFO(bad);
     CHECK_THROWS_AS(parse_sampling(bad), UsageError);
   }
@@ -121,8 +124,9 @@ TEST_CASE("all, first, end, random and shares take what they say") {
 TEST_CASE("a dataset list in YAML or JSON names its datasets relative to itself") {
   const test::TempDir dir;
   test::write_file(dir / "sub/u.json", universal(4));
-  test::write_file(dir / "mix.yaml",
-                   "datasets:\n  - json_path: sub/u.json\n    sampling_strategy: first:1\n    repeat: 3\n  - path: scenes:5@9\n");
+  test::write_file(
+      dir / "mix.yaml",
+      "datasets:\n  - json_path: sub/u.json\n    sampling_strategy: first:1\n    repeat: 3\n  - path: scenes:5@9\n");
   const std::vector<DatasetEntry> entries = read_dataset_list({(dir / "mix.yaml").string()});
   REQUIRE(entries.size() == 2);
   CHECK(take(entries[0], "train", 0).size() == 3);
@@ -131,7 +135,8 @@ TEST_CASE("a dataset list in YAML or JSON names its datasets relative to itself"
   CHECK(take(read_dataset_list({(dir / "mix.json").string()})[0], "train", 0).size() == 2);
 
   test::write_file(dir / "bad.yaml", "datasets:\n  - json_path: x.json\n    samplingstrategy: all\n");
-  CHECK_THROWS_WITH(read_dataset_list({(dir / "bad.yaml").string()}), test::contains("unknown key \"samplingstrategy\""));
+  CHECK_THROWS_WITH(read_dataset_list({(dir / "bad.yaml").string()}),
+                    test::contains("unknown key \"samplingstrategy\""));
   test::write_file(dir / "bad2.yaml", "datasets:\n  - json_path: x.json\n    repeat: often\n");
   CHECK_THROWS_WITH(read_dataset_list({(dir / "bad2.yaml").string()}), test::contains("dataset 1"));
   test::write_file(dir / "bad3.yaml", "a: [");
@@ -183,8 +188,17 @@ TEST_CASE("the loader hands batches out in order whatever the threads, and passe
         3, 40, threads, 5);
     for (int64_t i = 3; i < 40; ++i) CHECK(loader.next().ids[0] == std::to_string(i));
   }
-  Loader failing([](int64_t index) -> Batch { if (index == 2) throw InputError("broken"); return {}; }, 0, 10, 2, 4);
-  CHECK_THROWS_WITH([&] { for (int i = 0; i < 10; ++i) failing.next(); }(), test::contains("broken"));
+  Loader failing(
+      [](int64_t index) -> Batch {
+        if (index == 2) throw InputError("broken");
+        return {};
+      },
+      0, 10, 2, 4);
+  CHECK_THROWS_WITH(
+      [&] {
+        for (int i = 0; i < 10; ++i) failing.next();
+      }(),
+      test::contains("broken"));
 }
 
 TEST_CASE("a sample that cannot be read is named, and its neighbours are untouched") {
@@ -313,7 +327,8 @@ TEST_CASE("jitter is drawn from the seed, differs between the dates and leaves t
   }
   const auto middle = [](const image::Image& p) {
     int least = 255, most = 0;
-    for (size_t i = 1; i < p.rgb.size(); i += 3) least = std::min<int>(least, p.rgb[i]), most = std::max<int>(most, p.rgb[i]);
+    for (size_t i = 1; i < p.rgb.size(); i += 3)
+      least = std::min<int>(least, p.rgb[i]), most = std::max<int>(most, p.rgb[i]);
     double x_sum = 0, y_sum = 0, count = 0;
     for (int y = 0; y < p.height; ++y) {
       for (int x = 0; x < p.width; ++x) {
@@ -351,7 +366,8 @@ TEST_CASE("augmentations are named exactly") {
   CHECK(both.geometric);
   CHECK(both.jitter == 2.0);
   CHECK(parse_augmentation("both").jitter == 0.0);
-  for (const char* wrong : {"", "jitter:", "jitter:0", "jitter:-1", "jitter:4", "jitter:1x", "jitter:nan", "geometric,", "geometric,none", "jitters"}) {
+  for (const char* wrong : {"", "jitter:", "jitter:0", "jitter:-1", "jitter:4", "jitter:1x", "jitter:nan", "geometric,",
+                            "geometric,none", "jitters"}) {
     CAPTURE(wrong);
     CHECK_THROWS_AS(parse_augmentation(wrong), UsageError);
   }
@@ -359,14 +375,16 @@ TEST_CASE("augmentations are named exactly") {
 
 TEST_CASE("a check finds broken files, repeats and leaks") {
   const test::TempDir dir;
-  for (int i = 0; i < 3; ++i) image::write_png(dir / (std::to_string(i) + ".png"), image::filled_image(8, 8, static_cast<uint8_t>(i)));
+  for (int i = 0; i < 3; ++i)
+    image::write_png(dir / (std::to_string(i) + ".png"), image::filled_image(8, 8, static_cast<uint8_t>(i)));
   image::write_png(dir / "copy.png", image::filled_image(8, 8, 1));
   const auto line = [](const std::string& id, const std::string& picture, const std::string& split) {
-    return "{\"id\": \"" + id + "\", \"before\": \"0.png\", \"after\": \"" + picture + "\", \"caption\": \"a b c\", \"split\": \"" + split +
-           "\", \"changed\": true}\n";
+    return "{\"id\": \"" + id + "\", \"before\": \"0.png\", \"after\": \"" + picture +
+           "\", \"caption\": \"a b c\", \"split\": \"" + split + "\", \"changed\": true}\n";
   };
-  test::write_file(dir / "d.jsonl", line("x", "1.png", "train") + line("y", "2.png", "train") + line("y2", "2.png", "train") +
-                                        line("z", "copy.png", "test") + line("gone", "9.png", "train"));
+  test::write_file(dir / "d.jsonl", line("x", "1.png", "train") + line("y", "2.png", "train") +
+                                        line("y2", "2.png", "train") + line("z", "copy.png", "test") +
+                                        line("gone", "9.png", "train"));
   const CheckReport report = check_datasets(read_dataset_list({(dir / "d.jsonl").string()}), {});
   REQUIRE(report.errors.size() == 1);
   CHECK_THAT(report.errors[0], test::contains("gone"));

@@ -1,8 +1,8 @@
 // The auxiliary loss on maps and what is measured with it.
 #include "tests/support/train.h"
-#include "train/map_evaluation.h"
-#include "train/map_loss.h"
-#include "train/patch_filters.h"
+#include "train/checkpoint/patch_filters.h"
+#include "train/evaluation/map_evaluation.h"
+#include "train/heads/map_loss.h"
 
 using namespace ccx;
 using namespace ccx::train;

@@ -1,5 +1,5 @@
 // A tokenizer trained on given text.
-#include "core/graph/error.h"
+#include "core/base/error.h"
 #include "core/text/tokenizer.h"
 #include "core/text/training_sample.h"
 #include "tests/support/catch.h"

@@ -1,0 +1,130 @@
+// The captions file (output.h).
+#include "core/records/output.h"
+
+#include <algorithm>
+#include <fstream>
+#include <numeric>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/base/hash.h"
+#include "core/pairs/names.h"
+
+namespace ccx::records {
+namespace {
+
+uint32_t warning_bits(const std::vector<std::string>& codes) {
+  static const std::vector<std::string> names = image::all_warning_names();
+  uint32_t bits = 0;
+  for (const std::string& code : codes) {
+    const auto known = std::find(names.begin(), names.end(), code);
+    if (known != names.end()) bits |= 1U << (known - names.begin());
+  }
+  return bits;
+}
+
+// Calls `use` with every whole line and its newline; a rest without one is no line.
+template <typename Use>
+void for_each_line(std::string_view content, const Use& use) {
+  for (std::size_t end = content.find('\n'); end != std::string_view::npos; end = content.find('\n')) {
+    use(content.substr(0, end + 1));
+    content.remove_prefix(end + 1);
+  }
+}
+
+std::string_view without_newline(std::string_view line) {
+  return line.substr(0, line.size() - 1);
+}
+
+}  // namespace
+
+RecordsFile::RecordsFile(std::filesystem::path path, OutputMode mode) : file_(path), mode_(mode) {
+  if (!is_stream()) {
+    read_existing();
+  } else if (mode_ == OutputMode::kResume) {
+    throw UsageError("there is nothing to resume in a stream; --out must name a file");
+  }
+}
+
+void RecordsFile::read_existing() {
+  if (file_.size() == 0 || mode_ == OutputMode::kOverwrite) return;
+  if (mode_ == OutputMode::kNew) {
+    throw InputError(path().string() + " is there already; --resume continues it, --overwrite begins anew");
+  }
+  // Line by line: the file of a million pairs is larger than what is kept of it.
+  std::ifstream in(path(), std::ios::binary);
+  if (!in) throw InputError("cannot read " + path().string());
+  for (std::string line; std::getline(in, line);) {
+    if (in.eof()) {
+      cut_bytes_ = line.size();
+      break;
+    }
+    RecordSummary record;
+    try {
+      record = parse_record(line);
+    } catch (const InputError& error) {
+      throw InputError(path().string() + ":" + std::to_string(existing_.size() + 1) + ": " + error.what() +
+                       "; this is not a captions file that can be resumed");
+    }
+    const uint64_t images = images_digest(record.before, record.after);
+    const std::string* error = record.error_code.empty() ? nullptr : &*errors_.insert(record.error_code).first;
+    existing_.push_back({std::move(record.id), images, error, warning_bits(record.warnings)});
+    size_ += line.size() + 1;
+  }
+  require_distinct();
+}
+
+void RecordsFile::require_distinct() const {
+  std::vector<uint32_t> order(existing_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(),
+            [&](uint32_t a, uint32_t b) { return std::tie(existing_[a].id, a) < std::tie(existing_[b].id, b); });
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (existing_[order[i]].id != existing_[order[i - 1]].id) continue;
+    throw InputError(path().string() + ":" + std::to_string(order[i] + 1) + ": the id '" +
+                     pairs::printable(existing_[order[i]].id) + "' was in line " + std::to_string(order[i - 1] + 1) +
+                     " already");
+  }
+}
+
+RecordSummary RecordsFile::existing_record(std::size_t index) const {
+  std::ifstream in(path(), std::ios::binary);
+  std::string line;
+  for (std::size_t i = 0; i <= index && std::getline(in, line); ++i) {
+  }
+  return parse_record(line);
+}
+
+uint64_t images_digest(std::string_view before, std::string_view after) {
+  return pairs::stable_hash(before) * kGoldenGamma ^ pairs::stable_hash(after);
+}
+
+void RecordsFile::begin(bool drop_failed) {
+  file_.keep();  // a shard without pairs is an empty file
+  if (is_stream()) return;
+  file_.truncate(size_);
+  if (!drop_failed) return;
+  std::string kept;
+  std::size_t index = 0;
+  for_each_line(file_.read(), [&](std::string_view line) {
+    if (existing_[index++].error == nullptr) kept += line;
+  });
+  if (kept.size() == size_) return;
+  file_.replace(kept);
+  std::erase_if(existing_, [](const KeptRecord& record) { return record.error != nullptr; });
+}
+
+void RecordsFile::reorder(const std::vector<std::string>& ids) {
+  const std::string content = file_.read();
+  std::unordered_map<std::string, std::string_view> lines;
+  for_each_line(content, [&](std::string_view line) { lines.emplace(parse_record(without_newline(line)).id, line); });
+  std::string sorted;
+  sorted.reserve(content.size());
+  for (const std::string& id : ids) sorted += lines.at(id);
+  file_.replace(sorted);
+}
+
+}  // namespace ccx::records

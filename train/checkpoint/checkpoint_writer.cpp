@@ -1,0 +1,166 @@
+#include "train/checkpoint/checkpoint_writer.h"
+
+#include <cstdio>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/io/file.h"
+#include "core/io/json.h"
+#include "core/io/safetensors.h"
+
+namespace ccx::train {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kTokenizerFiles[] = {
+    "tokenizer.json",          "vocab.json",       "merges.txt", "tokenizer_config.json",
+    "special_tokens_map.json", "added_tokens.json"};
+
+io::DType stored_as(SaveDType dtype) {
+  return dtype == SaveDType::kFloat32   ? io::DType::kF32
+         : dtype == SaveDType::kFloat16 ? io::DType::kF16
+                                        : io::DType::kBF16;
+}
+
+const char* torch_name(SaveDType dtype) {
+  return dtype == SaveDType::kFloat32 ? "float32" : dtype == SaveDType::kFloat16 ? "float16" : "bfloat16";
+}
+
+// The bytes of a tensor in the dtype that is saved.
+std::string converted(const io::TensorView& view, SaveDType dtype) {
+  if (view.dtype == stored_as(dtype)) return {reinterpret_cast<const char*>(view.data), view.bytes};
+  const std::vector<float> values = view.to_float32();
+  if (dtype == SaveDType::kFloat32) {
+    return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)};
+  }
+  std::string bytes(values.size() * 2, '\0');
+  for (size_t i = 0; i < values.size(); ++i) {
+    const uint16_t bits =
+        dtype == SaveDType::kFloat16 ? io::float_to_half(values[i]) : io::float_to_bfloat16(values[i]);
+    std::memcpy(bytes.data() + 2 * i, &bits, 2);
+  }
+  return bytes;
+}
+
+std::string shard_name(size_t index, size_t count) {
+  char name[64];
+  std::snprintf(name, sizeof(name), "model-%05zu-of-%05zu.safetensors", index + 1, count);
+  return name;
+}
+
+}  // namespace
+
+SaveDType parse_save_dtype(const std::string& name) {
+  if (name == "fp32") return SaveDType::kFloat32;
+  if (name == "bf16") return SaveDType::kBFloat16;
+  if (name == "fp16") return SaveDType::kFloat16;
+  throw UsageError("--save-dtype is fp32, bf16 or fp16, not \"" + name + "\"");
+}
+
+io::DirectoryKind checkpoint_directory() {
+  const auto own_files = [](const fs::path& directory) -> std::optional<io::FileNames> {
+    std::error_code ignored;
+    if (!fs::is_regular_file(directory / "training_state.json", ignored)) return std::nullopt;
+    try {
+      const auto state = io::read_json(directory / "training_state.json");
+      if (!state.is_object() || !state.contains("progress") || !state.contains("identity")) return std::nullopt;
+    } catch (const InputError&) {
+      return std::nullopt;
+    }
+    static const std::regex written(
+        R"((config|generation_config|training_state|model\.safetensors\.index)\.json|model[-0-9a-z]*\.safetensors|)"
+        R"(training_state/rank-[0-9]+\.safetensors)");
+    io::FileNames names(std::begin(kTokenizerFiles), std::end(kTokenizerFiles));
+    for (const std::string& name : io::all_files(directory)) {
+      if (std::regex_match(name, written)) names.insert(name);
+    }
+    return names;
+  };
+  return {"checkpoint", io::kMarkerFile, own_files};
+}
+
+CheckpointWriter::CheckpointWriter(const fs::path& target, bool overwrite)
+    : directory_(target, overwrite, checkpoint_directory()) {}
+
+void CheckpointWriter::config(const model::ModelConfig& config, const text::Tokenizer& tokenizer) {
+  io::write_file_atomically(folder() / "config.json", config.to_json());
+  const int64_t end_of_text = tokenizer.require_token("<|endoftext|>");
+  const nlohmann::ordered_json generation = {{"bos_token_id", end_of_text},
+                                             {"pad_token_id", end_of_text},
+                                             {"eos_token_id", {tokenizer.require_token("<|im_end|>"), end_of_text}},
+                                             {"do_sample", false},
+                                             {"repetition_penalty", 1.0}};
+  io::write_file_atomically(folder() / "generation_config.json", generation.dump(2) + "\n");
+}
+
+void CheckpointWriter::config_from(const fs::path& base, const model::ModelConfig& config, SaveDType dtype) {
+  auto json = io::read_json<nlohmann::ordered_json>(base / "config.json");
+  if (!json.is_object()) throw CheckpointError((base / "config.json").string() + " is not a JSON object");
+  const auto ours = nlohmann::ordered_json::parse(config.to_json());
+  for (const auto& [key, value] : ours.items()) {
+    // What the difference module needs, and what says how images enter; the rest stays as the base model has it.
+    const bool replaced = key == "architectures" || key == "model_type" || key == "vocab_size" ||
+                          key == "mm_vision_select_layer" || key == "mm_resampler_type" ||
+                          key == "mm_patch_merge_type" || key == "image_aspect_ratio";
+    const bool added = (key == "cc_expert_args" || key == "change_head") && !json.contains(key);
+    if (replaced || added) json[key] = value;
+  }
+  json["torch_dtype"] = torch_name(dtype);
+  json.erase("dtype");  // the same, as transformers 5 spells it
+  for (const char* key : {"min_p_change", "p_change_fit"})
+    json.erase(key);  // chosen for the weights that these replace
+  io::write_file_atomically(folder() / "config.json", json.dump(2) + "\n");
+  const fs::path generation = base / "generation_config.json";
+  if (fs::exists(generation)) io::write_file_atomically(folder() / "generation_config.json", io::read_file(generation));
+}
+
+void CheckpointWriter::tokenizer(const fs::path& from) {
+  const fs::path directory = fs::is_directory(from) ? from : from.parent_path();
+  for (const char* name : kTokenizerFiles) {
+    if (fs::exists(directory / name)) io::write_file_atomically(folder() / name, io::read_file(directory / name));
+  }
+}
+
+void CheckpointWriter::weights(const std::map<std::string, Shape>& tensors, const WeightSource& source, SaveDType dtype,
+                               int64_t shard_bytes) {
+  // Which tensors share a file, from the shapes alone: one file's tensors are in memory at a time.
+  std::vector<std::vector<std::string>> files(1);
+  int64_t total = 0;
+  int64_t in_file = 0;
+  for (const auto& [name, shape] : tensors) {
+    int64_t bytes = static_cast<int64_t>(io::dtype_size(stored_as(dtype)));
+    for (const int64_t size : shape) bytes *= size;
+    if (in_file > 0 && in_file + bytes > shard_bytes) {
+      files.emplace_back();
+      in_file = 0;
+    }
+    files.back().push_back(name);
+    in_file += bytes;
+    total += bytes;
+  }
+  nlohmann::ordered_json index = {{"metadata", {{"total_size", total}}},
+                                  {"weight_map", nlohmann::ordered_json::object()}};
+  for (size_t i = 0; i < files.size(); ++i) {
+    const std::string file = files.size() == 1 ? "model.safetensors" : shard_name(i, files.size());
+    std::vector<std::string> bytes;
+    std::vector<io::NamedTensor> written;
+    bytes.reserve(files[i].size());
+    for (const std::string& name : files[i]) {
+      const io::TensorView view = source.get(name);
+      bytes.push_back(converted(view, dtype));
+      written.push_back({name,
+                         {stored_as(dtype), view.shape, reinterpret_cast<const std::byte*>(bytes.back().data()),
+                          bytes.back().size()}});
+      index["weight_map"][name] = file;
+      source.release(name);
+    }
+    io::write_safetensors(folder() / file, written, {{"format", "pt"}});
+  }
+  if (files.size() > 1) io::write_file_atomically(folder() / "model.safetensors.index.json", index.dump(2) + "\n");
+}
+
+}  // namespace ccx::train

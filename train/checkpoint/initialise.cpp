@@ -1,0 +1,311 @@
+#include "train/checkpoint/initialise.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "core/base/error.h"
+#include "core/base/no_change.h"
+#include "core/base/random.h"
+#include "core/describe/captions.h"
+#include "core/io/file.h"
+#include "core/model/conv_config.h"
+#include "core/model/difference.h"
+#include "core/model/parameters.h"
+#include "core/model/parts.h"
+#include "train/checkpoint/checkpoint_writer.h"
+#include "train/checkpoint/patch_filters.h"
+
+namespace ccx::train {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool ends_with(const std::string& text, std::string_view end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+bool contains(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
+int padded_vocabulary(const text::Tokenizer& tokenizer) {
+  return static_cast<int>((tokenizer.size() + 63) / 64 * 64);
+}
+
+// Of the size of a test: seconds to train to a handful of captions.
+model::ModelConfig tiny() {
+  model::ModelConfig config;
+  config.vision = {.hidden_size = 128,
+                   .intermediate_size = 192,
+                   .num_hidden_layers = 3,
+                   .num_attention_heads = 2,
+                   .image_size = 64,
+                   .patch_size = 16,
+                   .layer_norm_eps = 1e-6f,
+                   .select_layers = {1, 2},
+                   .conv = std::nullopt};
+  config.difference = {.embedding_dim = 128, .mlp_dim = 192, .depth = 1};
+  config.text = {.hidden_size = 96,
+                 .intermediate_size = 192,
+                 .num_hidden_layers = 2,
+                 .num_attention_heads = 4,
+                 .num_key_value_heads = 2,
+                 .vocab_size = 0,
+                 .max_position_embeddings = 4096,
+                 .rope_theta = 1e4f,
+                 .rms_norm_eps = 1e-6f,
+                 .tie_word_embeddings = true};
+  return config;
+}
+
+// docs/training.md says what each of these numbers buys and costs.
+model::ModelConfig mini() {
+  model::ModelConfig config;
+  config.vision = {.hidden_size = 128,
+                   .intermediate_size = 384,
+                   .num_hidden_layers = 5,
+                   .num_attention_heads = 4,
+                   .image_size = 256,
+                   .patch_size = 16,
+                   .layer_norm_eps = 1e-6f,
+                   .select_layers = {2, 4},
+                   .conv = std::nullopt};
+  config.difference = {.embedding_dim = 128, .mlp_dim = 384, .depth = 1};
+  config.text = {.hidden_size = 192,
+                 .intermediate_size = 512,
+                 .num_hidden_layers = 3,
+                 .num_attention_heads = 6,
+                 .num_key_value_heads = 2,
+                 .vocab_size = 0,
+                 .max_position_embeddings = 4096,
+                 .rope_theta = 1e4f,
+                 .rms_norm_eps = 1e-6f,
+                 .tie_word_embeddings = true};
+  return config;
+}
+
+std::map<std::string, Shape> all_shapes(const model::ModelConfig& config) {
+  std::map<std::string, Shape> shapes = model::live_parameters(config);
+  for (const auto& [name, shape] : model::dead_parameters(config)) shapes.emplace(name, shape);
+  return shapes;
+}
+
+std::map<std::string, Shape> missing_shapes(const model::ModelConfig& config, const model::Checkpoint& checkpoint) {
+  std::map<std::string, Shape> missing;
+  for (const auto& [name, shape] : all_shapes(config)) {
+    if (checkpoint.has(name)) continue;
+    const bool may_be_created = model::part_of(name) == model::Part::kDifference ||
+                                model::part_of(name) == model::Part::kChangeHead || contains(name, "mm_cc_projector") ||
+                                model::dead_parameters(config).count(name) != 0;
+    if (!may_be_created) {
+      throw CheckpointError(checkpoint.directory().string() + ": tensor \"" + name + "\" " + io::shape_text(shape) +
+                            " is missing, and only the difference module and the change head can be made anew");
+    }
+    missing.emplace(name, shape);
+  }
+  return missing;
+}
+
+model::ModelConfig base_config(const model::Checkpoint& checkpoint, bool with_change_head) {
+  model::ModelConfig config = checkpoint.config();
+  if (with_change_head && !config.change_head) config.change_head.emplace();
+  const bool has_module = config.difference.present &&
+                          checkpoint.has("model.vision_resampler.expert_change_feature_extractor_model.proj.weight");
+  if (const int width = config.difference.embedding_dim;
+      width < 128 || width % 4 != 0 || width % config.difference.heads() != 0) {
+    throw CheckpointError(checkpoint.directory().string() + ": the tower is " + std::to_string(width) +
+                          " wide; a difference " +
+                          "module needs 128 or more that divides by 4 and by its width / 128 heads");
+  }
+  config.difference.present = true;
+  if (!has_module && !config.vision.conv) {
+    const model::VisionConfig published;
+    const int states = config.vision.num_hidden_layers;
+    config.vision.select_layers.clear();
+    for (const int level : published.select_layers)
+      config.vision.select_layers.push_back(std::max(0, level - 27 + states));
+  }
+  return config;
+}
+
+}  // namespace
+
+model::ModelConfig fresh_config(const std::string& shape, const text::Tokenizer& tokenizer) {
+  model::ModelConfig config;
+  if (shape == "tiny") {
+    config = tiny();
+  } else if (shape == "mini") {
+    config = mini();
+  } else if (shape == "0.5b" || shape == "7b") {
+    config = model::ModelConfig::preset(shape);
+    if (tokenizer.size() > config.text.vocab_size) config.text.vocab_size = padded_vocabulary(tokenizer);
+  } else {
+    throw UsageError("--init is tiny, mini, 0.5b, 7b or a config.json, not \"" + shape + "\"");
+  }
+  const bool small = shape == "tiny" || shape == "mini";
+  if (config.text.vocab_size <= 0 || small) config.text.vocab_size = padded_vocabulary(tokenizer);
+  config.no_change_sentences = ccx::levir_cc_no_change_sentences();
+  if (small) {  // these learn from scenes, whose captions have no full stop
+    config.no_change_sentences.assign(describe::no_change_sentences().begin(), describe::no_change_sentences().end());
+  }
+  return config;
+}
+
+model::ModelConfig read_config(const fs::path& path) {
+  return model::ModelConfig::from_json(io::read_file(path), path.string());
+}
+
+model::ModelConfig fresh_config_from_file(const std::string& path, const text::Tokenizer& tokenizer) {
+  model::ModelConfig config = model::ModelConfig::from_json(io::read_file(path), path);
+  config.difference.present = true;
+  if (config.text.vocab_size < tokenizer.size()) config.text.vocab_size = padded_vocabulary(tokenizer);
+  return config;
+}
+
+io::TensorView FreshWeights::get(const std::string& name) const {
+  const auto found = shapes_.find(name);
+  if (found == shapes_.end()) throw CheckpointError("tensor \"" + name + "\" is missing");
+  const Shape& shape = found->second;
+  io::TensorView view{io::DType::kF32, shape, nullptr, 0};
+  const auto count = static_cast<size_t>(view.elements());
+  std::vector<float>& values = made_[name];
+  if (values.empty()) {
+    values.assign(count, 0.0f);
+    Random random(derive_seed(seed_, fnv1a(name)));
+    const auto in = static_cast<double>(shape.size() > 1 ? static_cast<int64_t>(count) / shape[0] : 1);
+    const auto out = static_cast<double>(shape[0]);
+    const bool table =
+        contains(name, "embed_tokens") || contains(name, "flag_embed") || contains(name, "position_embedding");
+    const bool head = model::part_of(name) == model::Part::kChangeHead;
+    const bool feeds = name == "change_head.context.weight" || name == "change_head.summary.weight";
+    if (name == "change_head.kinds.bias") {
+      values[0] = 4.0f;  // most of a picture is unchanged
+    } else if (feeds) {
+      // Nothing until it is trained.
+    } else if (scaled_ && ends_with(name, "patch_embedding.weight")) {
+      values = patch_filters(shape[0], shape[3]);
+    } else if (scaled_ && ends_with(name, "position_embedding.weight")) {
+      // Where a token lies, legible from the first step.
+      const auto grid = static_cast<int>(std::lround(std::sqrt(static_cast<double>(shape[0]))));
+      if (shape[1] % 2 == 0 && static_cast<int64_t>(grid) * grid == shape[0]) {
+        values = model::sine_position_code(grid, static_cast<int>(shape[1]));
+        for (float& value : values) value *= 0.5f;
+      }
+    } else if (ends_with(name, "in_proj_weight")) {
+      const double limit = std::sqrt(6.0 / (in + out));
+      for (float& value : values) value = static_cast<float>((2 * random.uniform() - 1) * limit);
+    } else if (shape.size() > 1) {
+      // The head starts low: a tower's features are as large as they come.
+      const bool convolution = shape.size() == 4 && !ends_with(name, "patch_embedding.weight");
+      const double deviation = head                ? std::sqrt(1.0 / (3.0 * in))
+                               : convolution       ? std::sqrt(2.0 / in)
+                               : scaled_ && !table ? std::sqrt(2.0 / (in + out))
+                                                   : 0.02;
+      for (size_t i = 0; i < count; i += 2) {
+        const auto [first, second] = random.normal_pair();
+        values[i] = static_cast<float>(first * deviation);
+        if (i + 1 < count) values[i + 1] = static_cast<float>(second * deviation);
+      }
+    } else if (ends_with(name, ".weight")) {
+      values.assign(count, 1.0f);  // the scale of a norm
+    }
+  }
+  view.data = reinterpret_cast<const std::byte*>(values.data());
+  view.bytes = count * sizeof(float);
+  return view;
+}
+
+BaseModel::BaseModel(const std::string& directory, uint64_t seed, bool with_change_head)
+    : checkpoint_(directory),
+      config_(base_config(checkpoint_, with_change_head)),
+      fresh_(missing_shapes(config_, checkpoint_), derive_seed(seed, fnv1a("initialise")), /*scaled=*/false) {
+  for (const auto& [name, shape] : all_shapes(config_)) {
+    if (!checkpoint_.has(name)) created_.push_back(name);
+  }
+}
+
+io::TensorView BaseModel::get(const std::string& name) const {
+  return checkpoint_.has(name) ? checkpoint_.get(name) : fresh_.get(name);
+}
+
+void BaseModel::release(const std::string& name) const {
+  checkpoint_.has(name) ? checkpoint_.release(name) : fresh_.release(name);
+}
+
+TowerFile::TowerFile(const fs::path& path) : file_(path) {
+  const auto found = file_.metadata().find("mm_vision_config");
+  if (found == file_.metadata().end()) {
+    throw CheckpointError(path.string() +
+                          " does not say which tower it is; scripts/get_tower_weights.py makes such files");
+  }
+  vision_ = model::conv_tower_from_json(found->second, path.string());
+}
+
+void TowerFile::check(const model::ModelConfig& config) const {
+  if (!config.vision.conv) {
+    throw UsageError("--tower-weights " + file_.path().string() + ": the configuration has no convolutional tower");
+  }
+  for (const auto& [name, shape] : model::live_parameters(config)) {
+    if (model::part_of(name) != model::Part::kTower) continue;
+    if (file_.tensors().count(name) == 0) {
+      throw CheckpointError(file_.path().string() + " has no tensor \"" + name +
+                            "\", which the configuration's tower needs");
+    }
+    if (file_.at(name).shape != shape) {
+      throw CheckpointError(file_.path().string() + ": tensor \"" + name + "\" has shape " +
+                            io::shape_text(file_.at(name).shape) + ", but the configuration's tower needs " +
+                            io::shape_text(shape));
+    }
+  }
+}
+
+io::TensorView TowerFile::get(const std::string& name) const {
+  return file_.tensors().count(name) != 0 ? file_.at(name) : others_->get(name);
+}
+
+std::string TowerFile::origin(const std::string& name) const {
+  return file_.tensors().count(name) != 0 ? file_.path().string() : others_->origin(name);
+}
+
+void TowerFile::release(const std::string& name) const {
+  if (file_.tensors().count(name) == 0) others_->release(name);
+}
+
+void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer_path, const std::string& out,
+                            uint64_t seed, const fs::path& tower_weights, bool overwrite,
+                            const std::string& head_feed) {
+  const text::Tokenizer tokenizer = text::Tokenizer::load(tokenizer_path);
+  const bool file = fs::path(shape).extension() == ".json";
+  model::ModelConfig config = file ? fresh_config_from_file(shape, tokenizer) : fresh_config(shape, tokenizer);
+  std::optional<TowerFile> tower;
+  if (!tower_weights.empty()) {
+    tower.emplace(tower_weights);
+    if (!file) {
+      config.vision = tower->vision();
+      config.vision.hidden_size = config.difference.embedding_dim;
+      if (!config.change_head) config.change_head.emplace();
+    }
+    tower->check(config);
+  }
+  if (!head_feed.empty()) {
+    const auto feed = model::feed_from_name(head_feed);
+    if (!feed) throw UsageError("--head-feed " + head_feed + ": choose none, context, gate, both or instead");
+    if (!config.change_head) config.change_head.emplace();
+    config.change_head->feed = *feed;
+  }
+  const FreshWeights fresh(all_shapes(config), seed, /*scaled=*/shape != "0.5b" && shape != "7b");
+
+  if (tower) tower->over(fresh);
+  const WeightSource& weights = tower ? static_cast<const WeightSource&>(*tower) : fresh;
+
+  CheckpointWriter writer(out, overwrite);
+  writer.config(config, tokenizer);
+  writer.tokenizer(tokenizer_path);
+  writer.weights(all_shapes(config), weights, SaveDType::kFloat32);
+  writer.commit();
+}
+
+}  // namespace ccx::train
