@@ -24,7 +24,7 @@ const ccx::text::Tokenizer& small_tokenizer() {
     for (int byte = 0; byte < 256; ++byte) {
       const bool printable = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
       std::string token;
-      ccx::ccx::append_utf8(token, static_cast<char32_t>(printable ? byte : extra++));
+      ccx::append_utf8(token, static_cast<char32_t>(printable ? byte : extra++));
       if (token == "\"" || token == "\\") token.insert(0, "\\");
       json += (id == 0 ? "\"" : ", \"") + token + "\": " + std::to_string(id);
       ++id;
@@ -49,9 +49,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
     }
   });
   const ccx::text::Tokenizer& good = small_tokenizer();
-  const std::string text = ccx::ccx::replace_invalid_utf8(bytes);
-  if (ccx::ccx::nfc(ccx::ccx::nfc(text)) != ccx::ccx::nfc(text)) __builtin_trap();
-  if (text.find("<|x|>") == std::string::npos && good.decode(good.encode(bytes)) != ccx::ccx::nfc(text))
+  const std::string text = ccx::replace_invalid_utf8(bytes);
+  if (ccx::nfc(ccx::nfc(text)) != ccx::nfc(text)) __builtin_trap();
+  if (text.find("<|x|>") == std::string::npos && good.decode(good.encode(bytes)) != ccx::nfc(text))
     __builtin_trap();
   good.decode(good.encode(bytes));
   return 0;

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/engine/engine.h"
 #include "core/io/safetensors.h"
+#include "core/torch/make_engines.h"
 #include "tests/support/catch.h"
 #include "tests/support/checkpoint.h"
 #include "tests/support/needs.h"

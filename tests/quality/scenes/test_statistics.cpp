@@ -102,11 +102,12 @@ TEST_CASE("changes are small as often as they must be, and removals are frequent
     const double share = static_cast<double>(marked) / static_cast<double>(pair.mask.size());
     int objects = 0;
     bool gone = false, house = false, road = false;
-    for (const Change& change : pair.facts.changes) {
+    for (const describe::Change& change : pair.facts.changes) {
       objects += change.count;
       gone = gone || !change.added;
-      house = house || change.kind == ChangeKind::kHouses || change.kind == ChangeKind::kLargeBuilding;
-      road = road || change.kind == ChangeKind::kRoad || change.relation != Relation::kNone;
+      house =
+          house || change.kind == describe::ChangeKind::kHouses || change.kind == describe::ChangeKind::kLargeBuilding;
+      road = road || change.kind == describe::ChangeKind::kRoad || change.relation != describe::Relation::kNone;
     }
     small += share < 0.05 && objects <= 2 ? 1 : 0;
     removed += gone ? 1 : 0;

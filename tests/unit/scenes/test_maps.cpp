@@ -56,7 +56,7 @@ TEST_CASE("the change map is the mask, cell by cell and told apart by kind and d
     CHECK((sum(change, 0) + sum(change, 1)) * 256 == buildings);
     CHECK((sum(change, 2) + sum(change, 3)) * 256 == others);
     bool added = false, removed = false;
-    for (const Change& c : pair.facts.changes) (c.added ? added : removed) = true;
+    for (const describe::Change& c : pair.facts.changes) (c.added ? added : removed) = true;
     CHECK((sum(change, 0) + sum(change, 2) > 0) == added);
     CHECK((sum(change, 1) + sum(change, 3) > 0) == removed);
     came += added;

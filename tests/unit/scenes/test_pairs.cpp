@@ -57,9 +57,11 @@ TEST_CASE("the mask is empty exactly where nothing happened") {
     CHECK(std::all_of(pair.mask.begin(), pair.mask.end(),
                       [](uint8_t m) { return m == 0 || m == kMaskOther || m == kMaskBuilding; }));
     // Buildings are marked where the facts know of buildings.
-    const bool building = std::any_of(pair.facts.changes.begin(), pair.facts.changes.end(), [](const Change& c) {
-      return c.kind == ChangeKind::kHouses || c.kind == ChangeKind::kLargeBuilding || c.kind == ChangeKind::kExtension;
-    });
+    const bool building =
+        std::any_of(pair.facts.changes.begin(), pair.facts.changes.end(), [](const describe::Change& c) {
+          return c.kind == describe::ChangeKind::kHouses || c.kind == describe::ChangeKind::kLargeBuilding ||
+                 c.kind == describe::ChangeKind::kExtension;
+        });
     CHECK((std::count(pair.mask.begin(), pair.mask.end(), kMaskBuilding) > 0) == building);
     changed += pair.changed ? 1 : 0;
   }
@@ -72,15 +74,16 @@ TEST_CASE("kinds agree with the mask, with what is told and with the order of th
   const auto told = [](const Pair& pair, auto&& of) {
     return std::any_of(pair.facts.changes.begin(), pair.facts.changes.end(), of);
   };
-  const auto building = [](const Change& c) {
-    return c.kind == ChangeKind::kHouses || c.kind == ChangeKind::kLargeBuilding || c.kind == ChangeKind::kExtension;
+  const auto building = [](const describe::Change& c) {
+    return c.kind == describe::ChangeKind::kHouses || c.kind == describe::ChangeKind::kLargeBuilding ||
+           c.kind == describe::ChangeKind::kExtension;
   };
   int lost = 0;
   for (uint64_t seed = 0; seed < 150; ++seed) {
     const Pair pair = generate(seed, {64, 0.7f, 0.4f});
     CAPTURE(seed);
     REQUIRE(pair.kinds.size() == pair.mask.size());
-    const bool trees = std::abs(pair.facts.trees_lost) > kTreesWorthAWord;
+    const bool trees = std::abs(pair.facts.trees_lost) > describe::kTreesWorthAWord;
     bool agree = true, built = false, removed = false;
     for (size_t i = 0; i < pair.kinds.size(); ++i) {
       const auto kind = static_cast<Kind>(pair.kinds[i]);
@@ -96,8 +99,8 @@ TEST_CASE("kinds agree with the mask, with what is told and with the order of th
                (trees && (kind == Kind::kVegetationLost || kind == Kind::kOther));
     }
     CHECK(agree);
-    CHECK(built == told(pair, [&](const Change& c) { return building(c) && c.added; }));
-    CHECK(removed == told(pair, [&](const Change& c) { return building(c) && !c.added; }));
+    CHECK(built == told(pair, [&](const describe::Change& c) { return building(c) && c.added; }));
+    CHECK(removed == told(pair, [&](const describe::Change& c) { return building(c) && !c.added; }));
     const Pair back = turned(pair);
     CHECK(turned(back).kinds == pair.kinds);
     const auto count = [](const Pair& p, Kind kind) {

@@ -6,6 +6,7 @@
 #include "core/scenes/scenario.h"
 #include "tests/support/catch.h"
 
+using namespace ccx;
 using namespace ccx::scenes;
 
 TEST_CASE("no wood goes where nothing is reported") {

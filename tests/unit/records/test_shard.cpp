@@ -9,13 +9,14 @@
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 
-using namespace ccx::captioner;
+using namespace ccx;
+using namespace ccx::records;
 using ccx::UsageError;
 using ccx::test::contains;
 
 namespace {
 
-records::Environment environment(const std::map<std::string, std::string>& values) {
+Environment environment(const std::map<std::string, std::string>& values) {
   return [values](const char* name) -> const char* {
     static std::string kept;
     const auto found = values.find(name);
@@ -33,7 +34,7 @@ TEST_CASE("every id is in exactly one shard, and shards are of like size") {
     const std::string id = "test_" + std::to_string(i);
     int holders = 0;
     for (uint64_t shard = 0; shard < 8; ++shard) {
-      if (!records::Shard{shard, 8}.holds(id)) continue;
+      if (!Shard{shard, 8}.holds(id)) continue;
       ++holders;
       ++sizes[shard];
     }
@@ -44,32 +45,31 @@ TEST_CASE("every id is in exactly one shard, and shards are of like size") {
 }
 
 TEST_CASE("a shard is named from 0 or from 1") {
-  const records::Environment none = environment({});
-  CHECK(records::parse_shard("0/4", none) == records::Shard{0, 4});
-  CHECK(records::parse_shard("3/4", none) == records::Shard{3, 4});
-  CHECK(records::parse_shard("4/4", none) == records::Shard{0, 4});
-  CHECK(records::parse_shard("1/1", none) == records::Shard{0, 1});
+  const Environment none = environment({});
+  CHECK(parse_shard("0/4", none) == Shard{0, 4});
+  CHECK(parse_shard("3/4", none) == Shard{3, 4});
+  CHECK(parse_shard("4/4", none) == Shard{0, 4});
+  CHECK(parse_shard("1/1", none) == Shard{0, 1});
   for (const std::string text : {"5/4", "1/0", "0/0", "-1/4", "1", "1/", "/4", "a/b", "1/4x", " 1/4", "1.5/4", ""}) {
     INFO(text);
-    CHECK_THROWS_AS(records::parse_shard(text, none), UsageError);
+    CHECK_THROWS_AS(parse_shard(text, none), UsageError);
   }
 }
 
 TEST_CASE("a job array's tasks are shards") {
-  CHECK(records::parse_shard("auto", environment({{"SLURM_ARRAY_TASK_ID", "3"}, {"SLURM_ARRAY_TASK_COUNT", "8"}})) ==
-        records::Shard{3, 8});
-  CHECK(records::parse_shard("auto", environment({{"SLURM_ARRAY_TASK_ID", "8"},
-                                                  {"SLURM_ARRAY_TASK_COUNT", "8"},
-                                                  {"SLURM_ARRAY_TASK_MIN", "1"}})) == records::Shard{7, 8});
-  CHECK(records::parse_shard("auto", environment({{"SLURM_ARRAY_TASK_ID", "6"},
-                                                  {"SLURM_ARRAY_TASK_COUNT", "4"},
-                                                  {"SLURM_ARRAY_TASK_MIN", "2"},
-                                                  {"SLURM_ARRAY_TASK_STEP", "2"}})) == records::Shard{2, 4});
-  CHECK_THROWS_WITH(records::parse_shard("auto", environment({})),
-                    contains("SLURM_ARRAY_TASK_ID") && contains("not set"));
+  CHECK(parse_shard("auto", environment({{"SLURM_ARRAY_TASK_ID", "3"}, {"SLURM_ARRAY_TASK_COUNT", "8"}})) ==
+        Shard{3, 8});
+  CHECK(parse_shard("auto", environment({{"SLURM_ARRAY_TASK_ID", "8"},
+                                         {"SLURM_ARRAY_TASK_COUNT", "8"},
+                                         {"SLURM_ARRAY_TASK_MIN", "1"}})) == Shard{7, 8});
+  CHECK(parse_shard("auto", environment({{"SLURM_ARRAY_TASK_ID", "6"},
+                                         {"SLURM_ARRAY_TASK_COUNT", "4"},
+                                         {"SLURM_ARRAY_TASK_MIN", "2"},
+                                         {"SLURM_ARRAY_TASK_STEP", "2"}})) == Shard{2, 4});
+  CHECK_THROWS_WITH(parse_shard("auto", environment({})), contains("SLURM_ARRAY_TASK_ID") && contains("not set"));
   // An array of tasks 1, 5 and 9.
   CHECK_THROWS_WITH(
-      records::parse_shard(
+      parse_shard(
           "auto",
           environment({{"SLURM_ARRAY_TASK_ID", "9"}, {"SLURM_ARRAY_TASK_COUNT", "3"}, {"SLURM_ARRAY_TASK_MIN", "1"}})),
       contains("cannot number"));

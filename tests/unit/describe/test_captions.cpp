@@ -11,7 +11,12 @@
 #include "core/scenes/scenes.h"
 #include "tests/support/catch.h"
 
-using namespace ccx::scenes;
+using ccx::Rng;
+using namespace ccx::describe;
+using ccx::describe::describe;
+using ccx::scenes::generate;
+using ccx::scenes::Pair;
+using ccx::scenes::Sentences;
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 namespace {
 
-using namespace ccx::text;
+using namespace ccx;
 
 constexpr std::size_t kCodePoints = 0x110000;
 

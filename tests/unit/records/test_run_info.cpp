@@ -8,13 +8,14 @@
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 
-using namespace ccx::captioner;
+using namespace ccx;
+using namespace ccx::records;
 using ccx::test::contains;
 
 namespace {
 
-records::RunInfo some_run() {
-  records::RunInfo info;
+RunInfo some_run() {
+  RunInfo info;
   info.version = "0.1.0";
   info.in = "pa\xFFirs";
   info.layout = "folders";
@@ -36,52 +37,51 @@ records::RunInfo some_run() {
 }  // namespace
 
 TEST_CASE("a sidecar comes back as it was") {
-  const records::RunInfo info = some_run();
-  const records::RunInfo back = records::run_info_from_json(records::to_json(info), "x");
+  const RunInfo info = some_run();
+  const RunInfo back = run_info_from_json(to_json(info), "x");
   CHECK(back.in == info.in);
   CHECK(back.shard == info.shard);
   CHECK(back.model.sha256 == "aa");
   CHECK(back.generation.top_p == 0.9F);
   CHECK(back.generation.seed == UINT64_MAX);
   CHECK(back.failed() == 2);
-  CHECK(records::to_json(back) == records::to_json(info));
-  CHECK_THAT(records::to_json(info), contains("\"top_p\": 0.9,"));
+  CHECK(to_json(back) == to_json(info));
+  CHECK_THAT(to_json(info), contains("\"top_p\": 0.9,"));
 }
 
 TEST_CASE("what is no sidecar is refused") {
   for (const std::string text : {"", "{", "[]", "{\"ccx\":1}", "{\"ccx\":\"1\",\"status\":\"x\",\"model\":[]}"}) {
-    CHECK_THROWS_AS(records::run_info_from_json(text, "c.run.json"), ccx::InputError);
-    CHECK_THROWS_WITH(records::run_info_from_json(text, "c.run.json"), contains("c.run.json"));
+    CHECK_THROWS_AS(run_info_from_json(text, "c.run.json"), ccx::InputError);
+    CHECK_THROWS_WITH(run_info_from_json(text, "c.run.json"), contains("c.run.json"));
   }
 }
 
 TEST_CASE("differences name what would make other captions, and nothing else") {
-  const records::RunInfo then = some_run();
-  records::RunInfo now = some_run();
+  const RunInfo then = some_run();
+  RunInfo now = some_run();
   now.in = "elsewhere";
   now.device = "cuda:0";
   now.batch = 16;
   now.version = "0.2.0";
-  CHECK(records::differences(then, now, true).empty());
+  CHECK(differences(then, now, true).empty());
   now.generation.max_new_tokens = 7;
   now.model.sha256 = "cc";
   now.shard = {2, 4};
-  const auto found = records::differences(then, now, true);
+  const auto found = differences(then, now, true);
   REQUIRE(found.size() == 3);
   CHECK(found[0] == "the model's weights (sha256) was aa and is cc");
   CHECK(found[1] == "max_new_tokens was 128 and is 7");
   CHECK(found[2] == "the shard was 1/4 and is 2/4");
-  CHECK(records::differences(then, now, false).size() == 2);
+  CHECK(differences(then, now, false).size() == 2);
   now = some_run();
   now.generation.no_change_sentences = {"nothing happened"};
-  CHECK(records::differences(then, now, true).size() == 1);
-  CHECK(records::run_info_from_json(records::to_json(now), "x").generation.no_change_sentences ==
-        now.generation.no_change_sentences);
+  CHECK(differences(then, now, true).size() == 1);
+  CHECK(run_info_from_json(to_json(now), "x").generation.no_change_sentences == now.generation.no_change_sentences);
   // Not known before the model is loaded.
-  records::RunInfo early = some_run();
+  RunInfo early = some_run();
   early.dtype.clear();
   early.model.sha256.clear();
-  CHECK(records::differences(then, early, true).empty());
+  CHECK(differences(then, early, true).empty());
 }
 
 TEST_CASE("a model is described by its digests, weights and settings apart") {

@@ -12,7 +12,7 @@
 #include "tests/support/process.h"
 
 using namespace ccx;
-using namespace ccx::captioner;
+using namespace ccx::records;
 using ccx::test::contains;
 using ccx::test::read_file;
 using ccx::test::write_file;
@@ -21,15 +21,15 @@ namespace {
 
 std::string line(const std::string& id, bool failed = false) {
   const pairs::Pair pair{id, "A/" + id, "B/" + id, ""};
-  if (failed) return records::error_record(pair, {records::ErrorCode::kInternal, "m"}) + "\n";
-  return records::caption_record(pair, engine::Caption{}, 0, {}, {.timings = false}) + "\n";
+  if (failed) return error_record(pair, {ErrorCode::kInternal, "m"}) + "\n";
+  return caption_record(pair, engine::Caption{}, 0, {}, {.timings = false}) + "\n";
 }
 
 }  // namespace
 
 TEST_CASE("a new file holds what was appended") {
   const test::TempDir dir;
-  records::RecordsFile file(dir / "c.jsonl", records::OutputMode::kNew);
+  RecordsFile file(dir / "c.jsonl", OutputMode::kNew);
   file.begin(false);
   file.append(line("a") + line("b"));
   file.append(line("c"));
@@ -38,24 +38,23 @@ TEST_CASE("a new file holds what was appended") {
 
 TEST_CASE("a file that was opened for nothing is removed again, one that was there is not") {
   const test::TempDir dir;
-  { const records::RecordsFile file(dir / "new.jsonl", records::OutputMode::kNew); }
+  { const RecordsFile file(dir / "new.jsonl", OutputMode::kNew); }
   CHECK_FALSE(std::filesystem::exists(dir / "new.jsonl"));
   write_file(dir / "old.jsonl", "");
-  { const records::RecordsFile file(dir / "old.jsonl", records::OutputMode::kNew); }
+  { const RecordsFile file(dir / "old.jsonl", OutputMode::kNew); }
   CHECK(std::filesystem::exists(dir / "old.jsonl"));
 }
 
 TEST_CASE("a file that holds something is neither appended to nor emptied without being told") {
   const test::TempDir dir;
   write_file(dir / "c.jsonl", line("a"));
-  CHECK_THROWS_WITH(records::RecordsFile(dir / "c.jsonl", records::OutputMode::kNew),
-                    contains("--resume") && contains("--overwrite"));
+  CHECK_THROWS_WITH(RecordsFile(dir / "c.jsonl", OutputMode::kNew), contains("--resume") && contains("--overwrite"));
   {
     // Until begin() even --overwrite leaves it alone.
-    const records::RecordsFile file(dir / "c.jsonl", records::OutputMode::kOverwrite);
+    const RecordsFile file(dir / "c.jsonl", OutputMode::kOverwrite);
   }
   CHECK(read_file(dir / "c.jsonl") == line("a"));
-  records::RecordsFile file(dir / "c.jsonl", records::OutputMode::kOverwrite);
+  RecordsFile file(dir / "c.jsonl", OutputMode::kOverwrite);
   file.begin(false);
   file.append(line("z"));
   CHECK(read_file(dir / "c.jsonl") == line("z"));
@@ -66,7 +65,7 @@ TEST_CASE("a cut last line is repaired when the run begins") {
   const std::string cut = line("b").substr(0, 20);
   for (const std::string& tail : {cut, line("b").substr(0, line("b").size() - 1), std::string(40, '\0')}) {
     write_file(dir / "c.jsonl", line("a") + tail);
-    records::RecordsFile file(dir / "c.jsonl", records::OutputMode::kResume);
+    RecordsFile file(dir / "c.jsonl", OutputMode::kResume);
     REQUIRE(file.existing().size() == 1);
     CHECK(file.existing()[0].id == "a");
     CHECK(file.cut_bytes() == tail.size());
@@ -79,16 +78,15 @@ TEST_CASE("a cut last line is repaired when the run begins") {
 TEST_CASE("a file with a broken line in the middle or an id twice is not resumed") {
   const test::TempDir dir;
   write_file(dir / "c.jsonl", line("a") + "garbage\n" + line("b"));
-  CHECK_THROWS_WITH(records::RecordsFile(dir / "c.jsonl", records::OutputMode::kResume), contains("c.jsonl:2"));
+  CHECK_THROWS_WITH(RecordsFile(dir / "c.jsonl", OutputMode::kResume), contains("c.jsonl:2"));
   write_file(dir / "c.jsonl", line("a") + line("b") + line("a"));
-  CHECK_THROWS_WITH(records::RecordsFile(dir / "c.jsonl", records::OutputMode::kResume),
-                    contains("c.jsonl:3") && contains("line 1"));
+  CHECK_THROWS_WITH(RecordsFile(dir / "c.jsonl", OutputMode::kResume), contains("c.jsonl:3") && contains("line 1"));
 }
 
 TEST_CASE("failed records are dropped for a retry, and lines can be put in order") {
   const test::TempDir dir;
   write_file(dir / "c.jsonl", line("a") + line("b", true) + line("c"));
-  records::RecordsFile file(dir / "c.jsonl", records::OutputMode::kResume);
+  RecordsFile file(dir / "c.jsonl", OutputMode::kResume);
   file.begin(true);
   CHECK(file.existing().size() == 2);
   CHECK(read_file(dir / "c.jsonl") == line("a") + line("c"));
@@ -103,7 +101,7 @@ TEST_CASE("a rewritten file that was reached through a link leaves the link") {
   const test::TempDir dir;
   write_file(dir / "store/c.jsonl", line("b") + line("a"));
   std::filesystem::create_symlink(dir / "store/c.jsonl", dir / "c.jsonl");
-  records::RecordsFile file(dir / "c.jsonl", records::OutputMode::kResume);
+  RecordsFile file(dir / "c.jsonl", OutputMode::kResume);
   file.begin(false);
   file.reorder({"a", "b"});
   CHECK(std::filesystem::is_symlink(dir / "c.jsonl"));
@@ -112,20 +110,20 @@ TEST_CASE("a rewritten file that was reached through a link leaves the link") {
 
 TEST_CASE("two runs do not write one file") {
   const test::TempDir dir;
-  records::RecordsFile first(dir / "c.jsonl", records::OutputMode::kNew);
-  CHECK_THROWS_WITH(records::RecordsFile(dir / "c.jsonl", records::OutputMode::kNew), contains("another run"));
+  RecordsFile first(dir / "c.jsonl", OutputMode::kNew);
+  CHECK_THROWS_WITH(RecordsFile(dir / "c.jsonl", OutputMode::kNew), contains("another run"));
 }
 
 TEST_CASE("places that cannot be written are refused with the reason") {
   const test::TempDir dir;
-  CHECK_THROWS_WITH(records::RecordsFile(dir / "no/c.jsonl", records::OutputMode::kNew), contains("No such file"));
-  CHECK_THROWS_WITH(records::RecordsFile(dir.path(), records::OutputMode::kNew), contains("Is a directory"));
-  CHECK_THROWS_AS(records::RecordsFile("/dev/null", records::OutputMode::kResume), UsageError);
+  CHECK_THROWS_WITH(RecordsFile(dir / "no/c.jsonl", OutputMode::kNew), contains("No such file"));
+  CHECK_THROWS_WITH(RecordsFile(dir.path(), OutputMode::kNew), contains("Is a directory"));
+  CHECK_THROWS_AS(RecordsFile("/dev/null", OutputMode::kResume), UsageError);
 }
 
 TEST_CASE("when the disk is full, the lines that fit stay whole and the rest is cut off") {
   const test::TempDir dir;
-  records::RecordsFile file(dir / "c.jsonl", records::OutputMode::kNew);
+  RecordsFile file(dir / "c.jsonl", OutputMode::kNew);
   file.begin(false);
   file.append(line("a"));
   // A limit on the size of files fails a write in its middle, as a full disk does.

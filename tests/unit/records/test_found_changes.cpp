@@ -3,7 +3,7 @@
 #include "tests/support/catch.h"
 
 using namespace ccx;
-using namespace ccx::captioner;
+using namespace ccx::records;
 
 namespace {
 
@@ -21,8 +21,8 @@ engine::Caption left_half_built() {
   return caption;
 }
 
-records::Reading reading(int width, int height) {
-  records::Reading out;
+Reading reading(int width, int height) {
+  Reading out;
   out.after.width = width;
   out.after.height = height;
   out.before.width = 10;
@@ -33,13 +33,13 @@ records::Reading reading(int width, int height) {
 }  // namespace
 
 TEST_CASE("places and masks are counted in the pixels of the after picture") {
-  const records::MaskGrid grid = records::mask_grid(reading(64, 32));
-  const auto places = records::found_places(left_half_built(), grid);
+  const MaskGrid grid = mask_grid(reading(64, 32));
+  const auto places = found_places(left_half_built(), grid);
   REQUIRE(places.size() == 1);
   CHECK(places[0].kind == ccx::ChangeKind::kBuildingBuilt);
   CHECK(places[0].box == std::array{0, 0, 32, 32});
   CHECK(places[0].area == 0.5);
-  const change::KindMask mask = records::found_mask(left_half_built(), grid);
+  const change::KindMask mask = found_mask(left_half_built(), grid);
   CHECK(mask.width == 64);
   CHECK(mask.kinds[31] == 1);
   CHECK(mask.kinds[32] == 0);
@@ -47,20 +47,20 @@ TEST_CASE("places and masks are counted in the pixels of the after picture") {
 }
 
 TEST_CASE("places of a huge picture are found on a small grid and told in its own pixels") {
-  const auto places = records::found_places(left_half_built(), records::mask_grid(reading(40000, 20000)));
+  const auto places = found_places(left_half_built(), mask_grid(reading(40000, 20000)));
   REQUIRE(places.size() == 1);
   CHECK(places[0].box == std::array{0, 0, 20000, 20000});  // half of a side: exact on any even grid
 }
 
 TEST_CASE("what the model did not see of a picture has not changed") {
-  records::Reading cropped = reading(100, 80);
+  Reading cropped = reading(100, 80);
   cropped.after.window = image::Window{20, 40, 80, 40};
-  const records::MaskGrid grid = records::mask_grid(cropped);
-  const auto places = records::found_places(left_half_built(), grid);
+  const MaskGrid grid = mask_grid(cropped);
+  const auto places = found_places(left_half_built(), grid);
   REQUIRE(places.size() == 1);
   CHECK(places[0].box == std::array{20, 40, 40, 40});
   CHECK(places[0].area == 0.2);  // 40 x 40 of 100 x 80
-  const change::KindMask mask = records::found_mask(left_half_built(), grid);
+  const change::KindMask mask = found_mask(left_half_built(), grid);
   CHECK(mask.kinds.size() == 8000);
   CHECK(std::count(mask.kinds.begin(), mask.kinds.end(), 1) == 1600);
   CHECK(mask.kinds[40 * 100 + 20] == 1);
@@ -68,17 +68,17 @@ TEST_CASE("what the model did not see of a picture has not changed") {
 }
 
 TEST_CASE("an after picture that was warped has its changes on the grid it was brought to") {
-  records::Reading warped = reading(100, 80);
+  Reading warped = reading(100, 80);
   warped.after.warped = true;
   warped.before.window = image::Window{2, 2, 8, 8};
-  const records::MaskGrid grid = records::mask_grid(warped);
+  const MaskGrid grid = mask_grid(warped);
   CHECK(grid.width == 10);
-  CHECK(records::found_places(left_half_built(), grid).at(0).box == std::array{2, 2, 4, 8});
+  CHECK(found_places(left_half_built(), grid).at(0).box == std::array{2, 2, 4, 8});
 }
 
 TEST_CASE("a caption that says that nothing changed has no places and an empty mask") {
   engine::Caption caption = left_half_built();
   caption.changed = false;
-  CHECK(records::found_places(caption, records::mask_grid(reading(8, 8))).empty());
-  CHECK_FALSE(records::found_mask(caption, records::mask_grid(reading(8, 8))).anything());
+  CHECK(found_places(caption, mask_grid(reading(8, 8))).empty());
+  CHECK_FALSE(found_mask(caption, mask_grid(reading(8, 8))).anything());
 }

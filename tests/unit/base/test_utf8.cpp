@@ -4,7 +4,7 @@
 #include "core/base/utf8.h"
 #include "tests/support/catch.h"
 
-using namespace ccx::text;
+using namespace ccx;
 
 namespace {
 

@@ -2,7 +2,7 @@
 
 #include "tests/support/catch.h"
 
-using namespace ccx::text;
+using namespace ccx;
 
 TEST_CASE("a sentence of no change is known whatever its case, full stop and spaces") {
   const std::vector<std::string> sentences = {"the scene is the same as before ."};
