@@ -39,7 +39,7 @@ MeteorAlignment align(const MeteorData& data, const std::string& hypothesis, con
 }  // namespace
 
 TEST_CASE("the normaliser separates, joins and drops as METEOR's does") {
-  const Meteor* meteor = test::needs_meteor();
+  test::needs_meteor();
   const NonbreakingPrefixes prefixes =
       NonbreakingPrefixes::parse(test::read_file(find_meteor_data() / "nonbreaking.prefixes"));
   const nlohmann::json vectors = test::read_json(test::data_dir() / "metrics" / "meteor_normalizer.json");
