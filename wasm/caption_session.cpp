@@ -3,16 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "core/base/change_kinds.h"
 #include "core/base/error.h"
 #include "core/base/no_change.h"
-#include "core/generate/log_softmax.h"
-#include "core/generate/sentence_score.h"
-#include "core/model/change_probability.h"
 #include "core/pairs/names.h"
 #include "core/records/found_changes.h"
 #include "wasm/manifest_reader.h"
@@ -79,10 +75,9 @@ CaptionSession::CaptionSession(const SessionFiles& files, std::int64_t max_new_t
   generation_.max_new_tokens = max_new_tokens;
   generation_.validate(vocabulary_);
 
-  std::set<std::vector<std::int64_t>> distinct;
-  for (const std::string& sentence : config_.no_change_sentences) distinct.insert(tokenizer_.encode(sentence));
-  distinct.erase(std::vector<std::int64_t>());
-  sentences_.assign(distinct.begin(), distinct.end());
+  std::vector<std::vector<std::int64_t>> sentences;
+  for (const std::string& sentence : config_.no_change_sentences) sentences.push_back(tokenizer_.encode(sentence));
+  rule_ = generate::ChangeRule(sentences, generation_.eos_token_ids, config_.p_change_fit, config_.min_p_change);
 }
 
 std::int64_t CaptionSession::prompt_length() const {
@@ -111,22 +106,17 @@ DecoderInputs CaptionSession::prompt_inputs(std::span<const float> before_tokens
 }
 
 DecoderInputs CaptionSession::no_change_inputs(const EmbeddingTable::Read& read) const {
-  std::vector<std::int64_t> ids;
-  std::vector<std::size_t> owner;  // which sentence each position is of
+  const generate::PackedSentences& sentences = rule_.no_change();
   DecoderInputs inputs;
-  for (std::size_t sentence = 0; sentence < sentences_.size(); ++sentence) {
-    for (std::size_t i = 0; i < sentences_[sentence].size(); ++i) {
-      inputs.asked.push_back(static_cast<std::int32_t>(ids.size()));
-      inputs.positions.push_back(static_cast<std::int32_t>(prompt_length()) + static_cast<std::int32_t>(i));
-      ids.push_back(sentences_[sentence][i]);
-      owner.push_back(sentence);
-    }
+  if (sentences.empty()) return inputs;
+  for (const std::int64_t position : sentences.positions(prompt_length())) {
+    inputs.positions.push_back(static_cast<std::int32_t>(position));
   }
-  if (ids.empty()) return inputs;
-  inputs.embeddings = embeddings_.look_up(ids, read);
-  inputs.bias =
-      attention_bias(static_cast<std::size_t>(prompt_length()), ids.size(), masked_,
-                     [&](std::size_t row, std::size_t column) { return column <= row && owner[column] == owner[row]; });
+  inputs.asked.resize(sentences.tokens());
+  std::iota(inputs.asked.begin(), inputs.asked.end(), 0);
+  inputs.embeddings = embeddings_.look_up(sentences.ids(), read);
+  inputs.bias = attention_bias(static_cast<std::size_t>(prompt_length()), sentences.tokens(), masked_,
+                               [&](std::size_t row, std::size_t column) { return sentences.sees(row, column); });
   return inputs;
 }
 
@@ -144,44 +134,30 @@ void CaptionSession::begin(std::string_view id) {
   const std::uint64_t key = pairs::stable_hash(id);
   generator_.emplace(generation_, vocabulary_, std::span(&key, 1));
   decoder_.emplace(tokenizer_);
-  p_change_.reset();
-  language_p_change_.reset();
+  opinion_.reset();
   flag_.reset();
   map_ = {};
-  unchanged_ = false;
 }
 
 void CaptionSession::hear_head(double flag, change::ChangeMap map) {
-  if (!generator_ || p_change_) throw std::logic_error("hear_head() belongs between begin() and score_no_change()");
+  if (!generator_ || opinion_) throw std::logic_error("hear_head() belongs between begin() and score_no_change()");
   flag_ = flag;
   map_ = std::move(map);
 }
 
 double CaptionSession::score_no_change(std::span<const float> prompt_logits, std::span<const float> logits) {
-  std::size_t rows = 0;
-  for (const auto& sentence : sentences_) rows += sentence.size();
-  const auto width = static_cast<std::size_t>(vocabulary_);
-  if (prompt_logits.size() < width || rows == 0 || logits.size() % rows != 0 || logits.size() / rows < width) {
-    throw std::invalid_argument("the logits of the no-change sentences do not have the shape that was asked for");
-  }
-  const std::size_t columns = logits.size() / rows;
-  const generate::SentenceScore score = generate::score_sentences(
-      sentences_, generation_.eos_token_ids, vocabulary_, prompt_logits, [&](std::size_t row, std::int64_t token) {
-        return generate::log_probability(logits.subspan(row * columns, width), static_cast<std::size_t>(token));
-      });
-  language_p_change_ = 1.0 - score.probability;
-  p_change_ = model::change_probability(*language_p_change_, flag_, config_.p_change_fit);
-  unchanged_ = static_cast<float>(*p_change_) < config_.min_p_change;
-  if (unchanged_) {
+  if (rule_.no_change().empty()) throw std::invalid_argument("the model has no sentences of no change");
+  opinion_ = rule_.judge(prompt_logits, logits, vocabulary_, flag_);
+  if (opinion_->unchanged) {
     if (!generator_) throw std::logic_error("score_no_change() belongs behind begin()");
-    generator_->give(0, sentences_[score.likeliest]);
+    generator_->give(0, rule_.no_change().sentences()[opinion_->likeliest]);
   }
-  return *p_change_;
+  return opinion_->p_change;
 }
 
 StepResult CaptionSession::step(std::span<const float> logits) {
   if (!generator_ || generator_->done()) throw std::logic_error("step() belongs between begin() and the last token");
-  if (decides_by_p_change() && !p_change_) throw std::logic_error("this model's captions begin with score_no_change()");
+  if (decides_by_p_change() && !opinion_) throw std::logic_error("this model's captions begin with score_no_change()");
   const generate::Step next = generator_->step(logits);
   const generate::Sequence& sequence = generator_->sequence(0);
   if (sequence.finish == generate::FinishReason::kInvalidLogits) {
@@ -205,7 +181,12 @@ std::string CaptionSession::caption() const {
 }
 
 bool CaptionSession::changed() const {
-  return !unchanged_ && !ccx::is_no_change(caption(), config_.no_change_sentences);
+  const bool judged_unchanged = opinion_ && opinion_->unchanged;
+  return !judged_unchanged && !ccx::is_no_change(caption(), config_.no_change_sentences);
+}
+
+std::optional<double> CaptionSession::p_change() const {
+  return opinion_ ? std::optional<double>(opinion_->p_change) : std::nullopt;
 }
 
 double CaptionSession::logprob_mean() const {
@@ -222,10 +203,10 @@ engine::Caption CaptionSession::result() const {
   result.ids = sequence.ids;
   result.logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
   result.changed = changed();
-  if (p_change_) result.p_change = static_cast<float>(*p_change_);
-  if (p_change_ && flag_) {
-    result.language_p_change = static_cast<float>(*language_p_change_);
-    result.change_logit = static_cast<float>(*flag_);
+  if (opinion_) result.p_change = static_cast<float>(opinion_->p_change);
+  if (opinion_ && opinion_->flag) {
+    result.language_p_change = static_cast<float>(opinion_->language);
+    result.change_logit = static_cast<float>(*opinion_->flag);
   }
   result.change_map = map_;
   return result;

@@ -18,6 +18,7 @@
 
 #include "core/change/change_map.h"
 #include "core/change/places.h"
+#include "core/generate/change_rule.h"
 #include "core/generate/generator.h"
 #include "core/model/config.h"
 #include "core/records/record.h"
@@ -90,7 +91,7 @@ class CaptionSession {
   bool draws_changes() const { return config_.change_head.has_value(); }
 
   // The model has a min_p_change: the caption depends on score_no_change().
-  bool decides_by_p_change() const { return config_.min_p_change > 0; }
+  bool decides_by_p_change() const { return rule_.decides(); }
 
   // Starts a caption: the id decides random numbers, and nothing else.
   void begin(std::string_view id);
@@ -110,7 +111,7 @@ class CaptionSession {
   // Of the caption so far.
   std::string caption() const;
   bool changed() const;
-  std::optional<double> p_change() const { return p_change_; }
+  std::optional<double> p_change() const;
   double logprob_mean() const;
   // What the map shows on an after picture of that size, as a record tells it: nothing for a pair whose caption says
   // that nothing changed. Empty without a map. Throws Error for a map whose values do not fit its size.
@@ -128,15 +129,13 @@ class CaptionSession {
   generate::GenerationConfig generation_;
   std::int64_t vocabulary_ = 0;
   float masked_ = 0;
-  std::vector<std::vector<std::int64_t>> sentences_;  // of no change, as token ids; distinct
+  generate::ChangeRule rule_;
 
   std::optional<generate::Generator> generator_;
   std::optional<text::StreamingDecoder> decoder_;
-  std::optional<double> p_change_;
-  std::optional<double> language_p_change_;  // what the language model alone says
-  std::optional<double> flag_;               // what the change head says, a logit
+  std::optional<double> flag_;  // what the change head says, a logit
   change::ChangeMap map_;
-  bool unchanged_ = false;  // decided by p_change_
+  std::optional<generate::ChangeOpinion> opinion_;
 };
 
 }  // namespace ccx::wasm

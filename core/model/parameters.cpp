@@ -18,6 +18,15 @@ std::map<std::string, Shape> live_parameters(const ModelConfig& config) {
   return ops.parameters();
 }
 
+namespace {
+
+// A head that stands in the difference module's place is ccx's own: no reference loads such a model.
+bool has_reference_layout(const ModelConfig& config) {
+  return !config.change_head || !config.change_head->stands_instead();
+}
+
+}  // namespace
+
 std::map<std::string, Shape> dead_parameters(const ModelConfig& config) {
   std::map<std::string, Shape> dead;
   const auto linear = [&](const Scope& scope, int64_t out, int64_t in) {
@@ -29,19 +38,21 @@ std::map<std::string, Shape> dead_parameters(const ModelConfig& config) {
     dead[scope.bias()] = {width};
   };
 
-  const int64_t d = config.difference.embedding_dim;
-  const Scope resampler("model.vision_resampler");
-  for (int layer = 0; layer < config.difference.depth; ++layer) norm(resampler / "layers" / layer / "norm4", d);
-  const Scope reduce = resampler / "ChangeAwareTokenReduce";
-  linear(reduce / "change_for_key_proj", d, d);
-  const Scope cross = reduce / "cross_attn";
-  dead[cross.name() + ".in_proj_weight"] = {3 * d, d};
-  dead[cross.name() + ".in_proj_bias"] = {3 * d};
-  linear(cross / "out_proj", d, d);
+  if (has_reference_layout(config)) {
+    const int64_t d = config.difference.embedding_dim;
+    const Scope resampler("model.vision_resampler");
+    for (int layer = 0; layer < config.difference.depth; ++layer) norm(resampler / "layers" / layer / "norm4", d);
+    const Scope reduce = resampler / "ChangeAwareTokenReduce";
+    linear(reduce / "change_for_key_proj", d, d);
+    const Scope cross = reduce / "cross_attn";
+    dead[cross.name() + ".in_proj_weight"] = {3 * d, d};
+    dead[cross.name() + ".in_proj_bias"] = {3 * d};
+    linear(cross / "out_proj", d, d);
 
-  const int64_t h = config.text.hidden_size;
-  linear(Scope("model.mm_cc_projector") / 0, h, d);
-  linear(Scope("model.mm_cc_projector") / 2, h, h);
+    const int64_t h = config.text.hidden_size;
+    linear(Scope("model.mm_cc_projector") / 0, h, d);
+    linear(Scope("model.mm_cc_projector") / 2, h, h);
+  }
 
   const VisionConfig& vision = config.vision;
   if (vision.conv) return dead;
@@ -65,6 +76,8 @@ bool is_ignored_tensor(const std::string& name, const ModelConfig& config) {
     return name.size() >= suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
   };
   if (name == "lm_head.weight") return config.text.tie_word_embeddings;
+  const bool of_reference = starts("model.vision_resampler.") || starts("model.mm_cc_projector.");
+  if (of_reference && !has_reference_layout(config)) return true;
   return name == "model.image_newline" || ends(".rotary_emb.inv_freq") || ends(".embeddings.position_ids") ||
          starts("model.vision_tower.vision_tower.vision_model.head.");
 }

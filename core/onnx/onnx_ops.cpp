@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/model/parts.h"
 #include "core/onnx/onnx_value.h"
 
 namespace ccx::onnx {
@@ -88,16 +89,17 @@ Tensor OnnxOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bi
 }
 
 Product OnnxOps::product_for(const std::string& scope) const {
-  const auto part_of = [&](const char* module) { return scope.find(module) != std::string::npos; };
-  if (scope.rfind("model.layers.", 0) == 0 && part_of(".self_attn.")) return dialect_.language_attention_product;
+  const auto within = [&](const char* module) { return scope.find(module) != std::string::npos; };
+  const model::Part part = model::part_of(scope);
+  if (part == model::Part::kLanguage && within(".self_attn.")) return dialect_.language_attention_product;
   // The gates of the difference module: their rounding would show more than their size saves.
-  const bool gate = part_of(".linear_mapping") || part_of(".feature_map_level_gate.");
+  const bool gate = within(".linear_mapping") || within(".feature_map_level_gate.");
   // What the change head tells the language model: probabilities near 0 and 1, through two small layers.
   const bool told = scope == "change_head.context" || scope == "change_head.summary";
   if (product_ == Product::kFloat16) return product_;
   if (gate || told) return Product::kFloat;
   // The difference of two nearly equal images is too small a thing for 4 bits.
-  const bool difference = part_of("model.vision_resampler.") || part_of("model.mm_projector.");
+  const bool difference = part == model::Part::kDifference || part == model::Part::kProjector;
   return product_ == Product::kMatMulNBits && difference ? Product::kFloat : product_;
 }
 

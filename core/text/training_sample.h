@@ -17,10 +17,24 @@ struct TrainingSample {
   std::vector<std::int64_t> labels;
 };
 
-// The three ChatML turns system, user and assistant, each ended by "<|im_end|>\n". Labels are the ids of the whole
-// assistant turn, from its <|im_start|> to the last newline. Elsewhere they are kIgnoredLabel, but for <|im_start|>,
-// <|im_end|> and the newline (id 198, Qwen2's), which LLaVA-NeXT's training keeps in every turn.
-// Throws as build_prompt(), and InputError if the caption holds "<image>".
+// Makes training examples of one prompt, which is tokenised once.
+class SampleBuilder {
+ public:
+  // Throws as build_prompt().
+  explicit SampleBuilder(Tokenizer tokenizer, const PromptText& text = {});
+
+  // The three ChatML turns system, user and assistant, each ended by "<|im_end|>\n". Labels are the ids of the whole
+  // assistant turn, from its <|im_start|> to the last newline. Elsewhere they are kIgnoredLabel, but for <|im_start|>,
+  // <|im_end|> and the newline (id 198, Qwen2's), which LLaVA-NeXT's training keeps in every turn.
+  // Throws InputError if the caption holds "<image>".
+  TrainingSample build(std::string_view caption) const;
+
+ private:
+  Tokenizer tokenizer_;
+  TrainingSample turns_;  // of system and user
+};
+
+// One example, of a builder for itself.
 TrainingSample build_training_sample(const Tokenizer& tokenizer, std::string_view caption, const PromptText& text = {});
 
 }  // namespace ccx::text

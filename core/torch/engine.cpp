@@ -12,9 +12,8 @@
 
 #include "core/base/error.h"
 #include "core/base/no_change.h"
-#include "core/generate/generator.h"
+#include "core/generate/language_model.h"
 #include "core/io/machine.h"
-#include "core/model/change_probability.h"
 #include "core/model/parameters.h"
 #include "core/torch/device.h"
 #include "core/torch/workers.h"
@@ -109,12 +108,10 @@ TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOv
     : checkpoint_(std::move(checkpoint)),
       wishes_(wishes),
       model_(checkpoint_.weights->config(), std::move(store), device, dtype),
-      min_p_change_(wishes.min_p_change.value_or(model_.config().min_p_change)),
       no_change_sentences_(wishes.no_change_sentences.empty() ? model_.config().no_change_sentences
                                                               : wishes.no_change_sentences),
-      scorer_(wishes.p_change || min_p_change_ > 0 ? encode_all(checkpoint_.tokenizer, no_change_sentences_)
-                                                   : std::vector<std::vector<int64_t>>(),
-              checkpoint_.generation.eos_token_ids),
+      rule_(encode_all(checkpoint_.tokenizer, no_change_sentences_), checkpoint_.generation.eos_token_ids,
+            model_.config().p_change_fit, wishes.min_p_change.value_or(model_.config().min_p_change)),
       vocabulary_(checkpoint_.tokenizer.size()),
       prompt_length_(static_cast<int64_t>(checkpoint_.prompt.text_length()) + 2 * model_.config().vision.tokens()) {
   const int64_t longest = model_.config().text.max_position_embeddings;
@@ -151,7 +148,7 @@ std::vector<std::string> TorchEngine::notes() const {
 std::vector<engine::Caption> TorchEngine::caption(std::span<const engine::PixelPair> pairs,
                                                   std::span<const uint64_t> keys) {
   const auto give_up = [&] {
-    cache_.reset();
+    prompted_.reset();
     return OutOfMemoryError("the device has too little memory for " + std::to_string(pairs.size()) + " pairs at once");
   };
   const c10::InferenceMode guard;
@@ -174,10 +171,12 @@ std::vector<engine::Caption> TorchEngine::run(std::span<const engine::PixelPair>
   std::vector<engine::Caption> captions(pairs.size());
   if (pairs.empty()) return captions;
   const int64_t rows = static_cast<int64_t>(pairs.size()) * checkpoint_.generation.num_beams;
-  if (!cache_ || cache_->rows() < rows) {
-    cache_.reset();
-    cache_ =
-        model_.make_cache(rows, prompt_length_ + std::max(scorer_.tokens(), checkpoint_.generation.max_new_tokens));
+  if (!prompted_ || prompted_->rows() < rows) {
+    prompted_.reset();
+    const auto scored = static_cast<int64_t>(rule_.no_change().tokens());
+    prompted_ =
+        std::make_unique<PromptedModel>(model_.graph(), model_.ops(), vocabulary_, rows,
+                                        prompt_length_ + std::max(scored, checkpoint_.generation.max_new_tokens));
   }
 
   // A CPU computes one pair at a time as fast as several, and so a pair's numbers cannot depend on its neighbours.
@@ -187,28 +186,26 @@ std::vector<engine::Caption> TorchEngine::run(std::span<const engine::PixelPair>
   for (size_t first = 0; first < pairs.size(); first += together) {
     prefill(pairs, first, std::min(together, pairs.size() - first), logits, flags, captions);
   }
-  cache_->set_length(prompt_length_);
 
   Stopwatch watch(model_.ops().device());
-  Unchanged unchanged;
-  if (wishes_.p_change || min_p_change_ > 0) {
-    for (size_t i = 0; i < pairs.size(); ++i) {
-      cache_->select(static_cast<int64_t>(i), 1);
-      const std::vector<float> row(logits.begin() + static_cast<ptrdiff_t>(i) * vocabulary_,
-                                   logits.begin() + static_cast<ptrdiff_t>(i + 1) * vocabulary_);
-      const generate::SentenceScore score = scorer_.score(model_, *cache_, row, vocabulary_);
-      const std::optional<double> flag = flags.empty() ? std::nullopt : std::optional<double>(flags[i]);
-      const auto p_change =
-          static_cast<float>(model::change_probability(1.0 - score.probability, flag, model_.config().p_change_fit));
-      if (wishes_.p_change) captions[i].p_change = p_change;
-      if (wishes_.p_change && flag) {
-        captions[i].language_p_change = static_cast<float>(1.0 - score.probability);
-        captions[i].change_logit = static_cast<float>(*flag);
-      }
-      if (p_change < min_p_change_ && scorer_.tokens() > 0) unchanged[i] = scorer_.sentence(score.likeliest);
-    }
+  const generate::Captions written = generate::write_captions(
+      *prompted_, std::move(logits), flags, checkpoint_.generation, vocabulary_, keys, rule_, wishes_.p_change);
+  for (size_t i = 0; i < captions.size(); ++i) {
+    engine::Caption& caption = captions[i];
+    const generate::Sequence& sequence = written.sequences[i];
+    caption.ids = sequence.ids;
+    caption.logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
+    caption.text = checkpoint_.tokenizer.decode(sequence.ids, /*skip_special_tokens=*/true);
+    caption.changed = !ccx::is_no_change(caption.text, no_change_sentences_);
+    if (written.opinions.empty()) continue;
+    const generate::ChangeOpinion& opinion = written.opinions[i];
+    if (opinion.unchanged) caption.changed = false;
+    if (!wishes_.p_change) continue;
+    caption.p_change = static_cast<float>(opinion.p_change);
+    if (!opinion.flag) continue;
+    caption.language_p_change = static_cast<float>(opinion.language);
+    caption.change_logit = static_cast<float>(*opinion.flag);
   }
-  generate(keys, unchanged, std::move(logits), captions);
   const double ms = watch.lap() / static_cast<double>(pairs.size());
   for (engine::Caption& caption : captions) caption.ms.decode = ms;
   return captions;
@@ -218,7 +215,6 @@ void TorchEngine::prefill(std::span<const engine::PixelPair> pairs, size_t first
                           std::vector<float>& logits, std::vector<float>& flags,
                           std::vector<engine::Caption>& captions) {
   TorchOps& ops = model_.ops();
-  const model::Qwen2& language = model_.graph().language();
   Stopwatch watch(ops.device());
   std::vector<float> pixels;
   for (size_t i = first; i < first + count; ++i) {
@@ -239,14 +235,8 @@ void TorchEngine::prefill(std::span<const engine::PixelPair> pairs, size_t first
   }
   const double vision_ms = watch.lap() / static_cast<double>(count);
 
-  cache_->set_length(0);
-  cache_->select(static_cast<int64_t>(first), static_cast<int64_t>(count));
-  model::Qwen2::Step step;
-  step.embeddings = model_.embed_prompt(checkpoint_.prompt, vision);
-  step.positions = model_.positions(0, prompt_length_);
-  step.cache = cache_.get();
-  step.last_only = true;
-  const std::vector<float> last = ops.to_host(language.logits(ops, language.hidden(ops, step), vocabulary_));
+  const std::vector<float> last =
+      prompted_->prefill(model_.embed_prompt(checkpoint_.prompt, vision), static_cast<int64_t>(first));
   logits.insert(logits.end(), last.begin(), last.end());
   const double prefill_ms = watch.lap() / static_cast<double>(count);
 
@@ -265,36 +255,6 @@ void TorchEngine::prefill(std::span<const engine::PixelPair> pairs, size_t first
     caption.grid = model_.config().vision.grid();
     caption.saliency.assign(saliency.begin() + static_cast<ptrdiff_t>(i * tokens),
                             saliency.begin() + static_cast<ptrdiff_t>((i + 1) * tokens));
-  }
-}
-
-void TorchEngine::generate(std::span<const uint64_t> keys, const Unchanged& unchanged, std::vector<float> logits,
-                           std::vector<engine::Caption>& captions) {
-  TorchOps& ops = model_.ops();
-  const model::Qwen2& language = model_.graph().language();
-  generate::Generator generator(checkpoint_.generation, vocabulary_, keys);
-  for (const auto& [caption, sentence] : unchanged) generator.give(caption, sentence);
-  cache_->set_length(prompt_length_);
-  cache_->select(0, static_cast<int64_t>(captions.size()));
-  for (generate::Step next = generator.step(logits); !generator.done(); next = generator.step(logits)) {
-    const auto rows = static_cast<int64_t>(next.tokens.size());
-    cache_->reorder(next.parents);
-    model::Qwen2::Step step;
-    step.embeddings = language.embed(ops, ops.from_ints(next.tokens, {rows, 1}));
-    step.positions = model_.positions(cache_->length(), 1);
-    step.cache = cache_.get();
-    logits = ops.to_host(language.logits(ops, language.hidden(ops, step), vocabulary_));
-    cache_->advance(1);
-  }
-  for (size_t i = 0; i < captions.size(); ++i) {
-    const generate::Sequence& sequence = generator.sequence(i);
-    if (sequence.finish == generate::FinishReason::kInvalidLogits) {
-      throw Error("the model gave no usable logits: " + sequence.error);
-    }
-    captions[i].ids = sequence.ids;
-    captions[i].logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
-    captions[i].text = checkpoint_.tokenizer.decode(sequence.ids, /*skip_special_tokens=*/true);
-    captions[i].changed = unchanged.count(i) == 0 && !ccx::is_no_change(captions[i].text, no_change_sentences_);
   }
 }
 

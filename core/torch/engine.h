@@ -1,18 +1,18 @@
 // The captioner's engine on LibTorch: one checkpoint on one device.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/engine/engine.h"
+#include "core/generate/change_rule.h"
 #include "core/generate/generation_config.h"
 #include "core/model/checkpoint.h"
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
-#include "core/torch/no_change_scorer.h"
+#include "core/torch/prompted_model.h"
 #include "core/torch/run_model.h"
 #include "core/torch/workers.h"
 
@@ -51,25 +51,20 @@ class TorchEngine : public engine::Engine {
   TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes,
               std::shared_ptr<WeightStore> store, at::Device device, at::ScalarType dtype);
   std::vector<engine::Caption> run(std::span<const engine::PixelPair> pairs, std::span<const uint64_t> keys);
-  // Vision and prefill of pairs [first, first + count) into the cache; appends their last logits, and the
-  // change head's flag logits where there is one.
+  // Vision and prefill of pairs [first, first + count); appends their last logits, and the change head's flag logits
+  // where there is one.
   void prefill(std::span<const engine::PixelPair> pairs, size_t first, size_t count, std::vector<float>& logits,
                std::vector<float>& flags, std::vector<engine::Caption>& captions);
-  // Captions of `unchanged` are the sentence of no change that stands there for them, others are searched for.
-  using Unchanged = std::map<size_t, std::vector<int64_t>>;
-  void generate(std::span<const uint64_t> keys, const Unchanged& unchanged, std::vector<float> logits,
-                std::vector<engine::Caption>& captions);
 
   int threads_ = 0;  // CPU threads of a caption(); 0: what LibTorch has
   LoadedCheckpoint checkpoint_;
   engine::GenerationOverrides wishes_;
   TorchModel model_;
-  float min_p_change_;
   std::vector<std::string> no_change_sentences_;
-  NoChangeScorer scorer_;
+  generate::ChangeRule rule_;
   int64_t vocabulary_;     // len(tokenizer): logits are cut to it
   int64_t prompt_length_;  // positions, images included
-  std::unique_ptr<TorchKvCache> cache_;
+  std::unique_ptr<PromptedModel> prompted_;
 };
 
 }  // namespace ccx::torch_backend

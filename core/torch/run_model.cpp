@@ -10,15 +10,6 @@ model::CCExpert::Vision TorchModel::see(const std::vector<float>& pixels) {
   return graph_.see(ops_, ops_.from_floats(pixels.data(), {images, 3, side, side}));
 }
 
-Tensor TorchModel::embed_prompt(const text::Prompt& prompt, const model::CCExpert::Vision& vision) {
-  const int64_t pairs = vision.before.size(0);
-  const auto embed = [&](const std::vector<int64_t>& ids) {
-    const Tensor one = graph_.language().embed(ops_, ops_.from_ints(ids, {1, static_cast<int64_t>(ids.size())}));
-    return pairs == 1 ? one : wrap(unwrap(one).expand({pairs, -1, -1}));
-  };
-  return graph_.join(ops_, {embed(prompt.before_first), embed(prompt.between), embed(prompt.after)}, vision);
-}
-
 Tensor TorchModel::positions(int64_t start, int64_t count) {
   std::vector<int64_t> values(static_cast<size_t>(count));
   std::iota(values.begin(), values.end(), start);

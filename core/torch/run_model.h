@@ -7,6 +7,7 @@
 
 #include "core/model/ccexpert.h"
 #include "core/text/prompt.h"
+#include "core/torch/prompted_model.h"
 #include "core/torch/torch_ops.h"
 
 namespace ccx::torch_backend {
@@ -33,7 +34,9 @@ class TorchModel {
   // pixels: 2B images of [3, S, S] in the order A0,B0,A1,B1,..., one after the other on the host.
   model::CCExpert::Vision see(const std::vector<float>& pixels);
   // The prompt around the images of B pairs: [B, L, H].
-  Tensor embed_prompt(const text::Prompt& prompt, const model::CCExpert::Vision& vision);
+  Tensor embed_prompt(const text::Prompt& prompt, const model::CCExpert::Vision& vision) {
+    return torch_backend::embed_prompt(graph_, ops_, prompt, vision);
+  }
   // Positions start .. start + count - 1, [1, count].
   Tensor positions(int64_t start, int64_t count);
   std::unique_ptr<TorchKvCache> make_cache(int64_t rows, int64_t capacity);

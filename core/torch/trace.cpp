@@ -2,9 +2,10 @@
 
 #include <c10/core/InferenceMode.h>
 
-#include <algorithm>
+#include <span>
 
 #include "core/generate/generation_config.h"
+#include "core/generate/generator.h"
 #include "core/generate/score_processing.h"
 #include "core/image/normalise.h"
 #include "core/model/checkpoint.h"
@@ -32,52 +33,48 @@ class Tracer {
     }
     const Tensor embeddings = model_.embed_prompt(text::build_prompt(tokenizer_), vision);
     const int64_t length = embeddings.size(1);
-    const auto cache = model_.make_cache(1, length + max_new_tokens);
-    model::Qwen2::Step step;
-    step.embeddings = embeddings;
-    step.positions = model_.positions(0, length);
-    step.cache = cache.get();
-    const Tensor logits = language().logits(model_.ops(), language().hidden(model_.ops(), step), tokenizer_.size());
+    PromptedModel prompted(model_.graph(), model_.ops(), tokenizer_.size(), 1, length + max_new_tokens);
+    const Tensor logits = prompted.prefill_all(embeddings);
     model_.ops().listen(nullptr);
     keep("lm.logits", logits);
     const Tensor last = wrap(unwrap(logits).select(1, length - 1));
     keep("lm.logits_last", last);
 
     for (const bool penalty : {true, false}) {
-      cache->set_length(length);
+      prompted.rewind();
       generate(penalty ? "gen" : "gen_nopen", penalty ? generation_.repetition_penalty : 1.0,
-               model_.ops().to_host(last), *cache, max_new_tokens);
+               model_.ops().to_host(last), prompted, max_new_tokens);
     }
     return std::move(traced_);
   }
 
  private:
-  const model::Qwen2& language() const { return model_.graph().language(); }
-
   void keep(const std::string& name, const Tensor& tensor) {
     traced_.push_back({name, tensor.shape(), model_.ops().to_host(tensor), {}});
     if (name == "vit.hidden." + std::to_string(checkpoint_.config().vision.needed_layers())) last_tower_state_ = tensor;
   }
 
-  void generate(const std::string& name, double penalty, std::vector<float> scores, TorchKvCache& cache,
+  // Greedily, keeping what each step chose from: logits after the repetition penalty.
+  void generate(const std::string& name, double penalty, std::vector<float> logits, PromptedModel& prompted,
                 int max_new_tokens) {
     TracedTensor ids{name + ".ids", {}, {}, {}};
     TracedTensor all{name + ".scores", {}, {}, {}};
-    for (int t = 0; t < max_new_tokens; ++t) {
-      generate::apply_repetition_penalty(scores, ids.ids, penalty);
+    generate::GenerationConfig greedy = generation_;
+    greedy.do_sample = false;
+    greedy.num_beams = 1;
+    greedy.repetition_penalty = penalty;
+    greedy.max_new_tokens = max_new_tokens;
+    const uint64_t key = 0;
+    generate::Generator generator(greedy, tokenizer_.size(), std::span(&key, 1));
+    while (true) {
+      std::vector<float> scores = logits;
+      generate::apply_repetition_penalty(scores, generator.sequence(0).ids, penalty);
       all.values.insert(all.values.end(), scores.begin(), scores.end());
-      const int64_t token = std::max_element(scores.begin(), scores.end()) - scores.begin();
-      ids.ids.push_back(token);
-      const auto& eos = generation_.eos_token_ids;
-      if (std::find(eos.begin(), eos.end(), token) != eos.end() || t + 1 == max_new_tokens) break;
-      model::Qwen2::Step step;
-      step.embeddings = language().embed(model_.ops(), model_.ops().from_ints({token}, {1, 1}));
-      step.positions = model_.positions(cache.length(), 1);
-      step.cache = &cache;
-      scores = model_.ops().to_host(
-          language().logits(model_.ops(), language().hidden(model_.ops(), step), tokenizer_.size()));
-      cache.advance(1);
+      const generate::Step next = generator.step(logits);
+      if (generator.done()) break;
+      logits = prompted.step(next);
     }
+    ids.ids = generator.sequence(0).ids;
     const auto steps = static_cast<int64_t>(ids.ids.size());
     ids.shape = {1, steps};
     all.shape = {1, steps, tokenizer_.size()};

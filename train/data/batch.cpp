@@ -99,7 +99,7 @@ void SampleReader::append(const Visit& visit, Batch& batch) const {
                                    : pictures.captions[static_cast<size_t>(visit.caption) % pictures.captions.size()];
   Random random(visit.seed);
   turn(pictures, map_cells_, augment(pictures.before, pictures.after, caption, augmentation_, random));
-  text::TrainingSample sample = text::build_training_sample(tokenizer_, caption);
+  text::TrainingSample sample = samples_.build(caption);
   if (sample.ids.size() > longest_) {
     throw InputError("a caption is too long: with its prompt it takes " + std::to_string(sample.ids.size()) +
                      " tokens, and the model's context leaves " + std::to_string(longest_));

@@ -10,8 +10,8 @@
 #include "core/text/training_sample.h"
 #include "train/data/augment.h"
 #include "train/data/change_targets.h"
-#include "train/data/pair_item.h"
 #include "train/data/map_targets.h"
+#include "train/data/pair_item.h"
 #include "train/data/sampler.h"
 
 namespace ccx::train {
@@ -39,7 +39,11 @@ class SampleReader {
   // Batch::changes, without cells for none.
   SampleReader(const std::vector<PairItem>& items, const text::Tokenizer& tokenizer, int image_size,
                const Augmentation& augmentation, int map_cells = 0, const ChangeGrid& change_grid = {})
-      : items_(items), tokenizer_(tokenizer), image_size_(image_size), augmentation_(augmentation), map_cells_(map_cells),
+      : items_(items),
+        samples_(tokenizer),
+        image_size_(image_size),
+        augmentation_(augmentation),
+        map_cells_(map_cells),
         change_grid_(change_grid) {
     images_.checked = false;
   }
@@ -69,7 +73,7 @@ class SampleReader {
   void append(const Visit& visit, Batch& batch) const;
 
   const std::vector<PairItem>& items_;
-  text::Tokenizer tokenizer_;
+  text::SampleBuilder samples_;
   int image_size_;
   Augmentation augmentation_;
   int map_cells_;

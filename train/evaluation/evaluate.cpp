@@ -3,21 +3,17 @@
 #include <c10/core/GradMode.h>
 
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <optional>
 
 #include "core/base/error.h"
 #include "core/base/no_change.h"
-#include "core/generate/generator.h"
+#include "core/generate/language_model.h"
 #include "core/metrics/protocol.h"
 #include "core/metrics/scores.h"
-#include "core/text/prompt.h"
+#include "core/torch/prompted_model.h"
 
 namespace ccx::train {
 namespace {
-
-using torch_backend::unwrap;
-using torch_backend::wrap;
 
 struct Captioned {
   std::string id;
@@ -62,7 +58,12 @@ Evaluation score(const std::vector<Captioned>& captions, int64_t bad, const std:
 
 Evaluator::Evaluator(const std::vector<PairItem>& items, const SampleReader& reader, const text::Tokenizer& tokenizer,
                      generate::GenerationConfig generation, const EvaluationOptions& options)
-    : items_(items), reader_(reader), tokenizer_(tokenizer), generation_(std::move(generation)), options_(options) {
+    : items_(items),
+      reader_(reader),
+      tokenizer_(tokenizer),
+      prompt_(text::build_prompt(tokenizer)),
+      generation_(std::move(generation)),
+      options_(options) {
   generation_.max_new_tokens = options_.max_new_tokens;
   generation_.do_sample = false;
   generation_.num_beams = 1;
@@ -73,8 +74,6 @@ std::vector<std::string> Evaluator::caption(TrainModel& model, const std::vector
   const c10::AutoGradMode no_grad(false);
   TrainOps& ops = model.ops();
   const model::CCExpert& graph = model.graph();
-  const model::Qwen2& language = graph.language();
-  const model::TextConfig& sizes = graph.config().text;
   const auto rows = static_cast<int64_t>(pairs.size());
   std::vector<float> pixels;
   for (const SampleReader::Pair& pair : pairs) {
@@ -83,44 +82,17 @@ std::vector<std::string> Evaluator::caption(TrainModel& model, const std::vector
   }
   const int64_t side = graph.config().vision.image_size;
   const model::CCExpert::Vision vision = graph.see(ops, ops.from_floats(pixels.data(), {2 * rows, 3, side, side}));
-  const text::Prompt prompt = text::build_prompt(tokenizer_);
-  const auto embed = [&](const std::vector<int64_t>& ids) {
-    const Tensor one = language.embed(ops, ops.from_ints(ids, {1, static_cast<int64_t>(ids.size())}));
-    return wrap(unwrap(one).expand({rows, -1, -1}));
-  };
-  const auto positions = [&](int64_t start, int64_t count) {
-    std::vector<int64_t> values(static_cast<size_t>(count));
-    std::iota(values.begin(), values.end(), start);
-    return ops.from_ints(values, {1, count});
-  };
-
-  model::Qwen2::Step step;
-  step.embeddings = graph.join(ops, {embed(prompt.before_first), embed(prompt.between), embed(prompt.after)}, vision);
-  const int64_t length = step.embeddings.size(1);
-  torch_backend::TorchKvCache cache(sizes.num_hidden_layers, rows, sizes.num_key_value_heads,
-                                    length + options_.max_new_tokens, sizes.head_dim(), ops);
-  step.positions = positions(0, length);
-  step.cache = &cache;
-  step.last_only = true;
-  const int64_t vocabulary = tokenizer_.size();
-  std::vector<float> logits = ops.to_host(language.logits(ops, language.hidden(ops, step), vocabulary));
-  cache.advance(length);
-
+  const Tensor embeddings = torch_backend::embed_prompt(graph, ops, prompt_, vision);
+  torch_backend::PromptedModel prompted(graph, ops, tokenizer_.size(), rows,
+                                        embeddings.size(1) + options_.max_new_tokens);
+  // min_p_change and p_change_fit were chosen for other weights than these: what the model says is taken at its word.
   const std::vector<uint64_t> keys(pairs.size(), 0);
-  generate::Generator generator(generation_, vocabulary, keys);
-  for (generate::Step next = generator.step(logits); !generator.done(); next = generator.step(logits)) {
-    const auto count = static_cast<int64_t>(next.tokens.size());
-    cache.reorder(next.parents);
-    model::Qwen2::Step one;
-    one.embeddings = language.embed(ops, ops.from_ints(next.tokens, {count, 1}));
-    one.positions = positions(cache.length(), 1);
-    one.cache = &cache;
-    logits = ops.to_host(language.logits(ops, language.hidden(ops, one), vocabulary));
-    cache.advance(1);
-  }
+  const generate::Captions written =
+      generate::write_captions(prompted, prompted.prefill(embeddings, 0), {}, generation_, tokenizer_.size(), keys,
+                               generate::ChangeRule(), /*opinions_wanted=*/false);
   std::vector<std::string> captions;
-  for (size_t i = 0; i < pairs.size(); ++i) {
-    captions.push_back(tokenizer_.decode(generator.sequence(i).ids, /*skip_special_tokens=*/true));
+  for (const generate::Sequence& sequence : written.sequences) {
+    captions.push_back(tokenizer_.decode(sequence.ids, /*skip_special_tokens=*/true));
   }
   return captions;
 }

@@ -45,6 +45,7 @@ class Evaluator {
   const std::vector<PairItem>& items_;
   const SampleReader& reader_;
   text::Tokenizer tokenizer_;
+  text::Prompt prompt_;
   generate::GenerationConfig generation_;
   EvaluationOptions options_;
 };

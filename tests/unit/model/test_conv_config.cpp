@@ -55,6 +55,19 @@ TEST_CASE("a convolutional tower's configuration is read, and written so that it
   CHECK(read(Json::parse(config.to_json())).to_json() == config.to_json());
 }
 
+TEST_CASE("a head instead of the difference module leaves nothing dead, and older files' leftovers are passed over") {
+  Json json = small();
+  json["change_head"]["feed"] = "instead";
+  const ModelConfig config = read(json);
+  CHECK(model::dead_parameters(config).empty());
+  for (const auto& entry : model::live_parameters(config)) {
+    CHECK(entry.first.find("vision_resampler") == std::string::npos);
+  }
+  CHECK(model::is_ignored_tensor("model.vision_resampler.layers.0.norm4.weight", config));
+  CHECK(model::is_ignored_tensor("model.mm_cc_projector.0.weight", config));
+  CHECK(!model::is_ignored_tensor("model.mm_cc_projector.0.weight", read(small())));
+}
+
 TEST_CASE("the parameters and the work of a convolutional tower follow from its configuration") {
   const ModelConfig config = read(small());
   const auto live = model::live_parameters(config);

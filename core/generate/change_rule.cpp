@@ -1,0 +1,40 @@
+#include "core/generate/change_rule.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include "core/generate/log_softmax.h"
+#include "core/generate/sentence_score.h"
+
+namespace ccx::generate {
+
+ChangeRule::ChangeRule(const std::vector<std::vector<std::int64_t>>& no_change, std::vector<std::int64_t> eos_ids,
+                       std::optional<model::ChangeFit> fit, float min_p_change)
+    : no_change_(no_change), eos_ids_(std::move(eos_ids)), fit_(std::move(fit)), min_p_change_(min_p_change) {}
+
+ChangeOpinion ChangeRule::judge(std::span<const float> prompt_logits, std::span<const float> logits,
+                                std::int64_t vocabulary, std::optional<double> flag) const {
+  const std::size_t rows = no_change_.tokens();
+  const auto width = static_cast<std::size_t>(vocabulary);
+  if (prompt_logits.size() < width ||
+      (rows == 0 ? !logits.empty() : logits.size() % rows != 0 || logits.size() / rows < width)) {
+    throw std::invalid_argument("the logits of the no-change sentences do not have the shape that was asked for");
+  }
+  SentenceScore score;
+  if (rows > 0) {
+    const std::size_t columns = logits.size() / rows;
+    score = score_sentences(
+        no_change_.sentences(), eos_ids_, vocabulary, prompt_logits, [&](std::size_t row, std::int64_t token) {
+          return log_probability(logits.subspan(row * columns, width), static_cast<std::size_t>(token));
+        });
+  }
+  ChangeOpinion opinion;
+  opinion.language = 1.0 - score.probability;
+  opinion.flag = flag;
+  opinion.p_change = model::change_probability(opinion.language, flag, fit_);
+  opinion.likeliest = score.likeliest;
+  opinion.unchanged = rows > 0 && static_cast<float>(opinion.p_change) < min_p_change_;
+  return opinion;
+}
+
+}  // namespace ccx::generate
