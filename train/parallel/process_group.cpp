@@ -1,11 +1,7 @@
 #include "train/parallel/process_group.h"
 
-#include <atomic>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
-#include <mutex>
-#include <thread>
 
 #ifdef CCX_GLOO
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
@@ -17,6 +13,7 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include "core/base/error.h"
+#include "train/parallel/heartbeat.h"
 
 namespace ccx::train {
 namespace {
@@ -34,74 +31,13 @@ Store connect(const Launch& launch, bool server, std::chrono::milliseconds timeo
   return c10::make_intrusive<c10d::PrefixStore>("ccx/" + launch.restart, store);
 }
 
-// Every rank counts up in the store and looks whether the others still do. NCCL, or a machine that vanished without a
-// word, leaves a collective waiting for ever; nothing but the end of the process frees it then.
-class Heartbeat {
- public:
-  Heartbeat(const Launch& launch, Store store)
-      : launch_(launch), store_(std::move(store)), thread_([this] { run(); }) {}
-  Heartbeat(const Heartbeat&) = delete;
-  Heartbeat& operator=(const Heartbeat&) = delete;
-  ~Heartbeat() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  static constexpr std::chrono::seconds kBeat{3};
-  static constexpr std::chrono::seconds kSilence{40};
-
-  std::string key(int rank) const { return "beat/" + std::to_string(rank); }
-
-  void run() {
-    std::vector<int64_t> last(static_cast<size_t>(launch_.world), -1);
-    std::vector<Clock::time_point> heard(static_cast<size_t>(launch_.world), Clock::now());
-    std::unique_lock lock(mutex_);
-    while (!stopping_) {
-      lock.unlock();
-      try {
-        store_->add(key(launch_.rank), 1);
-        for (int rank = 0; rank < launch_.world; ++rank) {
-          const auto i = static_cast<size_t>(rank);
-          const int64_t count = store_->add(key(rank), 0);
-          if (count != last[i]) heard[i] = Clock::now();
-          last[i] = count;
-          if (Clock::now() - heard[i] > kSilence)
-            give_up("rank " + std::to_string(rank) + " has been silent for 40 seconds");
-        }
-        failures_ = 0;
-      } catch (const std::exception&) {
-        // The store goes with rank 0. At the end of a run that is in order, and then this object is about to be
-        // stopped.
-        if (++failures_ * kBeat > kSilence / 2) give_up("the store of rank 0 cannot be reached");
-      }
-      lock.lock();
-      wake_.wait_for(lock, kBeat, [this] { return stopping_; });
-    }
-  }
-
-  void give_up(const std::string& why) {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) return;
-    std::fprintf(stderr, "ccx: rank %d stops: %s. The last checkpoint is whole; go on with --resume auto.\n",
-                 launch_.rank, why.c_str());
-    std::fflush(stderr);
-    std::_Exit(1);
-  }
-
-  Launch launch_;
-  Store store_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  int failures_ = 0;
-  std::thread thread_;
-};
+// Nothing but the end of the process frees a collective that waits for a rank that is gone.
+[[noreturn]] void end_process(int rank, const std::string& why) {
+  std::fprintf(stderr, "ccx: rank %d stops: %s. The last checkpoint is whole; go on with --resume auto.\n", rank,
+               why.c_str());
+  std::fflush(stderr);
+  std::_Exit(1);
+}
 
 class C10dGroup : public ProcessGroup {
  public:
@@ -110,7 +46,11 @@ class C10dGroup : public ProcessGroup {
       store_ = connect(launch_, launch_.rank == 0 && !launch_.agent_store, timeout);
       backend_ = make_backend(device, timeout);
       barrier();
-      heartbeat_ = std::make_unique<Heartbeat>(launch_, connect(launch_, false, std::chrono::seconds(10)));
+      const Store store = connect(launch_, false, std::chrono::seconds(10));
+      heartbeat_ = std::make_unique<Heartbeat>(
+          launch_.rank, launch_.world,
+          [store](const std::string& key, int64_t amount) { return store->add(key, amount); },
+          [rank = launch_.rank](const std::string& why) { end_process(rank, why); });
     } catch (const c10::Error& error) {
       throw Error("rank " + std::to_string(launch_.rank) + " cannot join the " + std::to_string(launch_.world) +
                   " processes at " + launch_.master_address + ":" + std::to_string(launch_.master_port) + ": " +

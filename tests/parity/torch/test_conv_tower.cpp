@@ -66,7 +66,8 @@ double worst_difference(const std::filesystem::path& file, const nlohmann::json&
     const auto step = levels[i]["step"].get<size_t>();
     const double scale = std::max(1.0, levels[i]["largest"].get<double>());
     for (size_t k = 0; k < levels[i]["values"].size(); ++k) {
-      worst = std::max(worst, std::abs(values[k * step] - levels[i]["values"][k].get<double>()) / scale);
+      const double difference = std::abs(values[k * step] - levels[i]["values"][k].get<double>()) / scale;
+      worst = std::isnan(difference) ? INFINITY : std::max(worst, difference);
     }
   }
   return worst;

@@ -72,9 +72,8 @@ TEST_CASE("every intermediate tensor of the dev pairs equals the reference's") {
       INFO(pair << " " << name);
       REQUIRE(seen.count(name) == 1);
       CHECK(seen[name].shape() == view.shape);
-      // float32 sums in another order: 1e-4 for features, 1e-3 for logits, whose values are ten times larger.
-      CHECK(largest_difference(model.ops().to_host(seen[name]), view.to_float32()) <
-            (name == "lm.logits" ? 1e-3 : 1e-4));
+      // float32 sums in another order: 5e-5 at most was measured, 2e-5 of logits, which reach 11.5.
+      CHECK(largest_difference(model.ops().to_host(seen[name]), view.to_float32()) < 1e-4);
       ++compared;
     }
     CHECK(compared > 30);

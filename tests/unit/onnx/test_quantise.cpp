@@ -35,8 +35,10 @@ TEST_CASE("4-bit weights restore values that the grid holds exactly, and stay wi
   CHECK(w.blocks == 2);  // the second holds 8 values
   for (size_t i = 0; i < wave.size(); ++i) {
     const float restored = static_cast<float>(w.values[i]) * w.scales[i / 32];
-    // Half a step is 1/16 of the block's range; values beyond 7 steps are cut, by one step at most.
-    CHECK(std::abs(restored - wave[i]) <= std::abs(w.scales[i / 32]) * 1.01f);
+    // The largest are cut at 7 steps, by one step at most; the rest is rounded. 1 in 1000 for the float32 of both
+    // sides.
+    const bool may_be_cut = w.values[i] == 7 || w.values[i] == -8;
+    CHECK(std::abs(restored - wave[i]) <= std::abs(w.scales[i / 32]) * (may_be_cut ? 1.001f : 0.501f));
   }
 }
 
