@@ -1,5 +1,5 @@
 # The two commands of a fresh clone are `make caption` and `make test`; everything else is a step of theirs.
-.PHONY: help setup build caption web web-build test test-sanitize fuzz lint clean
+.PHONY: help setup build caption web web-build test test-quick test-sanitize fuzz lint clean
 
 BUILD := build
 STAMP := .deps/setup.done
@@ -10,6 +10,7 @@ help:
 	@echo "make web        install what is missing, build the browser page and serve it on http://localhost:$(PORT)/"
 	@echo "make web-build  leave the page in web/dist, for any static host"
 	@echo "make test       install what is missing, build, and run every test"
+	@echo "make test-quick  build, and run the tests of single layers and of parity with others: under two minutes"
 	@echo "make build      leave the command at build/ccx"
 	@echo "make test-sanitize  every test under address and undefined-behaviour sanitizers (an hour)"
 	@echo "make fuzz       fuzz each reader of files for FUZZ_SECONDS (60)"
@@ -41,6 +42,10 @@ test: $(STAMP)
 	@bash scripts/build.sh $(BUILD) all
 	@bash scripts/build_web.sh $(BUILD) || echo "[ccx] the page could not be built, see above: its tests are skipped, which fails the run" >&2
 	@bash scripts/run_tests.sh $(BUILD)
+
+test-quick: $(STAMP)
+	@bash scripts/build.sh $(BUILD) all
+	@bash scripts/test_quick.sh $(BUILD)
 
 test-sanitize: $(STAMP)
 	@bash scripts/test_sanitize.sh

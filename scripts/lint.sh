@@ -3,9 +3,10 @@
 # Without files, everything that needs no LibTorch (whose headers take clang-tidy a minute a file).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/versions.sh
 source scripts/say.sh
-command -v clang-format >/dev/null && command -v clang-tidy >/dev/null ||
-  fail "lint needs clang-format and clang-tidy: apt-get install clang-format clang-tidy"
+source scripts/packages.sh
+install_packages "${LINT_APT_PACKAGES[@]}"
 build=$1
 shift
 if [ $# -gt 0 ]; then files=("$@"); else

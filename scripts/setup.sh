@@ -7,22 +7,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/versions.sh
 source scripts/say.sh
+source scripts/packages.sh
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
-    fail "these Debian packages are missing and there is no sudo to install them: ${missing[*]}"
-  fi
-}
-
-missing=()
-for package in "${APT_PACKAGES[@]}"; do
-  if [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then missing+=("$package"); fi
-done
-if [ "${#missing[@]}" -gt 0 ]; then
-  say "installing ${#missing[@]} Debian packages (a few minutes): ${missing[*]}"
-  as_root apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
+install_packages "${APT_PACKAGES[@]}"
 
 mkdir -p .deps
 if [ -n "${CCX_LIBTORCH:-}" ]; then

@@ -6,26 +6,19 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/versions.sh
 source scripts/say.sh
+source scripts/packages.sh
 source scripts/node.sh
 
-missing=()
-for package in "${WEB_APT_PACKAGES[@]}"; do
-  if [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then missing+=("$package"); fi
-done
 # A machine may have Emscripten or Chromium from elsewhere.
-if command -v em++ >/dev/null; then missing=("${missing[@]/#%emscripten/}"); fi
-if command -v chromium >/dev/null || [ -n "${CCX_CHROMIUM:-}" ]; then missing=("${missing[@]/#%chromium/}"); fi
-read -r -a missing <<<"${missing[*]:-}"
-if [ "${#missing[@]}" -gt 0 ]; then
-  say "installing ${missing[*]} (0.5 GB, a few minutes)"
-  root=()
-  if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || fail "these Debian packages are missing and there is no sudo to install them: ${missing[*]}"
-    root=(sudo)
-  fi
-  "${root[@]}" apt-get update -qq
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
+wanted=()
+for package in "${WEB_APT_PACKAGES[@]}"; do
+  case $package in
+    emscripten) if command -v em++ >/dev/null; then continue; fi ;;
+    chromium) if command -v chromium >/dev/null || [ -n "${CCX_CHROMIUM:-}" ]; then continue; fi ;;
+  esac
+  wanted+=("$package")
+done
+install_packages "${wanted[@]}"
 
 mkdir -p .deps
 if ! node_is_new_enough; then

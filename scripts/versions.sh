@@ -16,3 +16,6 @@ WEB_APT_PACKAGES=(emscripten nlohmann-json3-dev chromium)
 # Vite needs 20.19 or newer. Where the system's Node is older, this one comes from PyPI into .deps/python.
 NODE_LEAST=20.19.0
 NODE_PYPI_VERSION=22.20.0
+
+# For `make lint`.
+LINT_APT_PACKAGES=(clang-format clang-tidy)

@@ -101,7 +101,7 @@ TEST_CASE("a batch of three gives each pair's own results") {
   const io::SafetensorsFile expected(reference() / "vectors/batch_dev.safetensors");
   for (const char* name : {"cc.out.imageA", "cc.out.imageB", "projector.out", "lm.logits_last"}) {
     INFO(name);
-    CHECK(largest_difference(model.ops().to_host(seen[name]), expected.at(name).to_float32()) < 1e-3);
+    CHECK(largest_difference(model.ops().to_host(seen[name]), expected.at(name).to_float32()) < 1e-4);  // as above
   }
 }
 
@@ -136,5 +136,5 @@ TEST_CASE("decoding step by step from the cache gives the logits of the whole se
   const Tensor all = model.ops().concat(logits, 1);
   const std::vector<float> whole = file.at("lm.logits").to_float32();
   const std::vector<float> tail(whole.end() - 6 * kVocabulary, whole.end());
-  CHECK(largest_difference(model.ops().to_host(all), tail) < 1e-3);
+  CHECK(largest_difference(model.ops().to_host(all), tail) < 1e-4);  // as above
 }
