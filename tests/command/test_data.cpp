@@ -195,7 +195,8 @@ TEST_CASE("data check reads deep rasters with the bands that are named, and tell
   deep("B/x.tif", 9);
   deep("A/same.tif", 2);
   deep("B/same.tif", 2);
-  test::write_file(dir / "list.csv", "id,before,after,caption\nx,A/x.tif,B/x.tif,a house\ns,A/same.tif,B/same.tif,nothing\n");
+  test::write_file(dir / "list.csv",
+                   "id,before,after,caption\nx,A/x.tif,B/x.tif,a house\ns,A/same.tif,B/same.tif,nothing\n");
   const std::string list = test::quoted((dir / "list.csv").string());
   auto result = test::run_ccx("data check --json " + list);
   REQUIRE(result.exit_code == 0);

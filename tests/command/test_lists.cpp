@@ -25,7 +25,8 @@ std::string references(const std::string& form) {
       {"id":1,"image_id":1,"caption":"a house is built"},{"id":2,"image_id":1,"caption":"a new house appears"},
       {"id":3,"image_id":2,"caption":"the scene is the same as before"}]})";
   }
-  if (form == "dict") return R"({"000001":["a house is built","a new house appears"],"000002":["the scene is the same as before"]})";
+  if (form == "dict")
+    return R"({"000001":["a house is built","a new house appears"],"000002":["the scene is the same as before"]})";
   if (form == "spotdiff") {
     return R"([{"img_id":"000001","sentences":["a house is built","a new house appears"]},{"img_id":"000002","sentences":["the scene is the same as before"]}])";
   }
@@ -47,12 +48,22 @@ std::string predictions(const std::string& form) {
   const auto two = [](const std::string& a, const std::string& b) { return "[" + a + "," + b + "]"; };
   const std::string says = kSays;
   const std::string same = kSame;
-  if (form == "jsonl") return R"({"id":"000001","caption":")" + says + "\"}\n" + R"({"id":"000002","caption":")" + same + "\"}\n";
-  if (form == "nan") return R"({"id":"000001","caption":")" + says + "\",\"p_change\":NaN}\n" + R"({"id":"000002","caption":")" + same + "\",\"p_change\":0.1}\n";
-  if (form == "hcfnet") return two(R"({"filename":"000001","sentence":")" + says + "\"}", R"({"filename":"000002","sentence":")" + same + "\"}");
-  if (form == "coco") return two(R"({"image_id":"000001","caption":")" + says + "\"}", R"({"image_id":"000002","caption":")" + same + "\"}");
+  if (form == "jsonl")
+    return R"({"id":"000001","caption":")" + says + "\"}\n" + R"({"id":"000002","caption":")" + same + "\"}\n";
+  if (form == "nan")
+    return R"({"id":"000001","caption":")" + says + "\",\"p_change\":NaN}\n" + R"({"id":"000002","caption":")" + same +
+           "\",\"p_change\":0.1}\n";
+  if (form == "hcfnet")
+    return two(R"({"filename":"000001","sentence":")" + says + "\"}",
+               R"({"filename":"000002","sentence":")" + same + "\"}");
+  if (form == "coco")
+    return two(R"({"image_id":"000001","caption":")" + says + "\"}",
+               R"({"image_id":"000002","caption":")" + same + "\"}");
   if (form == "results") {
-    return R"({"results":)" + two(R"({"filename":"000001.png","caption":")" + says + "\"}", R"({"filename":"000002.png","caption":")" + same + "\"}") + "}";
+    return R"({"results":)" +
+           two(R"({"filename":"000001.png","caption":")" + says + "\"}",
+               R"({"filename":"000002.png","caption":")" + same + "\"}") +
+           "}";
   }
   if (form == "dict") return R"({"000001":[")" + says + R"("],"000002":[")" + same + "\"]}";
   return "id,caption\n000001," + says + "\n000002," + same + "\n";
@@ -65,8 +76,9 @@ TEST_CASE("eval gives the same scores whatever form the references and the predi
   const auto scores = [&](const std::string& refs, const std::string& pred) {
     test::write_file(dir / "refs", references(refs));
     test::write_file(dir / "pred", predictions(pred));
-    const auto result = test::run_ccx("eval --strict --no-meteor --json --pred " + test::quoted((dir / "pred").string()) + " --refs " +
-                                      test::quoted((dir / "refs").string()));
+    const auto result =
+        test::run_ccx("eval --strict --no-meteor --json --pred " + test::quoted((dir / "pred").string()) + " --refs " +
+                      test::quoted((dir / "refs").string()));
     INFO(refs << " " << pred << ": " << result.err);
     REQUIRE(result.exit_code == 0);
     const json out = json::parse(result.out);
@@ -75,14 +87,17 @@ TEST_CASE("eval gives the same scores whatever form the references and the predi
     return out["all"].dump();
   };
   const std::string known = scores("dict", "jsonl");
-  for (const char* refs : {"tokens", "coco", "spotdiff", "ier", "changechat", "csv"}) CHECK(scores(refs, "jsonl") == known);
+  for (const char* refs : {"tokens", "coco", "spotdiff", "ier", "changechat", "csv"})
+    CHECK(scores(refs, "jsonl") == known);
   for (const char* pred : {"nan", "hcfnet", "coco", "results", "dict", "csv"}) CHECK(scores("dict", pred) == known);
   scores("levir", "jsonl");  // its sentences begin with a space and end in a full stop, which scores see
 }
 
 TEST_CASE("eval refuses test captions that may be scored against training references, and asks for --split") {
   const test::TempDir dir;
-  test::write_file(dir / "refs.json", R"({"images":[{"filename":"000001.png","split":"train","sentences":[{"raw":"many trees are removed"}]},
+  test::write_file(
+      dir / "refs.json",
+      R"({"images":[{"filename":"000001.png","split":"train","sentences":[{"raw":"many trees are removed"}]},
     {"filename":"000001.png","split":"test","sentences":[{"raw":"a house is built"}]}]})");
   test::write_file(dir / "pred.jsonl", R"({"id":"000001","caption":"a house is built"})");
   test::write_file(dir / "path.jsonl", R"({"id":"test/000001","caption":"a house is built"})");
@@ -101,9 +116,13 @@ TEST_CASE("eval refuses test captions that may be scored against training refere
 
 TEST_CASE("eval counts as no change what a data set or a file says, and doubts what only sounds so") {
   const test::TempDir dir;
-  test::write_file(dir / "refs.json", R"([{"id":"a","captions":["a house"],"changeflag":1},{"id":"b","captions":["nothing new here"],"changeflag":0}])");
-  test::write_file(dir / "own.jsonl", "{\"id\":\"a\",\"caption\":\"a house\"}\n{\"id\":\"b\",\"caption\":\"Nothing new here.\"}\n");
-  test::write_file(dir / "other.jsonl", "{\"id\":\"a\",\"caption\":\"a house\"}\n{\"id\":\"b\",\"caption\":\"no changes are observed\"}\n");
+  test::write_file(
+      dir / "refs.json",
+      R"([{"id":"a","captions":["a house"],"changeflag":1},{"id":"b","captions":["nothing new here"],"changeflag":0}])");
+  test::write_file(dir / "own.jsonl",
+                   "{\"id\":\"a\",\"caption\":\"a house\"}\n{\"id\":\"b\",\"caption\":\"Nothing new here.\"}\n");
+  test::write_file(dir / "other.jsonl",
+                   "{\"id\":\"a\",\"caption\":\"a house\"}\n{\"id\":\"b\",\"caption\":\"no changes are observed\"}\n");
   test::write_file(dir / "same.txt", "No changes are observed.\n");
   const auto eval = [&](const std::string& pred, const std::string& more) {
     return test::run_ccx("eval --no-meteor --json --refs " + test::quoted((dir / "refs.json").string()) + " --pred " +
@@ -129,14 +148,18 @@ TEST_CASE("eval and report read captions from stdin, and eval references") {
   CHECK(test::run_shell(ccx + " eval --no-meteor --refs - --pred " + pred, references("dict")).exit_code == 0);
   CHECK(test::run_shell(ccx + " eval --no-meteor --refs - --pred -", references("dict")).exit_code == 2);
   const std::string page = (dir / "page.html").string();
-  CHECK(test::run_shell(ccx + " report - --refs " + refs + " --no-meteor --out " + test::quoted(page), predictions("jsonl")).exit_code == 0);
+  CHECK(test::run_shell(ccx + " report - --refs " + refs + " --no-meteor --out " + test::quoted(page),
+                        predictions("jsonl"))
+            .exit_code == 0);
   CHECK_THAT(test::read_file(page), test::contains("a house is built"));
 }
 
 TEST_CASE("data check reads the sets that are published and says what they are; data convert turns them into others") {
   const test::TempDir dir;
-  const std::string list = R"({"images":[{"filename":"p.png","split":"train","changeflag":1,"sentences":[{"raw":" a house is built .","tokens":["a"]}]}]})";
-  for (const char* side : {"A", "B"}) test::write_picture(dir / (std::string("second/train/rgb/") + side + "/p.png"), *side, 16, 16);
+  const std::string list =
+      R"({"images":[{"filename":"p.png","split":"train","changeflag":1,"sentences":[{"raw":" a house is built .","tokens":["a"]}]}]})";
+  for (const char* side : {"A", "B"})
+    test::write_picture(dir / (std::string("second/train/rgb/") + side + "/p.png"), *side, 16, 16);
   test::write_file(dir / "second/SECOND-CC-AUG.json", list);
   const std::string second = test::quoted((dir / "second").string());
   const auto checked = test::run_ccx("data check --json " + second);
@@ -144,14 +167,17 @@ TEST_CASE("data check reads the sets that are published and says what they are; 
   REQUIRE(checked.exit_code == 0);
   const json report = json::parse(checked.out)["datasets"][0];
   CHECK(report["splits"]["train"]["pairs"] == 1);
-  CHECK_THAT(report["recognised"][0].get<std::string>(), test::contains("LEVIR-CC's captions file") && test::contains("rgb/A"));
+  CHECK_THAT(report["recognised"][0].get<std::string>(),
+             test::contains("LEVIR-CC's captions file") && test::contains("rgb/A"));
 
   const std::string out = (dir / "out").string();
-  const auto converted = test::run_ccx("data convert " + second + " --to levir --images copy --out " + test::quoted(out));
+  const auto converted =
+      test::run_ccx("data convert " + second + " --to levir --images copy --out " + test::quoted(out));
   INFO(converted.err);
   REQUIRE(converted.exit_code == 0);
   CHECK(test::read_file(out + "/images/train/A/p.png") == test::read_file(dir / "second/train/rgb/A/p.png"));
   CHECK(test::run_ccx("data check " + test::quoted(out)).exit_code == 0);
-  CHECK(test::run_ccx("data convert " + second + " --to levir --images copy --out " + test::quoted(out)).exit_code == 2);
+  CHECK(test::run_ccx("data convert " + second + " --to levir --images copy --out " + test::quoted(out)).exit_code ==
+        2);
   CHECK(test::run_ccx("data convert " + second + " --to levir --out " + test::quoted(out + "2")).exit_code == 2);
 }

@@ -51,8 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   const ccx::text::Tokenizer& good = small_tokenizer();
   const std::string text = ccx::replace_invalid_utf8(bytes);
   if (ccx::nfc(ccx::nfc(text)) != ccx::nfc(text)) __builtin_trap();
-  if (text.find("<|x|>") == std::string::npos && good.decode(good.encode(bytes)) != ccx::nfc(text))
-    __builtin_trap();
+  if (text.find("<|x|>") == std::string::npos && good.decode(good.encode(bytes)) != ccx::nfc(text)) __builtin_trap();
   good.decode(good.encode(bytes));
   return 0;
 }

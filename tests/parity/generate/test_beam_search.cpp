@@ -6,8 +6,8 @@
 
 #include "core/generate/generator.h"
 #include "core/generate/log_softmax.h"
-#include "tests/support/hash_model.h"
 #include "tests/support/catch.h"
+#include "tests/support/hash_model.h"
 #include "tests/support/paths.h"
 
 using namespace ccx;

@@ -3,8 +3,8 @@
 
 #include "core/image/normalise.h"
 #include "core/image/resize.h"
-#include "tests/support/formats.h"
 #include "tests/support/catch.h"
+#include "tests/support/formats.h"
 
 using namespace ccx;
 using image::Image;

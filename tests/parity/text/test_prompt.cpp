@@ -2,8 +2,8 @@
 #include "core/base/error.h"
 #include "core/text/prompt.h"
 #include "core/text/training_sample.h"
-#include "tests/support/text_fixtures.h"
 #include "tests/support/catch.h"
+#include "tests/support/text_fixtures.h"
 
 using namespace ccx;
 using test::Ids;

@@ -5,8 +5,8 @@
 #include <random>
 
 #include "core/image/decode.h"
-#include "tests/support/formats.h"
 #include "tests/support/catch.h"
+#include "tests/support/formats.h"
 
 using namespace ccx;
 using image::DecodeError;
