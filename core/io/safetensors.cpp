@@ -1,13 +1,10 @@
 #include "core/io/safetensors.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
@@ -123,107 +120,134 @@ std::vector<float> TensorView::to_float32() const {
   return out;
 }
 
-SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path) {
-  const auto fail = [&](const std::string& what) {
-    return CheckpointError(path_.string() + ": " + what + "; the file is damaged or no safetensors file");
-  };
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) throw CheckpointError("cannot open " + path.string() + ": " + std::strerror(errno));
-  struct stat status {};
-  ::fstat(fd, &status);
-  if (!S_ISREG(status.st_mode)) {
-    ::close(fd);
-    throw CheckpointError(path.string() + " is not a regular file");
-  }
-  size_ = static_cast<size_t>(status.st_size);
-  if (size_ < 8) {
-    ::close(fd);
-    throw fail("only " + std::to_string(size_) + " bytes long");
-  }
-  void* map = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd, 0);
-  const int map_error = errno;
-  ::close(fd);
-  if (map == MAP_FAILED) throw CheckpointError("cannot map " + path.string() + ": " + std::strerror(map_error));
-  map_ = static_cast<std::byte*>(map);
+namespace {
 
-  try {
-    uint64_t header_size = 0;
-    std::memcpy(&header_size, map_, sizeof(header_size));
-    if (header_size > kMaxHeader || header_size > size_ - 8) {
-      throw fail("the header claims " + std::to_string(header_size) + " bytes, the file has " + std::to_string(size_));
+// A file's bytes as a header and the data behind it, each with the file's name for what may be wrong with it.
+class HeaderReader {
+ public:
+  HeaderReader(const std::filesystem::path& path, std::string_view bytes) : path_(path), bytes_(bytes) {}
+
+  // Sets `data_` to what lies behind the header.
+  nlohmann::json read() {
+    if (bytes_.size() < 8) throw fault("only " + std::to_string(bytes_.size()) + " bytes long");
+    uint64_t size = 0;
+    std::memcpy(&size, bytes_.data(), sizeof(size));
+    if (size > kMaxHeader || size > bytes_.size() - 8) {
+      throw fault("the header claims " + std::to_string(size) + " bytes, the file has " +
+                  std::to_string(bytes_.size()));
     }
-    const std::string_view text(reinterpret_cast<const char*>(map_) + 8, header_size);
-    const size_t data_size = size_ - 8 - header_size;
-    const std::byte* data = map_ + 8 + header_size;
+    data_ = bytes_.substr(8 + size);
     nlohmann::json header;
     try {
-      header = parse_json(text, "the header", {.bytes = kMaxHeader});
+      header = parse_json(bytes_.substr(8, size), "the header", {.bytes = kMaxHeader});
     } catch (const InputError& error) {
-      throw fail(error.what());
+      throw fault(error.what());
     }
-    if (!header.is_object()) throw fail("the header is not a JSON object");
+    if (!header.is_object()) throw fault("the header is not a JSON object");
+    return header;
+  }
 
-    for (const auto& item : header.items()) {
-      const std::string& name = item.key();
-      const nlohmann::json& entry = item.value();
-      if (name == "__metadata__") {
-        if (!entry.is_object()) throw fail("__metadata__ is not an object");
-        for (const auto& [key, value] : entry.items()) {
-          if (value.is_string()) metadata_[key] = value.get<std::string>();
-        }
-        continue;
-      }
-      const auto bad = [&](const std::string& what) { return fail("tensor \"" + name + "\" " + what); };
-      if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() || !entry.contains("shape") ||
-          !entry["shape"].is_array() || !entry.contains("data_offsets") || !entry["data_offsets"].is_array() ||
-          entry["data_offsets"].size() != 2) {
-        throw bad("lacks dtype, shape or data_offsets");
-      }
-      TensorView view;
-      const auto stored = entry["dtype"].get<std::string>();
-      if (const std::string kind = kind_of_unread_type(stored); !kind.empty()) {
-        throw CheckpointError(path_.string() + ": tensor \"" + name + "\" is stored as " + stored + ", " + kind +
-                              ", which ccx does not read; take the model in F16, BF16 or F32 that it was made from");
-      }
-      try {
-        view.dtype = dtype_from_name(stored);
-      } catch (const InputError& error) {
-        throw bad(std::string("has an ") + error.what());
-      }
-      uint64_t elements = 1;
-      for (const auto& size : entry["shape"]) {
-        if (!size.is_number_unsigned()) throw bad("has a shape that is not made of whole numbers");
-        const uint64_t n = size.get<uint64_t>();
-        if (n > (uint64_t{1} << 40) || (n != 0 && elements > (uint64_t{1} << 40) / n))
-          throw bad("claims a size out of range");
-        elements *= n;
-        view.shape.push_back(static_cast<int64_t>(n));
-      }
-      const auto& offsets = entry["data_offsets"];
-      if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
-        throw bad("has offsets that are no numbers");
-      const uint64_t begin = offsets[0].get<uint64_t>();
-      const uint64_t end = offsets[1].get<uint64_t>();
-      if (begin > end || end > data_size) {
-        throw bad("lies at bytes " + std::to_string(begin) + " to " + std::to_string(end) + " of " +
-                  std::to_string(data_size) + " (a truncated download?)");
-      }
-      if (end - begin != elements * dtype_size(view.dtype)) {
-        throw bad("has " + std::to_string(end - begin) + " bytes, but its shape " + shape_text(view.shape) + " of " +
-                  std::string(dtype_name(view.dtype)) + " needs " + std::to_string(elements * dtype_size(view.dtype)));
-      }
-      view.data = data + begin;
-      view.bytes = end - begin;
-      tensors_.emplace(name, std::move(view));
+  std::map<std::string, std::string> metadata(const nlohmann::json& entry) const {
+    if (!entry.is_object()) throw fault("__metadata__ is not an object");
+    std::map<std::string, std::string> texts;
+    for (const auto& [key, value] : entry.items()) {
+      if (value.is_string()) texts[key] = value.get<std::string>();
     }
-  } catch (...) {
-    ::munmap(map_, size_);
-    throw;
+    return texts;
+  }
+
+  TensorView tensor(const std::string& name, const nlohmann::json& entry) const {
+    if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() || !entry.contains("shape") ||
+        !entry["shape"].is_array() || !entry.contains("data_offsets") || !entry["data_offsets"].is_array() ||
+        entry["data_offsets"].size() != 2) {
+      throw fault(name, "lacks dtype, shape or data_offsets");
+    }
+    TensorView view;
+    view.dtype = dtype(name, entry["dtype"].get<std::string>());
+    view.shape = shape(name, entry["shape"]);
+    const std::string_view stored = stored_bytes(name, entry["data_offsets"]);
+    const auto needed = static_cast<uint64_t>(view.elements()) * dtype_size(view.dtype);
+    if (stored.size() != needed) {
+      throw fault(name, "has " + std::to_string(stored.size()) + " bytes, but its shape " + shape_text(view.shape) +
+                            " of " + std::string(dtype_name(view.dtype)) + " needs " + std::to_string(needed));
+    }
+    view.data = reinterpret_cast<const std::byte*>(stored.data());
+    view.bytes = stored.size();
+    return view;
+  }
+
+ private:
+  DType dtype(const std::string& name, const std::string& stored) const {
+    if (const std::string kind = kind_of_unread_type(stored); !kind.empty()) {
+      throw CheckpointError(path_.string() + ": tensor \"" + name + "\" is stored as " + stored + ", " + kind +
+                            ", which ccx does not read; take the model in F16, BF16 or F32 that it was made from");
+    }
+    try {
+      return dtype_from_name(stored);
+    } catch (const InputError& error) {
+      throw fault(name, std::string("has an ") + error.what());
+    }
+  }
+
+  // Of at most kMaxElements in all, so that no product of them leaves 64 bits.
+  std::vector<int64_t> shape(const std::string& name, const nlohmann::json& sizes) const {
+    constexpr uint64_t kMaxElements = uint64_t{1} << 40;
+    std::vector<int64_t> out;
+    uint64_t elements = 1;
+    for (const auto& size : sizes) {
+      if (!size.is_number_unsigned()) throw fault(name, "has a shape that is not made of whole numbers");
+      const uint64_t n = size.get<uint64_t>();
+      if (n > kMaxElements || (n != 0 && elements > kMaxElements / n)) throw fault(name, "claims a size out of range");
+      elements *= n;
+      out.push_back(static_cast<int64_t>(n));
+    }
+    return out;
+  }
+
+  std::string_view stored_bytes(const std::string& name, const nlohmann::json& offsets) const {
+    if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
+      throw fault(name, "has offsets that are no numbers");
+    const uint64_t begin = offsets[0].get<uint64_t>();
+    const uint64_t end = offsets[1].get<uint64_t>();
+    if (begin > end || end > data_.size()) {
+      throw fault(name, "lies at bytes " + std::to_string(begin) + " to " + std::to_string(end) + " of " +
+                            std::to_string(data_.size()) + " (a truncated download?)");
+    }
+    return data_.substr(begin, end - begin);
+  }
+
+  CheckpointError fault(const std::string& what) const {
+    return CheckpointError(path_.string() + ": " + what + "; the file is damaged or no safetensors file");
+  }
+  CheckpointError fault(const std::string& tensor, const std::string& what) const {
+    return fault("tensor \"" + tensor + "\" " + what);
+  }
+
+  const std::filesystem::path& path_;
+  std::string_view bytes_;
+  std::string_view data_;
+};
+
+MappedFile map_checkpoint(const std::filesystem::path& path) {
+  try {
+    return MappedFile(path);
+  } catch (const InputError& error) {
+    throw CheckpointError(error.what());
   }
 }
 
-SafetensorsFile::~SafetensorsFile() {
-  ::munmap(map_, size_);
+}  // namespace
+
+SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path), map_(map_checkpoint(path)) {
+  HeaderReader reader(path_, {reinterpret_cast<const char*>(map_.data()), map_.size()});
+  const nlohmann::json header = reader.read();
+  for (const auto& [name, entry] : header.items()) {
+    if (name == "__metadata__") {
+      metadata_ = reader.metadata(entry);
+    } else {
+      tensors_.emplace(name, reader.tensor(name, entry));
+    }
+  }
 }
 
 const TensorView& SafetensorsFile::at(const std::string& name) const {

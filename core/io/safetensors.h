@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/io/mapped_file.h"
+
 namespace ccx::io {
 
 enum class DType { kF64, kF32, kF16, kBF16, kI64, kI32, kI16, kI8, kU8, kBool };
@@ -41,9 +43,6 @@ class SafetensorsFile {
  public:
   // Maps and checks the header. Throws CheckpointError naming the file and what is wrong with it.
   explicit SafetensorsFile(const std::filesystem::path& path);
-  SafetensorsFile(const SafetensorsFile&) = delete;
-  SafetensorsFile& operator=(const SafetensorsFile&) = delete;
-  ~SafetensorsFile();
 
   const std::filesystem::path& path() const { return path_; }
   const std::map<std::string, TensorView>& tensors() const { return tensors_; }
@@ -55,8 +54,7 @@ class SafetensorsFile {
 
  private:
   std::filesystem::path path_;
-  std::byte* map_ = nullptr;
-  size_t size_ = 0;
+  MappedFile map_;
   std::map<std::string, TensorView> tensors_;
   std::map<std::string, std::string> metadata_;
 };

@@ -1,10 +1,5 @@
 #include "core/metrics/meteor_cache.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cstring>
 
 #include "core/base/error.h"
@@ -62,45 +57,33 @@ std::string MeteorCache::serialise(const MeteorTables& tables, std::uint64_t fin
 }
 
 std::shared_ptr<const MeteorCache> MeteorCache::map(const std::filesystem::path& path, std::uint64_t fingerprint) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return nullptr;
   std::shared_ptr<MeteorCache> cache(new MeteorCache);
-  struct stat info {};
-  if (::fstat(file, &info) == 0 && S_ISREG(info.st_mode) && info.st_size >= static_cast<off_t>(sizeof(Header))) {
-    void* at = ::mmap(nullptr, static_cast<std::size_t>(info.st_size), PROT_READ, MAP_PRIVATE, file, 0);
-    if (at != MAP_FAILED) {
-      cache->data_ = static_cast<const char*>(at);
-      cache->size_ = static_cast<std::size_t>(info.st_size);
-      cache->mapped_ = true;
-    }
+  try {
+    cache->file_ = io::MappedFile(path);
+  } catch (const InputError&) {
+    return nullptr;
   }
-  ::close(file);
-  if (!cache->mapped_ || !cache->check(fingerprint)) return nullptr;
-  return cache;
+  cache->image_ = {reinterpret_cast<const char*>(cache->file_.data()), cache->file_.size()};
+  return cache->check(fingerprint) ? cache : nullptr;
 }
 
 std::shared_ptr<const MeteorCache> MeteorCache::adopt(std::string image, std::uint64_t fingerprint) {
   std::shared_ptr<MeteorCache> cache(new MeteorCache);
   cache->owned_ = std::move(image);
-  cache->data_ = cache->owned_.data();
-  cache->size_ = cache->owned_.size();
+  cache->image_ = cache->owned_;
   if (!cache->check(fingerprint)) throw InputError("METEOR's data does not form valid tables; fetch it again");
   return cache;
 }
 
-MeteorCache::~MeteorCache() {
-  if (mapped_) ::munmap(const_cast<char*>(data_), size_);
-}
-
 bool MeteorCache::check(std::uint64_t fingerprint) {
   Header header;
-  if (size_ < sizeof header) return false;
-  std::memcpy(&header, data_, sizeof header);
+  if (image_.size() < sizeof header) return false;
+  std::memcpy(&header, image_.data(), sizeof header);
   if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0 || header.version != kVersion ||
-      header.fingerprint != fingerprint || header.payload_bytes != size_ - sizeof header) {
+      header.fingerprint != fingerprint || header.payload_bytes != image_.size() - sizeof header) {
     return false;
   }
-  const std::string_view payload(data_ + sizeof header, header.payload_bytes);
+  const std::string_view payload = image_.substr(sizeof header);
   for (int s = 0; s < kSectionCount; ++s) {
     const std::uint64_t begin = header.section_begin[s];
     if (begin % 8 != 0 || begin > payload.size() || header.section_bytes[s] > payload.size() - begin) return false;

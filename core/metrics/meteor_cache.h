@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/io/mapped_file.h"
+
 namespace ccx::metrics {
 
 enum Section : int {
@@ -53,7 +55,6 @@ class MeteorCache {
 
   static std::string serialise(const MeteorTables& tables, std::uint64_t fingerprint);
 
-  ~MeteorCache();
   MeteorCache(const MeteorCache&) = delete;
   MeteorCache& operator=(const MeteorCache&) = delete;
 
@@ -67,10 +68,9 @@ class MeteorCache {
   MeteorCache() = default;
   bool check(std::uint64_t fingerprint);
 
-  std::string owned_;           // an image that was never written to disk
-  const char* data_ = nullptr;  // the image: mapped, or owned_'s bytes
-  std::size_t size_ = 0;        // bytes
-  bool mapped_ = false;
+  io::MappedFile file_;     // the image as written to disk, or
+  std::string owned_;       // one that never was
+  std::string_view image_;  // of the two the one that is there
   std::string_view sections_[kSectionCount];
 };
 

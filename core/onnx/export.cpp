@@ -121,73 +121,113 @@ void write_decoder(OnnxOps& ops, Graph& graph, const model::CCExpert& model, con
   cache_values("present", "total", [&](ValueInfo info) { graph.add_output(std::move(info)); });
 }
 
-}  // namespace
-
-ExportResult export_model(const ExportOptions& options, const std::function<void(const std::string&)>& progress) {
-  ManifestContent content;
-  content.target = options.target;
-  content.quantise = options.quantise;
-  content.dialect = dialect_for(options.target, options.quantise);
-  const model::Checkpoint checkpoint(options.model);
-  checkpoint.check();
-  content.config = checkpoint.config();
+int64_t vocabulary_of(const ExportOptions& options, const model::ModelConfig& config) {
   const text::Tokenizer tokenizer = text::Tokenizer::load(options.model / "tokenizer.json");
-  const int64_t vocabulary = std::min<int64_t>(tokenizer.size(), content.config.text.vocab_size);
+  return std::min<int64_t>(tokenizer.size(), config.text.vocab_size);
+}
 
-  const InterruptibleWeights weights(checkpoint, options.interrupted);
+ElementType table_type(const ExportOptions& options) {
+  const bool exact = options.quantise == Quantise::kNone;
+  return options.embeddings.value_or(exact ? ElementType::kFloat : ElementType::kFloat16);
+}
 
-  io::AtomicDirectory out(options.out, options.overwrite, export_directory());
-  const model::CCExpert model(content.config);
-  std::vector<WrittenFile>& files = content.files;
-
-  progress("vision.onnx: tower, difference module, projector");
-  {
-    const Dialect& dialect = content.dialect;
-    GraphWriter vision("vision", weights, out.path(), dialect, dialect.vision_product, options.file_bytes);
-    write_vision(vision.ops(), model);
-    content.vision = vision.finish(files);
+// One export on its way: what of its directory is written, and what the manifest will say of it.
+class Exporter {
+ public:
+  // `checkpoint` has been checked.
+  Exporter(const ExportOptions& options, const model::Checkpoint& checkpoint)
+      : options_(options),
+        checkpoint_(checkpoint),
+        dialect_(dialect_for(options.target, options.quantise)),
+        vocabulary_(vocabulary_of(options, checkpoint.config())),
+        weights_(checkpoint, options.interrupted),
+        out_(options.out, options.overwrite, export_directory()),
+        model_(checkpoint.config()) {
+    content_.target = options.target;
+    content_.quantise = options.quantise;
+    content_.dialect = dialect_;
+    content_.config = checkpoint.config();
   }
 
-  progress("embedding table");
-  const bool exact = options.quantise == Quantise::kNone;
-  const ElementType table_type = options.embeddings.value_or(exact ? ElementType::kFloat : ElementType::kFloat16);
-  DataFiles table_files(out.path(), "embed_tokens", options.file_bytes);
-  content.embeddings =
-      write_row_table(weights, "model.embed_tokens.weight", vocabulary, table_type, table_files, options.file_bytes);
-  const std::vector<WrittenFile> tables = table_files.finish();
-  files.insert(files.end(), tables.begin(), tables.end());
+  void vision() {
+    GraphWriter graph("vision", weights_, out_.path(), dialect_, dialect_.vision_product, options_.file_bytes);
+    write_vision(graph.ops(), model_);
+    content_.vision = graph.finish(content_.files);
+  }
 
-  progress("decoder.onnx: language model");
-  {
-    const Dialect& dialect = content.dialect;
-    GraphWriter decoder("decoder", weights, out.path(), dialect, dialect.language_product, options.file_bytes);
-    const bool tied = content.config.text.tie_word_embeddings;
-    const RowTable head =
-        tied ? content.embeddings
-             : write_row_table(weights, "lm_head.weight", vocabulary, table_type, decoder.data(), options.file_bytes);
-    write_decoder(decoder.ops(), decoder.graph(), model, head);
-    content.decoder = decoder.finish(files);
-    if (tied) {
-      for (const WrittenFile& file : tables) content.decoder.data_files.push_back(file.name);
+  void embedding_table() {
+    DataFiles data(out_.path(), "embed_tokens", options_.file_bytes);
+    content_.embeddings = table("model.embed_tokens.weight", data);
+    for (const WrittenFile& file : data.finish()) {
+      content_.files.push_back(file);
+      embedding_files_.push_back(file.name);
     }
   }
 
-  for (const char* name : {"tokenizer.json", "config.json", "generation_config.json"}) {
-    if (!fs::exists(options.model / name)) continue;
-    files.push_back(write_hashed(out.path(), name, io::read_file(options.model / name)));
-    content.copied.push_back(name);
+  // After embedding_table(), which may be its head.
+  void decoder() {
+    GraphWriter graph("decoder", weights_, out_.path(), dialect_, dialect_.language_product, options_.file_bytes);
+    const bool tied = content_.config.text.tie_word_embeddings;
+    write_decoder(graph.ops(), graph.graph(), model_,
+                  tied ? content_.embeddings : table("lm_head.weight", graph.data()));
+    content_.decoder = graph.finish(content_.files);
+    if (!tied) return;
+    std::vector<std::string>& named = content_.decoder.data_files;
+    named.insert(named.end(), embedding_files_.begin(), embedding_files_.end());
   }
-  progress("checksums");
-  content.model_name = fs::absolute(options.model).lexically_normal().filename().string();
-  content.weights_sha256 = checkpoint.sha256();
 
-  ExportResult result;
-  result.manifest = manifest_json(content);
-  result.files.push_back(write_hashed(out.path(), kManifestFile, result.manifest));
-  result.files.insert(result.files.end(), files.begin(), files.end());
-  for (const WrittenFile& file : result.files) result.total_bytes += file.bytes;
-  out.commit();
-  return result;
+  void copied_files() {
+    for (const char* name : {"tokenizer.json", "config.json", "generation_config.json"}) {
+      if (!fs::exists(options_.model / name)) continue;
+      content_.files.push_back(write_hashed(out_.path(), name, io::read_file(options_.model / name)));
+      content_.copied.push_back(name);
+    }
+  }
+
+  // The manifest; then the directory takes its place.
+  ExportResult finish() {
+    content_.model_name = fs::absolute(options_.model).lexically_normal().filename().string();
+    content_.weights_sha256 = checkpoint_.sha256();
+    ExportResult result;
+    result.manifest = manifest_json(content_);
+    result.files.push_back(write_hashed(out_.path(), kManifestFile, result.manifest));
+    result.files.insert(result.files.end(), content_.files.begin(), content_.files.end());
+    for (const WrittenFile& file : result.files) result.total_bytes += file.bytes;
+    out_.commit();
+    return result;
+  }
+
+ private:
+  RowTable table(const std::string& weight, DataFiles& data) {
+    return write_row_table(weights_, weight, vocabulary_, table_type(options_), data, options_.file_bytes);
+  }
+
+  const ExportOptions& options_;
+  const model::Checkpoint& checkpoint_;
+  Dialect dialect_;
+  int64_t vocabulary_;
+  InterruptibleWeights weights_;
+  io::AtomicDirectory out_;
+  model::CCExpert model_;
+  ManifestContent content_;
+  std::vector<std::string> embedding_files_;
+};
+
+}  // namespace
+
+ExportResult export_model(const ExportOptions& options, const std::function<void(const std::string&)>& progress) {
+  const model::Checkpoint checkpoint(options.model);
+  checkpoint.check();
+  Exporter exporter(options, checkpoint);
+  progress("vision.onnx: tower, difference module, projector");
+  exporter.vision();
+  progress("embedding table");
+  exporter.embedding_table();
+  progress("decoder.onnx: language model");
+  exporter.decoder();
+  exporter.copied_files();
+  progress("checksums");
+  return exporter.finish();
 }
 
 }  // namespace ccx::onnx

@@ -105,61 +105,81 @@ std::string to_json(const RunInfo& info) {
   return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
+namespace {
+
+void read_model(const ordered_json& model, RunInfo& info) {
+  info.model.name = model.at("name").get<std::string>();
+  info.model_path = model.at("path").get<std::string>();
+  info.model.sha256 = model.at("sha256").get<std::string>();
+  info.model.settings_sha256 = model.at("settings_sha256").get<std::string>();
+}
+
+void read_options(const ordered_json& options, RunInfo& info) {
+  info.dtype = options.at("dtype").get<std::string>();
+  info.generation.max_new_tokens = options.at("max_new_tokens").get<int>();
+  info.generation.num_beams = options.at("num_beams").get<int>();
+  info.generation.top_p = float_or_null(options.at("top_p"));
+  info.generation.temperature = float_or_null(options.at("temperature"));
+  info.generation.repetition_penalty = float_or_null(options.at("repetition_penalty"));
+  info.generation.seed = options.at("seed").get<uint64_t>();
+  info.generation.p_change = options.at("p_change").get<bool>();
+  if (options.contains("min_p_change")) info.generation.min_p_change = float_or_null(options["min_p_change"]);
+  if (const auto own = options.find("no_change_sentences"); own != options.end() && !own->is_null()) {
+    info.generation.no_change_sentences = own->get<std::vector<std::string>>();
+  }
+  const std::string bands = options.value("bands", std::string());
+  if (!bands.empty()) info.bands = image::parse_bands(bands);
+  info.stretch = image::parse_stretch(options.value("stretch", std::string("auto")));
+  info.strict_pairs = options.value("strict_pairs", false);
+  info.heatmaps = options.at("heatmaps").get<bool>();
+  info.masks = options.value("masks", false);
+  info.mask_lengths = options.value("mask_rle", false);
+  info.timings = options.at("timings").get<bool>();
+}
+
+void read_input(const ordered_json& input, RunInfo& info) {
+  info.in = pairs::bytes_of(input.at("path").get<std::string>());
+  info.layout = input.at("layout").get<std::string>();
+  info.split = input.at("split").get<std::string>();
+  info.series = pairs::series_from_name(input.value("series", ""));
+  info.before = pairs::bytes_of(input.value("before", ""));
+  info.after = pairs::bytes_of(input.value("after", ""));
+  info.pattern = pairs::bytes_of(input.value("pair_pattern", ""));
+  info.input_pairs = input.at("pairs").get<std::size_t>();
+  info.input_ids = input.at("ids").get<std::string>();
+}
+
+void read_device(const ordered_json& device, RunInfo& info) {
+  info.device = device.at("name").get<std::string>();
+  info.batch = device.at("batch").get<std::size_t>();
+  info.threads = device.at("threads").get<int>();
+  info.workers = device.value("workers", std::size_t{1});
+}
+
+void read_counts(const ordered_json& counts, RunInfo& info) {
+  info.selected = counts.at("pairs").get<std::size_t>();
+  info.captioned = counts.at("captioned").get<std::size_t>();
+  for (const auto& [code, count] : counts.at("errors").items()) info.errors[code] = count.get<std::size_t>();
+  if (counts.contains("warnings")) {
+    for (const auto& [code, count] : counts["warnings"].items()) info.warnings[code] = count.get<std::size_t>();
+  }
+}
+
+}  // namespace
+
 RunInfo run_info_from_json(std::string_view text, const std::string& where) {
   try {
     const ordered_json document = io::parse_json<ordered_json>(text, where);
     RunInfo info;
     info.version = document.at("ccx").get<std::string>();
     info.status = document.at("status").get<std::string>();
-    const ordered_json& model = document.at("model");
-    info.model.name = model.at("name").get<std::string>();
-    info.model_path = model.at("path").get<std::string>();
-    info.model.sha256 = model.at("sha256").get<std::string>();
-    info.model.settings_sha256 = model.at("settings_sha256").get<std::string>();
-    const ordered_json& options = document.at("options");
-    info.dtype = options.at("dtype").get<std::string>();
-    info.generation.max_new_tokens = options.at("max_new_tokens").get<int>();
-    info.generation.num_beams = options.at("num_beams").get<int>();
-    info.generation.top_p = float_or_null(options.at("top_p"));
-    info.generation.temperature = float_or_null(options.at("temperature"));
-    info.generation.repetition_penalty = float_or_null(options.at("repetition_penalty"));
-    info.generation.seed = options.at("seed").get<uint64_t>();
-    info.generation.p_change = options.at("p_change").get<bool>();
-    if (options.contains("min_p_change")) info.generation.min_p_change = float_or_null(options["min_p_change"]);
-    if (const auto own = options.find("no_change_sentences"); own != options.end() && !own->is_null()) {
-      info.generation.no_change_sentences = own->get<std::vector<std::string>>();
-    }
-    const std::string bands = options.value("bands", std::string());
-    if (!bands.empty()) info.bands = image::parse_bands(bands);
-    info.stretch = image::parse_stretch(options.value("stretch", std::string("auto")));
-    info.strict_pairs = options.value("strict_pairs", false);
-    info.heatmaps = options.at("heatmaps").get<bool>();
-    info.masks = options.value("masks", false);
-    info.mask_lengths = options.value("mask_rle", false);
-    info.timings = options.at("timings").get<bool>();
-    const ordered_json& input = document.at("input");
-    info.in = pairs::bytes_of(input.at("path").get<std::string>());
-    info.layout = input.at("layout").get<std::string>();
-    info.split = input.at("split").get<std::string>();
-    info.series = pairs::series_from_name(input.value("series", ""));
-    info.before = pairs::bytes_of(input.value("before", ""));
-    info.after = pairs::bytes_of(input.value("after", ""));
-    info.pattern = pairs::bytes_of(input.value("pair_pattern", ""));
-    info.input_pairs = input.at("pairs").get<std::size_t>();
-    info.input_ids = input.at("ids").get<std::string>();
-    info.shard = {document.at("shard").at("index").get<uint64_t>(), document.at("shard").at("count").get<uint64_t>()};
-    const ordered_json& device = document.at("device");
-    info.device = device.at("name").get<std::string>();
-    info.batch = device.at("batch").get<std::size_t>();
-    info.threads = device.at("threads").get<int>();
-    info.workers = device.value("workers", std::size_t{1});
-    const ordered_json& counts = document.at("counts");
-    info.selected = counts.at("pairs").get<std::size_t>();
-    info.captioned = counts.at("captioned").get<std::size_t>();
-    for (const auto& [code, count] : counts.at("errors").items()) info.errors[code] = count.get<std::size_t>();
-    if (counts.contains("warnings")) {
-      for (const auto& [code, count] : counts["warnings"].items()) info.warnings[code] = count.get<std::size_t>();
-    }
+    read_model(document.at("model"), info);
+    read_options(document.at("options"), info);
+    read_input(document.at("input"), info);
+    const ordered_json& shard = document.at("shard");
+    info.shard = {shard.at("index").get<uint64_t>(), shard.at("count").get<uint64_t>()};
+    read_device(document.at("device"), info);
+    read_counts(document.at("counts"), info);
     info.seconds = document.at("seconds").get<double>();
     info.pairs_per_second = document.at("pairs_per_second").get<double>();
     return info;

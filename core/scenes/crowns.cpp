@@ -27,16 +27,8 @@ struct Cluster {
   float tone;
 };
 
-Crown grow(CrownKind kind, float radius, Rng rng) {
-  Crown crown;
-  crown.side = 2 * static_cast<int>(std::ceil(radius * 1.15f)) + 3;
-  const size_t area = static_cast<size_t>(crown.side) * crown.side;
-  crown.alpha.assign(area, 0.0f);
-  crown.texture.assign(area, 0.0f);
-  crown.slope_x.assign(area, 0.0f);
-  crown.slope_y.assign(area, 0.0f);
-
-  // Leaf clusters 1 to 2 pixels in radius: at half a metre a pixel that is what a real crown's bumps measure.
+// Leaf clusters 1 to 2 pixels in radius, on a dome: at half a metre a pixel that is what a real crown's bumps measure.
+std::vector<Cluster> draw_clusters(float radius, Rng& rng) {
   std::vector<Cluster> clusters;
   const float cluster_radius = std::min(radius * 0.55f, 1.0f + 0.055f * radius);
   const int count = std::max(3, static_cast<int>(2.6f * radius * radius / (cluster_radius * cluster_radius)));
@@ -47,52 +39,56 @@ Crown grow(CrownKind kind, float radius, Rng rng) {
     clusters.push_back(
         {at, cluster_radius * rng.range(0.7f, 1.35f), 0.55f * radius * dome + rng.range(0.0f, 2.4f), rng.bell()});
   }
-  float lobe_phase[3], lobe_size[3];
-  for (int k = 0; k < 3; ++k) {
-    lobe_phase[k] = rng.range(-kPi, kPi);
-    lobe_size[k] = rng.range(0.03f, 0.10f);
+  return clusters;
+}
+
+// The highest cluster over a place: its height and tone; -1 and 0 where there is none.
+struct Foliage {
+  float height = -1.0f;
+  float tone = 0.0f;
+};
+
+Foliage foliage_at(const std::vector<Cluster>& clusters, Vec2 p) {
+  Foliage best;
+  for (const Cluster& c : clusters) {
+    const float d2 = dot(p - c.centre, p - c.centre) / (c.radius * c.radius);
+    if (d2 >= 1.7f) continue;
+    const float h = c.top + c.radius * (1.0f - d2);
+    if (h > best.height) best = {h, c.tone};
   }
-  const int noise_x = rng.between(0, 255), noise_y = rng.between(0, 255);
-  const float centre = 0.5f * static_cast<float>(crown.side - 1);
-  std::vector<float> height(area, 0.0f);
-  for (int y = 0; y < crown.side; ++y) {
-    for (int x = 0; x < crown.side; ++x) {
-      const size_t i = static_cast<size_t>(y) * crown.side + x;
-      const Vec2 p{static_cast<float>(x) - centre, static_cast<float>(y) - centre};
-      float best = -1.0f, tone = 0.0f;
-      for (const Cluster& c : clusters) {
-        const float d2 = dot(p - c.centre, p - c.centre) / (c.radius * c.radius);
-        if (d2 >= 1.7f) continue;
-        const float h = c.top + c.radius * (1.0f - d2);
-        if (h > best) {
-          best = h;
-          tone = c.tone;
-        }
-      }
-      const float distance = length(p);
-      // The outline bulges with the direction; sines of multiples of the angle by recurrence, no arctangent needed.
-      const Vec2 u = normalised(p);
-      float outline = radius, c = u.x, s = u.y;
-      for (int k = 0; k < 3; ++k) {
-        outline += radius * lobe_size[k] * (c * cosine(lobe_phase[k]) + s * sine(lobe_phase[k]));
-        const float next_c = c * u.x - s * u.y;
-        s = s * u.x + c * u.y;
-        c = next_c;
-      }
-      outline += (0.4f + 0.07f * radius) * noise().patch.at(noise_x + x * 3, noise_y + y * 3);
-      const float edge = clamp01(outline - distance + 0.5f);
-      const float fine = noise().fine.at(noise_x + x, noise_y + y);
-      if (kind == CrownKind::kLeafy) {
-        crown.alpha[i] = edge * (best < 0.0f ? 0.25f : 1.0f);
-        crown.texture[i] = 0.55f * tone + 0.85f * fine;
-      } else {
-        const float twig = clamp01(0.42f + 0.33f * noise().grain.at(noise_x + x, noise_y + y) + 0.2f * fine);
-        crown.alpha[i] = edge * twig * mix(1.0f, 0.45f, clamp01(distance / radius));
-        crown.texture[i] = 0.9f * fine;
-      }
-      height[i] = std::max(0.0f, best);
+  return best;
+}
+
+// A crown's outline: a circle that bulges with the direction.
+class Outline {
+ public:
+  Outline(float radius, Rng& rng) : radius_(radius) {
+    for (int k = 0; k < 3; ++k) {
+      phase_[k] = rng.range(-kPi, kPi);
+      size_[k] = rng.range(0.03f, 0.10f);
     }
   }
+
+  // The distance from the middle to the outline in p's direction. Sines of multiples of the angle by recurrence, so no
+  // arctangent is needed.
+  float towards(Vec2 p) const {
+    const Vec2 u = normalised(p);
+    float outline = radius_, c = u.x, s = u.y;
+    for (int k = 0; k < 3; ++k) {
+      outline += radius_ * size_[k] * (c * cosine(phase_[k]) + s * sine(phase_[k]));
+      const float next_c = c * u.x - s * u.y;
+      s = s * u.x + c * u.y;
+      c = next_c;
+    }
+    return outline;
+  }
+
+ private:
+  float radius_;
+  float phase_[3], size_[3];
+};
+
+void set_slopes(Crown& crown, const std::vector<float>& height) {
   for (int y = 1; y + 1 < crown.side; ++y) {
     for (int x = 1; x + 1 < crown.side; ++x) {
       const size_t i = static_cast<size_t>(y) * crown.side + x;
@@ -103,6 +99,44 @@ Crown grow(CrownKind kind, float radius, Rng rng) {
       crown.slope_y[i] = -gy * scale;
     }
   }
+}
+
+Crown grow(CrownKind kind, float radius, Rng rng) {
+  Crown crown;
+  crown.side = 2 * static_cast<int>(std::ceil(radius * 1.15f)) + 3;
+  const size_t area = static_cast<size_t>(crown.side) * crown.side;
+  crown.alpha.assign(area, 0.0f);
+  crown.texture.assign(area, 0.0f);
+  crown.slope_x.assign(area, 0.0f);
+  crown.slope_y.assign(area, 0.0f);
+
+  const std::vector<Cluster> clusters = draw_clusters(radius, rng);
+  const Outline outline(radius, rng);
+  const int noise_x = rng.between(0, 255), noise_y = rng.between(0, 255);
+  const float centre = 0.5f * static_cast<float>(crown.side - 1);
+  std::vector<float> height(area, 0.0f);
+  for (int y = 0; y < crown.side; ++y) {
+    for (int x = 0; x < crown.side; ++x) {
+      const size_t i = static_cast<size_t>(y) * crown.side + x;
+      const Vec2 p{static_cast<float>(x) - centre, static_cast<float>(y) - centre};
+      const Foliage foliage = foliage_at(clusters, p);
+      const float distance = length(p);
+      float reach = outline.towards(p);
+      reach += (0.4f + 0.07f * radius) * noise().patch.at(noise_x + x * 3, noise_y + y * 3);
+      const float edge = clamp01(reach - distance + 0.5f);
+      const float fine = noise().fine.at(noise_x + x, noise_y + y);
+      if (kind == CrownKind::kLeafy) {
+        crown.alpha[i] = edge * (foliage.height < 0.0f ? 0.25f : 1.0f);
+        crown.texture[i] = 0.55f * foliage.tone + 0.85f * fine;
+      } else {
+        const float twig = clamp01(0.42f + 0.33f * noise().grain.at(noise_x + x, noise_y + y) + 0.2f * fine);
+        crown.alpha[i] = edge * twig * mix(1.0f, 0.45f, clamp01(distance / radius));
+        crown.texture[i] = 0.9f * fine;
+      }
+      height[i] = std::max(0.0f, foliage.height);
+    }
+  }
+  set_slopes(crown, height);
   return crown;
 }
 

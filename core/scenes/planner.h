@@ -68,7 +68,6 @@ class Planner {
   void grow_hedges();
   // Trees stand where the land of a date lets them.
   void keep_to_land(Tree& tree, float survival);
-  void shade_house(const Plot& plot, Vec2 centre, float width, float shade);
 
   std::vector<PlotStyle> styles_;  // one a plot
   std::vector<std::array<Vec2, 2>> hedges_;

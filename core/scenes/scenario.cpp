@@ -133,70 +133,96 @@ void clearing_story(Planner& p) {
   p.world.clearings.push_back(clearing);
 }
 
+// The road that wild land has had all along; -1 if none.
+int old_road(Planner& p, size_t kind) {
+  switch (kind) {
+    case 1:
+      return through_road(p, {Surface::kTrack, Surface::kTrack}, p.rng.range(4.0f, 6.0f), false);
+    case 2:
+      return through_road(p, {Surface::kDirt, Surface::kDirt}, p.rng.range(3.5f, 7.0f), false);
+    case 3:
+      return through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(6.0f, 8.5f), p.rng.chance(0.3f));
+    case 4:
+      return through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(10.0f, 16.0f), true);
+    default:
+      return -1;
+  }
+}
+
+void new_lone_house(Planner& p, bool at_edge) {
+  const int plot = lone_house(p, at_edge);
+  if (plot >= 0) p.world.plots[plot].settled = {false, true};
+}
+
+void lone_houses_story(Planner& p) {
+  const int count = p.rng.chance(0.72f) ? 1 : p.rng.chance(0.7f) ? 2 : 3;
+  for (int i = 0; i < count; ++i) new_lone_house(p, p.rng.chance(0.5f));
+}
+
+void new_road_story(Planner& p) {
+  const bool paved = p.rng.chance(0.6f);
+  Road like;
+  like.surface = {Surface::kNone, paved ? Surface::kPaved : Surface::kDirt};
+  like.half_width = paved ? p.rng.range(6.5f, 13.0f) : p.rng.range(2.8f, 6.5f);
+  like.kerb = paved && p.rng.chance(0.5f);
+  like.reported = true;
+  if (p.rng.chance(0.6f)) {
+    const int index = through_road(p, like.surface, like.half_width, p.rng.chance(0.3f));
+    p.world.roads[index].reported = true;
+  } else {
+    p.network(like, false);
+  }
+}
+
+void large_site_story(Planner& p) {
+  for (int tries = 0; tries < 8; ++tries) {
+    if (large_site(p, p.somewhere(0.05f * p.world.extent), p.rng.range(-kPi, kPi), {false, true}, p.rng.chance(0.6f)))
+      break;
+  }
+}
+
+// Large plots along a road that was there.
+void settling_story(Planner& p, int road) {
+  const PlotStyle style = estate_plots(p.rng, p.style);
+  for (int i : p.line_plots(road, style, p.rng.between(1, 3))) {
+    const bool built = p.rng.chance(0.75f);
+    p.world.plots[i].settled = {false, built};
+  }
+}
+
 void wild(Planner& p, bool changed) {
   Wild cover = draw_wild(p, {0.34f, 0.26f, 0.14f, 0.26f});
   const size_t story = changed ? p.rng.pick({0.51f, 0.13f, 0.18f, 0.08f, 0.07f, 0.03f}) : 9;
   if (story == 2 && cover == Wild::kMeadow) cover = Wild::kForest;
   plant(p, cover);
-  int road = -1;
-  switch (story == 5 ? 0 : p.rng.pick({0.42f, 0.14f, 0.18f, 0.16f, 0.10f})) {
-    case 1:
-      road = through_road(p, {Surface::kTrack, Surface::kTrack}, p.rng.range(4.0f, 6.0f), false);
-      break;
-    case 2:
-      road = through_road(p, {Surface::kDirt, Surface::kDirt}, p.rng.range(3.5f, 7.0f), false);
-      break;
-    case 3:
-      road = through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(6.0f, 8.5f), p.rng.chance(0.3f));
-      break;
-    case 4:
-      road = through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(10.0f, 16.0f), true);
-      break;
-    default:
-      break;
-  }
+  // A road that is widened is the only one.
+  const int road = old_road(p, story == 5 ? 0 : p.rng.pick({0.42f, 0.14f, 0.18f, 0.16f, 0.10f}));
   if (p.rng.chance(0.35f)) {
     const int settled = p.rng.between(1, 3);
     for (int i = 0; i < settled; ++i) lone_house(p, p.rng.chance(0.4f));
   }
   if (p.rng.chance(0.06f)) large_site(p, p.somewhere(0.0f), p.rng.range(-kPi, kPi), {true, true}, p.rng.chance(0.3f));
-  if (story == 0) {
-    const int count = p.rng.chance(0.72f) ? 1 : p.rng.chance(0.7f) ? 2 : 3;
-    for (int i = 0; i < count; ++i) {
-      const int plot = lone_house(p, p.rng.chance(0.5f));
-      if (plot >= 0) p.world.plots[plot].settled = {false, true};
-    }
-  } else if (story == 1) {
-    const bool paved = p.rng.chance(0.6f);
-    Road like;
-    like.surface = {Surface::kNone, paved ? Surface::kPaved : Surface::kDirt};
-    like.half_width = paved ? p.rng.range(6.5f, 13.0f) : p.rng.range(2.8f, 6.5f);
-    like.kerb = paved && p.rng.chance(0.5f);
-    like.reported = true;
-    if (p.rng.chance(0.6f)) {
-      const int index = through_road(p, like.surface, like.half_width, p.rng.chance(0.3f));
-      p.world.roads[index].reported = true;
-    } else {
-      p.network(like, false);
-    }
-  } else if (story == 2) {
-    clearing_story(p);
-  } else if (story == 3) {
-    for (int tries = 0; tries < 8; ++tries) {
-      if (large_site(p, p.somewhere(0.05f * p.world.extent), p.rng.range(-kPi, kPi), {false, true}, p.rng.chance(0.6f)))
-        break;
-    }
-  } else if (story == 4 && road >= 0) {
-    const PlotStyle style = estate_plots(p.rng, p.style);
-    for (int i : p.line_plots(road, style, p.rng.between(1, 3))) {
-      const bool built = p.rng.chance(0.75f);
-      p.world.plots[i].settled = {false, built};
-    }
-  } else if (story == 5) {
-    widening_story(p);
-  } else if (story == 4) {
-    const int plot = lone_house(p, true);
-    if (plot >= 0) p.world.plots[plot].settled = {false, true};
+  switch (story) {
+    case 0:
+      lone_houses_story(p);
+      break;
+    case 1:
+      new_road_story(p);
+      break;
+    case 2:
+      clearing_story(p);
+      break;
+    case 3:
+      large_site_story(p);
+      break;
+    case 4:
+      road >= 0 ? settling_story(p, road) : new_lone_house(p, true);
+      break;
+    case 5:
+      widening_story(p);
+      break;
+    default:
+      break;
   }
 }
 

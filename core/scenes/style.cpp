@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::array<float, kWorldNames> kShares = {0.40f, 0.17f, 0.12f, 0.13f, 0.18f};
 
+// Over 60 lines: a table, one row after the other of what a world has other than Texas.
 std::array<Style, kWorldNames> make_styles() {
   std::array<Style, kWorldNames> styles;
 

@@ -33,28 +33,23 @@ void add_spots(Planner& p, int count, Ground ground, float low, float high, floa
   }
 }
 
-}  // namespace
-
-void add_unreported_differences(Planner& p) {
+void add_gravel_pad(Planner& p) {
   Rng& rng = p.rng;
-  add_spots(p, rng.between(0, 5), Ground::kBare, 4.0f, 26.0f, 0.35f);
-  if (rng.chance(0.25f)) add_spots(p, rng.between(1, 3), Ground::kRubble, 10.0f, 40.0f, 0.4f);
-  if (rng.chance(0.25f)) add_spots(p, rng.between(1, 2), Ground::kLawn, 14.0f, 50.0f, 0.3f);
-  if (rng.chance(0.10f)) add_spots(p, 1, Ground::kWater, 12.0f, 44.0f, 0.4f);
-  if (rng.chance(0.15f)) add_spots(p, 1, Ground::kBare, 30.0f, 70.0f, 0.3f);
-  if (rng.chance(0.12f)) {  // a gravel pad
-    const Frame frame = frame_at(p.somewhere(0.0f), rng.range(-kPi, kPi));
-    Patch pad;
-    pad.outline = roughened(rng,
-                            frame.rectangle(-rng.range(8.0f, 22.0f), -rng.range(8.0f, 16.0f), rng.range(8.0f, 22.0f),
-                                            rng.range(8.0f, 16.0f)),
-                            1.0f);
-    if (room_for(p, pad.outline)) {
-      pad.ground = at_some_date(rng, Ground::kGravel, 0.3f);
-      pad.open_always = true;
-      p.world.patches.push_back(pad);
-    }
+  const Frame frame = frame_at(p.somewhere(0.0f), rng.range(-kPi, kPi));
+  Patch pad;
+  pad.outline = roughened(
+      rng,
+      frame.rectangle(-rng.range(8.0f, 22.0f), -rng.range(8.0f, 16.0f), rng.range(8.0f, 22.0f), rng.range(8.0f, 16.0f)),
+      1.0f);
+  if (room_for(p, pad.outline)) {
+    pad.ground = at_some_date(rng, Ground::kGravel, 0.3f);
+    pad.open_always = true;
+    p.world.patches.push_back(pad);
   }
+}
+
+void add_tracks(Planner& p) {
+  Rng& rng = p.rng;
   const int tracks = rng.chance(0.35f) ? rng.between(1, 2) : 0;
   for (int i = 0; i < tracks; ++i) {
     Road track;
@@ -70,6 +65,10 @@ void add_unreported_differences(Planner& p) {
     if (p.land.share(strip(track.axis, track.half_width, 0.0f, rng), Occupancy::kUsed) < 0.08f)
       p.world.roads.push_back(track);
   }
+}
+
+void add_fences(Planner& p) {
+  Rng& rng = p.rng;
   const int fences = rng.chance(0.35f) ? rng.between(1, 3) : 0;
   for (int i = 0; i < fences; ++i) {
     const Vec2 at = p.somewhere(0.0f);
@@ -79,6 +78,10 @@ void add_unreported_differences(Planner& p) {
     if (!rng.chance(0.5f)) fence.present[rng.between(0, 1)] = false;
     p.world.fences.push_back(fence);
   }
+}
+
+void add_sheds(Planner& p) {
+  Rng& rng = p.rng;
   const int sheds = rng.chance(0.3f) ? rng.between(1, 2) : 0;
   for (int i = 0; i < sheds; ++i) {
     const Frame frame = frame_at(p.somewhere(0.0f), rng.range(-kPi, kPi));
@@ -89,7 +92,11 @@ void add_unreported_differences(Planner& p) {
     if (rng.chance(0.5f)) shed.present[rng.between(0, 1)] = false;
     p.world.buildings.push_back(std::move(shed));
   }
-  // Cars on the roads, different ones at each date.
+}
+
+// On the roads, different ones at each date.
+void add_cars(Planner& p) {
+  Rng& rng = p.rng;
   for (const Road& road : p.world.roads) {
     if (road.surface[0] != Surface::kPaved && road.surface[1] != Surface::kPaved) continue;
     const float total = axis_length(road.axis);
@@ -104,6 +111,22 @@ void add_unreported_differences(Planner& p) {
       }
     }
   }
+}
+
+}  // namespace
+
+void add_unreported_differences(Planner& p) {
+  Rng& rng = p.rng;
+  add_spots(p, rng.between(0, 5), Ground::kBare, 4.0f, 26.0f, 0.35f);
+  if (rng.chance(0.25f)) add_spots(p, rng.between(1, 3), Ground::kRubble, 10.0f, 40.0f, 0.4f);
+  if (rng.chance(0.25f)) add_spots(p, rng.between(1, 2), Ground::kLawn, 14.0f, 50.0f, 0.3f);
+  if (rng.chance(0.10f)) add_spots(p, 1, Ground::kWater, 12.0f, 44.0f, 0.4f);
+  if (rng.chance(0.15f)) add_spots(p, 1, Ground::kBare, 30.0f, 70.0f, 0.3f);
+  if (rng.chance(0.12f)) add_gravel_pad(p);
+  add_tracks(p);
+  add_fences(p);
+  add_sheds(p);
+  add_cars(p);
 }
 
 }  // namespace ccx::scenes

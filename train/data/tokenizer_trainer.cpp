@@ -174,23 +174,20 @@ Merges train_merges(const std::vector<std::string>& texts, const TokenizerTraini
   return result;
 }
 
-void write_tokenizer(const std::filesystem::path& directory, const Merges& merges, bool overwrite) {
-  using Json = nlohmann::ordered_json;
-  io::AtomicDirectory folder(directory, overwrite, {"tokenizer", io::kMarkerFile, {}});
-  const size_t plain = merges.vocabulary.size() - std::size(kSpecials);
+namespace {
 
-  Json vocabulary = Json::object();
-  for (size_t id = 0; id < plain; ++id) vocabulary[merges.vocabulary[id]] = id;
-  Json pairs = Json::array();
-  std::string merges_txt = "#version: 0.2\n";
-  for (const auto& [left, right] : merges.merges) {
-    pairs.push_back(left + " " + right);
-    merges_txt += left + " " + right + "\n";
-  }
-  Json added = Json::array();
-  Json added_map = Json::object();
-  Json decoder = Json::object();
-  for (size_t id = plain; id < merges.vocabulary.size(); ++id) {
+using Json = nlohmann::ordered_json;
+
+// The special tokens in the three forms that the files of a tokenizer have them in.
+struct AddedTokens {
+  Json list = Json::array();      // tokenizer.json
+  Json ids = Json::object();      // added_tokens.json
+  Json decoder = Json::object();  // tokenizer_config.json
+};
+
+AddedTokens added_tokens(const Merges& merges, size_t first) {
+  AddedTokens added;
+  for (size_t id = first; id < merges.vocabulary.size(); ++id) {
     const Json flags = {{"content", merges.vocabulary[id]},
                         {"single_word", false},
                         {"lstrip", false},
@@ -199,61 +196,97 @@ void write_tokenizer(const std::filesystem::path& directory, const Merges& merge
                         {"special", true}};
     Json with_id = {{"id", id}};
     with_id.update(flags);
-    added.push_back(with_id);
-    added_map[merges.vocabulary[id]] = id;
-    decoder[std::to_string(id)] = flags;
+    added.list.push_back(with_id);
+    added.ids[merges.vocabulary[id]] = id;
+    added.decoder[std::to_string(id)] = flags;
   }
+  return added;
+}
+
+// Of the tokens before `count`.
+Json vocabulary_json(const Merges& merges, size_t count) {
+  Json vocabulary = Json::object();
+  for (size_t id = 0; id < count; ++id) vocabulary[merges.vocabulary[id]] = id;
+  return vocabulary;
+}
+
+std::string merges_txt(const Merges& merges) {
+  std::string text = "#version: 0.2\n";
+  for (const auto& [left, right] : merges.merges) text += left + " " + right + "\n";
+  return text;
+}
+
+Json tokenizer_json(const Merges& merges, const Json& vocabulary, const AddedTokens& added) {
+  Json pairs = Json::array();
+  for (const auto& [left, right] : merges.merges) pairs.push_back(left + " " + right);
   const Json byte_level = {
       {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", false}, {"use_regex", false}};
   const Json split = {
       {"type", "Split"}, {"pattern", {{"Regex", kPattern}}}, {"behavior", "Isolated"}, {"invert", false}};
-  const Json tokenizer = {
-      {"version", "1.0"},
-      {"truncation", nullptr},
-      {"padding", nullptr},
-      {"added_tokens", added},
-      {"normalizer", {{"type", "NFC"}}},
-      {"pre_tokenizer", {{"type", "Sequence"}, {"pretokenizers", Json::array({split, byte_level})}}},
-      {"post_processor", byte_level},
-      {"decoder", byte_level},
-      {"model",
-       {{"type", "BPE"},
-        {"dropout", nullptr},
-        {"unk_token", nullptr},
-        {"continuing_subword_prefix", nullptr},
-        {"end_of_word_suffix", nullptr},
-        {"fuse_unk", false},
-        {"byte_fallback", false},
-        {"ignore_merges", false},
-        {"vocab", vocabulary},
-        {"merges", pairs}}}};
+  return {{"version", "1.0"},
+          {"truncation", nullptr},
+          {"padding", nullptr},
+          {"added_tokens", added.list},
+          {"normalizer", {{"type", "NFC"}}},
+          {"pre_tokenizer", {{"type", "Sequence"}, {"pretokenizers", Json::array({split, byte_level})}}},
+          {"post_processor", byte_level},
+          {"decoder", byte_level},
+          {"model",
+           {{"type", "BPE"},
+            {"dropout", nullptr},
+            {"unk_token", nullptr},
+            {"continuing_subword_prefix", nullptr},
+            {"end_of_word_suffix", nullptr},
+            {"fuse_unk", false},
+            {"byte_fallback", false},
+            {"ignore_merges", false},
+            {"vocab", vocabulary},
+            {"merges", pairs}}}};
+}
+
+Json config_json(const AddedTokens& added) {
   const char* const chat_template =
       "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}"
       "{{ '<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n' }}{% endif %}"
       "{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}"
       "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
-  const Json config = {{"tokenizer_class", "Qwen2Tokenizer"},
-                       {"added_tokens_decoder", decoder},
-                       {"additional_special_tokens", {"<|im_start|>", "<|im_end|>"}},
-                       {"bos_token", nullptr},
-                       {"eos_token", "<|im_end|>"},
-                       {"pad_token", "<|endoftext|>"},
-                       {"unk_token", nullptr},
-                       {"errors", "replace"},
-                       {"clean_up_tokenization_spaces", false},
-                       {"split_special_tokens", false},
-                       {"padding_side", "right"},
-                       {"model_max_length", 32768},
-                       {"chat_template", chat_template}};
-  const Json special_map = {{"additional_special_tokens", {"<|im_start|>", "<|im_end|>"}},
-                            {"eos_token", "<|im_end|>"},
-                            {"pad_token", "<|endoftext|>"}};
-  io::write_file_atomically(folder.path() / "vocab.json", vocabulary.dump() + "\n");
-  io::write_file_atomically(folder.path() / "merges.txt", merges_txt);
-  io::write_file_atomically(folder.path() / "added_tokens.json", added_map.dump(2) + "\n");
-  io::write_file_atomically(folder.path() / "special_tokens_map.json", special_map.dump(2) + "\n");
-  io::write_file_atomically(folder.path() / "tokenizer_config.json", config.dump(2) + "\n");
-  io::write_file_atomically(folder.path() / "tokenizer.json", tokenizer.dump(2) + "\n");
+  return {{"tokenizer_class", "Qwen2Tokenizer"},
+          {"added_tokens_decoder", added.decoder},
+          {"additional_special_tokens", {"<|im_start|>", "<|im_end|>"}},
+          {"bos_token", nullptr},
+          {"eos_token", "<|im_end|>"},
+          {"pad_token", "<|endoftext|>"},
+          {"unk_token", nullptr},
+          {"errors", "replace"},
+          {"clean_up_tokenization_spaces", false},
+          {"split_special_tokens", false},
+          {"padding_side", "right"},
+          {"model_max_length", 32768},
+          {"chat_template", chat_template}};
+}
+
+Json special_tokens_map() {
+  return {{"additional_special_tokens", {"<|im_start|>", "<|im_end|>"}},
+          {"eos_token", "<|im_end|>"},
+          {"pad_token", "<|endoftext|>"}};
+}
+
+}  // namespace
+
+void write_tokenizer(const std::filesystem::path& directory, const Merges& merges, bool overwrite) {
+  io::AtomicDirectory folder(directory, overwrite, {"tokenizer", io::kMarkerFile, {}});
+  const size_t plain = merges.vocabulary.size() - std::size(kSpecials);
+  const Json vocabulary = vocabulary_json(merges, plain);
+  const AddedTokens added = added_tokens(merges, plain);
+  const auto write = [&](const char* name, const std::string& text) {
+    io::write_file_atomically(folder.path() / name, text);
+  };
+  write("vocab.json", vocabulary.dump() + "\n");
+  write("merges.txt", merges_txt(merges));
+  write("added_tokens.json", added.ids.dump(2) + "\n");
+  write("special_tokens_map.json", special_tokens_map().dump(2) + "\n");
+  write("tokenizer_config.json", config_json(added).dump(2) + "\n");
+  write("tokenizer.json", tokenizer_json(merges, vocabulary, added).dump(2) + "\n");
   folder.commit();
 }
 

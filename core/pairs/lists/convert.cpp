@@ -2,36 +2,19 @@
 #include "core/pairs/lists/convert.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <nlohmann/json.hpp>
-#include <sstream>
 #include <system_error>
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/base/no_change.h"
 #include "core/io/file.h"
+#include "core/pairs/lists/written_forms.h"
 #include "core/pairs/names.h"
 
 namespace ccx::pairs {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
-
-std::string dumped(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
-// The flag of a pair, or what its captions say of it.
-std::optional<bool> flag_of(const Pair& pair) {
-  if (pair.changed) return pair.changed;
-  if (pair.captions.empty()) return std::nullopt;
-  return !std::all_of(pair.captions.begin(), pair.captions.end(), [](const std::string& caption) {
-    return ccx::is_no_change(caption, ccx::levir_cc_no_change_sentences());
-  });
-}
 
 // Puts the pictures of pairs below one folder and changes their paths to that.
 class Placer {
@@ -114,76 +97,6 @@ std::string named_from(const fs::path& folder, const std::string& path, bool& le
   return absolute.generic_string();
 }
 
-Json or_null(const std::string& text) {
-  return text.empty() ? Json() : Json(utf8_name(text));
-}
-
-std::string levir(const std::vector<Pair>& pairs, const std::vector<std::string>& names) {
-  Json images = Json::array();
-  std::size_t sentence_id = 0;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const Pair& pair = pairs[i];
-    Json ids = Json::array();
-    Json sentences = Json::array();
-    for (const std::string& caption : pair.captions) {
-      Json tokens = Json::array();
-      std::istringstream words(ccx::normalise_sentence(caption));
-      for (std::string word; words >> word;) tokens.push_back(word);
-      sentences.push_back({{"tokens", tokens}, {"raw", caption}, {"imgid", i}, {"sentid", sentence_id}});
-      ids.push_back(sentence_id++);
-    }
-    Json image = {{"filepath", pair.split}, {"filename", names[i]}, {"imgid", i}, {"split", pair.split}};
-    if (const auto flag = flag_of(pair)) image["changeflag"] = *flag ? 1 : 0;
-    image["sentids"] = ids;
-    image["sentences"] = sentences;
-    images.push_back(std::move(image));
-  }
-  return dumped({{"images", images}}, -1) + "\n";
-}
-
-std::string universal(const std::vector<Pair>& pairs) {
-  Json list = Json::array();
-  for (const Pair& pair : pairs) {
-    Json entry = {{"uid", pair.id}};
-    if (const auto flag = flag_of(pair)) entry["change_flag"] = *flag ? 1 : 0;
-    entry["img1_path"] = or_null(pair.before);
-    entry["img2_path"] = or_null(pair.after);
-    entry["change_caption"] = pair.captions;
-    if (!pair.split.empty()) entry["split"] = pair.split;
-    list.push_back(std::move(entry));
-  }
-  return dumped(list, 1) + "\n";
-}
-
-std::string coco(const std::vector<Pair>& pairs, const std::vector<std::string>& names) {
-  Json images = Json::array();
-  Json annotations = Json::array();
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const Pair& pair = pairs[i];
-    Json image = {{"id", i}, {"file_name", names[i]}, {"before", or_null(pair.before)}, {"after", or_null(pair.after)}};
-    if (const auto flag = flag_of(pair)) image["changed"] = *flag;
-    if (!pair.split.empty()) image["split"] = pair.split;
-    images.push_back(std::move(image));
-    for (const std::string& caption : pair.captions) {
-      annotations.push_back({{"id", annotations.size()}, {"image_id", i}, {"caption", caption}});
-    }
-  }
-  return dumped({{"type", "captions"}, {"images", images}, {"annotations", annotations}}, -1) + "\n";
-}
-
-std::string json_lines(const std::vector<Pair>& pairs) {
-  std::string out;
-  for (const Pair& pair : pairs) {
-    Json entry = {{"id", pair.id}, {"before", or_null(pair.before)}, {"after", or_null(pair.after)}};
-    if (!pair.captions.empty()) entry["captions"] = pair.captions;
-    if (pair.changed) entry["changed"] = *pair.changed;
-    if (!pair.split.empty()) entry["split"] = pair.split;
-    if (!pair.mask.empty()) entry["mask"] = utf8_name(pair.mask);
-    out += dumped(entry, -1) + "\n";
-  }
-  return out;
-}
-
 bool is_folder(const Conversion& conversion) {
   std::error_code ignored;
   return conversion.to == WrittenForm::kLevir || !conversion.out.has_extension() || !conversion.out.has_filename() ||
@@ -213,6 +126,97 @@ ImageHandling image_handling_from_name(const std::string& name) {
   throw UsageError("--images is leave, copy or link, not '" + name + "'");
 }
 
+namespace {
+
+// Whether who reads the list takes a picture's name for the pair's id.
+bool names_are_ids(WrittenForm form) {
+  return form == WrittenForm::kLevir || form == WrittenForm::kCoco;
+}
+
+std::string split_folder(const Pair& pair) {
+  return safe_relative_path(pair.split.empty() ? "all" : pair.split).generic_string();
+}
+
+// Pairs made into a list of another form and, where asked for, pictures beside it; what is worth a note is counted.
+class Converter {
+ public:
+  Converter(const Conversion& conversion, fs::path folder)
+      : conversion_(conversion), folder_(std::move(folder)), placer_(folder_, conversion.images) {}
+
+  // Splits and names, all before anything is written.
+  void name(std::vector<Pair>& pairs) {
+    for (Pair& pair : pairs) {
+      unsplit_ += pair.split.empty() ? 1 : 0;
+      if (pair.split.empty() && conversion_.to == WrittenForm::kLevir) pair.split = "train";
+      names_.push_back(placer_.file_name(pair, split_folder(pair), names_are_ids(conversion_.to)));
+    }
+  }
+
+  // The paths that the list will have; the pictures go there unless they are left where they are.
+  void place(std::vector<Pair>& pairs) {
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      Pair& pair = pairs[i];
+      if (conversion_.images == ImageHandling::kLeave) {
+        for (std::string* path : {&pair.before, &pair.after, &pair.mask})
+          *path = named_from(folder_, *path, leads_outside_);
+        continue;
+      }
+      const fs::path images = fs::path("images") / split_folder(pair);
+      renamed_ += fs::path(pair.after).extension() != fs::path(pair.before).extension() ? 1 : 0;
+      pair.before = placer_.place(pair.before, images / "A" / names_[i]);
+      pair.after = placer_.place(pair.after, images / "B" / names_[i]);
+      const fs::path mask = fs::path(names_[i]).replace_extension(fs::path(pair.mask).extension());
+      pair.mask = placer_.place(pair.mask, images / "label" / mask);
+    }
+  }
+
+  std::string list(const std::vector<Pair>& pairs) const {
+    switch (conversion_.to) {
+      case WrittenForm::kLevir:
+        return levir_list(pairs, names_);
+      case WrittenForm::kUniversal:
+        return universal_list(pairs);
+      case WrittenForm::kCoco:
+        return coco_list(pairs, names_);
+      case WrittenForm::kJsonLines:
+        break;
+    }
+    return json_lines(pairs);
+  }
+
+  std::vector<std::string> notes() const {
+    std::vector<std::string> notes;
+    if (unsplit_ > 0 && conversion_.to == WrittenForm::kLevir) {
+      notes.push_back(std::to_string(unsplit_) + " pairs had no split: they are in train");
+    }
+    if (placer_.flattened() > 0 && names_are_ids(conversion_.to)) {
+      notes.push_back(std::to_string(placer_.flattened()) +
+                      " ids with '/' have '_' in its place here, as file names do");
+    }
+    if (renamed_ > 0) {
+      notes.push_back(
+          std::to_string(renamed_) +
+          " after pictures are of another format than their before pictures and have those's extension here");
+    }
+    if (leads_outside_) {
+      notes.push_back("pictures lie outside " + (folder_.empty() ? std::string(".") : folder_.string()) +
+                      ": the list has their absolute paths, and ccx reads it with --allow-outside");
+    }
+    return notes;
+  }
+
+ private:
+  const Conversion& conversion_;
+  fs::path folder_;
+  Placer placer_;
+  std::vector<std::string> names_;  // a pair's pictures, without folder
+  std::size_t unsplit_ = 0;
+  std::size_t renamed_ = 0;
+  bool leads_outside_ = false;
+};
+
+}  // namespace
+
 ConversionReport convert(std::vector<Pair> pairs, const Conversion& conversion) {
   const bool leaves = conversion.images == ImageHandling::kLeave;
   if (conversion.to == WrittenForm::kLevir && leaves) {
@@ -225,58 +229,14 @@ ConversionReport convert(std::vector<Pair> pairs, const Conversion& conversion) 
   std::error_code ignored;
   if (fs::exists(fs::symlink_status(report.list, ignored)))
     throw InputError(report.list.string() + " is there already; name another --out");
-
-  std::size_t unsplit = 0;
-  std::size_t renamed = 0;
-  bool leads_outside = false;
-  std::vector<std::string> names;
-  Placer placer(folder, conversion.images);
   if (!leaves) Placer::require_pictures(pairs);
-  const bool is_id = conversion.to == WrittenForm::kLevir || conversion.to == WrittenForm::kCoco;
-  const auto split_of = [](const Pair& pair) {
-    return safe_relative_path(pair.split.empty() ? "all" : pair.split).generic_string();
-  };
-  for (Pair& pair : pairs) {  // all before anything is written
-    unsplit += pair.split.empty() ? 1 : 0;
-    if (pair.split.empty() && conversion.to == WrittenForm::kLevir) pair.split = "train";
-    names.push_back(placer.file_name(pair, split_of(pair), is_id));
-  }
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    Pair& pair = pairs[i];
-    if (leaves) {
-      for (std::string* path : {&pair.before, &pair.after, &pair.mask})
-        *path = named_from(folder, *path, leads_outside);
-      continue;
-    }
-    const fs::path images = fs::path("images") / split_of(pair);
-    renamed += fs::path(pair.after).extension() != fs::path(pair.before).extension() ? 1 : 0;
-    pair.before = placer.place(pair.before, images / "A" / names[i]);
-    pair.after = placer.place(pair.after, images / "B" / names[i]);
-    pair.mask = placer.place(pair.mask,
-                             images / "label" / fs::path(names[i]).replace_extension(fs::path(pair.mask).extension()));
-  }
+
+  Converter converter(conversion, folder);
+  converter.name(pairs);
+  converter.place(pairs);
   fs::create_directories(folder.empty() ? fs::path(".") : folder, ignored);
-  const std::string text = conversion.to == WrittenForm::kLevir       ? levir(pairs, names)
-                           : conversion.to == WrittenForm::kUniversal ? universal(pairs)
-                           : conversion.to == WrittenForm::kCoco      ? coco(pairs, names)
-                                                                      : json_lines(pairs);
-  io::write_file_atomically(report.list, text);
-  if (unsplit > 0 && conversion.to == WrittenForm::kLevir) {
-    report.notes.push_back(std::to_string(unsplit) + " pairs had no split: they are in train");
-  }
-  if (placer.flattened() > 0 && is_id) {
-    report.notes.push_back(std::to_string(placer.flattened()) +
-                           " ids with '/' have '_' in its place here, as file names do");
-  }
-  if (renamed > 0) {
-    report.notes.push_back(
-        std::to_string(renamed) +
-        " after pictures are of another format than their before pictures and have those's extension here");
-  }
-  if (leads_outside) {
-    report.notes.push_back("pictures lie outside " + (folder.empty() ? std::string(".") : folder.string()) +
-                           ": the list has their absolute paths, and ccx reads it with --allow-outside");
-  }
+  io::write_file_atomically(report.list, converter.list(pairs));
+  report.notes = converter.notes();
   return report;
 }
 

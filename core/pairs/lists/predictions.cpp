@@ -77,6 +77,50 @@ std::vector<PredictedPlace> places_in(const json& value) {
   return out;
 }
 
+// Where a row has its caption, and the caption.
+struct FoundCaption {
+  std::string key;                   // "" where no column holds captions
+  bool is_reference_column = false;  // a column of references, taken since it is the only one with sentences
+  std::optional<std::string> text;
+};
+
+FoundCaption caption_of(const ListRow& row, const ListedPair& pair) {
+  const Columns& columns = row.columns;
+  FoundCaption found;
+  found.key = columns.prediction;
+  if (found.key.empty()) found.key = columns.caption;
+  if (found.key.empty() && columns.captions.size() == 1) {
+    found.key = columns.captions[0];
+    found.is_reference_column = true;
+  }
+  found.text = caption_in(member(row.value, found.key), found.key, row.where);
+  if (!found.text && found.key.empty() && !columns.conversations.empty()) {
+    if (pair.captions.size() > 1)
+      fail(row.where, "its talk has " + std::to_string(pair.captions.size()) + " captions, and a prediction is one");
+    if (!pair.captions.empty()) found.text = pair.captions[0];
+  }
+  return found;
+}
+
+// What people wrote, where the row has it beside the prediction.
+std::vector<std::string> references_beside(const FoundCaption& caption, const ListRow& row) {
+  const Columns& columns = row.columns;
+  std::vector<std::string> out;
+  if (caption.is_reference_column) return out;
+  if (caption.key != columns.prediction && caption.key == columns.caption && columns.captions.empty()) return out;
+  for (const std::string& name : columns.captions) {
+    if (const json* value = member(row.value, name)) {
+      for (std::string& sentence : sentences_value(*value, name, row.where)) out.push_back(std::move(sentence));
+    }
+  }
+  // "pred" with "caption" beside it.
+  if (out.empty() && !columns.prediction.empty() && columns.captions.empty()) {
+    if (const json* value = member(row.value, columns.caption))
+      out = sentences_value(*value, columns.caption, row.where);
+  }
+  return out;
+}
+
 Prediction prediction_of(const ListRow& row) {
   const json& record = row.value;
   const Columns& columns = row.columns;
@@ -88,35 +132,12 @@ Prediction prediction_of(const ListRow& row) {
   p.before = std::move(pair.before);
   p.after = std::move(pair.after);
   p.error = error_of(record, where);
-  std::string key = columns.prediction;
-  if (key.empty()) key = columns.caption;
-  bool is_last_resort = false;
-  if (key.empty() && columns.captions.size() == 1) {
-    key = columns.captions[0];
-    is_last_resort = true;
-  }
-  std::optional<std::string> caption = caption_in(member(record, key), key, where);
-  if (!caption && key.empty() && !columns.conversations.empty()) {
-    if (pair.captions.size() > 1)
-      fail(where, "its talk has " + std::to_string(pair.captions.size()) + " captions, and a prediction is one");
-    if (!pair.captions.empty()) caption = pair.captions[0];
-  }
-  if (!caption && p.error.empty()) {
+  const FoundCaption caption = caption_of(row, pair);
+  if (!caption.text && p.error.empty()) {
     fail(where, "has neither a \"caption\" (or \"pred\") nor an \"error\"; found " + key_list(record));
   }
-  p.caption = from_windows_1252(caption.value_or(""));
-  if (!is_last_resort && (key == columns.prediction || key != columns.caption || !columns.captions.empty())) {
-    for (const std::string& name : columns.captions) {
-      if (const json* value = member(record, name)) {
-        for (std::string& sentence : sentences_value(*value, name, where)) p.references.push_back(std::move(sentence));
-      }
-    }
-    // "pred" with "caption" beside it: what people wrote.
-    if (p.references.empty() && !columns.prediction.empty() && columns.captions.empty()) {
-      if (const json* value = member(record, columns.caption))
-        p.references = sentences_value(*value, columns.caption, where);
-    }
-  }
+  p.caption = from_windows_1252(caption.text.value_or(""));
+  p.references = references_beside(caption, row);
   const auto flag = [&](const std::string& name) {
     const json* value = member(record, name);
     return value == nullptr || is_missing(*value) ? std::nullopt : std::optional<bool>(flag_value(*value, name, where));
