@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/bench_throughput.h"
 #include "cli/command.h"
 #include "core/base/error.h"
 #include "core/io/standard_output.h"
@@ -19,7 +20,9 @@ using torch_backend::BenchmarkResult;
 
 struct Given {
   BenchmarkOptions run;
+  ThroughputOptions throughput;
   bool train = false;
+  bool throughput_wanted = false;
   bool checkpointing = false;
   bool json = false;
 };
@@ -43,6 +46,17 @@ nlohmann::ordered_json to_json(const BenchmarkResult& result) {
     entry["of_peak"] = stage.of_peak;
     json["stages"].push_back(entry);
   }
+  for (const auto& product : result.products) {
+    nlohmann::ordered_json entry = {{"weight", product.weight},
+                                    {"count", product.count},
+                                    {"rows", product.rows},
+                                    {"in", product.in},
+                                    {"out", product.out},
+                                    {"choice", product.packed ? "packed" : "plain"},
+                                    {"plain_ms", product.plain_seconds * 1e3}};
+    if (product.packed_seconds >= 0) entry["packed_ms"] = product.packed_seconds * 1e3;
+    json["products"].push_back(entry);
+  }
   return json;
 }
 
@@ -59,6 +73,17 @@ void print_table(const BenchmarkResult& result) {
     std::snprintf(achieved, sizeof(achieved), "%.1f %s", stage.achieved / 1e9, stage.bytes > 0 ? "GB/s" : "GFLOP/s");
     io::print("%-20s %10.2f %10.2f %10s %16s %7.0f%%\n", stage.name.c_str(), stage.seconds * 1e3, stage.flops / 1e9,
               bytes, achieved, stage.of_peak * 100);
+  }
+  if (result.products.empty()) return;
+  io::print("\nproducts of a pair and of a decoding step, in ms each: as the weight lies, and packed for oneDNN\n\n");
+  io::print("%5s %22s %10s %10s %8s  %s\n", "count", "rows x in x out", "plain", "packed", "taken", "for example");
+  for (const auto& product : result.products) {
+    char packed[16] = "-";
+    if (product.packed_seconds >= 0) std::snprintf(packed, sizeof(packed), "%.3f", product.packed_seconds * 1e3);
+    const std::string shape =
+        std::to_string(product.rows) + " x " + std::to_string(product.in) + " x " + std::to_string(product.out);
+    io::print("%5d %22s %10.3f %10s %8s  %s\n", product.count, shape.c_str(), product.plain_seconds * 1e3, packed,
+              product.packed ? "packed" : "plain", product.weight.c_str());
   }
 }
 
@@ -116,18 +141,45 @@ const RegisterCommand bench(60, "bench", "Time the stages of the model against t
   app.add_option("--threads", options->threads, "CPU threads, 0 for all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
-  app.add_option("--batch", options->batch, "Pairs at once")->check(CLI::Range(1, 4096))->capture_default_str();
+  const CLI::Option* batch = app.add_option("--batch", options->batch, "Pairs at once; with --throughput what suits")
+                                 ->check(CLI::Range(1, 4096))
+                                 ->capture_default_str();
   app.add_option("--repetitions", options->repetitions, "Runs of each stage; the fastest counts")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   auto* training = app.add_flag("--train", given->train, "Time a training step: forward, backward, clipping and AdamW");
   app.add_flag("--checkpointing", given->checkpointing, "With --train: forget activations and compute them again")
       ->needs(training);
+  auto* throughput =
+      app.add_flag("--throughput", given->throughput_wanted,
+                   "Pairs a second of ccx caption's workers on drawn pairs, against one worker of one thread")
+          ->excludes(training);
+  app.add_option("--workers", given->throughput.workers,
+                 "With --throughput: workers, 0 for as many as ccx caption takes")
+      ->needs(throughput)
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  app.add_option("--pairs", given->throughput.pairs, "With --throughput: pairs of each repetition")
+      ->needs(throughput)
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  app.add_flag("--explain", options->explain,
+               "Also how each product's weight is kept on a CPU, plain or packed, and what both take")
+      ->excludes(training)
+      ->excludes(throughput);
   app.add_flag("--json", given->json, "Print JSON instead of a table");
-  app.footer("Examples:\n  ccx bench --shape 0.5b --threads 2\n  ccx bench --train --model base --batch 8");
-  return [given]() -> int {
+  app.footer(
+      "Examples:\n  ccx bench --shape 0.5b --threads 2\n  ccx bench --train --model base --batch 8\n  "
+      "ccx bench --throughput --model models/default");
+  return [given, batch]() -> int {
     if (given->run.model.empty() && given->run.shape.empty()) {
       throw UsageError("ccx bench needs --model DIR or --shape 0.5b|7b");
+    }
+    if (given->throughput_wanted) {
+      if (given->run.model.empty()) throw UsageError("ccx bench --throughput captions pairs: it needs --model DIR");
+      if (batch->count() == 0) given->run.batch = 0;
+      print_throughput(given->run, given->throughput, given->json);
+      return kOk;
     }
     if (given->train) return print(train::benchmark_step(given->run, given->checkpointing), given->json);
     return print(torch_backend::run_benchmark(given->run), given->json);

@@ -216,16 +216,9 @@ class CaptionRun {
       }
       info_.workers = engines_.size();
       if (engines_[0]->threads() > 0) info_.threads = engines_[0]->threads();  // what 0 came to
-      info_.batch = job_.batch;
-      if (info_.batch == 0) {
-        info_.batch = SIZE_MAX;
-        for (const auto& engine : engines_) {
-          info_.batch = std::min(info_.batch, static_cast<std::size_t>(std::max(engine->suggested_batch(), 1)));
-        }
-        // Few pairs are shared out, so that no worker stands idle beside one that has a whole batch.
-        const std::size_t share = selection_.pairs.size() / (2 * engines_.size());
-        if (engines_.size() > devices.size()) info_.batch = std::clamp<std::size_t>(share, 1, info_.batch);
-      }
+      int suggested = engines_[0]->suggested_batch();
+      for (const auto& engine : engines_) suggested = std::min(suggested, engine->suggested_batch());
+      info_.batch = batch_of(job_.batch, suggested, selection_.pairs.size(), engines_.size() / devices.size());
     }
     info_.model.sha256 = digest.get();
     if (before_) require_same_options();
@@ -270,13 +263,14 @@ class CaptionRun {
     }
   }
 
-  // "cpu, 2 workers of 1 thread".
+  // "cpu in fp32, 2 workers of 1 thread".
   std::string described_device() const {
-    if (engines_[0]->threads() == 0) return info_.device;
+    const std::string device = info_.device + " in " + info_.dtype;
+    if (engines_[0]->threads() == 0) return device;
     const auto counted = [](auto count, const char* thing) {
       return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
     };
-    return info_.device + ", " + counted(info_.workers, "worker") + " of " + counted(info_.threads, "thread");
+    return device + ", " + counted(info_.workers, "worker") + " of " + counted(info_.threads, "thread");
   }
 
   void write(std::vector<Outcome> outcomes) {
@@ -445,6 +439,12 @@ Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_
     selection.pairs.shrink_to_fit();
   }
   return selection;
+}
+
+std::size_t batch_of(std::size_t wanted, int suggested, std::size_t pairs, std::size_t workers) {
+  if (wanted > 0) return wanted;
+  const auto most = static_cast<std::size_t>(std::max(suggested, 1));
+  return workers < 2 ? most : std::clamp<std::size_t>(pairs / (2 * workers), 1, most);
 }
 
 std::size_t reader_count(std::size_t wanted) {

@@ -85,6 +85,10 @@ struct Selection {
 };
 Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_t> limit, const records::Shard& shard);
 
+// The batch of a run: `wanted`, or what suits the device, but with several workers on one device no more than leaves
+// each at least two batches: none stands idle beside one that has the rest.
+std::size_t batch_of(std::size_t wanted, int suggested, std::size_t pairs, std::size_t workers);
+
 // A threads count for decoding: `wanted`, or half the cores, at most 64.
 std::size_t reader_count(std::size_t wanted);
 

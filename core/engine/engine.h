@@ -65,6 +65,7 @@ class Engine {
   virtual std::string dtype() const = 0;                // "fp32", "bf16": what --dtype auto came to
   virtual bool draws_changes() const { return false; }  // whether the model has a change head
   virtual int threads() const { return 0; }             // CPU threads that compute; 0 where that says nothing
+  virtual void set_threads(int /*threads*/) {}          // of the next caption(), where threads() says something
   virtual int suggested_batch() const = 0;              // pairs at once that suit the device: --batch auto
   // What the user should know about the model before captioning: settings of the checkpoint that have no effect here.
   virtual std::vector<std::string> notes() const { return {}; }

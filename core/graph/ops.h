@@ -61,6 +61,10 @@ class Ops {
   // [..., in] -> [..., out]; scope.weight [out, in], scope.bias [out]. `rows` > 0 uses the first `rows` rows of the
   // weight only and gives [..., rows]: how logits are cut to the tokenizer's length.
   virtual Tensor linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows = 0) = 0;
+  // gelu(linear(x)) with a bias, which a backend may compute in one step.
+  virtual Tensor linear_gelu(const Tensor& x, const Scope& scope, int64_t out, Gelu kind) {
+    return gelu(linear(x, scope, out, Bias::kAdd), kind);
+  }
   // Over the last axis; scope.weight and scope.bias [width].
   virtual Tensor layer_norm(const Tensor& x, const Scope& scope, float eps) = 0;
   // x / sqrt(mean(x^2) + eps) * scope.weight, over the last axis.

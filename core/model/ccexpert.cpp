@@ -41,7 +41,7 @@ DifferenceModule::Output CCExpert::difference(Ops& ops, const std::vector<Tensor
 
 Tensor CCExpert::project(Ops& ops, const Tensor& features) const {
   const Scope scope("model.mm_projector");
-  const Tensor hidden = ops.gelu(ops.linear(features, scope / 0, config_.text.hidden_size, Bias::kAdd), Gelu::kErf);
+  const Tensor hidden = ops.linear_gelu(features, scope / 0, config_.text.hidden_size, Gelu::kErf);
   return ops.linear(hidden, scope / 2, config_.text.hidden_size, Bias::kAdd);
 }
 

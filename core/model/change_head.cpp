@@ -15,7 +15,7 @@ ChangeHead::Output ChangeHead::operator()(Ops& ops, const std::vector<Tensor>& m
   const Tensor share_tokens = ops.to_tokens(shares);
   const Tensor summary = ops.concat({ops.mean(share_tokens, 1), ops.max(share_tokens, 1)}, 2);  // [B, 1, 14]
   const Tensor pooled = ops.concat({ops.mean(feature_tokens, 1), ops.max(feature_tokens, 1), summary}, 2);
-  const Tensor hidden = ops.gelu(ops.linear(pooled, scope_ / "flag.0", config_.channels, Bias::kAdd), Gelu::kErf);
+  const Tensor hidden = ops.linear_gelu(pooled, scope_ / "flag.0", config_.channels, Gelu::kErf);
   const Tensor flag = ops.linear(hidden, scope_ / "flag.2", 1, Bias::kAdd);  // [B, 1, 1]
   out.flag = ops.squeeze(flag, 2);
   ops.tap("change.flag", out.flag);

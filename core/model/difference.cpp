@@ -126,7 +126,7 @@ DifferenceModule::State DifferenceModule::block(Ops& ops, int index, const State
   // c. MLP.
   {
     const Scope mlp = scope / "mlp";
-    const Tensor up = ops.gelu(ops.linear(change, mlp / "lin1", config_.mlp_dim, Bias::kAdd), Gelu::kErf);
+    const Tensor up = ops.linear_gelu(change, mlp / "lin1", config_.mlp_dim, Gelu::kErf);
     change = norm(ops.add(change, ops.linear(up, mlp / "lin2", width, Bias::kAdd)), "norm3");
   }
 
@@ -157,7 +157,7 @@ DifferenceModule::Output DifferenceModule::gate_levels(Ops& ops, const State& st
   for (int s = 0; s < levels; ++s) {
     const auto i = static_cast<size_t>(s);
     const Tensor pooled = ops.concat({ops.mean(before[i], 1), ops.mean(after[i], 1), ops.mean(change[i], 1)}, 2);
-    const Tensor hidden = ops.gelu(ops.linear(pooled, scope / 0, config_.embedding_dim, Bias::kAdd), Gelu::kErf);
+    const Tensor hidden = ops.linear_gelu(pooled, scope / 0, config_.embedding_dim, Gelu::kErf);
     const Tensor weight = ops.sigmoid(ops.linear(hidden, scope / 2, 1, Bias::kAdd));  // [B, 1, 1]
     if (ops.listening()) {
       ops.tap("cc.gate_input." + std::to_string(s), ops.squeeze(pooled, 1));

@@ -52,7 +52,7 @@ Tensor SiglipTower::block(Ops& ops, const Tensor& x, const Scope& scope) const {
   const Tensor attended = ops.add(x, mixed);
 
   const Tensor normed2 = ops.layer_norm(attended, scope / "layer_norm2", config_.layer_norm_eps);
-  const Tensor up = ops.gelu(ops.linear(normed2, mlp / "fc1", config_.intermediate_size, Bias::kAdd), Gelu::kTanh);
+  const Tensor up = ops.linear_gelu(normed2, mlp / "fc1", config_.intermediate_size, Gelu::kTanh);
   return ops.add(attended, ops.linear(up, mlp / "fc2", width, Bias::kAdd));
 }
 

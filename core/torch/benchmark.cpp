@@ -18,6 +18,7 @@
 #include "core/torch/machine_peak.h"
 #include "core/torch/random_weights.h"
 #include "core/torch/run_model.h"
+#include "core/torch/workers.h"
 
 namespace ccx::torch_backend {
 namespace {
@@ -43,7 +44,7 @@ class Bench {
         at::Device device)
       : options_(options),
         device_(device),
-        model_(config, weights, device, resolve_dtype(options.dtype, device)),
+        model_(config, weights, device, resolve_dtype(options.dtype, device, is_large(config))),
         peak_(device, model_.ops().dtype()) {}
 
   BenchmarkResult run();
@@ -76,6 +77,7 @@ void Bench::stage(const std::string& name, double flops, double bytes, const std
 
 BenchmarkResult Bench::run() {
   const c10::InferenceMode guard;
+  model_.load();
   const model::ModelConfig& config = model_.config();
   const model::CCExpert& graph = model_.graph();
   const int64_t batch = options_.batch;
@@ -203,6 +205,7 @@ BenchmarkResult Bench::run() {
     timing.of_peak = timing.achieved / (timing.bytes > 0 ? result_.peak_bandwidth : result_.peak_flops);
   }
   result_.peak_memory = peak_resident_bytes();
+  if (options_.explain) result_.products = explain_products(config, result_.dtype, batch, options_.repetitions);
   return result_;
 }
 
@@ -211,6 +214,9 @@ BenchmarkResult Bench::run() {
 BenchmarkResult run_benchmark(const BenchmarkOptions& options) {
   const std::vector<at::Device> devices = resolve_devices(options.device);
   if (devices.size() != 1) throw UsageError("ccx bench measures one device: name cuda or cuda:N");
+  if (options.explain && !devices[0].is_cpu()) {
+    throw UsageError("--explain tells how a CPU multiplies; choose it with --device cpu");
+  }
   prepare_cpu(options.threads);
   BenchmarkResult result;
   if (!options.shape.empty()) {

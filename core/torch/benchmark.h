@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/torch/explain_products.h"
+
 namespace ccx::torch_backend {
 
 struct BenchmarkOptions {
@@ -13,9 +15,10 @@ struct BenchmarkOptions {
   std::string shape;            // a published size with random weights: "0.5b", "7b"
   std::string device = "auto";
   std::string dtype = "auto";
-  int threads = 0;      // 0: all cores
-  int batch = 1;        // pairs at once
-  int repetitions = 5;  // the fastest counts
+  int threads = 0;       // 0: all cores
+  int batch = 1;         // pairs at once
+  int repetitions = 5;   // the fastest counts
+  bool explain = false;  // measure the products' choices too
 };
 
 struct StageTiming {
@@ -36,6 +39,7 @@ struct BenchmarkResult {
   // preprocessing (resize and normalise two 256 x 256 pictures, on one thread), tower, difference module, projector,
   // prefill, and a step of decoding.
   std::vector<StageTiming> stages;
+  std::vector<ProductChoice> products;  // with `explain`
 };
 
 // Throws UsageError, CheckpointError.

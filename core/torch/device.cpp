@@ -53,10 +53,20 @@ std::vector<at::Device> resolve_devices(const std::string& name) {
   return {gpu(index)};
 }
 
-at::ScalarType resolve_dtype(const std::string& name, at::Device device) {
+const Processor& this_processor() {
+#if defined(__x86_64__)
+  static const Processor found{.multiplies_bf16 = __builtin_cpu_supports("avx512bf16") != 0,
+                               .has_amx = __builtin_cpu_supports("amx-bf16") != 0};
+#else
+  static const Processor found;
+#endif
+  return found;
+}
+
+at::ScalarType resolve_dtype(const std::string& name, at::Device device, bool large, const Processor& processor) {
   if (name == "fp32") return at::kFloat;
   if (name == "bf16") return at::kBFloat16;
-  if (name == "auto") return device.is_cuda() ? at::kBFloat16 : at::kFloat;
+  if (name == "auto") return device.is_cuda() || (large && processor.multiplies_bf16) ? at::kBFloat16 : at::kFloat;
   throw UsageError("unknown dtype \"" + name + "\": choose auto, fp32 or bf16");
 }
 

@@ -12,8 +12,19 @@ namespace ccx::torch_backend {
 // that this LibTorch or this machine does not have, saying which.
 std::vector<at::Device> resolve_devices(const std::string& name);
 
-// auto (bf16 on a GPU, fp32 on a CPU), fp32, bf16. Throws UsageError for another word.
-at::ScalarType resolve_dtype(const std::string& name, at::Device device);
+// What of the CPU decides how a model is computed.
+struct Processor {
+  // Instructions that multiply bf16 (AVX512-BF16, which those with AMX have too): products take about half the time of
+  // float32's.
+  bool multiplies_bf16 = false;
+  bool has_amx = false;  // tiles of bf16
+};
+const Processor& this_processor();
+
+// auto, fp32, bf16. auto is bf16 on a GPU, and for a model that is `large` (workers.h) on a CPU that multiplies bf16;
+// else fp32, whose captions are the same bits in any batch. Throws UsageError for another word.
+at::ScalarType resolve_dtype(const std::string& name, at::Device device, bool large = false,
+                             const Processor& processor = this_processor());
 
 std::string device_name(at::Device device);    // "cpu", "cuda:0"
 std::string dtype_name(at::ScalarType dtype);  // "fp32", "bf16"

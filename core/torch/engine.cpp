@@ -14,15 +14,11 @@
 #include "core/base/no_change.h"
 #include "core/generate/language_model.h"
 #include "core/io/machine.h"
-#include "core/model/parameters.h"
 #include "core/torch/device.h"
 #include "core/torch/workers.h"
 
 namespace ccx::torch_backend {
 namespace {
-
-// A model of fewer weights than this is quick enough that larger batches pay on a CPU too.
-constexpr size_t kSmallModelBytes = size_t{512} << 20;
 
 class Stopwatch {
  public:
@@ -81,14 +77,26 @@ bool says_out_of_memory(const char* message) {
 TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes, at::Device device,
                          at::ScalarType dtype)
     : TorchEngine(checkpoint, wishes, std::make_shared<WeightStore>(*checkpoint.weights, device, dtype), device,
-                  dtype) {}
+                  dtype) {
+  const c10::InferenceMode guard;
+  model_.load();
+}
 
-std::unique_ptr<TorchEngine> TorchEngine::beside(const TorchEngine& first) {
-  auto engine =
-      std::unique_ptr<TorchEngine>(new TorchEngine(first.checkpoint_, first.wishes_, first.model_.shared_store(),
-                                                   first.model_.ops().device(), first.model_.ops().dtype()));
-  engine->threads_ = first.threads_;
-  return engine;
+std::vector<std::unique_ptr<engine::Engine>> TorchEngine::side_by_side(const LoadedCheckpoint& checkpoint,
+                                                                       const engine::EngineOptions& options,
+                                                                       at::ScalarType dtype) {
+  const at::Device device(at::kCPU);
+  auto first = std::make_unique<TorchEngine>(checkpoint, options.generation, device, dtype);
+  first->dtype_is_chosen_ = options.dtype == "auto";
+  const WorkerPlan plan = plan_workers({options.workers, options.threads}, first->worker_case(options));
+  const std::shared_ptr<WeightStore> store = first->model_.shared_store();
+  std::vector<std::unique_ptr<engine::Engine>> engines;
+  engines.push_back(std::move(first));
+  for (int i = 1; i < plan.workers; ++i) {
+    engines.emplace_back(new TorchEngine(checkpoint, options.generation, store, device, dtype));
+  }
+  for (const auto& engine : engines) engine->set_threads(plan.threads);
+  return engines;
 }
 
 WorkerCase TorchEngine::worker_case(const engine::EngineOptions& options) const {
@@ -97,7 +105,7 @@ WorkerCase TorchEngine::worker_case(const engine::EngineOptions& options) const 
   WorkerCase found;
   found.cores = io::usable_cores();
   found.memory = io::available_memory();
-  found.weight_bytes = model_.store().bytes();
+  found.large = is_large(model_.config());
   found.bytes_of_a_worker = bytes_of_a_worker(model_.config(), rows);
   found.pairs = options.pairs;
   return found;
@@ -120,8 +128,6 @@ TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOv
                      ": the prompt takes " + std::to_string(prompt_length_) + " of the model's " +
                      std::to_string(longest) + " positions");
   }
-  const c10::InferenceMode guard;
-  for (const auto& [name, shape] : model::live_parameters(model_.config())) model_.store().get(name, shape);
 }
 
 std::string TorchEngine::device() const {
@@ -134,11 +140,15 @@ std::string TorchEngine::dtype() const {
 int TorchEngine::suggested_batch() const {
   if (model_.ops().device().is_cuda()) return 32;
   // On a CPU only decoding gains from a batch, and a batch is what an interruption loses.
-  return model_.store().bytes() < kSmallModelBytes ? 16 : 4;
+  return is_large(model_.config()) ? 4 : 16;
 }
 
 std::vector<std::string> TorchEngine::notes() const {
   std::vector<std::string> notes;
+  if (dtype_is_chosen_ && model_.ops().device().is_cpu() && model_.ops().dtype() == at::kBFloat16) {
+    notes.push_back("computing in " + dtype() + ", which this processor multiplies about twice as fast as fp32; " +
+                    "--dtype fp32 gives captions that no batch changes");
+  }
   for (const std::string& key : checkpoint_.generation.unsupported_keys) {
     notes.push_back("generation_config.json sets \"" + key + "\", which ccx does not do; it has no effect");
   }
@@ -260,21 +270,14 @@ void TorchEngine::prefill(std::span<const engine::PixelPair> pairs, size_t first
 
 std::vector<std::unique_ptr<engine::Engine>> make_engines(const engine::EngineOptions& options) {
   const std::vector<at::Device> devices = resolve_devices(options.device);
-  const at::ScalarType dtype = resolve_dtype(options.dtype, devices[0]);
   if (!devices[0].is_cpu() && options.workers > 1) {
     throw UsageError("--workers divides a CPU; every GPU has one (--device cuda:all takes them all)");
   }
   const LoadedCheckpoint checkpoint = load(options);
+  const at::ScalarType dtype = resolve_dtype(options.dtype, devices[0], is_large(checkpoint.weights->config()));
   prepare_cpu(options.threads);
   std::vector<std::unique_ptr<engine::Engine>> engines;
-  if (devices[0].is_cpu()) {
-    auto first = std::make_unique<TorchEngine>(checkpoint, options.generation, devices[0], dtype);
-    const WorkerPlan plan = plan_workers({options.workers, options.threads}, first->worker_case(options));
-    first->set_threads(plan.threads);
-    for (int i = 1; i < plan.workers; ++i) engines.push_back(TorchEngine::beside(*first));
-    engines.insert(engines.begin(), std::move(first));
-    return engines;
-  }
+  if (devices[0].is_cpu()) return TorchEngine::side_by_side(checkpoint, options, dtype);
   for (const at::Device device : devices) {
     engines.push_back(std::make_unique<TorchEngine>(checkpoint, options.generation, device, dtype));
   }

@@ -31,17 +31,17 @@ class TorchEngine : public engine::Engine {
   // Reads every weight once, so that a damaged checkpoint is found before any work. Throws CheckpointError, UsageError.
   TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes, at::Device device,
               at::ScalarType dtype);
-  // A second one on the same device, for another thread, with the same weights in memory.
-  static std::unique_ptr<TorchEngine> beside(const TorchEngine& first);
+  // As many on the CPU as plan_workers() says, with one copy of the weights.
+  static std::vector<std::unique_ptr<engine::Engine>> side_by_side(const LoadedCheckpoint& checkpoint,
+                                                                   const engine::EngineOptions& options,
+                                                                   at::ScalarType dtype);
 
   int image_size() const override { return model_.config().vision.image_size; }
   std::string device() const override;
   std::string dtype() const override;
   bool draws_changes() const override { return model_.config().change_head.has_value(); }
   int threads() const override { return threads_; }
-  void set_threads(int threads) { threads_ = threads; }
-  // What a plan of workers with this model is made for.
-  WorkerCase worker_case(const engine::EngineOptions& options) const;
+  void set_threads(int threads) override { threads_ = threads; }
   int suggested_batch() const override;
   std::vector<std::string> notes() const override;
   std::vector<engine::Caption> caption(std::span<const engine::PixelPair> pairs,
@@ -50,13 +50,16 @@ class TorchEngine : public engine::Engine {
  private:
   TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes,
               std::shared_ptr<WeightStore> store, at::Device device, at::ScalarType dtype);
+  // What a plan of workers with this model is made for.
+  WorkerCase worker_case(const engine::EngineOptions& options) const;
   std::vector<engine::Caption> run(std::span<const engine::PixelPair> pairs, std::span<const uint64_t> keys);
   // Vision and prefill of pairs [first, first + count); appends their last logits, and the change head's flag logits
   // where there is one.
   void prefill(std::span<const engine::PixelPair> pairs, size_t first, size_t count, std::vector<float>& logits,
                std::vector<float>& flags, std::vector<engine::Caption>& captions);
 
-  int threads_ = 0;  // CPU threads of a caption(); 0: what LibTorch has
+  bool dtype_is_chosen_ = false;  // by --dtype auto
+  int threads_ = 0;               // CPU threads of a caption(); 0: what LibTorch has
   LoadedCheckpoint checkpoint_;
   engine::GenerationOverrides wishes_;
   TorchModel model_;

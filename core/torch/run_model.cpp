@@ -2,7 +2,14 @@
 
 #include <numeric>
 
+#include "core/model/parameters.h"
+
 namespace ccx::torch_backend {
+
+void TorchModel::load() {
+  for (const auto& [name, shape] : model::live_parameters(config())) store_->get(name, shape);
+  store_->allow_packing();
+}
 
 model::CCExpert::Vision TorchModel::see(const std::vector<float>& pixels) {
   const int64_t side = config().vision.image_size;

@@ -31,6 +31,8 @@ class TorchModel {
   const WeightStore& store() const { return *store_; }
   const std::shared_ptr<WeightStore>& shared_store() const { return store_; }
 
+  // Reads every weight, so that what is wrong with one is found now, and lays them out for inference on this device.
+  void load();
   // pixels: 2B images of [3, S, S] in the order A0,B0,A1,B1,..., one after the other on the host.
   model::CCExpert::Vision see(const std::vector<float>& pixels);
   // The prompt around the images of B pairs: [B, L, H].

@@ -1,36 +1,21 @@
 // TorchOps on maps of features: convolutions, pooling, resampling.
-#include <ATen/Context.h>
-#include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/GradMode.h>
 
+#include <string>
+
+#include "core/torch/packed_products.h"
 #include "core/torch/torch_ops.h"
 
 namespace ccx::torch_backend {
 namespace {
 
-using FusedConvolution = at::Tensor(const at::Tensor&, const at::Tensor&, const std::optional<at::Tensor>&,
-                                    at::IntArrayRef, at::IntArrayRef, at::IntArrayRef, int64_t, std::string_view,
-                                    c10::List<std::optional<at::Scalar>>, std::optional<std::string_view>);
-
-// oneDNN's convolution with the activation in its last step: a fifth less time than one after the other. Nothing where
-// this LibTorch has none.
-std::optional<c10::TypedOperatorHandle<FusedConvolution>> fused_convolution() {
-  const auto schema = c10::Dispatcher::singleton().findSchema({"mkldnn::_convolution_pointwise", ""});
-  if (!schema || !at::hasMKLDNN() || !at::globalContext().userEnabledMkldnn()) return std::nullopt;
-  return schema->typed<FusedConvolution>();
-}
-
 at::Tensor convolution(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
                        const std::vector<int64_t>& padding, const ConvSpec& spec) {
-  static const auto fused = fused_convolution();
-  const std::vector<int64_t> strides = {spec.stride, spec.stride};
   const bool plain = input.device().is_cpu() && input.scalar_type() == at::kFloat && weight.scalar_type() == at::kFloat;
-  if (fused && plain && !c10::GradMode::is_enabled() && spec.activation != Activation::kNone) {
-    c10::List<std::optional<at::Scalar>> bounds;
-    if (spec.activation == Activation::kRelu6) bounds = {at::Scalar(0.0), at::Scalar(6.0)};
-    return fused->call(input, weight, bias, padding, strides, {1, 1}, spec.groups,
-                       spec.activation == Activation::kRelu6 ? "hardtanh" : "relu", bounds, "");
+  if (plain && !c10::GradMode::is_enabled() && spec.activation != Activation::kNone && can_pack()) {
+    return fused_convolution(input, weight, bias, padding, spec);
   }
+  const std::vector<int64_t> strides = {spec.stride, spec.stride};
   at::Tensor out = at::conv2d(input, weight, bias, strides, padding, {1, 1}, spec.groups);
   // In place: a convolution's gradient does not need its result.
   if (spec.activation == Activation::kRelu) at::relu_(out);
@@ -42,15 +27,22 @@ at::Tensor convolution(const at::Tensor& input, const at::Tensor& weight, const 
 
 Tensor TorchOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec) {
   at::Tensor input = unwrap(x).contiguous(at::MemoryFormat::ChannelsLast);
-  const at::Tensor weight =
-      parameters_.get(scope.weight(), {spec.out, input.size(1) / spec.groups, spec.kernel, spec.kernel});
+  const Shape shape = {spec.out, input.size(1) / spec.groups, spec.kernel, spec.kernel};
   const at::Tensor bias = parameters_.get(scope.bias(), {spec.out});
   std::vector<int64_t> padding = {spec.top, spec.left};
   if (spec.top != spec.bottom || spec.left != spec.right) {
     input = at::constant_pad_nd(input, {spec.left, spec.right, spec.top, spec.bottom});
     padding = {0, 0};
   }
-  return wrap(convolution(input, weight, bias, padding, spec));
+  if (input.scalar_type() == at::kFloat && packs()) {
+    std::string layout;  // a size has its own
+    for (const int64_t size : input.sizes()) layout.append(1, ':').append(std::to_string(size));
+    const at::Tensor packed = parameters_.packed(scope.weight(), shape, layout, [&](const at::Tensor& weight) {
+      return pack_convolution(weight, input.sizes(), padding, spec);
+    });
+    return wrap(fused_convolution(input, packed, bias, padding, spec));
+  }
+  return wrap(convolution(input, parameters_.get(scope.weight(), shape), bias, padding, spec));
 }
 
 Tensor TorchOps::upsample(const Tensor& x) {

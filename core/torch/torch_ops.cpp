@@ -6,8 +6,10 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <string>
 
 #include "core/torch/decode_kernels.h"
+#include "core/torch/packed_products.h"
 
 namespace ccx::torch_backend {
 namespace {
@@ -18,13 +20,6 @@ class TorchTensor : public TensorImpl {
   Shape shape() const override { return value.sizes().vec(); }
   at::Tensor value;
 };
-
-// Up to this many rows a product is bound by reading the weight, and small_rows_linear is the faster one.
-constexpr int64_t kSmallRows = 32;
-
-void parallel(int64_t count, const std::function<void(int64_t, int64_t)>& body) {
-  at::parallel_for(0, count, /*grain_size=*/16, body);
-}
 
 // [B, T, heads * d] or a cache's [B, T, heads, d] -> [B, heads, T, d]
 at::Tensor split_heads(const at::Tensor& x, int64_t heads) {
@@ -70,30 +65,37 @@ Tensor TorchOps::constant(const std::string& name, const Shape& shape,
   return kept;
 }
 
-Tensor TorchOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) {
-  const at::Tensor& input = unwrap(x);
+bool TorchOps::packs() const {
+  return !c10::GradMode::is_enabled() && parameters_.packs();
+}
+
+at::Tensor TorchOps::product(const at::Tensor& input, const Scope& scope, int64_t out, Bias bias, int64_t rows,
+                             std::optional<Gelu> gelu) {
   const int64_t in = input.size(-1);
-  at::Tensor weight = parameters_.get(scope.weight(), {out, in});
-  at::Tensor offset = bias == Bias::kAdd ? parameters_.get(scope.bias(), {out}) : at::Tensor();
-  if (rows > 0 && rows < out) {
-    weight = weight.narrow(0, 0, rows);
-    if (offset.defined()) offset = offset.narrow(0, 0, rows);
-  }
+  const Shape shape = {out, in};
+  const int64_t used = rows > 0 && rows < out ? rows : out;
+  const auto cut = [&](const at::Tensor& tensor) { return used < out ? tensor.narrow(0, 0, used) : tensor; };
+  const at::Tensor offset = bias == Bias::kAdd ? cut(parameters_.get(scope.bias(), {out})) : at::Tensor();
   const int64_t count = input.numel() / in;
-  const bool one_step =
-      input.dim() == 3 && input.size(1) == 1;  // decoding: any batch, for the sake of its rows' equality
-  const bool plain = device_.is_cpu() && weight.scalar_type() == at::kFloat && input.scalar_type() == at::kFloat;
-  if (plain && (count <= kSmallRows || one_step) && !c10::GradMode::is_enabled()) {
-    const at::Tensor dense = input.contiguous();
-    std::vector<int64_t> sizes = input.sizes().vec();
-    sizes.back() = weight.size(0);
-    const at::Tensor result = at::empty(sizes, input.options());
-    small_rows_linear(dense.const_data_ptr<float>(), weight.const_data_ptr<float>(),
-                      offset.defined() ? offset.const_data_ptr<float>() : nullptr, result.mutable_data_ptr<float>(),
-                      count, in, weight.size(0), parallel);
-    return wrap(result);
+  if (input.scalar_type() == dtype_ && packs() &&
+      pays_to_pack({dtype_, count, in, used, is_decoded(scope)}, this_processor())) {
+    const at::Tensor packed = parameters_.packed(scope.weight(), shape, std::to_string(used),
+                                                 [&](const at::Tensor& weight) { return pack_linear(cut(weight)); });
+    return packed_linear(input, packed, offset, gelu);
   }
-  return wrap(offset.defined() ? at::linear(input, weight, offset) : at::linear(input, weight));
+
+  const at::Tensor weight = cut(parameters_.get(scope.weight(), shape));
+  const at::Tensor result = plain_product(input, weight, offset);
+  if (!gelu) return result;
+  return at::gelu(result, *gelu == Gelu::kTanh ? "tanh" : "none");
+}
+
+Tensor TorchOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) {
+  return wrap(product(unwrap(x), scope, out, bias, rows, std::nullopt));
+}
+
+Tensor TorchOps::linear_gelu(const Tensor& x, const Scope& scope, int64_t out, Gelu kind) {
+  return wrap(product(unwrap(x), scope, out, Bias::kAdd, 0, kind));
 }
 
 Tensor TorchOps::layer_norm(const Tensor& x, const Scope& scope, float eps) {
@@ -119,7 +121,7 @@ Tensor TorchOps::patch_embedding(const Tensor& pixels, const Scope& scope, int64
 }
 
 Tensor TorchOps::embedding(const Tensor& ids, const Scope& scope, int64_t vocabulary, int64_t width) {
-  return wrap(at::embedding(parameters_.get(scope.weight(), {vocabulary, width}), unwrap(ids)));
+  return wrap(parameters_.rows(scope.weight(), {vocabulary, width}, unwrap(ids)));
 }
 
 Tensor TorchOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) {

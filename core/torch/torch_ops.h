@@ -3,7 +3,10 @@
 
 #include <ATen/ATen.h>
 
+#include <functional>
 #include <map>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -24,10 +27,24 @@ class ParameterStore {
   virtual ~ParameterStore() = default;
   // The weight, on the compute device. Throws CheckpointError when it is missing or has another shape.
   virtual at::Tensor get(const std::string& name, const Shape& shape) = 0;
+  // Rows `ids` of a table, [..., width].
+  virtual at::Tensor rows(const std::string& name, const Shape& shape, const at::Tensor& ids) {
+    return at::embedding(get(name, shape), ids);
+  }
+
+  // Whether weights may be laid out for inference; packed() may then be called.
+  virtual bool packs() const { return false; }
+  // The weight as `pack` lays it out, made once and kept instead of the plain one; `layout`
+  // tells several of one weight apart.
+  using Pack = std::function<at::Tensor(const at::Tensor& weight)>;
+  virtual at::Tensor packed(const std::string& name, const Shape& shape, const std::string& /*layout*/,
+                            const Pack& pack) {
+    return pack(get(name, shape));
+  }
 };
 
 // Weights of a WeightSource, copied to the device when first used and kept there. float32 weights used in float32 on a
-// CPU stay where they are, in the mapped file. Every weight is checked for NaN once.
+// CPU stay where they are, in the mapped file. Every weight is checked for NaN. Thread-safe.
 class WeightStore : public ParameterStore {
  public:
   WeightStore(const WeightSource& source, at::Device device, at::ScalarType dtype)
@@ -35,12 +52,26 @@ class WeightStore : public ParameterStore {
   at::Tensor get(const std::string& name, const Shape& shape) override;
   // Bytes of the weights in use so far.
   size_t bytes() const;
+  // From now on inference may pack weights, where the device is a CPU and LibTorch can. Of a weight that is packed
+  // nothing else stays in memory, and where the language model's are, a table's rows are read from the source.
+  void allow_packing();
+  bool packs() const override { return packs_; }
+  at::Tensor packed(const std::string& name, const Shape& shape, const std::string& layout, const Pack& pack) override;
+  at::Tensor rows(const std::string& name, const Shape& shape, const at::Tensor& ids) override;
 
  private:
+  at::Tensor mapped(const std::string& name, const Shape& shape) const;
+  at::Tensor load(const std::string& name, const Shape& shape);
+  void forget(const std::string& name);
+
   const WeightSource& source_;
   at::Device device_;
   at::ScalarType dtype_;
+  bool packs_ = false;
+  bool keeps_tables_ = true;  // rows() has one at hand, because a product reads it as well
+  mutable std::mutex mutex_;  // of the rest: workers share the store
   std::unordered_map<std::string, at::Tensor> loaded_;
+  std::unordered_map<std::string, at::Tensor> packed_;
 };
 
 class TorchOps : public Ops {
@@ -60,6 +91,7 @@ class TorchOps : public Ops {
   Tensor constant(const std::string& name, const Shape& shape,
                   const std::function<std::vector<float>()>& values) override;
   Tensor linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) override;
+  Tensor linear_gelu(const Tensor& x, const Scope& scope, int64_t out, Gelu kind) override;
   Tensor layer_norm(const Tensor& x, const Scope& scope, float eps) override;
   Tensor rms_norm(const Tensor& x, const Scope& scope, float eps) override;
   Tensor patch_embedding(const Tensor& pixels, const Scope& scope, int64_t patch, int64_t width) override;
@@ -104,6 +136,10 @@ class TorchOps : public Ops {
     at::Tensor cos, sin;
   };
   const Rotation& rotation(const Tensor& positions, int64_t width, float theta);
+  // Whether what is computed now may use packed weights.
+  bool packs() const;
+  at::Tensor product(const at::Tensor& input, const Scope& scope, int64_t out, Bias bias, int64_t rows,
+                     std::optional<Gelu> gelu);
 
   ParameterStore& parameters_;
   at::Device device_;

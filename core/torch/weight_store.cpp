@@ -1,6 +1,7 @@
 // Weights from a source to the device, checked on the way.
 #include "core/base/error.h"
 #include "core/model/checkpoint.h"
+#include "core/torch/packed_products.h"
 #include "core/torch/torch_ops.h"
 
 namespace ccx::torch_backend {
@@ -22,20 +23,25 @@ at::ScalarType scalar_type(io::DType dtype, const std::string& name) {
 
 }  // namespace
 
-at::Tensor WeightStore::get(const std::string& name, const Shape& shape) {
-  const auto found = loaded_.find(name);
-  if (found != loaded_.end()) return found->second;
-
+// As it lies in the source, whose memory it shares. Callers hold the lock: some sources make weights when asked.
+at::Tensor WeightStore::mapped(const std::string& name, const Shape& shape) const {
   const io::TensorView view = source_.get(name);
   if (view.shape != shape) {
     throw CheckpointError(source_.origin(name) + ": tensor \"" + name + "\" has shape " + io::shape_text(view.shape) +
                           ", but the model needs " + io::shape_text(shape));
   }
-  model::check_finite(view, name, source_.origin(name));
-  const at::ScalarType stored = scalar_type(view.dtype, name);
   // LibTorch has no read-only tensors; nothing writes to a weight here.
-  at::Tensor tensor = at::from_blob(const_cast<std::byte*>(view.data), shape, at::TensorOptions().dtype(stored));
-  if (stored != dtype_ || device_ != at::kCPU) {
+  const auto options = at::TensorOptions().dtype(scalar_type(view.dtype, name));
+  return at::from_blob(const_cast<std::byte*>(view.data), shape, options);
+}
+
+at::Tensor WeightStore::load(const std::string& name, const Shape& shape) {
+  const auto found = loaded_.find(name);
+  if (found != loaded_.end()) return found->second;
+
+  at::Tensor tensor = mapped(name, shape);
+  model::check_finite(source_.get(name), name, source_.origin(name));
+  if (tensor.scalar_type() != dtype_ || device_ != at::kCPU) {
     tensor = tensor.to(device_, dtype_, /*non_blocking=*/false, /*copy=*/true);
     source_.release(name);
   }
@@ -43,9 +49,46 @@ at::Tensor WeightStore::get(const std::string& name, const Shape& shape) {
   return tensor;
 }
 
+at::Tensor WeightStore::get(const std::string& name, const Shape& shape) {
+  const std::lock_guard lock(mutex_);
+  return load(name, shape);
+}
+
+void WeightStore::forget(const std::string& name) {
+  loaded_.erase(name);
+  source_.release(name);
+}
+
+void WeightStore::allow_packing() {
+  packs_ = device_.is_cpu() && can_pack();
+  keeps_tables_ = !packs_ || !pays_to_pack({.dtype = dtype_, .decodes = true}, this_processor());
+}
+
+at::Tensor WeightStore::packed(const std::string& name, const Shape& shape, const std::string& layout,
+                               const Pack& pack) {
+  const std::lock_guard lock(mutex_);
+  at::Tensor& kept = packed_[name + " " + layout];
+  if (!kept.defined()) {
+    kept = pack(load(name, shape));
+    forget(name);
+  }
+  return kept;
+}
+
+at::Tensor WeightStore::rows(const std::string& name, const Shape& shape, const at::Tensor& ids) {
+  const std::lock_guard lock(mutex_);
+  if (keeps_tables_) return at::embedding(load(name, shape), ids);
+  // Converting the few rows that are asked for gives the same numbers as converting the table.
+  loaded_.erase(name);
+  return at::embedding(mapped(name, shape), ids).to(dtype_);
+}
+
 size_t WeightStore::bytes() const {
+  const std::lock_guard lock(mutex_);
   size_t total = 0;
-  for (const auto& entry : loaded_) total += entry.second.nbytes();
+  for (const auto* weights : {&loaded_, &packed_}) {
+    for (const auto& entry : *weights) total += entry.second.nbytes();
+  }
   return total;
 }
 

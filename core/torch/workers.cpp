@@ -1,12 +1,16 @@
 #include "core/torch/workers.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
+
+#include "core/model/parameters.h"
 
 namespace ccx::torch_backend {
 namespace {
 
-// Weights of more bytes than this make a model large.
-constexpr std::size_t kLargeModelBytes = std::size_t{256} << 20;
+// Parameters of more than this make a model large.
+constexpr int64_t kLargeModel = int64_t{64} << 20;
 // Cores that a large model's worker takes before there is a second one.
 constexpr int kThreadsOfLargeModel = 4;
 // Activations of the widest layer that are alive at once.
@@ -30,19 +34,26 @@ int64_t widest_map(const model::VisionConfig& vision) {
 
 }  // namespace
 
+bool is_large(const model::ModelConfig& config) {
+  int64_t parameters = 0;
+  for (const auto& [name, shape] : model::live_parameters(config)) {
+    parameters += std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
+  }
+  return parameters > kLargeModel;
+}
+
 WorkerPlan plan_workers(const WorkerWishes& wishes, const WorkerCase& c) {
-  const bool large = c.weight_bytes > kLargeModelBytes;
   WorkerPlan plan;
   plan.workers = wishes.workers;
   if (plan.workers <= 0) {
-    const int threads = wishes.threads > 0 ? wishes.threads : large ? kThreadsOfLargeModel : 1;
+    const int threads = wishes.threads > 0 ? wishes.threads : c.large ? kThreadsOfLargeModel : 1;
     auto most = static_cast<std::size_t>(std::max(1, c.cores / threads));
     if (c.pairs > 0) most = std::min(most, c.pairs);
     // Half of what is left: files being read and decoded take their share too.
     most = std::min(most, std::max<std::size_t>(1, c.memory / 2 / std::max<std::size_t>(c.bytes_of_a_worker, 1)));
     plan.workers = static_cast<int>(most);
   }
-  plan.threads = wishes.threads > 0 ? wishes.threads : large ? std::max(1, c.cores / plan.workers) : 1;
+  plan.threads = wishes.threads > 0 ? wishes.threads : c.large ? std::max(1, c.cores / plan.workers) : 1;
   return plan;
 }
 

@@ -16,7 +16,7 @@ struct WorkerWishes {
 struct WorkerCase {
   int cores = 1;                      // that the process may use
   std::size_t memory = 0;             // bytes that can still be taken, weights loaded
-  std::size_t weight_bytes = 0;       // all workers share one copy
+  bool large = false;                 // is_large() of the model
   std::size_t bytes_of_a_worker = 0;  // buffers besides
   std::size_t pairs = 0;              // of the whole run; 0: many
 };
@@ -25,6 +25,9 @@ struct WorkerPlan {
   int workers = 1;
   int threads = 1;
 };
+
+// Whether a model is large: more than 64 M parameters, 256 MB in float32.
+bool is_large(const model::ModelConfig& config);
 
 // A small model's steps are too short to be divided: threads would wait for each other thousands of times a pair. So
 // each core gets a worker, and a worker has one thread however many cores there are, which also keeps every sum in the

@@ -85,7 +85,7 @@ TEST_CASE("the number of workers is told on stderr") {
       test::run_shell("cd " + test::quoted(dir.path().string()) + " && " + test::quoted(test::ccx_binary().string()) +
                       " caption --in pairs --out - --max-new-tokens 4 --workers 3 --threads 2 " + kTiny);
   CHECK(result.exit_code == 0);
-  CHECK_THAT(result.err, contains("on cpu, 3 workers of 2 threads"));
+  CHECK_THAT(result.err, contains("on cpu in fp32, 3 workers of 2 threads"));
 }
 
 TEST_CASE("a process that may use one core has one worker, and several pairs on several cores have several") {

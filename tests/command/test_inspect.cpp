@@ -126,6 +126,63 @@ TEST_CASE("ccx bench --train reports a training step with its work, speed and sh
   CHECK_THAT(table.out, test::contains("pairs/s") && test::contains("of peak") && test::contains("2 pair(s)"));
 }
 
+TEST_CASE("ccx bench --throughput compares workers by what they caption in a second") {
+  test::needs_command("bench");
+  const std::string common =
+      "bench --throughput --repetitions 1 --device cpu --pairs 6 --workers 3 --threads 1 --model " +
+      test::quoted(test::tiny_checkpoint().string());
+  const auto result = test::run_ccx(common + " --json");
+  INFO(result.err);
+  REQUIRE(result.exit_code == 0);
+  const auto json = nlohmann::json::parse(result.out);
+  CHECK(json["dtype"] == "fp32");
+  CHECK(json["pairs"] == 6);
+  CHECK(json["batch"] == 1);  // two batches a worker
+  CHECK(json["tokens"].get<double>() > 1);
+  const auto& ways = json["ways"];
+  REQUIRE(ways.size() >= 2);
+  CHECK(ways.front()["workers"] == 1);
+  CHECK(ways.front()["threads"] == 1);
+  CHECK(ways.back()["workers"] == 3);
+  for (const auto& way : ways) {
+    const double speed = way["pairs_per_s"].get<double>();
+    CHECK(way["to_first"].get<double>() == Approx(speed / ways.front()["pairs_per_s"].get<double>()).epsilon(1e-9));
+    // The stages of a pair are what a worker did in the time: no more of it than went by.
+    const double ms =
+        way["ms"]["vision"].get<double>() + way["ms"]["prefill"].get<double>() + way["ms"]["decode"].get<double>();
+    CHECK(ms > 0);
+    CHECK(ms * speed / 1e3 <= way["workers"].get<double>() * 1.01);
+  }
+  const auto table = test::run_ccx(common);
+  CHECK(table.exit_code == 0);
+  CHECK_THAT(table.out, test::contains("pairs/s") && test::contains("to first") && test::contains("6 drawn pairs"));
+}
+
+TEST_CASE("ccx bench --explain tells how each product's weight is kept, and what both ways take") {
+  test::needs_command("bench");
+  const std::string common = "bench --explain --repetitions 1 --device cpu --threads 1 --model " +
+                             test::quoted(test::tiny_checkpoint().string());
+  const auto result = test::run_ccx(common + " --dtype fp32 --json");
+  INFO(result.err);
+  REQUIRE(result.exit_code == 0);
+  const auto json = nlohmann::json::parse(result.out);
+  REQUIRE(!json["products"].empty());
+  int decoding = 0;
+  for (const auto& product : json["products"]) {
+    CAPTURE(product.dump());
+    CHECK(product["count"].get<int>() > 0);
+    CHECK(product["plain_ms"].get<double>() > 0);
+    CHECK((product["choice"] == "plain" || product.contains("packed_ms")));
+    if (product["rows"] != 1) continue;
+    ++decoding;
+    CHECK(product["choice"] == "plain");  // what a float32 step reads lies as in the checkpoint
+  }
+  CHECK(decoding > 0);
+  const auto table = test::run_ccx(common);
+  CHECK(table.exit_code == 0);
+  CHECK_THAT(table.out, test::contains("rows x in x out") && test::contains("model.layers."));
+}
+
 TEST_CASE("ccx bench refuses what it would ignore") {
   test::needs_command("bench");
   const std::string model = " --model " + test::quoted(test::tiny_checkpoint().string());
@@ -134,4 +191,11 @@ TEST_CASE("ccx bench refuses what it would ignore") {
   CHECK_THAT(alone.err, test::contains("--train"));
   CHECK(test::run_ccx("bench --train").exit_code == 2);
   CHECK(test::run_ccx("bench --train --dtype fp8" + model).exit_code == 2);
+  CHECK(test::run_ccx("bench --workers 2" + model).exit_code == 2);
+  CHECK(test::run_ccx("bench --throughput --train" + model).exit_code == 2);
+  CHECK(test::run_ccx("bench --throughput --explain" + model).exit_code == 2);
+  CHECK(test::run_ccx("bench --train --explain" + model).exit_code == 2);
+  const auto shape = test::run_ccx("bench --throughput --shape 0.5b");
+  CHECK(shape.exit_code == 2);
+  CHECK_THAT(shape.err, test::contains("--model"));
 }

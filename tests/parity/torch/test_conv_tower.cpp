@@ -1,6 +1,9 @@
 // The convolutional tower against PyTorch networks with batch normalisation (tests/data/tower/make_towers.py).
+#include <c10/core/InferenceMode.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/io/safetensors.h"
 #include "core/model/config.h"
@@ -47,10 +50,15 @@ nlohmann::json expected() {
 
 // Largest difference from the network's features, as a share of the level's largest value (or of one). Batch
 // normalisation folded into float32 weights moves the last bits, which some fifty convolutions add up.
-double worst_difference(const std::filesystem::path& file, const nlohmann::json& levels) {
+double worst_difference(const std::filesystem::path& file, const nlohmann::json& levels, bool packed) {
   const FileWeights weights(file);
   const model::VisionConfig vision = weights.vision();
   torch_backend::WeightStore store(weights, at::kCPU, at::kFloat);
+  std::optional<c10::InferenceMode> guard;
+  if (packed) {
+    guard.emplace();
+    store.allow_packing();
+  }
   torch_backend::TorchOps ops(store, at::kCPU, at::kFloat);
   const model::ConvTower tower(vision, Scope("model.vision_tower.vision_tower"));
   const int64_t side = vision.image_size;
@@ -77,14 +85,19 @@ double worst_difference(const std::filesystem::path& file, const nlohmann::json&
 
 TEST_CASE("a small tower gives the features of its PyTorch network, with either padding") {
   const nlohmann::json truth = expected();
+  // As a training step computes, and as captioning does.
+  const bool packed = GENERATE(false, true);
   for (const char* name : {"tiny_same", "tiny_symmetric"}) {
     INFO(name);
-    CHECK(worst_difference(test::data_dir() / "tower" / (std::string(name) + ".safetensors"), truth[name]) < 1e-5);
+    CHECK(worst_difference(test::data_dir() / "tower" / (std::string(name) + ".safetensors"), truth[name], packed) <
+          1e-5);
   }
 }
 
 TEST_CASE("MobileNetV2 and EfficientNet-Lite give the features of their published PyTorch networks") {
   const nlohmann::json truth = expected();
+  // As a training step computes, and as captioning does.
+  const bool packed = GENERATE(false, true);
   for (const char* name : {"mobilenet_v2", "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"}) {
     const auto file = test::data_dir() / "../../.deps/towers" / (std::string(name) + ".safetensors");
     if (!std::filesystem::exists(file)) {
@@ -93,6 +106,6 @@ TEST_CASE("MobileNetV2 and EfficientNet-Lite give the features of their publishe
       continue;
     }
     INFO(name);
-    CHECK(worst_difference(file, truth[name]) < 1e-4);
+    CHECK(worst_difference(file, truth[name], packed) < 1e-4);
   }
 }

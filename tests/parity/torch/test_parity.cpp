@@ -52,6 +52,8 @@ TEST_CASE("every intermediate tensor of the dev pairs equals the reference's") {
   const model::Checkpoint checkpoint(reference() / "tiny");
   checkpoint.check();
   TorchModel model(checkpoint.config(), checkpoint, at::kCPU, at::kFloat);
+  // As LibTorch multiplies, and with weights packed as captioning has them.
+  if (GENERATE(false, true)) model.load();
   const text::Prompt prompt = fixture_prompt();
   for (const char* pair : {"pair0", "pair1", "pair2"}) {
     const io::SafetensorsFile expected(reference() / "vectors" / (std::string(pair) + "_dev.safetensors"));

@@ -53,9 +53,46 @@ void write_random_checkpoint(const std::filesystem::path& directory) {
   }
 }
 
+struct Captioned {
+  int exit_code = -1;
+  double peak_memory = 0;  // bytes
+  std::string err;
+  nlohmann::json record, sidecar;
+};
+
+// Captions one pair with `options` in a process of its own.
+Captioned caption_one(const std::filesystem::path& dir, const std::string& options) {
+  for (const char* name : {"A", "B"}) {
+    test::write_file(dir / "pairs" / name / "one.png",
+                     test::read_file(test::data_dir() / "reference/images" / (std::string("pair0_") + name + ".png")));
+  }
+  const auto out = dir / "out.jsonl";
+  std::filesystem::remove(out);
+  const std::string command =
+      test::quoted(test::ccx_binary().string()) + " caption --device cpu --max-new-tokens 6 --in " +
+      test::quoted((dir / "pairs").string()) + " --model " + test::quoted((dir / "model").string()) + " --out " +
+      test::quoted(out.string()) + " " + options + " 2>" + test::quoted((dir / "err").string());
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::execl("/bin/sh", "sh", "-c", ("exec " + command).c_str(), nullptr);
+    ::_exit(127);
+  }
+  Captioned found;
+  int status = 0;
+  rusage usage{};
+  if (child < 0 || ::wait4(child, &status, 0, &usage) != child || !WIFEXITED(status)) return found;
+  found.exit_code = WEXITSTATUS(status);
+  found.peak_memory = static_cast<double>(usage.ru_maxrss) * 1024;
+  found.err = test::read_file(dir / "err");
+  if (found.exit_code != 0) return found;
+  found.record = nlohmann::json::parse(test::read_file(out));
+  found.sidecar = nlohmann::json::parse(test::read_file(out.string() + ".run.json"));
+  return found;
+}
+
 }  // namespace
 
-TEST_CASE("a 0.5B checkpoint in the published layout captions within 6 GB in float32") {
+TEST_CASE("a 0.5B checkpoint in the published layout captions in bounded memory, in the number format that it tells") {
   test::needs_command("caption");
   const test::TempDir dir;
   struct statvfs disk {};
@@ -67,29 +104,22 @@ TEST_CASE("a 0.5B checkpoint in the published layout captions within 6 GB in flo
     test::skip(test::Lacking::kMachine, "needs 4 GB of free disk and 8 GB of memory");
   }
   write_random_checkpoint(dir / "model");
-  for (const char* name : {"A", "B"}) {
-    test::write_file(dir / "pairs" / name / "one.png",
-                     test::read_file(test::data_dir() / "reference/images" / (std::string("pair0_") + name + ".png")));
-  }
 
-  const std::string command =
-      test::quoted(test::ccx_binary().string()) + " caption --device cpu --dtype fp32 --max-new-tokens 6 --in " +
-      test::quoted((dir / "pairs").string()) + " --model " + test::quoted((dir / "model").string()) + " --out " +
-      test::quoted((dir / "out.jsonl").string()) + " 2>" + test::quoted((dir / "err").string());
-  const pid_t child = ::fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
-    ::execl("/bin/sh", "sh", "-c", ("exec " + command).c_str(), nullptr);
-    ::_exit(127);
-  }
-  int status = 0;
-  rusage usage{};
-  REQUIRE(::wait4(child, &status, 0, &usage) == child);
-  INFO(test::read_file(dir / "err"));
-  REQUIRE(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 0);
-  const auto record = nlohmann::json::parse(test::read_file(dir / "out.jsonl"));
-  CHECK(record["id"] == "one");
-  CHECK(record["tokens"] == 6);
-  CHECK(static_cast<double>(usage.ru_maxrss) * 1024 < 6e9);
+  const Captioned fp32 = caption_one(dir.path(), "--dtype fp32");
+  INFO(fp32.err);
+  REQUIRE(fp32.exit_code == 0);
+  CHECK(fp32.record["id"] == "one");
+  CHECK(fp32.record["tokens"] == 6);
+  CHECK(fp32.sidecar["options"]["dtype"] == "fp32");
+  CHECK(fp32.peak_memory < 4.9e9);
+
+  // What auto takes depends on the processor; log and sidecar say which it was.
+  const Captioned chosen = caption_one(dir.path(), "--dtype auto");
+  INFO(chosen.err);
+  REQUIRE(chosen.exit_code == 0);
+  CHECK(chosen.record["tokens"] == 6);
+  const bool bf16 = chosen.sidecar["options"]["dtype"] == "bf16";
+  CHECK_THAT(chosen.err, test::contains(bf16 ? "on cpu in bf16" : "on cpu in fp32"));
+  CHECK((chosen.err.find("--dtype fp32") != std::string::npos) == bf16);  // why, and how to have it otherwise
+  CHECK(chosen.peak_memory < (bf16 ? 2.8e9 : 4.9e9));
 }

@@ -12,18 +12,18 @@ constexpr std::size_t kMiB = std::size_t{1} << 20;
 constexpr std::size_t kPlenty = 64 * 1024 * kMiB;
 
 void plans(const WorkerWishes& wishes, const WorkerCase& c, int workers, int threads) {
-  CAPTURE(wishes.workers, wishes.threads, c.cores, c.bytes_of_a_worker, c.memory, c.weight_bytes, c.pairs);
+  CAPTURE(wishes.workers, wishes.threads, c.cores, c.bytes_of_a_worker, c.memory, c.large, c.pairs);
   const WorkerPlan plan = plan_workers(wishes, c);
   CHECK(plan.workers == workers);
   CHECK(plan.threads == threads);
 }
 
 WorkerCase small(int cores, std::size_t memory = kPlenty, std::size_t each = 50 * kMiB) {
-  return {.cores = cores, .memory = memory, .weight_bytes = 16 * kMiB, .bytes_of_a_worker = each};
+  return {.cores = cores, .memory = memory, .bytes_of_a_worker = each};
 }
 
 WorkerCase large(int cores) {
-  return {.cores = cores, .memory = kPlenty, .weight_bytes = 2000 * kMiB, .bytes_of_a_worker = 600 * kMiB};
+  return {.cores = cores, .memory = kPlenty, .large = true, .bytes_of_a_worker = 600 * kMiB};
 }
 
 }  // namespace

@@ -1,0 +1,113 @@
+#include "core/torch/explain_products.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <map>
+#include <tuple>
+
+#include "core/graph/shape_ops.h"
+#include "core/model/ccexpert.h"
+#include "core/torch/device.h"
+#include "core/torch/machine_peak.h"
+#include "core/torch/packed_products.h"
+#include "core/torch/torch_ops.h"
+
+namespace ccx::torch_backend {
+namespace {
+
+constexpr int64_t kTextTokens = 44;  // of the standard question, with Qwen2's tokenizer
+
+// Notes the products that a graph asks for.
+class ProductShapes : public ShapeOps {
+ public:
+  Tensor linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) override {
+    const int64_t in = x.shape().back();
+    int64_t count = 1;
+    for (const int64_t size : x.shape()) count *= size;
+    ProductChoice& found = found_[{count / in, in, rows > 0 ? rows : out, is_decoded(scope)}];
+    found.weight = scope.weight();
+    ++found.count;
+    return ShapeOps::linear(x, scope, out, bias, rows);
+  }
+
+  using Key = std::tuple<int64_t, int64_t, int64_t, bool>;
+  const std::map<Key, ProductChoice>& found() const { return found_; }
+
+ private:
+  std::map<Key, ProductChoice> found_;
+};
+
+void run_over_shapes(const model::ModelConfig& config, int64_t rows, ProductShapes& ops) {
+  const model::CCExpert graph(config);
+  const model::Qwen2& language = graph.language();
+  const int64_t width = config.text.hidden_size;
+  graph.see(ops, ShapeOps::input({2, 3, config.vision.image_size, config.vision.image_size}));
+  const auto forward = [&](int64_t batch, int64_t steps, bool last_only) {
+    model::Qwen2::Step step;
+    step.embeddings = ShapeOps::input({batch, steps, width});
+    step.positions = ShapeOps::input({1, steps});
+    step.last_only = last_only;
+    language.logits(ops, language.hidden(ops, step), config.text.vocab_size);
+  };
+  forward(1, kTextTokens + 2 * config.vision.tokens(), true);
+  forward(rows, 1, false);
+}
+
+// Times products as a model runs them: few rows find their weight in memory and not in a cache, because those of the
+// other layers have been read since.
+class Clock {
+ public:
+  explicit Clock(int repetitions) : repetitions_(repetitions) {}
+  double fastest(bool from_memory, const std::function<void()>& work) {
+    work();
+    double best = std::numeric_limits<double>::infinity();
+    for (int i = 0; i < repetitions_; ++i) {
+      if (from_memory) others_.add_(1);
+      best = std::min(best, time_once(at::kCPU, work));
+    }
+    return best;
+  }
+
+ private:
+  int repetitions_;
+  at::Tensor others_ = at::ones({32 << 20});  // 128 MB
+};
+
+}  // namespace
+
+std::vector<ProductChoice> explain_products(const model::ModelConfig& config, const std::string& dtype, int64_t rows,
+                                            int repetitions) {
+  const c10::InferenceMode guard;
+  ProductShapes shapes;
+  run_over_shapes(config, rows, shapes);
+  const at::ScalarType type = resolve_dtype(dtype, at::kCPU);
+  Clock clock(repetitions);
+  std::vector<ProductChoice> choices;
+  for (const auto& [key, noted] : shapes.found()) {
+    ProductChoice choice = noted;
+    bool decodes = false;
+    std::tie(choice.rows, choice.in, choice.out, decodes) = key;
+    const bool few = choice.rows <= kFewRows;  // the weight decides the time
+    const bool step = decodes && choice.rows == rows;
+    const at::Tensor input =
+        at::randn({step ? choice.rows : 1, step ? 1 : choice.rows, choice.in}, at::kFloat).to(type);
+    const at::Tensor weight = at::randn({choice.out, choice.in}).to(type);
+    const at::Tensor bias = at::randn({choice.out}).to(type);
+    choice.packed = can_pack() && pays_to_pack({type, choice.rows, choice.in, choice.out, decodes}, this_processor());
+    choice.plain_seconds = clock.fastest(few, [&] { plain_product(input, weight, bias); });
+    if (can_pack()) {
+      const at::Tensor packed = pack_linear(weight);
+      choice.packed_seconds = clock.fastest(few, [&] { packed_linear(input, packed, bias); });
+    }
+    choices.push_back(choice);
+  }
+  const auto work = [](const ProductChoice& c) { return static_cast<double>(c.count * c.rows) * c.in * c.out; };
+  std::sort(choices.begin(), choices.end(), [&](const auto& a, const auto& b) { return work(a) > work(b); });
+  return choices;
+}
+
+}  // namespace ccx::torch_backend

@@ -1,0 +1,56 @@
+// Products and convolutions on a CPU: of weights as they lie, and of weights laid out once for oneDNN, by way of
+// LibTorch's own operators.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/graph/ops.h"
+#include "core/torch/device.h"
+
+namespace ccx::torch_backend {
+
+// Whether this LibTorch has the operators.
+bool can_pack();
+
+// Up to this many rows a product is bound by reading the weight.
+constexpr int64_t kFewRows = 32;
+
+// input [..., in], weight [out, in] as it lies in a checkpoint, bias [out] or undefined -> [..., out]. Without
+// gradients: of few rows in float32, and of one decoding step of any batch ([rows, 1, in]), small_rows_linear's, whose
+// rows are the same bits whatever stands beside them; else LibTorch's own.
+at::Tensor plain_product(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias);
+
+// A product of a model, as what decides whether its weight is packed.
+struct Product {
+  at::ScalarType dtype = at::kFloat;
+  int64_t rows = 1;  // of the input when the weight is first used: a prompt's, not a decoding step's
+  int64_t in = 1, out = 1;
+  bool decodes = false;  // whether a decoding step reads the weight too
+};
+
+// Whether a decoding step reads the weight of `scope`: the language model's.
+bool is_decoded(const Scope& scope);
+
+// Whether a packed weight is the better one. It depends on nothing but these, so that two runs on one machine add in
+// the same order. A weight is either packed or plain: one that is used both ways would be kept twice.
+bool pays_to_pack(const Product& product, const Processor& processor);
+
+// weight [out, in] -> its layout for packed_linear.
+at::Tensor pack_linear(const at::Tensor& weight);
+// input [..., in], bias [out] or undefined -> [..., out], through gelu where one is given.
+at::Tensor packed_linear(const at::Tensor& input, const at::Tensor& packed, const at::Tensor& bias,
+                         std::optional<Gelu> gelu = std::nullopt);
+
+// weight [out, C / groups, k, k] -> its layout for maps of `input` [P, C, h, w] and no other size.
+at::Tensor pack_convolution(const at::Tensor& weight, at::IntArrayRef input, const std::vector<int64_t>& padding,
+                            const ConvSpec& spec);
+// input [P, C, h, w] float32, channels last, padded by `padding` rows and columns on either side; the weight packed or
+// plain. The activation is the convolution's last step, which saves a fifth of the time of one after the other.
+at::Tensor fused_convolution(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
+                             const std::vector<int64_t>& padding, const ConvSpec& spec);
+
+}  // namespace ccx::torch_backend

@@ -1,0 +1,208 @@
+// Products with packed weights against LibTorch's own.
+#include "core/torch/packed_products.h"
+
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/torch/device.h"
+#include "core/torch/torch_ops.h"
+#include "tests/support/catch.h"
+
+using namespace ccx;
+using namespace ccx::torch_backend;
+
+namespace {
+
+// Sums in another order: a few of the last bits of the largest value.
+bool close(const at::Tensor& a, const at::Tensor& b) {
+  return a.sizes() == b.sizes() && (a - b).abs().max().item<float>() <= 2e-6f * (1 + b.abs().max().item<float>());
+}
+
+// The same numbers for every store; notes what it is told that nobody reads again.
+class Numbers : public WeightSource {
+ public:
+  Numbers() {
+    for (int i = 0; i < 16; ++i) values_.push_back(1.0f / static_cast<float>(3 + i));
+  }
+  bool has(const std::string&) const override { return true; }
+  io::TensorView get(const std::string&) const override {
+    return {io::DType::kF32, {4, 4}, reinterpret_cast<const std::byte*>(values_.data()), 64};
+  }
+  void release(const std::string& name) const override { released.push_back(name); }
+
+  mutable std::vector<std::string> released;
+
+ private:
+  std::vector<float> values_;
+};
+
+}  // namespace
+
+TEST_CASE("a packed product is LibTorch's, at every number of rows, with or without a bias, through either GELU") {
+  const c10::InferenceMode guard;
+  REQUIRE(can_pack());
+  at::manual_seed(1);
+  const at::Tensor weight = at::randn({48, 80});
+  const at::Tensor bias = at::randn({48});
+  const at::Tensor packed = pack_linear(weight);
+  for (const int64_t rows : {1, 33, 256}) {
+    const at::Tensor input = at::randn({2, rows, 80});
+    const at::Tensor expected = at::linear(input, weight, bias);
+    CHECK(close(packed_linear(input, packed, bias), expected));
+    CHECK(close(packed_linear(input, packed, at::Tensor()), at::linear(input, weight)));
+    CHECK(close(packed_linear(input, packed, bias, Gelu::kErf), at::gelu(expected, "none")));
+    CHECK(close(packed_linear(input, packed, bias, Gelu::kTanh), at::gelu(expected, "tanh")));
+    // A view that does not lie row by row.
+    const at::Tensor turned = at::randn({2, 80, rows}).transpose(1, 2);
+    CHECK(close(packed_linear(turned, packed, bias), at::linear(turned, weight, bias)));
+  }
+}
+
+TEST_CASE("a packed convolution is LibTorch's: plain, strided, of one cell, depthwise, with each activation") {
+  const c10::InferenceMode guard;
+  at::manual_seed(2);
+  struct Case {
+    int64_t in, kernel, stride, groups, out;
+  };
+  for (const Case& c : {Case{3, 3, 2, 1, 32}, Case{24, 1, 1, 1, 40}, Case{48, 3, 1, 48, 48}, Case{48, 5, 2, 48, 48}}) {
+    for (const Activation activation : {Activation::kNone, Activation::kRelu, Activation::kRelu6}) {
+      CAPTURE(c.in, c.kernel, c.stride, c.groups, static_cast<int>(activation));
+      const at::Tensor input = (at::randn({2, c.in, 20, 28}) * 3).contiguous(at::MemoryFormat::ChannelsLast);
+      const at::Tensor weight = at::randn({c.out, c.in / c.groups, c.kernel, c.kernel});
+      const at::Tensor bias = at::randn({c.out});
+      const std::vector<int64_t> padding = {c.kernel / 2, c.kernel / 2};
+      at::Tensor expected = at::conv2d(input, weight, bias, {c.stride, c.stride}, padding, {1, 1}, c.groups);
+      if (activation != Activation::kNone) at::relu_(expected);
+      if (activation == Activation::kRelu6) expected.clamp_max_(6);
+      ConvSpec spec;
+      spec.out = c.out;
+      spec.kernel = c.kernel;
+      spec.stride = c.stride;
+      spec.groups = c.groups;
+      spec.activation = activation;
+      const at::Tensor packed = pack_convolution(weight, input.sizes(), padding, spec);
+      CHECK(close(fused_convolution(input, packed, bias, padding, spec), expected));
+      CHECK(close(fused_convolution(input, weight, bias, padding, spec), expected));
+    }
+  }
+}
+
+TEST_CASE("threads that share a packed weight get the same bits") {
+  at::manual_seed(3);
+  const at::Tensor packed = pack_linear(at::randn({128, 384}));
+  const at::Tensor bias = at::randn({128});
+  const at::Tensor input = at::randn({1, 300, 384});
+  std::vector<at::Tensor> results(4);
+  std::vector<std::thread> threads;
+  for (at::Tensor& result : results) {
+    threads.emplace_back([&] {
+      const c10::InferenceMode guard;
+      at::set_num_threads(1);
+      for (int i = 0; i < 20; ++i) result = packed_linear(input, packed, bias);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const at::Tensor& result : results) CHECK(at::equal(result, results[0]));
+}
+
+TEST_CASE("bf16 products are the same with packed weights, to what bf16 keeps, at every number of rows") {
+  const c10::InferenceMode guard;
+  at::manual_seed(4);
+  const at::Tensor weight = at::randn({96, 160}).to(at::kBFloat16);
+  const at::Tensor bias = at::randn({96}).to(at::kBFloat16);
+  const at::Tensor packed = pack_linear(weight);
+  for (const int64_t rows : {1, 5, 200}) {
+    const at::Tensor input = at::randn({1, rows, 160}).to(at::kBFloat16);
+    const at::Tensor exact = at::linear(input.to(at::kFloat), weight.to(at::kFloat), bias.to(at::kFloat));
+    for (const auto gelu : {std::optional<Gelu>(), std::optional(Gelu::kErf)}) {
+      const at::Tensor expected = gelu ? at::gelu(exact) : exact;
+      const at::Tensor found = packed_linear(input, packed, bias, gelu);
+      CHECK(found.scalar_type() == at::kBFloat16);
+      // Rounded once: to 8 bits of the largest value.
+      CHECK((found.to(at::kFloat) - expected).abs().max().item<float>() < expected.abs().max().item<float>() / 256);
+    }
+  }
+}
+
+TEST_CASE("what is packed: in bf16 where it is multiplied, in fp32 what no decoding step reads") {
+  const Processor none;
+  const Processor bf16{.multiplies_bf16 = true};
+  const Processor amx{.multiplies_bf16 = true, .has_amx = true};
+  const auto product = [](at::ScalarType type, int64_t rows, bool decodes) {
+    return Product{type, rows, 1152, 1152, decodes};
+  };
+  CHECK(pays_to_pack(product(at::kBFloat16, 1458, false), bf16));
+  CHECK(pays_to_pack(product(at::kBFloat16, 2916, false), bf16));
+  CHECK(pays_to_pack(product(at::kBFloat16, 1, true), bf16));
+  CHECK_FALSE(pays_to_pack(product(at::kBFloat16, 1458, false), none));
+  CHECK(pays_to_pack(product(at::kBFloat16, 1458, false), amx));
+  CHECK_FALSE(pays_to_pack(product(at::kBFloat16, 2916, false), amx));
+  // One answer for a weight, or it would be kept twice.
+  CHECK(pays_to_pack(product(at::kBFloat16, 2916, true), amx));
+  for (const Processor& any : {none, bf16, amx}) {
+    CHECK(pays_to_pack(product(at::kFloat, 1458, false), any));
+    CHECK_FALSE(pays_to_pack(product(at::kFloat, 1458, true), any));
+    CHECK_FALSE(pays_to_pack(product(at::kFloat, 1, false), any));
+    CHECK_FALSE(pays_to_pack({at::kFloat, 49, 192, 192, false}, any));
+  }
+}
+
+TEST_CASE("--dtype auto is bf16 for a large model on a processor that multiplies it, else fp32") {
+  const Processor plain;
+  const Processor fast{.multiplies_bf16 = true};
+  CHECK(resolve_dtype("auto", at::kCPU, /*large=*/true, fast) == at::kBFloat16);
+  CHECK(resolve_dtype("auto", at::kCPU, /*large=*/true, plain) == at::kFloat);
+  CHECK(resolve_dtype("auto", at::kCPU, /*large=*/false, fast) == at::kFloat);
+  CHECK(resolve_dtype("fp32", at::kCPU, /*large=*/true, fast) == at::kFloat);
+  CHECK(resolve_dtype("bf16", at::kCPU, /*large=*/false, plain) == at::kBFloat16);
+  CHECK(resolve_dtype("auto", at::kCUDA, /*large=*/false, plain) == at::kBFloat16);
+}
+
+TEST_CASE("of a packed weight nothing else stays: the source is told, and it can be had again") {
+  const c10::InferenceMode guard;
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+    const Numbers numbers;
+    WeightStore store(numbers, at::kCPU, type);
+    CHECK_FALSE(store.packs());
+    store.allow_packing();
+    REQUIRE(store.packs());
+    const at::Tensor first = store.get("w", {4, 4});
+    const size_t one = store.bytes();
+    numbers.released.clear();
+    int packings = 0;
+    const auto pack = [&](const at::Tensor& weight) {
+      ++packings;
+      return weight.clone();
+    };
+    const at::Tensor packed = store.packed("w", {4, 4}, "", pack);
+    CHECK(at::equal(packed, first));
+    CHECK(store.bytes() == one);
+    CHECK(numbers.released == std::vector<std::string>{"w"});
+    CHECK(store.packed("w", {4, 4}, "", pack).data_ptr() == packed.data_ptr());
+    CHECK(packings == 1);
+    CHECK(at::equal(store.get("w", {4, 4}), first));
+  }
+}
+
+TEST_CASE("rows of a table are those of the table as it is kept, in either number format") {
+  const c10::InferenceMode guard;
+  const Numbers numbers;
+  const at::Tensor ids = at::tensor({2, 0}, at::kLong);
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+    WeightStore kept(numbers, at::kCPU, type);
+    WeightStore packing(numbers, at::kCPU, type);
+    packing.allow_packing();
+    packing.get("w", {4, 4});
+    const at::Tensor rows = packing.rows("w", {4, 4}, ids);
+    CHECK(rows.scalar_type() == type);
+    CHECK(at::equal(rows, kept.rows("w", {4, 4}, ids)));
+    // Where the head is packed, the table is left in the source.
+    const bool leaves = type == at::kBFloat16 && this_processor().multiplies_bf16;
+    CHECK(packing.bytes() == (leaves ? 0 : kept.bytes()));
+  }
+}
