@@ -38,8 +38,9 @@ struct SourceOptions {
 
 inline CLI::Option* add_source_options(CLI::App& app, SourceOptions& options, const std::string& in_help) {
   CLI::Option* in = app.add_option("--in", options.in, in_help)->group("Input")->option_text("PATH");
-  app.add_option("--layout", options.layout,
-                 "folders (A/ and B/), pair-folders (two images each), suffixes (x_before, x_after) or manifest (a list)")
+  app.add_option(
+         "--layout", options.layout,
+         "folders (A/ and B/), pair-folders (two images each), suffixes (x_before, x_after) or manifest (a list)")
       ->group("Input")
       ->option_text("NAME [auto]");
   app.add_option("--series", options.series,

@@ -20,9 +20,9 @@ using pairs::Reference;
 
 struct EvaluationOptions {
   Protocol protocol = Protocol::kCcexpert;
-  std::string split;          // of the references; empty: those that the predictions touch
-  // What says that nothing changed, in captions without a flag of their own. Empty: LEVIR-CC's five and, beside them, what
-  // the references of unchanged pairs say.
+  std::string split;  // of the references; empty: those that the predictions touch
+  // What says that nothing changed, in captions without a flag of their own. Empty: LEVIR-CC's five and, beside them,
+  // what the references of unchanged pairs say.
   std::vector<std::string> no_change_sentences;
   bool strict = false;        // duplicates, missing and unknown ids are errors
   bool score_failed = false;  // failed records count as empty captions instead of being left out

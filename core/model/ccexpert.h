@@ -57,13 +57,13 @@ class CCExpert {
   Vision see(Ops& ops, const Tensor& pixels) const;
   // The same from what the tower and the change head gave.
   Vision see(Ops& ops, const std::vector<Tensor>& features, const ChangeHead::Output& head) const;
-  // Whether the language model reads the images' features, compared by the difference module. Otherwise it reads what the
-  // change head found.
+  // Whether the language model reads the images' features, compared by the difference module. Otherwise it reads what
+  // the change head found.
   bool has_difference() const { return !config_.change_head || !config_.change_head->stands_instead(); }
-  // Where the images differ, [B, N], a square. Without a difference module the change head's probability for each token's
-  // cell. With one a token's root mean square distance from the mean change token of its pair: the tokens' own size says
-  // little, since they come out of a LayerNorm; most of a picture is unchanged, so what stands out from the mean is the
-  // change. A hint of what the model attends to, no mask.
+  // Where the images differ, [B, N], a square. Without a difference module the change head's probability for each
+  // token's cell. With one a token's root mean square distance from the mean change token of its pair: the tokens' own
+  // size says little, since they come out of a LayerNorm; most of a picture is unchanged, so what stands out from the
+  // mean is the change. A hint of what the model attends to, no mask.
   Tensor saliency(Ops& ops, const Vision& vision) const;
   // [B, T1 + N + T2 + N + T3, H]
   Tensor join(Ops& ops, const PromptEmbeddings& text, const Vision& vision) const;

@@ -27,8 +27,8 @@ class Tokenizer {
   // UTF-8 count as U+FFFD.
   std::vector<std::int64_t> encode(std::string_view text) const;
 
-  // The bytes that the ids stand for, which may end inside a character. An id in a gap stands for nothing, as in Hugging
-  // Face tokenizers; an id beyond size() throws InputError.
+  // The bytes that the ids stand for, which may end inside a character. An id in a gap stands for nothing, as in
+  // Hugging Face tokenizers; an id beyond size() throws InputError.
   std::string decode_bytes(std::span<const std::int64_t> ids, bool skip_special_tokens = false) const;
 
   // decode_bytes() as valid UTF-8, U+FFFD in place of what is not, as Python's errors="replace" gives.
@@ -50,7 +50,7 @@ class Tokenizer {
   // the tokenizer's file when it is missing.
   std::int64_t require_token(std::string_view token) const;
 
-  bool is_special(std::int64_t id) const;  // throws InputError for an id beyond size()
+  bool is_special(std::int64_t id) const;                // throws InputError for an id beyond size()
   const std::vector<std::int64_t>& special_ids() const;  // ascending
 
   const std::string& source() const;  // the file's name, for errors

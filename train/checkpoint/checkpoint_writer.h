@@ -20,7 +20,8 @@ SaveDType parse_save_dtype(const std::string& name);  // "fp32", "bf16", "fp16";
 // How such a directory is known: by its marker, and a training run's from before there were markers by its state.
 io::DirectoryKind checkpoint_directory();
 
-// A checkpoint under construction, as an AtomicDirectory, which says what is refused and when an earlier one is replaced.
+// A checkpoint under construction, as an AtomicDirectory, which says what is refused and when an earlier one is
+// replaced.
 class CheckpointWriter {
  public:
   CheckpointWriter(const std::filesystem::path& target, bool overwrite);
@@ -29,7 +30,8 @@ class CheckpointWriter {
 
   // config.json, generation_config.json (greedy, with the tokenizer's ids).
   void config(const model::ModelConfig& config, const text::Tokenizer& tokenizer);
-  // config.json out of a base model's own, with what training changes replaced: every key that the reference reads stays.
+  // config.json out of a base model's own, with what training changes replaced: every key that the reference reads
+  // stays.
   void config_from(const std::filesystem::path& base, const model::ModelConfig& config, SaveDType dtype);
   // The tokenizer's files, from a directory or beside a tokenizer.json.
   void tokenizer(const std::filesystem::path& from);

@@ -26,7 +26,8 @@ model::ModelConfig fresh_config_from_file(const std::string& path, const text::T
 model::ModelConfig read_config(const std::filesystem::path& path);
 
 // float32 values made when asked for, a function of seed and name alone.
-//   matrices     normal, standard deviation 0.02 (Qwen2's initializer_range; the reference gives the difference module the
+//   matrices     normal, standard deviation 0.02 (Qwen2's initializer_range; the reference gives the difference module
+//   the
 //                same, SPEC 10.9), or with `scaled` sqrt(2 / (in + out)), which small models learn faster from
 //   embeddings   normal 0.02, flags and positions too
 //   convolutions normal, sqrt(2 / inputs of an output)
@@ -47,8 +48,8 @@ class FreshWeights : public WeightSource {
   mutable std::map<std::string, std::vector<float>> made_;
 };
 
-// A checkpoint to start from, with what it lacks made fresh. LLaVA-OneVision has no difference module, no mm_cc_projector
-// and one tower block less, and reads one tower level where CCExpert reads four.
+// A checkpoint to start from, with what it lacks made fresh. LLaVA-OneVision has no difference module, no
+// mm_cc_projector and one tower block less, and reads one tower level where CCExpert reads four.
 class BaseModel : public WeightSource {
  public:
   // `with_change_head`: give the model a change head where it has none.
@@ -98,7 +99,8 @@ class TowerFile : public WeightSource {
 // `tokenizer` is the folder or file it is read from. `tower_weights`, where not empty, is a file of TowerFile: a named
 // shape gets that tower and a change head, a config.json must describe the tower. Throws UsageError when `out` exists
 // already. `head_feed`, where not empty, gives the model a change head that feeds so (ChangeHeadConfig::Feed).
-void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer, const std::string& out, uint64_t seed,
-                            const std::filesystem::path& tower_weights = {}, bool overwrite = false, const std::string& head_feed = "");
+void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer, const std::string& out,
+                            uint64_t seed, const std::filesystem::path& tower_weights = {}, bool overwrite = false,
+                            const std::string& head_feed = "");
 
 }  // namespace ccx::train

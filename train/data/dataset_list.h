@@ -31,7 +31,7 @@ struct DatasetEntry {
   std::string name;    // for messages and tables
   std::string source;  // as read_dataset takes it
   std::filesystem::path image_root;
-  std::string split;   // take pairs of this split alone; empty: decided by who asks
+  std::string split;  // take pairs of this split alone; empty: decided by who asks
   Sampling sampling;
   int repeat = 1;
 };
@@ -44,6 +44,7 @@ std::vector<DatasetEntry> read_dataset_list(const std::vector<std::string>& sour
 // "train" and none for another split. `seed` decides random:N.
 std::vector<PairItem> take(const DatasetEntry& entry, const std::string& split, uint64_t seed);
 // The same of pairs that are read already: all that read_dataset() gives for the entry.
-std::vector<PairItem> take(const DatasetEntry& entry, const std::vector<PairItem>& all, const std::string& split, uint64_t seed);
+std::vector<PairItem> take(const DatasetEntry& entry, const std::vector<PairItem>& all, const std::string& split,
+                           uint64_t seed);
 
 }  // namespace ccx::train

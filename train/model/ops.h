@@ -1,4 +1,5 @@
-// TorchOps for training: stretches of the graph can forget their activations and compute them again in the backward pass.
+// TorchOps for training: stretches of the graph can forget their activations and compute them again in the backward
+// pass.
 #pragma once
 
 #include "core/torch/torch_ops.h"
