@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/model/checkpoint.h"
+#include "core/model/parameters.h"
 
 namespace ccx::train {
 
@@ -77,6 +78,12 @@ void average_checkpoints(const std::vector<fs::path>& directories, const fs::pat
   }
   std::map<std::string, Shape> shapes;
   for (const auto& [name, file] : checkpoints.front()->tensors()) shapes[name] = file->at(name).shape;
+  // What an older run carried along of the difference module that its head stands instead of.
+  const model::ModelConfig& config = checkpoints.front()->config();
+  if (config.change_head && config.change_head->stands_instead()) {
+    const auto live = model::live_parameters(config), dead = model::dead_parameters(config);
+    std::erase_if(shapes, [&](const auto& entry) { return live.count(entry.first) + dead.count(entry.first) == 0; });
+  }
 
   writer.config_from(directories.front(), checkpoints.front()->config(), dtype);
   writer.tokenizer(directories.front());

@@ -152,7 +152,7 @@ TEST_CASE("what is packed: in bf16 where it is multiplied, in fp32 what no decod
   }
 }
 
-TEST_CASE("--dtype auto is bf16 for a large model on a processor that multiplies it, else fp32") {
+TEST_CASE("auto is bf16 for a large model on a processor that multiplies it, else fp32") {
   const Processor plain;
   const Processor fast{.multiplies_bf16 = true};
   CHECK(resolve_dtype("auto", at::kCPU, /*large=*/true, fast) == at::kBFloat16);
