@@ -50,7 +50,9 @@ void refuse_other_kinds(const Checkpoint& checkpoint) {
     throw CheckpointError(where + " holds weights that were saved from within a wrapper (\"module.\" or \"base_model." +
                           "model.\" before each name): save the model itself, not its wrapper");
   }
-  if (!checkpoint.config().difference.present || !begins("model.vision_resampler.")) {
+  const auto& head = checkpoint.config().change_head;
+  const bool stands_instead = head && head->stands_instead();
+  if (!stands_instead && (!checkpoint.config().difference.present || !begins("model.vision_resampler."))) {
     throw CheckpointError(where +
                           " is a LLaVA-OneVision model without CCExpert's difference module, and cannot caption " +
                           "changes yet: \"ccx train --stage 1 --model " + where + " ...\" gives it one");

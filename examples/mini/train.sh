@@ -30,7 +30,7 @@ run() {
   local -a processes=()
   shift 2
   local -a command=("$ccx" train --out "$out/$name" --resume auto --batch $((batch / ranks)) --accumulate 1 --epochs 1
-    --augment jitter --turned 0.25 --threads "$threads" --workers 1 --save-steps 250 --eval-limit 200
+    --augment jitter --turned 0.25 --threads "$threads" --workers 1 --eval-limit 200
     --log-every 50 "$@")
   for ((rank = ranks - 1; rank >= 0; --rank)); do
     WORLD_SIZE=$ranks RANK=$rank LOCAL_RANK=$rank MASTER_ADDR=127.0.0.1 MASTER_PORT=${MASTER_PORT:-29500} \
@@ -41,12 +41,12 @@ run() {
 }
 
 # 1. To see: the tower learns along at a twentieth of the rate of the head that reads it. The language model takes no part.
-run stage1 16 --stage 1 --model "$out/base" --data "scenes:${PAIRS1:-8000}@301" --trainable tower change_head --caption-weight 0 \
-  --change-weight 1 --lr 2e-3 --tower-lr 1e-4 --warmup-ratio 0.04 --eval-steps 100
+run stage1 16 --stage 1 --model "$out/base" --data "scenes:${PAIRS1:-8000}@301" --trainable tower change_head --caption-weight 0 --captions first \
+  --change-weight 1 --lr 2e-3 --tower-lr 1e-4 --warmup-ratio 0.04 --eval-steps 100 --save-steps 250
 # 2. To speak of what the head found: vision rests. Every change is told in its usual sentence, and that nothing changed in one.
-run stage2 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2:-16000}@402" --trainable projector language change_head \
+run stage2 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2:-48000}@402" --trainable projector language change_head \
   --captions first --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 1.5e-3 --tower-lr same \
-  --warmup-ratio 0.03 --eval-steps 100 --keep 3
+  --warmup-ratio 0.03 --eval-steps 125 --save-steps 125 --keep 8
 
 # 3. Half the bytes, and from which probability on a change is told of: chosen on scenes of their own.
 rm -rf "$out/model"
