@@ -17,15 +17,10 @@ struct Pictures {
   bool changed = false;
   MapTargets maps;
   ChangeMask mask;
+  bool aligned = false;  // cropped or warped to the ground they share
 };
 
-ChangeMask mask_of(const PairItem& item) {
-  if (!item.kinds.empty()) return load_change_mask(item.kinds, ChangeMask::Form::kKinds);
-  if (!item.label.empty()) return load_change_mask(item.label, ChangeMask::Form::kBuildingsAndRoads);
-  return {};
-}
-
-Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool masks, bool turned,
+Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool turned,
                      const image::ReadOptions& images) {
   if (item.scene_seed) {
     scenes::SceneOptions options;
@@ -34,28 +29,39 @@ Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool m
     options.worlds = item.scene_worlds;
     scenes::Pair pair = scenes::generate(*item.scene_seed, options);
     if (turned) pair = scenes::turned(std::move(pair));
-    Pictures pictures{std::move(pair.before),
-                      std::move(pair.after),
-                      {pair.sentences.begin(), pair.sentences.end()},
-                      pair.changed,
-                      {},
-                      {}};
-    if (masks) pictures.mask = {ChangeMask::Form::kKinds, options.size, options.size, std::move(pair.kinds)};
+    Pictures pictures;
+    pictures.before = std::move(pair.before);
+    pictures.after = std::move(pair.after);
+    pictures.captions.assign(pair.sentences.begin(), pair.sentences.end());
+    pictures.changed = pair.changed;
+    pictures.mask = {ChangeMask::Form::kKinds, options.size, options.size, std::move(pair.kinds)};
     if (pair.maps) {
       pictures.maps = {std::move(pair.maps->cover[0]), std::move(pair.maps->cover[1]), std::move(pair.maps->change)};
     }
     return pictures;
   }
   image::ReadPair read = image::read_pair({item.before}, {item.after}, images, 0);
-  Pictures pictures{
-      std::move(read.before.image),        std::move(read.after.image), item.captions, item.changed.value_or(true), {},
-      masks ? mask_of(item) : ChangeMask{}};
-  if (read.aligned && !pictures.mask.values.empty()) {
+  Pictures pictures;
+  pictures.before = std::move(read.before.image);
+  pictures.after = std::move(read.after.image);
+  pictures.captions = item.captions;
+  pictures.changed = item.changed.value_or(true);
+  pictures.aligned = read.aligned;
+  return pictures;
+}
+
+// Reads the mask of a pair that was not drawn, if it has one.
+void read_mask(const PairItem& item, Pictures& pictures) {
+  if (!item.kinds.empty()) {
+    pictures.mask = load_change_mask(item.kinds, ChangeMask::Form::kKinds);
+  } else if (!item.label.empty()) {
+    pictures.mask = load_change_mask(item.label, ChangeMask::Form::kBuildingsAndRoads);
+  }
+  if (pictures.aligned && !pictures.mask.values.empty()) {
     throw InputError(
         item.before + " and " + item.after +
         " had to be cropped or warped to the ground they share, and their mask was not: bring the three to one grid");
   }
-  return pictures;
 }
 
 // What lies on the pictures' grid goes where they went.
@@ -93,7 +99,8 @@ Batch SampleReader::read(const std::vector<Visit>& visits) const {
 void SampleReader::append(const Visit& visit, Batch& batch) const {
   const PairItem& item = items_[static_cast<size_t>(visit.item)];
   const bool turned = Random(derive_seed(visit.seed, fnv1a("turned"))).uniform() < augmentation_.turned;
-  Pictures pictures = pictures_of(item, image_size_, map_cells_, change_grid_.cells > 0, turned, images_);
+  Pictures pictures = pictures_of(item, image_size_, map_cells_, turned, images_);
+  if (change_grid_.cells > 0) read_mask(item, pictures);
   const std::string& caption = !pictures.changed && !augmentation_.no_change_caption.empty()
                                    ? augmentation_.no_change_caption
                                    : pictures.captions[static_cast<size_t>(visit.caption) % pictures.captions.size()];
@@ -119,9 +126,22 @@ void SampleReader::append(const Visit& visit, Batch& batch) const {
 }
 
 SampleReader::Pair SampleReader::read_pair(const PairItem& item) const {
-  Pictures pictures = pictures_of(item, image_size_, 0, false, false, images_);
-  return {image::preprocess(pictures.before, image_size_), image::preprocess(pictures.after, image_size_),
-          std::move(pictures.captions), pictures.changed};
+  Pictures pictures = pictures_of(item, image_size_, map_cells_, false, images_);
+  Pair pair;
+  pair.id = item.id;
+  pair.before = image::preprocess(pictures.before, image_size_);
+  pair.after = image::preprocess(pictures.after, image_size_);
+  pair.captions = std::move(pictures.captions);
+  pair.changed = pictures.changed;
+  pair.maps = std::move(pictures.maps);
+  if (change_grid_.cells == 0) return pair;
+  try {
+    read_mask(item, pictures);
+    pair.changes = change_targets(pictures.mask, change_grid_, pictures.changed);
+  } catch (const Error&) {
+    // Its pictures can still be captioned.
+  }
+  return pair;
 }
 
 }  // namespace ccx::train

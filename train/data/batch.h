@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,12 +62,17 @@ class SampleReader {
   // replaced by another.
   Batch read(const std::vector<Visit>& visits) const;
 
-  // A pair's pictures alone, [2, 3, S, S] unaugmented, and all its captions. Throws InputError.
+  // A pair as evaluation sees it: its pictures, unaugmented, with all its captions, and the targets that were asked
+  // for.
   struct Pair {
-    std::vector<float> before, after;
+    std::string id;
+    std::vector<float> before, after;  // [3, S, S] each
     std::vector<std::string> captions;
     bool changed = false;
+    MapTargets maps;                       // empty for a pair that has none
+    std::optional<ChangeTargets> changes;  // nothing where its mask cannot be read
   };
+  // Throws InputError where its pictures cannot be read.
   Pair read_pair(const PairItem& item) const;
 
  private:

@@ -5,18 +5,34 @@
 #include <string>
 #include <vector>
 
-#include "train/data/batch.h"
-#include "train/model/model.h"
-#include "train/parallel/process_group.h"
+#include "train/evaluation/examiner.h"
 
 namespace ccx::train {
 
-// Scores over all pairs that can be read, each rank taking its share; empty where there are none:
+// Sums that add up over pairs and ranks.
+struct ChangeCounts {
+  std::vector<double> changed, unchanged;  // flag logits
+  double both[2] = {0, 0};                 // building, road
+  double either[2] = {0, 0};
+  double true_ones[2] = {0, 0};
+};
+
+// Scores over all pairs whose mask, where they have one, can be read; none where there are none:
 //   change_flag_auc, change_flag_accuracy   of the flag, at probability 0.5
 //   mask_building_iou, mask_road_iou        over the cells of pairs with a mask of which more than half changed so; a
 //                                           built and a removed building count as one. Only where a pair has a mask
-std::map<std::string, double> evaluate_changes(TrainModel& model, const std::vector<PairItem>& items,
-                                               const SampleReader& reader, ProcessGroup* group, int batch = 8);
+// A checkpoint is chosen by change_score().
+class ChangeExaminer : public Examiner {
+ public:
+  void see(TrainModel& model, const ValidationPairs& pairs) override;
+  nlohmann::json seen() const override;
+  void forget() override { counts_ = {}; }
+  void add(const nlohmann::json& seen) override;
+  Verdict verdict() const override;
+
+ private:
+  ChangeCounts counts_;
+};
 
 // What a checkpoint is chosen by while captions are not learnt: the flag's AUC, and where masks are known its mean with
 // the buildings' IoU.
