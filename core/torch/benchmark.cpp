@@ -75,6 +75,7 @@ void Bench::stage(const std::string& name, double flops, double bytes, const std
   result_.stages.push_back(timing);
 }
 
+// Over 60 lines: a stage works on what the one before it made, and all are named here once, in their order.
 BenchmarkResult Bench::run() {
   const c10::InferenceMode guard;
   model_.load();
