@@ -8,36 +8,27 @@
 #include <chrono>
 #include <cstring>
 #include <future>
-#include <numeric>
 #include <set>
 #include <system_error>
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/captioner/heatmap.h"
-#include "core/captioner/picture_folder.h"
+
+#include "core/captioner/ledger.h"
 #include "core/captioner/pipeline.h"
-#include "core/change/mask_png.h"
-#include "core/image/decode.h"
+#include "core/captioner/record_writer.h"
+#include "core/captioner/resumption.h"
 #include "core/io/file.h"
 #include "core/io/lock.h"
 #include "core/io/machine.h"
 #include "core/io/write_error.h"
 #include "core/model/model_info.h"
-#include "core/pairs/names.h"
-#include "core/records/found_changes.h"
 #include "core/records/run_info.h"
 
 namespace ccx::captioner {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string joined_lines(const std::vector<std::string>& lines) {
-  std::string out;
-  for (const std::string& line : lines) out += (out.empty() ? "" : "; ") + line;
-  return out;
-}
 
 // A whole run. Members appear in the order in which they come to be known.
 class CaptionRun {
@@ -53,9 +44,13 @@ class CaptionRun {
     if (!fs::is_directory(job_.out, ignored)) io::require_not_an_input(job_.out, {job_.source.in});
     output_ = std::make_unique<records::RecordsFile>(job_.out, job_.mode);
     check_places();
-    match_existing();
+    if (!output_->existing().empty()) {
+      before_ = read_run_before(*output_);
+      require_same_options(*output_, *before_, info_);
+      enter_existing(*output_, selection_.pairs, job_.retry_failed, *ledger_);
+    }
     load();
-    if (has_work() && should_stop_()) {
+    if (ledger_->has_work() && should_stop_()) {
       info_.status = "interrupted";  // and the output is as it was
       return summary();
     }
@@ -82,6 +77,7 @@ class CaptionRun {
   }
 
   RunSummary summary() {
+    ledger_->count_into(info_);
     summary_.total = selection_.pairs.size();
     summary_.captioned = info_.captioned;
     summary_.failed = info_.failed();
@@ -117,7 +113,7 @@ class CaptionRun {
     info_.mask_lengths = job_.mask_lengths;
     info_.threads = job_.engine.threads;
     info_.selected = selection_.pairs.size();
-    done_.assign(selection_.pairs.size(), false);
+    ledger_.emplace(selection_.pairs.size());
   }
 
   // The folders that files will appear in.
@@ -128,72 +124,14 @@ class CaptionRun {
         throw InputError("cannot write in the folder " + folder.string() + ": " + std::strerror(errno));
       }
     }
-    if (job_.heatmaps) heatmaps_.emplace(*job_.heatmaps, heatmap_pictures(), selection_.pairs);
-    if (job_.masks) masks_.emplace(*job_.masks, mask_pictures(), selection_.pairs);
-    std::error_code ignored;
-    if (heatmaps_ && masks_ && fs::equivalent(heatmaps_->path(), masks_->path(), ignored)) {
-      throw UsageError("--heatmaps and --masks name one folder, and their pictures have the same names: name two");
-    }
+    writer_.emplace(job_, selection_.pairs, observer_);
   }
-
-  void match_existing() {
-    if (output_->existing().empty()) return;
-    before_ = records::read_run_info(output_->path());
-    if (!before_) {
-      throw InputError(
-          output_->path().string() + " has no " + records::sidecar_path(output_->path()).filename().string() +
-          " beside it, so nobody can tell which model and options made it; pass --overwrite to begin anew");
-    }
-    require_same_options();
-    std::vector<uint32_t> by_id(selection_.pairs.size());
-    std::iota(by_id.begin(), by_id.end(), 0U);
-    const auto id_of = [&](uint32_t index) -> const std::string& { return selection_.pairs[index].id; };
-    std::sort(by_id.begin(), by_id.end(), [&](uint32_t a, uint32_t b) { return id_of(a) < id_of(b); });
-    for (std::size_t line = 0; line < output_->existing().size(); ++line) {
-      const records::KeptRecord& record = output_->existing()[line];
-      const auto found = std::lower_bound(by_id.begin(), by_id.end(), record.id,
-                                          [&](uint32_t index, const std::string& id) { return id_of(index) < id; });
-      if (found == by_id.end() || id_of(*found) != record.id) {
-        throw InputError(
-            output_->path().string() + " holds '" + pairs::printable(record.id) +
-            "', which is not among the pairs of this run; give the same input, --limit and --shard as before, or " +
-            "--overwrite to begin anew");
-      }
-      const pairs::Pair& pair = selection_.pairs[*found];
-      const bool same_images = record.images == records::images_digest(records::written_path(pair.before),
-                                                                       records::written_path(pair.after));
-      if (record.error == nullptr && !same_images) {
-        throw InputError(output_->path().string() + " holds '" + pairs::printable(record.id) + "' of " +
-                         pairs::printable(output_->existing_record(line).before) +
-                         ", and in this run its images begin with " +
-                         pairs::printable(records::written_path(pair.before)) +
-                         "; give the same input as before, or --overwrite to begin anew");
-      }
-      if (record.error != nullptr && job_.retry_failed) continue;
-      done_[*found] = true;
-      file_order_.push_back(*found);
-      count(record.error == nullptr ? "" : *record.error);
-      const std::vector<std::string> names = image::all_warning_names();
-      for (std::size_t code = 0; code < names.size(); ++code) {
-        if ((record.warnings >> code & 1U) != 0) ++info_.warnings[names[code]];
-      }
-    }
-  }
-
-  void require_same_options() const {
-    const std::vector<std::string> found = records::differences(*before_, info_, true);
-    if (found.empty()) return;
-    throw InputError(output_->path().string() + " cannot be continued: " + joined_lines(found) +
-                     "; give the same model and options as before, or --overwrite to begin anew");
-  }
-
-  bool has_work() const { return std::find(done_.begin(), done_.end(), false) != done_.end(); }
 
   void load() {
     // Reading gigabytes for the digest takes as long as loading them: side by side.
     std::future<std::string> digest =
         std::async(std::launch::async, [model = job_.engine.model] { return model::weights_sha256(model); });
-    if (has_work()) {
+    if (ledger_->has_work()) {
       observer_.loading(job_.engine.model.string());
       engine::EngineOptions options = job_.engine;
       options.generation.saliency = job_.heatmaps.has_value();
@@ -221,7 +159,7 @@ class CaptionRun {
       info_.batch = batch_of(job_.batch, suggested, selection_.pairs.size(), engines_.size() / devices.size());
     }
     info_.model.sha256 = digest.get();
-    if (before_) require_same_options();
+    if (before_) require_same_options(*output_, *before_, info_);
     if (before_ && engines_.empty()) {
       info_.dtype = before_->dtype;
       info_.device = before_->device;
@@ -232,35 +170,41 @@ class CaptionRun {
 
   void begin() {
     output_->begin(job_.retry_failed);
-    if (heatmaps_) heatmaps_->begin();
-    if (masks_) masks_->begin();
+    reading_ = job_.reading;
+    if (!reading_.images.root) reading_.images.root = image_root(job_.source);
+    reading_.images.allow_outside = job_.source.allow_outside;
+    writer_->begin(reading_);
     write_sidecar();
   }
 
   void caption() {
-    if (!has_work()) return;
-    const std::size_t done_before = file_order_.size();
+    if (!ledger_->has_work()) return;
+    const std::size_t done_before = ledger_->records();
     observer_.started(selection_.pairs.size(), done_before, described_device());
     const auto started = std::chrono::steady_clock::now();
-    reading_ = job_.reading;
-    if (!reading_.images.root) reading_.images.root = image_root(job_.source);
-    reading_.images.allow_outside = job_.source.allow_outside;
-    PipelineWork work{selection_.pairs, done_, info_.batch, reader_count(job_.readers), reading_};
+    PipelineWork work{selection_.pairs, ledger_->done(), info_.batch, reader_count(job_.readers), reading_};
     PipelineHooks hooks;
     hooks.deliver = [&](std::vector<Outcome> outcomes) {
       write(std::move(outcomes));
-      observer_.advanced(file_order_.size(), info_.failed());
+      observer_.advanced(ledger_->records(), ledger_->failed());
     };
     hooks.note = [&](const std::string& message) { observer_.note(message); };
     hooks.should_stop = should_stop_;
     run_pipeline(work, engines_, hooks);
     summary_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    summary_.new_records = file_order_.size() - done_before;
-    for (const std::string& note : warning_notes(info_.warnings, aligned_)) observer_.note(note);
-    if (empty_maps_ > 0) {
-      observer_.note("the heat map of " + std::to_string(empty_maps_) + (empty_maps_ == 1 ? " pair" : " pairs") +
+    summary_.new_records = ledger_->records() - done_before;
+    for (const std::string& note : warning_notes(ledger_->warnings(), writer_->aligned())) observer_.note(note);
+    if (writer_->empty_maps() > 0) {
+      observer_.note("the heat map of " + std::to_string(writer_->empty_maps()) +
+                     (writer_->empty_maps() == 1 ? " pair" : " pairs") +
                      " is empty: this model's change tokens stand out nowhere, so there is an .npy and no picture");
     }
+  }
+
+  void write(std::vector<Outcome> outcomes) {
+    output_->append(writer_->lines(outcomes, *ledger_));
+    for (const Outcome& outcome : outcomes)
+      ledger_->add(outcome.index, outcome.failure ? records::error_name(outcome.failure->code) : "");
   }
 
   // "cpu in fp32, 2 workers of 1 thread".
@@ -273,92 +217,25 @@ class CaptionRun {
     return device + ", " + counted(info_.workers, "worker") + " of " + counted(info_.threads, "thread");
   }
 
-  void write(std::vector<Outcome> outcomes) {
-    std::string lines;
-    std::vector<std::pair<std::size_t, std::string>> written;  // index, error code
-    for (Outcome& outcome : outcomes) {
-      const pairs::Pair& pair = selection_.pairs[outcome.index];
-      aligned_ += outcome.reading.aligned ? 1 : 0;
-      records::Extras extras;
-      if (outcome.caption && job_.heatmaps && outcome.caption->grid > 0) {
-        try {
-          extras.heatmap = write_heatmap(*job_.heatmaps, pair, *outcome.caption, reading_);
-          empty_maps_ += extras.heatmap ? 0 : 1;
-          heatmaps_->wrote(picture_base(*job_.heatmaps, pair));
-        } catch (const image::DecodeError& error) {
-          // The image was readable a moment ago.
-          outcome.failure = {records::ErrorCode::kDecodeImage, error.what()};
-        }
-      }
-      if (outcome.caption && !outcome.caption->change_map.empty()) tell_changes(pair, outcome, extras);
-      for (const image::PairWarning& warning : outcome.reading.warnings) {
-        ++info_.warnings[image::warning_name(warning.code)];
-        if (job_.captions_only) observer_.note(warning.message);
-      }
-      if (job_.captions_only) {
-        if (outcome.failure) observer_.note(outcome.failure->message);
-        if (!outcome.failure) lines += outcome.caption->text + "\n";
-      } else if (outcome.failure) {
-        lines += records::error_record(pair, *outcome.failure) + "\n";
-      } else {
-        lines +=
-            records::caption_record(pair, *outcome.caption, outcome.read_ms, extras, {job_.timings}, &outcome.reading) +
-            "\n";
-      }
-      written.emplace_back(outcome.index, outcome.failure ? records::error_name(outcome.failure->code) : "");
-    }
-    output_->append(lines);
-    for (const auto& [index, error] : written) {
-      done_[index] = true;
-      file_order_.push_back(index);
-      count(error);
-    }
-  }
-
-  // Places and masks of a caption whose model has a change head.
-  void tell_changes(const pairs::Pair& pair, const Outcome& outcome, records::Extras& extras) {
-    if (job_.captions_only && !job_.masks) return;
-    const records::MaskGrid grid = records::mask_grid(outcome.reading);
-    extras.places = records::found_places(*outcome.caption, grid);
-    if (!job_.masks && !job_.mask_lengths) return;
-    change::KindMask mask = records::found_mask(*outcome.caption, grid);
-    if (job_.masks) {
-      extras.mask = picture_base(*job_.masks, pair).string() + ".png";
-      create_folder_of(*extras.mask);
-      io::write_file_atomically(*extras.mask, change::mask_png(mask), io::Durability::kContent);
-      masks_->wrote(*extras.mask);
-    }
-    if (job_.mask_lengths) extras.lengths = std::move(mask);
-  }
-
   void finish() {
     // Resuming an input that has grown, or retrying, appends out of order.
-    if (!output_->is_stream() && !std::is_sorted(file_order_.begin(), file_order_.end())) {
-      std::sort(file_order_.begin(), file_order_.end());
+    if (!output_->is_stream() && !ledger_->is_in_order()) {
       std::vector<std::string> ids;
-      for (const std::size_t index : file_order_) ids.push_back(selection_.pairs[index].id);
+      for (const std::size_t index : ledger_->sort()) ids.push_back(selection_.pairs[index].id);
       output_->reorder(ids);
     }
-    if (heatmaps_) heatmaps_->sync();
-    if (masks_) masks_->sync();
+    writer_->sync();
     output_->sync();
-    info_.status = has_work() ? "interrupted" : "complete";
+    info_.status = ledger_->has_work() ? "interrupted" : "complete";
     info_.seconds = summary_.seconds;
     info_.pairs_per_second = summary_.seconds > 0 ? static_cast<double>(summary_.new_records) / summary_.seconds : 0;
     write_sidecar();
   }
 
-  void write_sidecar() const {
+  void write_sidecar() {
+    ledger_->count_into(info_);
     if (!output_->is_stream())
       io::write_file_atomically(records::sidecar_path(output_->path()), records::to_json(info_));
-  }
-
-  void count(const std::string& error_code) {
-    if (error_code.empty()) {
-      ++info_.captioned;
-    } else {
-      ++info_.errors[error_code];
-    }
   }
 
   const CaptionJob& job_;
@@ -369,13 +246,10 @@ class CaptionRun {
   ReadingOptions reading_;
   records::RunInfo info_;
   std::unique_ptr<records::RecordsFile> output_;
-  std::optional<PictureFolder> heatmaps_, masks_;
+  std::optional<RecordWriter> writer_;
   std::optional<records::RunInfo> before_;  // of the run that is continued
-  std::vector<bool> done_;
-  std::vector<std::size_t> file_order_;  // which pair each line of the file is of
+  std::optional<Ledger> ledger_;
   std::vector<std::unique_ptr<engine::Engine>> engines_;
-  std::size_t aligned_ = 0;  // pairs of this run that were brought to what their dates share
-  std::size_t empty_maps_ = 0;
   RunSummary summary_;
 };
 
@@ -390,55 +264,6 @@ RunSummary run_caption_job(const CaptionJob& job, const EngineFactory& make, Run
     ~Listening() { io::on_missing_locks({}); }
   } listening(observer);
   return CaptionRun(job, make, observer, should_stop).run();
-}
-
-std::vector<std::string> warning_notes(const std::map<std::string, std::size_t>& warnings, std::size_t aligned) {
-  struct Text {
-    const char* code;
-    const char* one;
-    const char* many;
-    const char* rest;
-  };
-  static constexpr Text texts[] = {
-      {"low_contrast", "has an image that is", "have an image that is", "nearly one value"},
-      {"grey", "has", "have", "a grey image, and the model knows colour"},
-      {"nodata", "has", "have", "an image that is without data in places"},
-      {"size_differs", "has", "have", "images of two sizes: each was resized on its own"},
-      {"scale_differs", "has", "have", "images whose pixels differ in size on the ground"},
-      {"shifted", "shows", "show", "the same, moved"},
-      {"same_image", "has", "have", "the same image twice"},
-      {"much_larger_than_model", "has", "have", "images much larger than the model's input: what is small is lost"},
-  };
-  std::vector<std::string> out;
-  for (const Text& text : texts) {
-    const auto found = warnings.find(text.code);
-    if (found == warnings.end() || found->second == 0) continue;
-    const bool is_one = found->second == 1;
-    out.push_back(std::to_string(found->second) + (is_one ? " pair " : " pairs ") + (is_one ? text.one : text.many) +
-                  " " + text.rest + " (" + text.code + ")");
-  }
-  if (aligned > 0) {
-    out.push_back(std::to_string(aligned) + (aligned == 1 ? " pair was" : " pairs were") +
-                  " cropped or warped to the ground that both dates show");
-  }
-  return out;
-}
-
-Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_t> limit, const records::Shard& shard) {
-  pairs::PairList list = pairs::find_pairs(source);
-  if (limit && list.pairs.size() > *limit) list.pairs.resize(*limit);
-  Selection selection;
-  selection.layout = list.layout;
-  selection.input_pairs = list.pairs.size();
-  selection.input_ids = records::digest_of_ids(list.pairs);
-  selection.notes = std::move(list.notes);
-  selection.pairs = std::move(list.pairs);
-  // In place: a million pairs are not held twice.
-  if (shard.count > 1) {
-    std::erase_if(selection.pairs, [&](const pairs::Pair& pair) { return !shard.holds(pair.id); });
-    selection.pairs.shrink_to_fit();
-  }
-  return selection;
 }
 
 std::size_t batch_of(std::size_t wanted, int suggested, std::size_t pairs, std::size_t workers) {

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "core/captioner/reader.h"
+#include "core/captioner/selection.h"
+#include "core/captioner/warning_notes.h"
 #include "core/engine/engine.h"
 #include "core/pairs/pairs.h"
 #include "core/records/output.h"
@@ -71,19 +73,6 @@ using EngineFactory = std::function<std::vector<std::unique_ptr<engine::Engine>>
 // the records written so far are then whole and can be resumed. `should_stop` is asked often, from several threads.
 RunSummary run_caption_job(const CaptionJob& job, const EngineFactory& make, RunObserver& observer,
                            const std::function<bool()>& should_stop);
-
-// What a person should know of the pairs read, a line for each code: "2 pairs show the same, moved (shifted)".
-std::vector<std::string> warning_notes(const std::map<std::string, std::size_t>& warnings, std::size_t aligned);
-
-// The pairs that a job would caption, and notes about them.
-struct Selection {
-  std::vector<pairs::Pair> pairs;
-  pairs::Layout layout = pairs::Layout::kAuto;
-  std::size_t input_pairs = 0;  // before the shard was taken
-  std::string input_ids;        // their digest (run_info.h)
-  std::vector<std::string> notes;
-};
-Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_t> limit, const records::Shard& shard);
 
 // The batch of a run: `wanted`, or what suits the device, but with several workers on one device no more than leaves
 // each at least two batches: none stands idle beside one that has the rest.
