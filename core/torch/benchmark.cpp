@@ -38,6 +38,32 @@ double resize_flops(int from, int to) {
   return 2 * 3 * taps * (static_cast<double>(from) * to + static_cast<double>(to) * to);
 }
 
+// A cache over shapes: as many keys as asked for.
+class ShapesCache : public KvCache {
+ public:
+  explicit ShapesCache(int64_t keys) : keys_(keys) {}
+  std::pair<Tensor, Tensor> append(int, const Tensor& k, const Tensor&) override {
+    const Tensor all = ShapeOps::input({k.size(0), keys_, k.size(2)});
+    return {all, all};
+  }
+
+ private:
+  int64_t keys_;
+};
+
+// Of the language model, each read once a step whatever the batch.
+double language_bytes(const model::ModelConfig& config, double element) {
+  double bytes = 0;
+  for (const auto& [name, shape] : model::live_parameters(config)) {
+    const bool table_only = name == "model.embed_tokens.weight" && !config.text.tie_word_embeddings;
+    if (name.rfind("model.vision", 0) == 0 || name.rfind("model.mm_", 0) == 0 || table_only) continue;
+    double elements = 1;
+    for (int64_t size : shape) elements *= static_cast<double>(size);
+    bytes += elements * element;
+  }
+  return bytes;
+}
+
 class Bench {
  public:
   Bench(const BenchmarkOptions& options, const model::ModelConfig& config, const WeightSource& weights,
@@ -45,18 +71,39 @@ class Bench {
       : options_(options),
         device_(device),
         model_(config, weights, device, resolve_dtype(options.dtype, device, is_large(config))),
-        peak_(device, model_.ops().dtype()) {}
+        ops_(model_.ops()),
+        graph_(model_.graph()),
+        config_(model_.config()),
+        length_(kTextTokens[0] + kTextTokens[1] + kTextTokens[2] + 2 * config_.vision.tokens()),
+        peak_(device, ops_.dtype()) {}
 
   BenchmarkResult run();
 
  private:
+  // The stages, in the order of a caption.
+  void preprocessing();
+  void vision();
+  void language();
+
   // `bytes` > 0 marks a stage that reading bounds.
   void stage(const std::string& name, double flops, double bytes, const std::function<void()>& work);
+  // One that every pair of the batch goes through by itself.
+  void pair_stage(const std::string& name, double flops_of_a_pair, const std::function<void(int64_t)>& work);
+  double counted(const std::function<void(Ops&)>& run);
+  // FLOPs of the language model on `steps` positions that see `keys`.
+  double language_flops(int64_t steps, int64_t keys, bool last_only);
+  void forward(KvCache& cache, int64_t past, int64_t rows, int64_t steps, bool last_only);
+  Tensor random(std::vector<int64_t> shape);
 
   BenchmarkOptions options_;
   at::Device device_;
   TorchModel model_;
+  TorchOps& ops_;
+  const model::CCExpert& graph_;
+  const model::ModelConfig& config_;
+  int64_t length_;  // positions of a prompt
   MachinePeak peak_;
+  ShapeOps counter_;
   BenchmarkResult result_;
 };
 
@@ -75,138 +122,121 @@ void Bench::stage(const std::string& name, double flops, double bytes, const std
   result_.stages.push_back(timing);
 }
 
-// Over 60 lines: a stage works on what the one before it made, and all are named here once, in their order.
-BenchmarkResult Bench::run() {
-  const c10::InferenceMode guard;
-  model_.load();
-  const model::ModelConfig& config = model_.config();
-  const model::CCExpert& graph = model_.graph();
-  const int64_t batch = options_.batch;
-  const int64_t side = config.vision.image_size;
-  const int64_t visual = config.vision.tokens();
-  const int64_t width = config.text.hidden_size;
-  const int64_t length = kTextTokens[0] + kTextTokens[1] + kTextTokens[2] + 2 * visual;
-  TorchOps& ops = model_.ops();
+void Bench::pair_stage(const std::string& name, double flops_of_a_pair, const std::function<void(int64_t)>& work) {
+  stage(name, static_cast<double>(options_.batch) * flops_of_a_pair, 0, [&] {
+    for (int64_t b = 0; b < options_.batch; ++b) work(b);
+  });
+}
 
-  ShapeOps counter;
-  const auto counted = [&](const std::function<void(Ops&)>& run) {
-    counter.reset_flops();
-    run(counter);
-    return counter.flops();
-  };
+double Bench::counted(const std::function<void(Ops&)>& run) {
+  counter_.reset_flops();
+  run(counter_);
+  return counter_.flops();
+}
 
+Tensor Bench::random(std::vector<int64_t> shape) {
+  return wrap(at::randn(shape, at::TensorOptions().dtype(ops_.dtype()).device(device_)));
+}
+
+void Bench::preprocessing() {
   image::Image picture{kPictureSide, kPictureSide, std::vector<uint8_t>(3 * kPictureSide * kPictureSide)};
   for (size_t i = 0; i < picture.rgb.size(); ++i) picture.rgb[i] = static_cast<uint8_t>(i * 2654435761u >> 24);
-  const int side_pixels = config.vision.image_size;
-  stage("preprocessing", 2 * static_cast<double>(batch) * resize_flops(kPictureSide, side_pixels), 0, [&] {
-    for (int64_t i = 0; i < 2 * batch; ++i) image::preprocess(picture, side_pixels);
+  const int side = config_.vision.image_size;
+  pair_stage("preprocessing", 2 * resize_flops(kPictureSide, side), [&](int64_t) {
+    for (int image = 0; image < 2; ++image) image::preprocess(picture, side);
   });
+}
 
-  // Vision: each stage works on the previous one's result.
-  const Tensor pixels =
-      wrap(at::randn({2 * batch, 3, side, side}, at::TensorOptions().dtype(ops.dtype()).device(device_)));
-  std::vector<Tensor> features, levels;
-  std::vector<Tensor> feature_shapes;
-  stage("tower", counted([&](Ops& o) {
-          feature_shapes = graph.features(o, ShapeOps::input({2, 3, side, side}));
-          for (int64_t b = 1; b < batch; ++b) graph.features(o, ShapeOps::input({2, 3, side, side}));
-        }),
-        0, [&] {
-          for (int64_t b = 0; b < batch; ++b) features = graph.features(ops, ops.slice(pixels, 0, 2 * b, 2));
-        });
+// Each stage works on the previous one's result.
+void Bench::vision() {
+  const int64_t side = config_.vision.image_size;
+  const Tensor pixels = random({2 * options_.batch, 3, side, side});
+  std::vector<Tensor> features, feature_shapes;
+  const double tower = counted([&](Ops& o) {
+    feature_shapes = graph_.features(o, ShapeOps::input({2, 3, side, side}));
+  });
+  pair_stage("tower", tower, [&](int64_t b) { features = graph_.features(ops_, ops_.slice(pixels, 0, 2 * b, 2)); });
   model::ChangeHead::Output head;
-  if (config.change_head) {
-    stage("change head", static_cast<double>(batch) * counted([&](Ops& o) { graph.change_head(o, feature_shapes); }), 0,
-          [&] {
-            for (int64_t b = 0; b < batch; ++b) head = graph.change_head(ops, features);
-          });
+  if (config_.change_head) {
+    pair_stage("change head", counted([&](Ops& o) { graph_.change_head(o, feature_shapes); }),
+               [&](int64_t) { head = graph_.change_head(ops_, features); });
   }
-  if (graph.has_difference()) levels = graph.levels(ops, features);
+  std::vector<Tensor> levels;
+  if (graph_.has_difference()) levels = graph_.levels(ops_, features);
   const std::vector<Tensor> shapes(std::max<size_t>(levels.size(), 1),
-                                   ShapeOps::input({2, visual, config.vision.hidden_size}));
+                                   ShapeOps::input({2, config_.vision.tokens(), config_.vision.hidden_size}));
   model::DifferenceModule::Output seen;
-  const double n = static_cast<double>(batch);
-  if (graph.has_difference()) {
-    stage("difference module", n * counted([&](Ops& o) { graph.difference(o, shapes); }), 0, [&] {
-      for (int64_t b = 0; b < batch; ++b) seen = graph.difference(ops, levels, head);
-    });
+  if (graph_.has_difference()) {
+    pair_stage("difference module", counted([&](Ops& o) { graph_.difference(o, shapes); }),
+               [&](int64_t) { seen = graph_.difference(ops_, levels, head); });
   } else {
     seen.before = seen.after = head.context;
   }
   Tensor projected;
-  stage("projector", n * counted([&](Ops& o) { graph.project(o, shapes[0]); }), 0, [&] {
-    for (int64_t b = 0; b < batch; ++b) projected = graph.project(ops, ops.interleave_pairs(seen.before, seen.after));
-  });
+  pair_stage("projector", counted([&](Ops& o) { graph_.project(o, shapes[0]); }),
+             [&](int64_t) { projected = graph_.project(ops_, ops_.interleave_pairs(seen.before, seen.after)); });
+}
 
-  // Language: a prefill a pair, then steps of all rows together.
-  const auto cache = model_.make_cache(batch, length + kScoredTokens);
-  const auto& language = graph.language();
-  const auto random_embeddings = [&](int64_t rows, int64_t steps) {
-    return wrap(at::randn({rows, steps, width}, at::TensorOptions().dtype(ops.dtype()).device(device_)) * 0.02);
-  };
-  const auto forward = [&](int64_t rows, int64_t steps, bool last_only) {
+double Bench::language_flops(int64_t steps, int64_t keys, bool last_only) {
+  ShapesCache cache(keys);
+  return counted([&](Ops& o) {
     model::Qwen2::Step step;
-    step.embeddings = random_embeddings(rows, steps);
-    step.positions = model_.positions(cache->length(), steps);
-    step.cache = cache.get();
+    step.embeddings = ShapeOps::input({1, steps, config_.text.hidden_size});
+    step.positions = ShapeOps::input({1, steps});
+    step.cache = &cache;
     step.last_only = last_only;
-    language.logits(ops, language.hidden(ops, step), config.text.vocab_size);
-  };
-  const auto language_flops = [&](int64_t steps, int64_t keys, bool last_only) {
-    // A cache over shapes: as many keys as asked for.
-    struct Shapes : KvCache {
-      int64_t keys;
-      explicit Shapes(int64_t k) : keys(k) {}
-      std::pair<Tensor, Tensor> append(int, const Tensor& k, const Tensor&) override {
-        const Tensor all = ShapeOps::input({k.size(0), keys, k.size(2)});
-        return {all, all};
-      }
-    } shape_cache(keys);
-    return counted([&](Ops& o) {
-      model::Qwen2::Step step;
-      step.embeddings = ShapeOps::input({1, steps, width});
-      step.positions = ShapeOps::input({1, steps});
-      step.cache = &shape_cache;
-      step.last_only = last_only;
-      language.logits(o, language.hidden(o, step), config.text.vocab_size);
-    });
-  };
-
-  stage("prefill", n * language_flops(length, length, true), 0, [&] {
-    for (int64_t b = 0; b < batch; ++b) {
-      cache->set_length(0);
-      cache->select(b, 1);
-      forward(1, length, true);
-    }
+    graph_.language().logits(o, graph_.language().hidden(o, step), config_.text.vocab_size);
   });
-  cache->set_length(length);
-  cache->select(0, batch);
-  double weight_bytes = 0;  // of the language model, each read once a step whatever the batch
-  const double element = static_cast<double>(c10::elementSize(ops.dtype()));
-  for (const auto& [name, shape] : model::live_parameters(config)) {
-    const bool table_only = name == "model.embed_tokens.weight" && !config.text.tie_word_embeddings;
-    if (name.rfind("model.vision", 0) == 0 || name.rfind("model.mm_", 0) == 0 || table_only) continue;
-    double elements = 1;
-    for (int64_t size : shape) elements *= static_cast<double>(size);
-    weight_bytes += elements * element;
-  }
-  const double cache_bytes = n * 2 * element * static_cast<double>(config.text.num_hidden_layers) *
-                             static_cast<double>(length * config.text.num_key_value_heads * config.text.head_dim());
-  stage("decode, a step", n * language_flops(1, length + 1, false), weight_bytes + cache_bytes,
-        [&] { forward(batch, 1, false); });
+}
 
+void Bench::forward(KvCache& cache, int64_t past, int64_t rows, int64_t steps, bool last_only) {
+  model::Qwen2::Step step;
+  step.embeddings = wrap(unwrap(random({rows, steps, config_.text.hidden_size})) * 0.02);
+  step.positions = model_.positions(past, steps);
+  step.cache = &cache;
+  step.last_only = last_only;
+  graph_.language().logits(ops_, graph_.language().hidden(ops_, step), config_.text.vocab_size);
+}
+
+// A prefill a pair, then steps of all rows together.
+void Bench::language() {
+  const int64_t batch = options_.batch;
+  const auto cache = model_.make_cache(batch, length_ + kScoredTokens);
+  pair_stage("prefill", language_flops(length_, length_, true), [&](int64_t b) {
+    cache->set_length(0);
+    cache->select(b, 1);
+    forward(*cache, 0, 1, length_, true);
+  });
+  cache->set_length(length_);
+  cache->select(0, batch);
+  const auto n = static_cast<double>(batch);
+  const auto element = static_cast<double>(c10::elementSize(ops_.dtype()));
+  const double cache_bytes = n * 2 * element * static_cast<double>(config_.text.num_hidden_layers) *
+                             static_cast<double>(length_ * config_.text.num_key_value_heads * config_.text.head_dim());
+  stage("decode, a step", n * language_flops(1, length_ + 1, false), language_bytes(config_, element) + cache_bytes,
+        [&] { forward(*cache, cache->length(), batch, 1, false); });
+}
+
+BenchmarkResult Bench::run() {
+  const c10::InferenceMode guard;
+  model_.load();
+  preprocessing();
+  vision();
+  language();
   result_.device = device_name(device_);
-  result_.dtype = dtype_name(ops.dtype());
+  result_.dtype = dtype_name(ops_.dtype());
   result_.threads = at::get_num_threads();
   result_.batch = options_.batch;
-  result_.tokens = static_cast<int>(length);
+  result_.tokens = static_cast<int>(length_);
   result_.peak_flops = peak_.flops();
   result_.peak_bandwidth = peak_.bandwidth();
   for (StageTiming& timing : result_.stages) {
     timing.of_peak = timing.achieved / (timing.bytes > 0 ? result_.peak_bandwidth : result_.peak_flops);
   }
   result_.peak_memory = peak_resident_bytes();
-  if (options_.explain) result_.products = explain_products(config, result_.dtype, batch, options_.repetitions);
+  if (options_.explain) {
+    result_.products = explain_products(config_, result_.dtype, options_.batch, options_.repetitions);
+  }
   return result_;
 }
 
