@@ -84,19 +84,20 @@ TEST_CASE("a float32 export gives the reference's logits to 1e-4 and its tokens,
   }
 }
 
-// Measured: .0018 for wasm, .0029 for WebGPU, of logits up to 11.5; twice that is allowed.
-TEST_CASE("a float16 export gives the reference's logits to 6e-3 and its tokens") {
+// Measured: .0018 for wasm, .0029 to .005 for WebGPU, of logits up to 11.5, where one step of float16 is .0078. That
+// step is allowed.
+TEST_CASE("a float16 export gives the reference's logits to 8e-3 and its tokens") {
   needs_runtime();
   for (const auto target : {onnx::Target::kWasm, onnx::Target::kWebGpu}) {
     const nlohmann::json measured = measure(target, onnx::Quantise::kFloat16, kF16);
     INFO(measured.dump(1));
-    CHECK(measured["logits"].get<double>() <= 6e-3);
-    CHECK(measured["all_logits"].get<double>() <= 6e-3);
-    CHECK(measured["batch_logits"].get<double>() <= 6e-3);
+    CHECK(measured["logits"].get<double>() <= 8e-3);
+    CHECK(measured["all_logits"].get<double>() <= 8e-3);
+    CHECK(measured["batch_logits"].get<double>() <= 8e-3);
     CHECK(measured["greedy_equal"] == measured["greedy_of"]);
-    // On WebGPU products are in float16, whose last bit depends on how many rows are multiplied at once: 1.2e-4
-    // measured, 1e-5 for wasm, whose products are in float32.
-    check_consistent(measured, target == onnx::Target::kWebGpu ? 1e-3 : 1e-4);
+    // On WebGPU products are in float16, whose last bit depends on how many rows are multiplied at once, and on the
+    // processor's kernels: 1.2e-4 and .0039, half a step, were measured; 1e-5 for wasm, whose products are in float32.
+    check_consistent(measured, target == onnx::Target::kWebGpu ? 8e-3 : 1e-4);
   }
 }
 
@@ -170,7 +171,7 @@ TEST_CASE("ONNX Runtime Web gives the reference's logits from the export for was
   CHECK(full["saliency"].get<double>() <= 1e-5);
   CHECK(full["first_equal"] == true);
   CHECK(full["second_equal"] == true);
-  CHECK(web(onnx::Quantise::kFloat16, kF16)["logits"].get<double>() <= 6e-3);  // as above
+  CHECK(web(onnx::Quantise::kFloat16, kF16)["logits"].get<double>() <= 8e-3);  // as above
   CHECK(web(onnx::Quantise::kInt8, kF16)["logits"].get<double>() <= 1.7);      // 15 % of the largest, as above
   CHECK(web(onnx::Quantise::kInt4, kF16)["saliency"].get<double>() <= 2e-2);   // runs, with an 8-bit vision graph
 }
