@@ -63,6 +63,7 @@ class WeightStore : public ParameterStore {
   at::Tensor mapped(const std::string& name, const Shape& shape) const;
   at::Tensor load(const std::string& name, const Shape& shape);
   void forget(const std::string& name);
+  static constexpr size_t kTrimAfter = size_t{64} << 20;
 
   const WeightSource& source_;
   at::Device device_;
@@ -72,6 +73,7 @@ class WeightStore : public ParameterStore {
   mutable std::mutex mutex_;  // of the rest: workers share the store
   std::unordered_map<std::string, at::Tensor> loaded_;
   std::unordered_map<std::string, at::Tensor> packed_;
+  size_t forgotten_ = 0;  // bytes since memory was last given back
 };
 
 class TorchOps : public Ops {

@@ -1,4 +1,10 @@
 // Weights from a source to the device, checked on the way.
+#include <cstddef>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "core/base/error.h"
 #include "core/model/checkpoint.h"
 #include "core/torch/packed_products.h"
@@ -55,8 +61,17 @@ at::Tensor WeightStore::get(const std::string& name, const Shape& shape) {
 }
 
 void WeightStore::forget(const std::string& name) {
+  const auto found = loaded_.find(name);
+  if (found != loaded_.end()) forgotten_ += found->second.nbytes();
   loaded_.erase(name);
   source_.release(name);
+#ifdef __GLIBC__
+  // glibc keeps freed blocks of up to 32 MB for itself, and the holes that plain weights leave are soon split by
+  // smaller ones: without this half of a large model would stay in memory twice.
+  if (forgotten_ < kTrimAfter) return;
+  ::malloc_trim(0);
+  forgotten_ = 0;
+#endif
 }
 
 void WeightStore::allow_packing() {
