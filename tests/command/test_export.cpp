@@ -151,10 +151,11 @@ namespace {
 test::ProcessResult export_stopped_midway(const test::TempDir& dir, const std::string& action) {
   return test::run_shell("cd " + test::quoted(dir.path().string()) + R"( && mkfifo pipe && exec 9<>pipe
     timeout 0.3 cat /dev/zero >&9
+    before=$(compgen -G '.x.part-*')
     )" + test::quoted(test::ccx_binary().string()) +
                          " " + export_arguments(test::tiny_checkpoint(), dir / "x") + R"(2>&9 &
     pid=$!
-    until compgen -G '.x.part-*' >/dev/null; do sleep 0.01; done
+    until now=$(compgen -G '.x.part-*') && [ "$now" != "$before" ]; do sleep 0.01; done
     )" + action + R"(
     cat <&9 >heard & reader=$!
     wait $pid; code=$?
