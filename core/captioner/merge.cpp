@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/joined.h"
 #include "core/captioner/merge_files.h"
 #include "core/captioner/merge_order.h"
 #include "core/io/file.h"
@@ -51,9 +52,8 @@ class ShardCheck {
     for (const auto& [file, info] : files_.infos()) {
       const std::vector<std::string> other = records::differences(model, info, false);
       if (!other.empty()) {
-        std::string text;
-        for (const std::string& line : other) text += (text.empty() ? "" : "; ") + line;
-        throw InputError(files_.name(first) + " and " + files_.name(file) + " come from different runs: " + text);
+        throw InputError(files_.name(first) + " and " + files_.name(file) +
+                         " come from different runs: " + joined_text(other, "; "));
       }
       if (info.shard.count != model.shard.count || info.input_ids != model.input_ids) {
         throw InputError(files_.name(first) + " and " + files_.name(file) +

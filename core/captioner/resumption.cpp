@@ -5,20 +5,12 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/base/joined.h"
 #include "core/image/pair_checks.h"
 #include "core/pairs/names.h"
 #include "core/records/record.h"
 
 namespace ccx::captioner {
-namespace {
-
-std::string joined_lines(const std::vector<std::string>& lines) {
-  std::string out;
-  for (const std::string& line : lines) out += (out.empty() ? "" : "; ") + line;
-  return out;
-}
-
-}  // namespace
 
 records::RunInfo read_run_before(const records::RecordsFile& output) {
   std::optional<records::RunInfo> before = records::read_run_info(output.path());
@@ -31,7 +23,7 @@ void require_same_options(const records::RecordsFile& output, const records::Run
                           const records::RunInfo& now) {
   const std::vector<std::string> found = records::differences(before, now, true);
   if (found.empty()) return;
-  throw InputError(output.path().string() + " cannot be continued: " + joined_lines(found) +
+  throw InputError(output.path().string() + " cannot be continued: " + joined_text(found, "; ") +
                    "; give the same model and options as before, or --overwrite to begin anew");
 }
 
@@ -41,6 +33,7 @@ void enter_existing(const records::RecordsFile& output, const std::vector<pairs:
   std::iota(by_id.begin(), by_id.end(), 0U);
   const auto id_of = [&](uint32_t index) -> const std::string& { return pairs[index].id; };
   std::sort(by_id.begin(), by_id.end(), [&](uint32_t a, uint32_t b) { return id_of(a) < id_of(b); });
+  const std::vector<std::string> names = image::all_warning_names();
   for (std::size_t line = 0; line < output.existing().size(); ++line) {
     const records::KeptRecord& record = output.existing()[line];
     const auto found = std::lower_bound(by_id.begin(), by_id.end(), record.id,
@@ -63,7 +56,6 @@ void enter_existing(const records::RecordsFile& output, const std::vector<pairs:
     }
     if (record.error != nullptr && retry_failed) continue;
     ledger.add(*found, record.error == nullptr ? "" : *record.error);
-    const std::vector<std::string> names = image::all_warning_names();
     for (std::size_t code = 0; code < names.size(); ++code) {
       if ((record.warnings >> code & 1U) != 0) ledger.warn(names[code]);
     }

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "core/base/error.h"
+#include "core/base/joined.h"
 #include "core/base/no_change.h"
 #include "core/evaluation/confidence.h"
 #include "core/pairs/lists/values.h"
@@ -62,9 +63,7 @@ class ReferenceIndex {
     std::set<std::string> splits;
     for (const Reference& reference : references) splits.insert(reference.split);
     splits.erase("");
-    std::string out;
-    for (const std::string& name : splits) out += (out.empty() ? "" : ", ") + name;
-    return out.empty() ? "; they have no splits" : "; their splits are " + out;
+    return splits.empty() ? "; they have no splits" : "; their splits are " + joined_text(splits, ", ");
   }
 
   // An id in several splits is told apart by a prediction that names the split in its id or its pictures' paths.
@@ -98,11 +97,11 @@ class NoChange {
   NoChange(const std::vector<std::string>& given, const std::vector<Prediction>& predictions,
            const std::vector<Reference>& references) {
     const auto add = [this](const std::vector<std::string>& sentences) {
-      for (const std::string& sentence : sentences) known_.insert(ccx::normalise_sentence(sentence));
+      for (const std::string& sentence : sentences) known_.insert(normalise_sentence(sentence));
     };
     add(given);
     if (given.empty()) {
-      add(ccx::levir_cc_no_change_sentences());
+      add(levir_cc_no_change_sentences());
       for (const Reference& reference : references) {
         if (reference.changed == false) add(reference.sentences);
       }
@@ -113,7 +112,7 @@ class NoChange {
     known_.erase("");
   }
 
-  bool holds(const std::string& caption) const { return known_.count(ccx::normalise_sentence(caption)) != 0; }
+  bool holds(const std::string& caption) const { return known_.count(normalise_sentence(caption)) != 0; }
   bool holds_all(const std::vector<std::string>& sentences) const {
     return std::all_of(sentences.begin(), sentences.end(),
                        [this](const std::string& sentence) { return holds(sentence); });
@@ -159,7 +158,7 @@ void join(Evaluation& evaluation, const std::vector<Prediction>& predictions,
     pair.reference_changed = changed.value_or(!no_change.holds_all(pair.references));
     pair.predicted_changed = prediction.changed.value_or(!no_change.holds(prediction.caption));
     if (!prediction.changed && pair.predicted_changed && prediction.error.empty() &&
-        ccx::sounds_like_no_change(prediction.caption)) {
+        sounds_like_no_change(prediction.caption)) {
       evaluation.doubtful.push_back(prediction.caption);
     }
     if (!prediction.error.empty()) ++evaluation.failed;

@@ -130,13 +130,13 @@ int64_t packed_value(const Date& date) {
 }
 
 std::string composed(std::string_view name) {
-  if (ccx::is_ascii(name)) return std::string(name);
+  if (is_ascii(name)) return std::string(name);
   for (std::size_t at = 0; at < name.size();) {
-    const ccx::CodePoint point = ccx::code_point_at(name, at);
+    const CodePoint point = code_point_at(name, at);
     if (!point.valid) return std::string(name);
     at += point.length;
   }
-  return ccx::nfc(name);
+  return nfc(name);
 }
 
 Marked marked(std::string_view raw, bool is_folder, const DateRules& rules) {

@@ -93,7 +93,7 @@ std::string places_json(const std::vector<change::Place>& places) {
   std::string out;
   for (const change::Place& place : places) {
     const auto& [x, y, width, height] = place.box;
-    out += (out.empty() ? "" : ",") + std::string("{\"kind\":") + json_text(ccx::change_kind_name(place.kind)) +
+    out += (out.empty() ? "" : ",") + std::string("{\"kind\":") + json_text(change_kind_name(place.kind)) +
            ",\"box\":[" + std::to_string(x) + "," + std::to_string(y) + "," + std::to_string(width) + "," +
            std::to_string(height) + "],\"area\":" + decimal(place.area, 6) + ",\"p\":" + decimal(place.p, 4) + "}";
   }
@@ -102,11 +102,11 @@ std::string places_json(const std::vector<change::Place>& places) {
 
 std::string mask_rle_json(const change::KindMask& mask) {
   std::string out;
-  for (int k = 1; k < ccx::kChangeKindCount; ++k) {
-    const auto kind = static_cast<ccx::ChangeKind>(k);
+  for (int k = 1; k < kChangeKindCount; ++k) {
+    const auto kind = static_cast<ChangeKind>(k);
     if (std::find(mask.kinds.begin(), mask.kinds.end(), static_cast<uint8_t>(k)) == mask.kinds.end()) continue;
-    out += (out.empty() ? "" : ",") + json_text(ccx::change_kind_name(kind)) + ":{\"size\":[" +
-           std::to_string(mask.height) + "," + std::to_string(mask.width) +
+    out += (out.empty() ? "" : ",") + json_text(change_kind_name(kind)) + ":{\"size\":[" + std::to_string(mask.height) +
+           "," + std::to_string(mask.width) +
            "],\"counts\":" + json_text(change::coco_counts(change::run_lengths(mask, kind))) + "}";
   }
   return "{" + out + "}";

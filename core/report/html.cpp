@@ -9,7 +9,7 @@ namespace ccx::report {
 std::string escape(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const char32_t c = ccx::next_code_point(text, at);
+    const char32_t c = next_code_point(text, at);
     const bool control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c < 0xA0) ||
                          (c >= 0x202A && c <= 0x202E) ||
                          (c >= 0x2066 && c <= 0x2069);  // the last two turn the reading direction of what follows
@@ -26,7 +26,7 @@ std::string escape(std::string_view text) {
     } else if (c == '\'') {
       out += "&#39;";
     } else {
-      ccx::append_utf8(out, c);
+      append_utf8(out, c);
     }
   }
   return out;

@@ -8,9 +8,6 @@
 namespace ccx::report {
 namespace {
 
-using ccx::ChangeKind;
-using ccx::kChangeKindCount;
-
 std::string class_of(std::size_t kind) {
   return "o" + std::to_string(kind);
 }
@@ -138,7 +135,7 @@ std::string outline_style() {
 }
 
 std::string outline_key(ChangeKind kind) {
-  std::string name = ccx::change_kind_name(kind);
+  std::string name = change_kind_name(kind);
   std::replace(name.begin(), name.end(), '_', ' ');
   return "<span><svg class=\"stroke\" aria-hidden=\"true\" viewBox=\"0 0 24 11\"><path class=\"" +
          class_of(static_cast<std::size_t>(kind)) + "\" d=\"M2 5.5h20\"/></svg>" + name + "</span>";

@@ -11,8 +11,8 @@
 namespace ccx::report {
 
 struct Outlines {
-  std::string svg;                                  // empty where nothing changed
-  std::array<bool, ccx::kChangeKindCount> kinds{};  // which are drawn
+  std::string svg;                             // empty where nothing changed
+  std::array<bool, kChangeKindCount> kinds{};  // which are drawn
 };
 
 // Along the borders of the mask's kinds, in the mask's pixels; large masks are thinned to `most` pixels a side first.
@@ -25,6 +25,6 @@ Outlines place_outlines(const std::vector<pairs::PredictedPlace>& places, int wi
 std::string outline_style();
 
 // "building built", with a stroke as it is drawn.
-std::string outline_key(ccx::ChangeKind kind);
+std::string outline_key(ChangeKind kind);
 
 }  // namespace ccx::report

@@ -74,7 +74,7 @@ class Gallery {
   std::string legend() const {
     std::string keys;
     for (std::size_t kind = 1; kind < drawn_.size(); ++kind) {
-      if (drawn_[kind]) keys += outline_key(static_cast<ccx::ChangeKind>(kind));
+      if (drawn_[kind]) keys += outline_key(static_cast<ChangeKind>(kind));
     }
     if (keys.empty()) return keys;
     return "<div class=\"strokes\"><label><input type=\"checkbox\" name=\"outlines\" checked>outlines</label>" + keys +
@@ -141,7 +141,7 @@ class Gallery {
 
   const ReportOptions& options_;
   Report& report_;
-  std::array<bool, ccx::kChangeKindCount> drawn_{};
+  std::array<bool, kChangeKindCount> drawn_{};
 };
 
 std::string score_table(const Evaluation& evaluation) {
@@ -256,7 +256,7 @@ std::string filters(const Evaluation& evaluation, bool has_scores, const std::st
 metrics::Evaluation without_references(const std::vector<metrics::Prediction>& predictions,
                                        const std::vector<std::string>& no_change_sentences) {
   const std::vector<std::string>& no_change =
-      no_change_sentences.empty() ? ccx::levir_cc_no_change_sentences() : no_change_sentences;
+      no_change_sentences.empty() ? levir_cc_no_change_sentences() : no_change_sentences;
   metrics::Evaluation evaluation;
   std::unordered_set<std::string> seen;
   for (const metrics::Prediction& prediction : predictions) {
@@ -264,7 +264,7 @@ metrics::Evaluation without_references(const std::vector<metrics::Prediction>& p
       evaluation.duplicates.push_back(prediction.id);
       continue;
     }
-    const bool changed = prediction.changed.value_or(!ccx::is_no_change(prediction.caption, no_change));
+    const bool changed = prediction.changed.value_or(!is_no_change(prediction.caption, no_change));
     evaluation.pairs.push_back({prediction, {}, changed, changed, std::nullopt});
     if (!prediction.error.empty()) ++evaluation.failed;
   }

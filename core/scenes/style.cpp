@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/joined.h"
 
 namespace ccx::scenes {
 
@@ -128,9 +129,8 @@ WorldName draw_world_name(Rng& rng, WorldSet worlds) {
 
 WorldSet parse_worlds(const std::string& text) {
   const auto fail = [&](const std::string& name) {
-    std::string names;
-    for (const char* known : kWorldNameTexts) names += (names.empty() ? "" : ", ") + std::string(known);
-    return UsageError("no world \"" + name + "\" in \"" + text + "\"; worlds are " + names +
+    return UsageError("no world \"" + name + "\" in \"" + text + "\"; worlds are " +
+                      joined_text(kWorldNameTexts, ", ") +
                       ": name one or several (texas,desert), all, or all but some (all-desert)");
   };
   const auto bit = [&](const std::string& name) -> WorldSet {

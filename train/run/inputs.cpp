@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "core/base/error.h"
+#include "core/base/joined.h"
 #include "core/base/no_change.h"
 #include "train/data/dataset.h"
 #include "train/data/dataset_list.h"
@@ -40,12 +41,10 @@ size_t longest_sample(const Inputs& in) {
 void check(const Inputs& in, const Ranks& ranks) {
   if (in.items.empty()) throw InputError("the data holds no training pairs; is its split \"train\"?");
   const std::string& no_change = in.options.augmentation.no_change_caption;
-  if (!no_change.empty() && !ccx::is_no_change(no_change, in.base.config().no_change_sentences)) {
-    std::string known;
-    for (const std::string& sentence : in.base.config().no_change_sentences)
-      known += (known.empty() ? "" : "; ") + sentence;
+  if (!no_change.empty() && !is_no_change(no_change, in.base.config().no_change_sentences)) {
     throw UsageError("--no-change-caption \"" + no_change +
-                     "\" would be read as a change: this model's config.json knows as no change: " + known);
+                     "\" would be read as a change: this model's config.json knows as no change: " +
+                     joined_text(in.base.config().no_change_sentences, "; "));
   }
   const auto& head = in.base.config().change_head;
   if (in.options.map_weight > 0 && head && head->stands_instead()) {

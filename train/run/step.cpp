@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "core/base/error.h"
+#include "core/base/joined.h"
 
 namespace ccx::train {
 namespace {
@@ -88,10 +89,8 @@ double Step::exchange_norm() const {
 // Says what is not, or throws.
 bool Step::is_finite(int64_t step, const Sums& sums, double norm, const Own& own) const {
   if (sums.not_finite == 0 && std::isfinite(norm)) return true;
-  std::string ids;
-  for (const std::string& id : own.ids) ids += (ids.empty() ? "" : ", ") + id;
   const std::string what = "the loss or its gradient is not finite at step " + std::to_string(step + 1) + "; rank " +
-                           std::to_string(setup_.ranks.rank()) + " had the samples " + ids;
+                           std::to_string(setup_.ranks.rank()) + " had the samples " + joined_text(own.ids, ", ");
   if (setup_.options.on_nan == OnNan::kStop) throw Error(what + ". --on-nan skip leaves such steps out");
   std::fprintf(stderr, "ccx: %s. The step is skipped\n", what.c_str());
   return false;

@@ -21,7 +21,7 @@ bool is_there(const fs::path& path) {
 }
 
 std::string folded_name(const std::string& name) {
-  std::string out = ccx::is_ascii(name) || ccx::replace_invalid_utf8(name) != name ? name : ccx::nfc(name);
+  std::string out = is_ascii(name) || replace_invalid_utf8(name) != name ? name : nfc(name);
   for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return out;
 }

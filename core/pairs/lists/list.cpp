@@ -55,7 +55,7 @@ void read_id(const ListRow& row, const std::string& where, ListedPair& pair) {
     if (pair.picture.empty() && has_picture_extension(row.key)) pair.picture = row.key;
   } else if (id != nullptr && !is_missing(*id)) {
     pair.id = id_value(*id, where);
-    if (ccx::replace_invalid_utf8(pair.id) != pair.id) pair.id = utf8_name(pair.id);
+    if (replace_invalid_utf8(pair.id) != pair.id) pair.id = utf8_name(pair.id);
     if (pair.id.empty()) throw InputError(where + ": the id is empty");
   } else if (id != nullptr && id->is_string() && id->get_ref<const std::string&>().empty() && pair.before.empty()) {
     throw InputError(where + ": the id is empty");

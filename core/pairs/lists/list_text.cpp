@@ -36,7 +36,7 @@ std::string from_utf16(std::string_view bytes, Order order, const std::string& n
       value = 0x10000 + ((value - 0xD800) << 10) + (unit(at + 2) - 0xDC00);
       at += 2;
     }
-    ccx::append_utf8(out, value);
+    append_utf8(out, value);
   }
   return out;
 }
@@ -97,7 +97,7 @@ void refuse_what_is_no_text(std::string_view bytes, const std::string& name) {
 
 bool is_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    const ccx::CodePoint point = ccx::code_point_at(text, at);
+    const CodePoint point = code_point_at(text, at);
     if (!point.valid) return false;
     at += point.length;
   }
@@ -144,7 +144,7 @@ std::string from_windows_1252(std::string text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     const char32_t upper = byte >= 0x80 && byte < 0xA0 ? kUpper[byte - 0x80U] : 0;
-    ccx::append_utf8(out, upper != 0 ? upper : byte);
+    append_utf8(out, upper != 0 ? upper : byte);
   }
   return out;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/joined.h"
 #include "core/io/file.h"
 #include "core/io/json.h"
 #include "core/io/stdin.h"
@@ -281,9 +282,7 @@ std::string splits_of(const List& list) {
   std::set<std::string> splits;
   for (const ListedPair& pair : list.pairs) splits.insert(pair.split);
   splits.erase("");
-  std::string out;
-  for (const std::string& split : splits) out += (out.empty() ? "" : ", ") + split;
-  return out;
+  return joined_text(splits, ", ");
 }
 
 void take_split(List& list, const std::string& split) {

@@ -64,10 +64,10 @@ std::vector<PredictedPlace> places_in(const json& value) {
     const json* kind = member(place, "kind");
     const json* box = member(place, "box");
     if (kind == nullptr || !kind->is_string() || box == nullptr || !box->is_array() || box->size() != 4) return {};
-    const auto name = std::find(ccx::kChangeKindNames.begin(), ccx::kChangeKindNames.end(), kind->get<std::string>());
-    if (name == ccx::kChangeKindNames.end()) return {};
+    const auto name = std::find(kChangeKindNames.begin(), kChangeKindNames.end(), kind->get<std::string>());
+    if (name == kChangeKindNames.end()) return {};
     PredictedPlace found;
-    found.kind = static_cast<ccx::ChangeKind>(name - ccx::kChangeKindNames.begin());
+    found.kind = static_cast<ChangeKind>(name - kChangeKindNames.begin());
     for (std::size_t i = 0; i < 4; ++i) {
       if (!(*box)[i].is_number_unsigned() || (*box)[i].get<uint64_t>() > kLargestSide) return {};
       found.box[i] = static_cast<int>((*box)[i].get<uint64_t>());

@@ -18,7 +18,7 @@
 namespace ccx::pairs {
 
 struct PredictedPlace {
-  ccx::ChangeKind kind = ccx::ChangeKind::kNone;
+  ChangeKind kind = ChangeKind::kNone;
   std::array<int, 4> box{};  // x, y, width, height in pixels of the after picture; not negative
 };
 

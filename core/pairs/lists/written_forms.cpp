@@ -21,9 +21,8 @@ std::string dumped(const Json& json, int indent) {
 std::optional<bool> flag_of(const Pair& pair) {
   if (pair.changed) return pair.changed;
   if (pair.captions.empty()) return std::nullopt;
-  return !std::all_of(pair.captions.begin(), pair.captions.end(), [](const std::string& caption) {
-    return ccx::is_no_change(caption, ccx::levir_cc_no_change_sentences());
-  });
+  return !std::all_of(pair.captions.begin(), pair.captions.end(),
+                      [](const std::string& caption) { return is_no_change(caption, levir_cc_no_change_sentences()); });
 }
 
 Json or_null(const std::string& text) {
@@ -41,7 +40,7 @@ std::string levir_list(const std::vector<Pair>& pairs, const std::vector<std::st
     Json sentences = Json::array();
     for (const std::string& caption : pair.captions) {
       Json tokens = Json::array();
-      std::istringstream words(ccx::normalise_sentence(caption));
+      std::istringstream words(normalise_sentence(caption));
       for (std::string word; words >> word;) tokens.push_back(word);
       sentences.push_back({{"tokens", tokens}, {"raw", caption}, {"imgid", i}, {"sentid", sentence_id}});
       ids.push_back(sentence_id++);
