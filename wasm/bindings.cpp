@@ -152,12 +152,12 @@ std::vector<image::PairWarning> warnings_from_js(const val& list) {
 // {name, colour} of each channel of a change head's map.
 val change_kinds() {
   val list = val::array();
-  for (std::size_t kind = 0; kind < ccx::kChangeKindNames.size(); ++kind) {
+  for (std::size_t kind = 0; kind < kChangeKindNames.size(); ++kind) {
     const auto& [red, green, blue] = change::kKindColours[kind];
     char colour[8];
     std::snprintf(colour, sizeof colour, "#%02x%02x%02x", red, green, blue);
     val object = val::object();
-    object.set("name", std::string(ccx::kChangeKindNames[kind]));
+    object.set("name", std::string(kChangeKindNames[kind]));
     object.set("colour", std::string(colour));
     list.call<void>("push", object);
   }
@@ -288,7 +288,7 @@ val places(const CaptionSession& session, int width, int height) {
     val list = val::array();
     for (const change::Place& place : session.places(width, height)) {
       val object = val::object();
-      object.set("kind", ccx::change_kind_name(place.kind));
+      object.set("kind", change_kind_name(place.kind));
       object.set("box", val::array(place.box.begin(), place.box.end()));
       object.set("area", place.area);
       object.set("p", place.p);

@@ -9,6 +9,7 @@
 #include "core/base/change_kinds.h"
 #include "core/base/error.h"
 #include "core/base/no_change.h"
+#include "core/generate/log_softmax.h"
 #include "core/pairs/names.h"
 #include "core/records/found_changes.h"
 #include "wasm/manifest_reader.h"
@@ -33,7 +34,7 @@ std::vector<float> attention_bias(std::size_t past, std::size_t tokens, float ma
 void require_known_kinds(const ManifestReader& manifest) {
   if (!manifest.has("change_head")) return;
   const std::vector<std::string> kinds = manifest.object("change_head").texts("kinds");
-  if (std::equal(kinds.begin(), kinds.end(), ccx::kChangeKindNames.begin(), ccx::kChangeKindNames.end())) return;
+  if (std::equal(kinds.begin(), kinds.end(), kChangeKindNames.begin(), kChangeKindNames.end())) return;
   throw InputError(
       "manifest.json: change_head.kinds are not the kinds of change that this page knows; a newer one may");
 }
@@ -147,7 +148,17 @@ void CaptionSession::hear_head(double flag, change::ChangeMap map) {
 
 double CaptionSession::score_no_change(std::span<const float> prompt_logits, std::span<const float> logits) {
   if (rule_.no_change().empty()) throw std::invalid_argument("the model has no sentences of no change");
-  opinion_ = rule_.judge(prompt_logits, logits, vocabulary_, flag_);
+  const std::size_t rows = rule_.no_change().tokens(), width = static_cast<std::size_t>(vocabulary_);
+  const std::size_t columns = logits.size() / rows;
+  std::vector<float> said;  // [rows, columns], logarithms of probabilities over the vocabulary
+  said.reserve(logits.size());
+  for (std::size_t row = 0; row < rows && columns >= width; ++row) {
+    const std::span<const float> one = logits.subspan(row * columns, width);
+    const double all = generate::log_sum_exp(one);
+    for (const float logit : one) said.push_back(static_cast<float>(logit - all));
+  }
+  if (logits.size() % rows != 0) said.clear();  // which the rule refuses
+  opinion_ = rule_.judge(prompt_logits, said, vocabulary_, flag_);
   if (opinion_->unchanged) {
     if (!generator_) throw std::logic_error("score_no_change() belongs behind begin()");
     generator_->give(0, rule_.no_change().sentences()[opinion_->likeliest]);
@@ -182,7 +193,7 @@ std::string CaptionSession::caption() const {
 
 bool CaptionSession::changed() const {
   const bool judged_unchanged = opinion_ && opinion_->unchanged;
-  return !judged_unchanged && !ccx::is_no_change(caption(), config_.no_change_sentences);
+  return !judged_unchanged && !is_no_change(caption(), config_.no_change_sentences);
 }
 
 std::optional<double> CaptionSession::p_change() const {

@@ -34,10 +34,10 @@ class ChangeRule {
   const PackedSentences& no_change() const { return no_change_; }
   bool decides() const { return min_p_change_ > 0 && !no_change_.empty(); }  // whether captions depend on it
 
-  // prompt_logits: [columns] at the prompt's last position; logits: [tokens, columns] of one run over no_change()
-  // behind it, columns >= vocabulary. Throws std::invalid_argument for other sizes.
-  ChangeOpinion judge(std::span<const float> prompt_logits, std::span<const float> logits, std::int64_t vocabulary,
-                      std::optional<double> flag) const;
+  // prompt_logits: [columns] at the prompt's last position; log_probabilities: [tokens, columns] of one run over
+  // no_change() behind it, natural logarithms, columns >= vocabulary. Throws std::invalid_argument for other sizes.
+  ChangeOpinion judge(std::span<const float> prompt_logits, std::span<const float> log_probabilities,
+                      std::int64_t vocabulary, std::optional<double> flag) const;
 
  private:
   PackedSentences no_change_;

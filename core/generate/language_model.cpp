@@ -15,11 +15,11 @@ Captions write_captions(LanguageModel& model, std::vector<float> prompt_logits, 
   const auto columns = static_cast<std::size_t>(model.columns());
   if (opinions_wanted || rule.decides()) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      const std::vector<float> logits =
+      const std::vector<float> said =
           rule.no_change().empty() ? std::vector<float>() : model.score(i, rule.no_change());
       const std::optional<double> flag = flags.empty() ? std::nullopt : std::optional<double>(flags[i]);
       const ChangeOpinion opinion =
-          rule.judge(std::span(prompt_logits).subspan(i * columns, columns), logits, vocabulary, flag);
+          rule.judge(std::span(prompt_logits).subspan(i * columns, columns), said, vocabulary, flag);
       if (opinion.unchanged) generator.give(i, rule.no_change().sentences()[opinion.likeliest]);
       result.opinions.push_back(opinion);
     }

@@ -13,7 +13,7 @@
 
 namespace ccx::generate {
 
-// A model that holds the prompts of a batch of captions. Logits are row-major, of natural scale.
+// A model that holds the prompts of a batch of captions. Logits are row-major.
 class LanguageModel {
  public:
   virtual ~LanguageModel() = default;
@@ -21,7 +21,8 @@ class LanguageModel {
   // Logits that a row has; those beyond the tokenizer's size are ignored.
   virtual std::int64_t columns() const = 0;
 
-  // One run over the sentences behind the prompt of one caption, which leaves the prompt as it was: [tokens, columns].
+  // One run over the sentences behind the prompt of one caption, which leaves the prompt as it was: natural logarithms
+  // of probabilities, [tokens, columns].
   virtual std::vector<float> score(std::size_t caption, const PackedSentences& sentences) = 0;
 
   // Feeds each row its token, after making row r a copy of row next.parents[r]. The first step goes on from the

@@ -14,6 +14,7 @@
 #include "core/image/normalise.h"
 #include "core/model/checkpoint.h"
 #include "core/model/parameters.h"
+#include "core/model/parts.h"
 #include "core/torch/device.h"
 #include "core/torch/machine_peak.h"
 #include "core/torch/random_weights.h"
@@ -56,7 +57,7 @@ double language_bytes(const model::ModelConfig& config, double element) {
   double bytes = 0;
   for (const auto& [name, shape] : model::live_parameters(config)) {
     const bool table_only = name == "model.embed_tokens.weight" && !config.text.tie_word_embeddings;
-    if (name.rfind("model.vision", 0) == 0 || name.rfind("model.mm_", 0) == 0 || table_only) continue;
+    if (model::part_of(name) != model::Part::kLanguage || table_only) continue;
     double elements = 1;
     for (int64_t size : shape) elements *= static_cast<double>(size);
     bytes += elements * element;
@@ -201,20 +202,20 @@ void Bench::forward(KvCache& cache, int64_t past, int64_t rows, int64_t steps, b
 // A prefill a pair, then steps of all rows together.
 void Bench::language() {
   const int64_t batch = options_.batch;
-  const auto cache = model_.make_cache(batch, length_ + kScoredTokens);
+  TorchKvCache cache = model_.make_cache(batch, length_ + kScoredTokens);
   pair_stage("prefill", language_flops(length_, length_, true), [&](int64_t b) {
-    cache->set_length(0);
-    cache->select(b, 1);
-    forward(*cache, 0, 1, length_, true);
+    cache.set_length(0);
+    cache.select(b, 1);
+    forward(cache, 0, 1, length_, true);
   });
-  cache->set_length(length_);
-  cache->select(0, batch);
+  cache.set_length(length_);
+  cache.select(0, batch);
   const auto n = static_cast<double>(batch);
   const auto element = static_cast<double>(c10::elementSize(ops_.dtype()));
   const double cache_bytes = n * 2 * element * static_cast<double>(config_.text.num_hidden_layers) *
                              static_cast<double>(length_ * config_.text.num_key_value_heads * config_.text.head_dim());
   stage("decode, a step", n * language_flops(1, length_ + 1, false), language_bytes(config_, element) + cache_bytes,
-        [&] { forward(*cache, cache->length(), batch, 1, false); });
+        [&] { forward(cache, cache.length(), batch, 1, false); });
 }
 
 BenchmarkResult Bench::run() {
@@ -235,7 +236,7 @@ BenchmarkResult Bench::run() {
   }
   result_.peak_memory = peak_resident_bytes();
   if (options_.explain) {
-    result_.products = explain_products(config_, result_.dtype, options_.batch, options_.repetitions);
+    result_.products = explain_products(config_, result_.dtype, length_, options_.batch, options_.repetitions);
   }
   return result_;
 }

@@ -206,7 +206,7 @@ std::vector<engine::Caption> TorchEngine::run(std::span<const engine::PixelPair>
     caption.ids = sequence.ids;
     caption.logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
     caption.text = checkpoint_.tokenizer.decode(sequence.ids, /*skip_special_tokens=*/true);
-    caption.changed = !ccx::is_no_change(caption.text, no_change_sentences_);
+    caption.changed = !is_no_change(caption.text, no_change_sentences_);
     if (written.opinions.empty()) continue;
     const generate::ChangeOpinion& opinion = written.opinions[i];
     if (opinion.unchanged) caption.changed = false;

@@ -19,8 +19,6 @@
 namespace ccx::torch_backend {
 namespace {
 
-constexpr int64_t kTextTokens = 44;  // of the standard question, with Qwen2's tokenizer
-
 // Notes the products that a graph asks for.
 class ProductShapes : public ShapeOps {
  public:
@@ -41,7 +39,7 @@ class ProductShapes : public ShapeOps {
   std::map<Key, ProductChoice> found_;
 };
 
-void run_over_shapes(const model::ModelConfig& config, int64_t rows, ProductShapes& ops) {
+void run_over_shapes(const model::ModelConfig& config, int64_t positions, int64_t rows, ProductShapes& ops) {
   const model::CCExpert graph(config);
   const model::Qwen2& language = graph.language();
   const int64_t width = config.text.hidden_size;
@@ -53,7 +51,7 @@ void run_over_shapes(const model::ModelConfig& config, int64_t rows, ProductShap
     step.last_only = last_only;
     language.logits(ops, language.hidden(ops, step), config.text.vocab_size);
   };
-  forward(1, kTextTokens + 2 * config.vision.tokens(), true);
+  forward(1, positions, true);
   forward(rows, 1, false);
 }
 
@@ -79,11 +77,11 @@ class Clock {
 
 }  // namespace
 
-std::vector<ProductChoice> explain_products(const model::ModelConfig& config, const std::string& dtype, int64_t rows,
-                                            int repetitions) {
+std::vector<ProductChoice> explain_products(const model::ModelConfig& config, const std::string& dtype,
+                                            int64_t positions, int64_t rows, int repetitions) {
   const c10::InferenceMode guard;
   ProductShapes shapes;
-  run_over_shapes(config, rows, shapes);
+  run_over_shapes(config, positions, rows, shapes);
   const at::ScalarType type = resolve_dtype(dtype, at::kCPU);
   Clock clock(repetitions);
   std::vector<ProductChoice> choices;

@@ -19,9 +19,10 @@ struct ProductChoice {
   double packed_seconds = -1;  // below zero where it cannot be packed
 };
 
-// Runs `config`'s graph over shapes: a pair, then a decoding step of `rows` rows; and times each shape with random
-// numbers, the fastest of `repetitions`. dtype: fp32 or bf16, as dtype_name() has it. Largest work first.
-std::vector<ProductChoice> explain_products(const model::ModelConfig& config, const std::string& dtype, int64_t rows,
-                                            int repetitions);
+// Runs `config`'s graph over shapes: a pair whose prompt has `positions`, then a decoding step of `rows` rows; and
+// times each shape with random numbers, the fastest of `repetitions`. dtype: fp32 or bf16, as dtype_name() has it.
+// Largest work first.
+std::vector<ProductChoice> explain_products(const model::ModelConfig& config, const std::string& dtype,
+                                            int64_t positions, int64_t rows, int repetitions);
 
 }  // namespace ccx::torch_backend

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/model/parts.h"
 #include "core/torch/decode_kernels.h"
 
 namespace ccx::torch_backend {
@@ -76,9 +77,7 @@ at::Tensor plain_product(const at::Tensor& input, const at::Tensor& weight, cons
 }
 
 bool is_decoded(const Scope& scope) {
-  const std::string name = scope.weight();
-  const auto starts = [&](const char* with) { return name.rfind(with, 0) == 0; };
-  return starts("model.layers.") || starts("lm_head") || starts("model.embed_tokens");
+  return model::part_of(scope.weight()) == model::Part::kLanguage;
 }
 
 // Measured on a Zen 4 core, LibTorch 2.13 (`ccx bench --explain` does it again): float32 at 1,458 x 1,152 x 4,304 106

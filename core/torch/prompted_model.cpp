@@ -15,13 +15,20 @@ Tensor embed_prompt(const model::CCExpert& graph, TorchOps& ops, const text::Pro
   return graph.join(ops, {embed(prompt.before_first), embed(prompt.between), embed(prompt.after)}, vision);
 }
 
+Tensor positions(TorchOps& ops, int64_t start, int64_t count) {
+  std::vector<int64_t> values(static_cast<size_t>(count));
+  std::iota(values.begin(), values.end(), start);
+  return ops.from_ints(values, {1, count});
+}
+
+TorchKvCache make_cache(const model::ModelConfig& config, const TorchOps& ops, int64_t rows, int64_t capacity) {
+  const model::TextConfig& text = config.text;
+  return {text.num_hidden_layers, rows, text.num_key_value_heads, capacity, text.head_dim(), ops};
+}
+
 PromptedModel::PromptedModel(const model::CCExpert& graph, TorchOps& ops, int64_t vocabulary, int64_t rows,
                              int64_t capacity)
-    : graph_(graph),
-      ops_(ops),
-      vocabulary_(vocabulary),
-      cache_(graph.config().text.num_hidden_layers, rows, graph.config().text.num_key_value_heads, capacity,
-             graph.config().text.head_dim(), ops) {}
+    : graph_(graph), ops_(ops), vocabulary_(vocabulary), cache_(make_cache(graph.config(), ops, rows, capacity)) {}
 
 std::vector<float> PromptedModel::prefill(const Tensor& embeddings, int64_t first) {
   return ops_.to_host(run(embeddings, first, /*last_only=*/true));
@@ -37,7 +44,7 @@ Tensor PromptedModel::run(const Tensor& embeddings, int64_t first, bool last_onl
   cache_.select(first, embeddings.size(0));
   model::Qwen2::Step step;
   step.embeddings = embeddings;
-  step.positions = positions(0, prompt_length_);
+  step.positions = positions(ops_, 0, prompt_length_);
   step.cache = &cache_;
   step.last_only = last_only;
   const model::Qwen2& language = graph_.language();
@@ -64,7 +71,8 @@ std::vector<float> PromptedModel::score(std::size_t caption, const generate::Pac
   step.mask = Mask::kExplicit;
   step.explicit_mask = ops_.from_floats(mask.data(), {count, prompt + count});
   step.cache = &cache_;
-  return ops_.to_host(language.logits(ops_, language.hidden(ops_, step), vocabulary_));
+  const at::Tensor logits = unwrap(language.logits(ops_, language.hidden(ops_, step), vocabulary_));
+  return ops_.to_host(wrap(at::log_softmax(logits, -1, at::kFloat)));  // 16 bits would round small probabilities
 }
 
 std::vector<float> PromptedModel::step(const generate::Step& next) {
@@ -73,17 +81,11 @@ std::vector<float> PromptedModel::step(const generate::Step& next) {
   cache_.reorder(next.parents);
   model::Qwen2::Step step;
   step.embeddings = language.embed(ops_, ops_.from_ints(next.tokens, {rows, 1}));
-  step.positions = positions(cache_.length(), 1);
+  step.positions = positions(ops_, cache_.length(), 1);
   step.cache = &cache_;
   std::vector<float> logits = ops_.to_host(language.logits(ops_, language.hidden(ops_, step), vocabulary_));
   cache_.advance(1);
   return logits;
-}
-
-Tensor PromptedModel::positions(int64_t start, int64_t count) {
-  std::vector<int64_t> values(static_cast<size_t>(count));
-  std::iota(values.begin(), values.end(), start);
-  return ops_.from_ints(values, {1, count});
 }
 
 }  // namespace ccx::torch_backend

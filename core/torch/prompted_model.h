@@ -16,6 +16,12 @@ namespace ccx::torch_backend {
 Tensor embed_prompt(const model::CCExpert& graph, TorchOps& ops, const text::Prompt& prompt,
                     const model::CCExpert::Vision& vision);
 
+// Positions start .. start + count - 1, [1, count].
+Tensor positions(TorchOps& ops, int64_t start, int64_t count);
+
+// A cache for `rows` captions of `capacity` positions.
+TorchKvCache make_cache(const model::ModelConfig& config, const TorchOps& ops, int64_t rows, int64_t capacity);
+
 class PromptedModel : public generate::LanguageModel {
  public:
   // Room for `rows` captions (beams counted) of `capacity` positions, the prompt's included. Logits are those of the
@@ -38,7 +44,6 @@ class PromptedModel : public generate::LanguageModel {
 
  private:
   Tensor run(const Tensor& embeddings, int64_t first, bool last_only);
-  Tensor positions(int64_t start, int64_t count);
 
   const model::CCExpert& graph_;
   TorchOps& ops_;

@@ -40,8 +40,10 @@ class TorchModel {
     return torch_backend::embed_prompt(graph_, ops_, prompt, vision);
   }
   // Positions start .. start + count - 1, [1, count].
-  Tensor positions(int64_t start, int64_t count);
-  std::unique_ptr<TorchKvCache> make_cache(int64_t rows, int64_t capacity);
+  Tensor positions(int64_t start, int64_t count) { return torch_backend::positions(ops_, start, count); }
+  TorchKvCache make_cache(int64_t rows, int64_t capacity) {
+    return torch_backend::make_cache(config(), ops_, rows, capacity);
+  }
 
  private:
   model::CCExpert graph_;

@@ -117,14 +117,14 @@ TEST_CASE("decoding step by step from the cache gives the logits of the whole se
   const int64_t prefix = length - 5;
   const auto& language = model.graph().language();
 
-  const auto cache = model.make_cache(1, length);
+  TorchKvCache cache = model.make_cache(1, length);
   model::Qwen2::Step step;
-  step.cache = cache.get();
+  step.cache = &cache;
   step.embeddings = model.ops().slice(embeddings, 1, 0, prefix);
   step.positions = model.positions(0, prefix);
   step.last_only = true;
   std::vector<Tensor> logits = {language.logits(model.ops(), language.hidden(model.ops(), step), kVocabulary)};
-  cache->advance(prefix);
+  cache.advance(prefix);
   // One position, then three at once (a causal mask over a cache), then one.
   int64_t done = prefix;
   for (int64_t count : {int64_t{1}, int64_t{3}, int64_t{1}}) {
@@ -132,7 +132,7 @@ TEST_CASE("decoding step by step from the cache gives the logits of the whole se
     step.positions = model.positions(done, count);
     step.last_only = false;
     logits.push_back(language.logits(model.ops(), language.hidden(model.ops(), step), kVocabulary));
-    cache->advance(count);
+    cache.advance(count);
     done += count;
   }
   const Tensor all = model.ops().concat(logits, 1);

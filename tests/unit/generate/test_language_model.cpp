@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/generate/log_softmax.h"
 #include "tests/support/catch.h"
 
 using namespace ccx;
@@ -23,6 +24,12 @@ std::vector<float> row_after(int64_t token) {
   return row;
 }
 
+std::vector<float> log_probabilities(std::vector<float> row) {
+  const double all = log_sum_exp(row);
+  for (float& value : row) value = static_cast<float>(value - all);
+  return row;
+}
+
 class CountingUp : public LanguageModel {
  public:
   std::vector<std::string> asked;
@@ -32,7 +39,7 @@ class CountingUp : public LanguageModel {
   std::vector<float> score(std::size_t caption, const PackedSentences& sentences) override {
     asked.push_back("score " + std::to_string(caption));
     std::vector<float> logits;
-    for (const int64_t id : sentences.ids()) append(logits, row_after(id));
+    for (const int64_t id : sentences.ids()) append(logits, log_probabilities(row_after(id)));
     return logits;
   }
 
