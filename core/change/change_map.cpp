@@ -12,7 +12,7 @@
 namespace ccx::change {
 namespace {
 
-using Values = std::array<float, ccx::kChangeKindCount>;
+using Values = std::array<float, kChangeKindCount>;
 
 // Where a pixel's centre lies between two cells' centres of one axis; beyond the outermost ones the border holds.
 struct Tap {
@@ -30,7 +30,7 @@ Tap tap(int pixel, int pixels, int cells) {
 void require_whole(const ChangeMap& map, int width, int height) {
   const auto cells =
       static_cast<std::size_t>(std::max(map.height, 0)) * static_cast<std::size_t>(std::max(map.width, 0));
-  if (cells == 0 || map.p.size() != cells * ccx::kChangeKindCount) {
+  if (cells == 0 || map.p.size() != cells * kChangeKindCount) {
     throw Error("a map of changes of " + std::to_string(map.height) + " x " + std::to_string(map.width) +
                 " cells cannot have " + std::to_string(map.p.size()) + " values");
   }

@@ -15,7 +15,7 @@ struct ChangeMap {
   bool empty() const { return p.empty(); }
 };
 
-// One kind a pixel, row-major: values of ccx::ChangeKind.
+// One kind a pixel, row-major: values of ChangeKind.
 struct KindMask {
   int height = 0, width = 0;  // pixels
   std::vector<uint8_t> kinds;

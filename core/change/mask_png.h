@@ -12,7 +12,7 @@ namespace ccx::change {
 
 // sRGB of each kind, in masks, reports and on the page. Kinds differ in lightness as well as in hue, so that they can
 // be told apart by people who see fewer colours.
-inline constexpr std::array<std::array<uint8_t, 3>, ccx::kChangeKindCount> kKindColours = {{
+inline constexpr std::array<std::array<uint8_t, 3>, kChangeKindCount> kKindColours = {{
     {0, 0, 0},        // none
     {230, 57, 70},    // building_built
     {255, 183, 3},    // building_removed
@@ -28,7 +28,7 @@ std::string mask_png(const KindMask& mask);
 
 // Whether a file that begins with `start`, its first kMaskPngStart bytes, is a picture that mask_png() wrote: an
 // indexed PNG with this palette.
-inline constexpr std::size_t kMaskPngStart = 33 + 12 + 3 * ccx::kChangeKindCount;
+inline constexpr std::size_t kMaskPngStart = 33 + 12 + 3 * kChangeKindCount;
 bool starts_as_mask_png(std::string_view start);
 
 // A mask picture as stored: grey values, or the indexes of a palette, of 8 bits or fewer. Throws InputError naming

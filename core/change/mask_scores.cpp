@@ -9,15 +9,13 @@
 namespace ccx::change {
 namespace {
 
-using ccx::ChangeKind;
-
 constexpr int kRoadValue = 128;
 constexpr int kBuildingValue = 255;
 
 std::vector<std::string> class_names(LabelScheme scheme) {
   if (scheme == LabelScheme::kBuilding) return {"none", "building"};
   if (scheme == LabelScheme::kLevirMci) return {"none", "road", "building"};
-  return {ccx::kChangeKindNames.begin(), ccx::kChangeKindNames.end()};
+  return {kChangeKindNames.begin(), kChangeKindNames.end()};
 }
 
 // The class of a kind. What the scheme does not know, trees that went say, is nothing to it.
@@ -43,7 +41,7 @@ std::optional<std::size_t> class_of_label(LabelScheme scheme, int value) {
       if (value == kRoadValue) return 1;
       return value == kBuildingValue ? std::optional<std::size_t>(2) : std::nullopt;
     default:
-      return value < ccx::kChangeKindCount ? std::optional<std::size_t>(static_cast<std::size_t>(value)) : std::nullopt;
+      return value < kChangeKindCount ? std::optional<std::size_t>(static_cast<std::size_t>(value)) : std::nullopt;
   }
 }
 
@@ -101,9 +99,9 @@ void MaskEvaluation::add(const KindMask& mask, const std::string& mask_name, con
                      std::to_string(label.height) + ": a mask and its label are of one size");
   }
   for (std::size_t i = 0; i < mask.kinds.size(); ++i) {
-    if (mask.kinds[i] >= ccx::kChangeKindCount) {
+    if (mask.kinds[i] >= kChangeKindCount) {
       throw InputError(mask_name + " holds the value " + std::to_string(mask.kinds[i]) +
-                       ", and kinds of change end at " + std::to_string(ccx::kChangeKindCount - 1) +
+                       ", and kinds of change end at " + std::to_string(kChangeKindCount - 1) +
                        "; masks are what `ccx caption --masks` writes");
     }
     ++counts_[mask.kinds[i]][label.kinds[i]];
@@ -127,7 +125,7 @@ LabelScheme MaskEvaluation::resolved() const {
   if (std::all_of(values.begin(), values.end(), [](int v) { return v == kRoadValue || v == kBuildingValue; })) {
     return LabelScheme::kLevirMci;
   }
-  if (values.back() < ccx::kChangeKindCount && values.back() > 2) return LabelScheme::kKinds;
+  if (values.back() < kChangeKindCount && values.back() > 2) return LabelScheme::kKinds;
   std::string found;
   for (std::size_t i = 0; i < values.size() && i < 8; ++i) found += (i == 0 ? "" : ", ") + std::to_string(values[i]);
   throw InputError("label pictures hold the values " + found + (values.size() > 8 ? ", ..." : "") + " (such as " +

@@ -18,7 +18,7 @@ enum class LabelScheme {
   kAuto,
   kBuilding,  // LEVIR-CD: 0 nothing, all else a building that came or went
   kLevirMci,  // LEVIR-MCI: 0 nothing, 128 road, 255 building
-  kKinds,     // ccx::ChangeKind's numbers, as `ccx scenes` and `ccx caption --masks` write them
+  kKinds,     // ChangeKind's numbers, as `ccx scenes` and `ccx caption --masks` write them
 };
 
 // "auto", "building", "levir_mci", "kinds". Throws UsageError for another name.
@@ -59,8 +59,8 @@ class MaskEvaluation {
 
   LabelScheme scheme_;
   std::size_t pairs_ = 0;
-  std::array<std::array<int64_t, 256>, ccx::kChangeKindCount> counts_{};  // [kind][label value] pixels
-  std::array<std::string, 256> seen_in_;                                  // the first label picture with each value
+  std::array<std::array<int64_t, 256>, kChangeKindCount> counts_{};  // [kind][label value] pixels
+  std::array<std::string, 256> seen_in_;                             // the first label picture with each value
 };
 
 }  // namespace ccx::change

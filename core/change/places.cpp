@@ -108,7 +108,7 @@ std::vector<Place> places(const KindMask& mask, const ChangeMap& map) {
   for (const Sum& sum : labels.roots()) {
     const auto count = static_cast<double>(sum.pixels);
     if (count < kLeastPlace * pixels) continue;
-    out.push_back({static_cast<ccx::ChangeKind>(sum.kind),
+    out.push_back({static_cast<ChangeKind>(sum.kind),
                    {sum.left, sum.top, sum.right - sum.left + 1, sum.bottom - sum.top + 1},
                    count / pixels,
                    sum.p / count});

@@ -9,7 +9,7 @@
 namespace ccx::change {
 
 struct Place {
-  ccx::ChangeKind kind = ccx::ChangeKind::kNone;
+  ChangeKind kind = ChangeKind::kNone;
   std::array<int, 4> box{};  // x, y of the upper left pixel, width, height, in pixels of the mask
   double area = 0;           // pixels, as a share of the picture's, 0..1
   double p = 0;              // mean over the pixels of the probability that something changed, 0..1

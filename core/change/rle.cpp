@@ -6,7 +6,7 @@
 
 namespace ccx::change {
 
-std::vector<unsigned> run_lengths(const KindMask& mask, ccx::ChangeKind kind) {
+std::vector<unsigned> run_lengths(const KindMask& mask, ChangeKind kind) {
   std::vector<unsigned> lengths;
   const auto wanted = static_cast<uint8_t>(kind);
   bool inside = false;

@@ -16,8 +16,7 @@
 namespace ccx::model {
 
 // Channels of the head's map.
-using ccx::ChangeKind;
-inline constexpr int kChangeKinds = ccx::kChangeKindCount;
+inline constexpr int kChangeKinds = kChangeKindCount;
 
 class ChangeHead {
  public:

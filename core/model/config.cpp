@@ -239,7 +239,7 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
     throw root.error("mm_projector_type", "is \"" + merge + "\"; CCExpert uses \"mlp2x_gelu\"");
   }
 
-  config.no_change_sentences = ccx::levir_cc_no_change_sentences();
+  config.no_change_sentences = levir_cc_no_change_sentences();
   const char* key = "no_change_sentences";
   if (root.has(key)) {
     config.no_change_sentences.clear();
@@ -260,7 +260,7 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
 
 ModelConfig ModelConfig::preset(const std::string& name) {
   ModelConfig config;
-  config.no_change_sentences = ccx::levir_cc_no_change_sentences();
+  config.no_change_sentences = levir_cc_no_change_sentences();
   if (name == "0.5b") return config;  // the defaults of the structs
   if (name == "7b") {
     config.text.hidden_size = 3584;

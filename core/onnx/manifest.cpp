@@ -82,7 +82,7 @@ std::string manifest_json(const ManifestContent& content) {
   json["no_change_sentences"] = content.config.no_change_sentences;
   json["min_p_change"] = content.config.min_p_change;
   if (content.config.change_head) {
-    json["change_head"] = {{"grid", vision.map_cells()}, {"kinds", ccx::kChangeKindNames}};
+    json["change_head"] = {{"grid", vision.map_cells()}, {"kinds", kChangeKindNames}};
   }
   if (const auto& fit = content.config.p_change_fit) {
     json["p_change_fit"] = {{"bias", fit->bias}, {"language", fit->language}, {"head", fit->head}};

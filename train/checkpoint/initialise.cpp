@@ -147,7 +147,7 @@ model::ModelConfig fresh_config(const std::string& shape, const text::Tokenizer&
   }
   const bool small = shape == "tiny" || shape == "mini";
   if (config.text.vocab_size <= 0 || small) config.text.vocab_size = padded_vocabulary(tokenizer);
-  config.no_change_sentences = ccx::levir_cc_no_change_sentences();
+  config.no_change_sentences = levir_cc_no_change_sentences();
   if (small) {  // these learn from scenes, whose captions have no full stop
     config.no_change_sentences.assign(describe::no_change_sentences().begin(), describe::no_change_sentences().end());
   }

@@ -11,7 +11,7 @@ namespace ccx::train {
 struct ChangeMask {
   enum class Form {
     kNone,
-    kKinds,              // values are kinds of change (model::ChangeKind)
+    kKinds,              // values are kinds of change (ChangeKind)
     kBuildingsAndRoads,  // 255 building, any other value but 0 road or something else paved, as LEVIR-MCI has them
   };
   Form form = Form::kNone;

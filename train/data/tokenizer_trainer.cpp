@@ -100,7 +100,7 @@ class PairTable {
 
 void count_words(const std::string& text, const text::PreTokenizer& pieces, int64_t times,
                  std::map<std::string, int64_t>& counts) {
-  const std::string normal = ccx::nfc(ccx::replace_invalid_utf8(text));
+  const std::string normal = nfc(replace_invalid_utf8(text));
   for (const std::string_view piece : pieces.split(normal)) counts[std::string(piece)] += times;
 }
 
@@ -139,7 +139,7 @@ Merges train_merges(const std::vector<std::string>& texts, const TokenizerTraini
   int ids[256] = {};
   for (const unsigned char byte : bytes_in_order()) {
     std::string token;
-    ccx::append_utf8(token, text::byte_to_character(byte));
+    append_utf8(token, text::byte_to_character(byte));
     ids[byte] = static_cast<int>(result.vocabulary.size());
     result.vocabulary.push_back(std::move(token));
   }

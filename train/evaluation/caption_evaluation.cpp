@@ -73,7 +73,7 @@ Verdict CaptionExaminer::verdict() const {
   Verdict verdict;
   if (captions_.empty()) return verdict;
   int64_t right = 0;
-  for (const Captioned& c : captions_) right += ccx::is_no_change(c.caption, no_change_) != c.changed;
+  for (const Captioned& c : captions_) right += is_no_change(c.caption, no_change_) != c.changed;
   const double flag_accuracy = static_cast<double>(right) / static_cast<double>(captions_.size());
   verdict.scores["flag_accuracy"] = flag_accuracy;
   std::vector<metrics::EvalPair> pairs;

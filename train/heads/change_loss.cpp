@@ -41,7 +41,6 @@ ChangeRows rows_of(const std::vector<ChangeTargets>& targets, ChangeMask::Form f
 }
 
 at::Tensor buildings_and_roads(const at::Tensor& kinds, bool logarithms) {
-  using model::ChangeKind;
   const auto channel = [&](ChangeKind kind) { return kinds.narrow(1, static_cast<int64_t>(kind), 1); };
   const at::Tensor building = at::cat({channel(ChangeKind::kBuildingBuilt), channel(ChangeKind::kBuildingRemoved)}, 1);
   const at::Tensor neither = at::cat({channel(ChangeKind::kNone), channel(ChangeKind::kVegetationLost),
