@@ -1,5 +1,5 @@
 # The two commands of a fresh clone are `make caption` and `make test`; everything else is a step of theirs.
-.PHONY: help setup build caption web web-build test test-quick test-sanitize fuzz lint clean
+.PHONY: help setup build caption docs web web-build test test-quick test-sanitize fuzz lint clean
 
 BUILD := build
 STAMP := .deps/setup.done
@@ -12,6 +12,7 @@ help:
 	@echo "make test       install what is missing, build, and run every test"
 	@echo "make test-quick  build, and run the tests of single layers and of parity with others: under two minutes"
 	@echo "make build      leave the command at build/ccx"
+	@echo "make docs       write the tables of docs/cli.md anew"
 	@echo "make test-sanitize  every test under address and undefined-behaviour sanitizers (an hour)"
 	@echo "make fuzz       fuzz each reader of files for FUZZ_SECONDS (60)"
 	@echo "make lint       check layout and code with clang-format and clang-tidy"
@@ -46,6 +47,9 @@ test: $(STAMP)
 test-quick: $(STAMP)
 	@bash scripts/build.sh $(BUILD) all
 	@bash scripts/test_quick.sh $(BUILD)
+
+docs: build
+	@bash scripts/make_docs.sh $(BUILD)
 
 test-sanitize: $(STAMP)
 	@bash scripts/test_sanitize.sh

@@ -1,14 +1,14 @@
 // `ccx bench`: how fast each stage of captioning or a training step runs, and what share of the machine's speed that
 // is.
 #include <cstdio>
-#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/bench_throughput.h"
 #include "cli/command.h"
-#include "core/base/error.h"
+#include "core/captioner/caption_options.h"
 #include "core/io/standard_output.h"
+#include "core/model/model_info.h"
 #include "core/torch/benchmark.h"
 #include "train/run/benchmark.h"
 
@@ -21,8 +21,9 @@ using torch_backend::BenchmarkResult;
 struct Given {
   BenchmarkOptions run;
   ThroughputOptions throughput;
+  int batch = 0;  // 0: none given
   bool train = false;
-  bool throughput_wanted = false;
+  bool is_throughput = false;
   bool checkpointing = false;
   bool json = false;
 };
@@ -129,62 +130,86 @@ int print(const Result& result, bool json) {
   return kOk;
 }
 
-const RegisterCommand bench(60, "bench", "Time the stages of the model against the machine's peak", [](CLI::App& app) {
-  const auto given = std::make_shared<Given>();
-  BenchmarkOptions* options = &given->run;
-  auto* model = app.add_option("--model", options->model, "Checkpoint directory")->type_name("DIR");
-  app.add_option("--shape", options->shape, "Published size with random weights, no file needed")
-      ->check(CLI::IsMember({"0.5b", "7b"}))
-      ->excludes(model);
-  app.add_option("--device", options->device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-  app.add_option("--dtype", options->dtype, "auto, fp32 or bf16")->capture_default_str();
-  app.add_option("--threads", options->threads, "CPU threads, 0 for all cores")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  const CLI::Option* batch = app.add_option("--batch", options->batch, "Pairs at once; with --throughput what suits")
-                                 ->check(CLI::Range(1, 4096))
-                                 ->capture_default_str();
-  app.add_option("--repetitions", options->repetitions, "Runs of each stage; the fastest counts")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  auto* training = app.add_flag("--train", given->train, "Time a training step: forward, backward, clipping and AdamW");
-  app.add_flag("--checkpointing", given->checkpointing, "With --train: forget activations and compute them again")
-      ->needs(training);
-  auto* throughput =
-      app.add_flag("--throughput", given->throughput_wanted,
-                   "Pairs a second of ccx caption's workers on drawn pairs, against one worker of one thread")
-          ->excludes(training);
-  app.add_option("--workers", given->throughput.workers,
-                 "With --throughput: workers, 0 for as many as ccx caption takes")
-      ->needs(throughput)
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  app.add_option("--pairs", given->throughput.pairs, "With --throughput: pairs of each repetition")
-      ->needs(throughput)
-      ->check(CLI::Range(1, 100000))
-      ->capture_default_str();
-  app.add_flag("--explain", options->explain,
-               "Also how each product's weight is kept on a CPU, plain or packed, and what both take")
-      ->excludes(training)
-      ->excludes(throughput);
-  app.add_flag("--json", given->json, "Print JSON instead of a table");
-  app.footer(
-      "Examples:\n  ccx bench --shape 0.5b --threads 2\n  ccx bench --train --model base --batch 8\n  "
-      "ccx bench --throughput --model models/default");
-  return [given, batch]() -> int {
-    if (given->run.model.empty() && given->run.shape.empty()) {
-      throw UsageError("ccx bench needs --model DIR or --shape 0.5b|7b");
-    }
-    if (given->throughput_wanted) {
-      if (given->run.model.empty()) throw UsageError("ccx bench --throughput captions pairs: it needs --model DIR");
-      if (batch->count() == 0) given->run.batch = 0;
-      print_throughput(given->run, given->throughput, given->json);
-      return kOk;
-    }
-    if (given->train) return print(train::benchmark_step(given->run, given->checkpointing), given->json);
-    return print(torch_backend::run_benchmark(given->run), given->json);
-  };
-});
+int run(Given given) {
+  if (given.run.model.empty() && given.run.shape.empty()) given.run.model = model::default_model_dir();
+  if (given.batch > 0) given.run.batch = given.batch;
+  if (given.is_throughput) {
+    given.run.batch = given.batch;
+    print_throughput(given.run, given.throughput, given.json);
+    return kOk;
+  }
+  if (given.train) return print(train::benchmark_step(given.run, given.checkpointing), given.json);
+  return print(torch_backend::run_benchmark(given.run), given.json);
+}
+
+void declare_model_and_device(options::OptionSet& options, Given& given) {
+  options.group("Model");
+  captioner::declare_model_option(options, given.run.model, "A checkpoint directory");
+  options.add(&given.run.shape, {.name = "--shape",
+                                 .value = "NAME",
+                                 .help = "A published size with random weights, no file needed",
+                                 .choices = {"0.5b", "7b"},
+                                 .excludes = {"--model"}});
+  options.group("Device");
+  options.add(&given.run.device, {.name = "--device", .value = "NAME", .help = "auto, cpu, cuda or cuda:N"});
+  options.add(&given.run.dtype,
+              {.name = "--dtype", .value = "NAME", .help = "The number format", .choices = {"auto", "fp32", "bf16"}});
+  options.add(&given.run.threads,
+              {.name = "--threads", .value = "N", .help = "CPU threads, 0 for all cores", .range = {0, 1024}});
+}
+
+void declare_measuring(options::OptionSet& options, Given& given) {
+  options.group("Measuring");
+  options.add(&given.batch, {.name = "--batch",
+                             .value = "N",
+                             .help = "Pairs at once",
+                             .by_default = "1; with --throughput what suits",
+                             .range = {1, 4096}});
+  options.add(
+      &given.run.repetitions,
+      {.name = "--repetitions", .value = "N", .help = "Runs of each stage; the fastest counts", .range = {1, 1000}});
+  options.add(&given.run.explain,
+              {.name = "--explain",
+               .help = "Also how each product's weight is kept on a CPU, plain or packed, and what both take",
+               .excludes = {"--train", "--throughput"}});
+  options.add(&given.train, {.name = "--train",
+                             .help = "Time a training step: forward, backward, clipping and AdamW",
+                             .excludes = {"--throughput"}});
+  options.add(&given.checkpointing, {.name = "--checkpointing",
+                                     .help = "With --train: forget activations and compute them again",
+                                     .needs = {"--train"}});
+  options.add(&given.is_throughput,
+              {.name = "--throughput",
+               .help = "Pairs a second of ccx caption's workers on drawn pairs, against one worker of one thread",
+               .excludes = {"--shape"}});
+  options.add(&given.throughput.workers, {.name = "--workers",
+                                          .value = "N",
+                                          .help = "With --throughput: workers, 0 for as many as ccx caption takes",
+                                          .range = {0, 1024},
+                                          .needs = {"--throughput"}});
+  options.add(&given.throughput.pairs, {.name = "--pairs",
+                                        .value = "N",
+                                        .help = "With --throughput: pairs of each repetition",
+                                        .range = {1, 100000},
+                                        .needs = {"--throughput"}});
+}
+
+const RegisterCommand bench(61, "bench", "Time the stages of the model against the machine's peak",
+                            [](CommandSpec& spec) {
+                              const auto given = std::make_shared<Given>();
+                              spec.page = "performance";
+                              spec.examples = {{"ccx bench"},
+                                               {"ccx bench --shape 0.5b --threads 2"},
+                                               {"ccx bench --train --model base --batch 8"},
+                                               {"ccx bench --throughput"},
+                                               {"ccx bench --explain"}};
+                              options::OptionSet& options = spec.options;
+                              declare_model_and_device(options, *given);
+                              declare_measuring(options, *given);
+                              options.group("Output");
+                              options.add(&given->json, {.name = "--json", .help = "JSON instead of a table"});
+                              return [given] { return run(*given); };
+                            });
 
 }  // namespace
 }  // namespace ccx::cli

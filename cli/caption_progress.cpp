@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/pairs/names.h"
+
 namespace ccx::cli {
 namespace {
 
@@ -15,6 +17,7 @@ using nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kBarWidth = 24;
+constexpr std::size_t kShownFailures = 5;
 
 std::string one_decimal(double value) {
   char text[32];
@@ -119,6 +122,17 @@ void ProgressPrinter::advanced(std::size_t done, std::size_t failed) {
   }
 }
 
+void ProgressPrinter::failed(const std::string& id, const records::Failure& failure) {
+  const std::lock_guard lock(mutex_);
+  if (++new_failures_ > kShownFailures) return;
+  const std::string code = records::error_name(failure.code);
+  if (style_ == ProgressStyle::kJson) {
+    print(dumped({{"event", "failure"}, {"id", id}, {"code", code}, {"message", failure.message}}));
+  } else {
+    print("failed: " + pairs::printable(id) + ": " + failure.message + " (" + code + ")");
+  }
+}
+
 void ProgressPrinter::show_bar(std::size_t done, std::size_t failed, double rate) {
   const std::size_t filled = total_ == 0 ? kBarWidth : done * kBarWidth / total_;
   std::string line = "\r[" + std::string(filled, '#') + std::string(kBarWidth - filled, '.') + "] " +
@@ -133,6 +147,14 @@ void ProgressPrinter::show_bar(std::size_t done, std::size_t failed, double rate
 
 void ProgressPrinter::finished(const captioner::RunSummary& summary, const std::string& out) {
   const std::lock_guard lock(mutex_);
+  const bool is_long = style_ != ProgressStyle::kJson && new_failures_ > kShownFailures;
+  if (is_long) {
+    print("failed: " + std::to_string(new_failures_ - kShownFailures) + " more, whose records say why");
+  }
+  if (style_ == ProgressStyle::kQuiet && summary.failed > 0) {
+    print("ccx: " + std::to_string(summary.failed) + " of " + std::to_string(summary.total) + " pairs failed (" +
+          errors_text(summary) + ")");
+  }
   if (is_silent()) return;
   const double rate = summary.seconds > 0 ? static_cast<double>(summary.new_records) / summary.seconds : 0;
   if (style_ == ProgressStyle::kJson) {

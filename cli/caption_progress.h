@@ -21,6 +21,8 @@ class ProgressPrinter : public captioner::RunObserver {
   void loading(const std::string& model) override;
   void started(std::size_t total, std::size_t done_before, const std::string& device) override;
   void advanced(std::size_t done, std::size_t failed) override;
+  // The first few at once, with their reasons, in every style; finished() counts them.
+  void failed(const std::string& id, const records::Failure& failure) override;
 
   // The last word about a run: how many, how fast, where.
   void finished(const captioner::RunSummary& summary, const std::string& out);
@@ -40,6 +42,7 @@ class ProgressPrinter : public captioner::RunObserver {
   Clock::time_point started_;
   Clock::time_point shown_;
   bool bar_on_screen_ = false;
+  std::size_t new_failures_ = 0;
 };
 
 }  // namespace ccx::cli

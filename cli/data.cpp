@@ -1,14 +1,13 @@
-// `ccx data`: looks datasets over before a run, converts them, and trains a tokenizer on text.
+// `ccx data check` and `ccx data tokenizer`: looks datasets over before a run, and trains a tokenizer on text.
 #include <algorithm>
 #include <cstdio>
-#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
-#include "cli/data_convert.h"
-#include "cli/image_options.h"
 #include "core/base/error.h"
+#include "core/image/image_options.h"
+#include "core/io/messages.h"
 #include "core/io/standard_output.h"
 #include "train/data/check.h"
 #include "train/data/tokenizer_trainer.h"
@@ -21,7 +20,7 @@ using Json = nlohmann::ordered_json;
 struct CheckGiven {
   std::vector<std::string> data;
   train::CheckOptions options;
-  ImageOptions images;
+  image::ReadOptions images;
   bool no_images = false;
   bool json = false;
 };
@@ -97,7 +96,7 @@ void print_table(const train::CheckReport& report) {
 int check(const CheckGiven& given) {
   train::CheckOptions options = given.options;
   options.read_images = !given.no_images;
-  options.images = given.images.options();
+  options.images = given.images;
   const train::CheckReport report = train::check_datasets(train::read_dataset_list(given.data), options);
   if (given.json) {
     io::standard_output().write(to_json(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
@@ -116,56 +115,66 @@ int train_tokenizer(const TokenizerGiven& given) {
   if (texts.empty()) throw InputError("the text is empty");
   const train::Merges merges = train::train_merges(texts, given.training);
   train::write_tokenizer(given.out, merges, given.overwrite);
-  std::cerr << "wrote " << given.out << ": " << merges.vocabulary.size() << " tokens, " << merges.merges.size()
-            << " merges from " << texts.size() << " texts\n";
+  io::say_result("wrote " + given.out + ": " + std::to_string(merges.vocabulary.size()) + " tokens, " +
+                 std::to_string(merges.merges.size()) + " merges from " + std::to_string(texts.size()) + " texts");
   return kOk;
 }
 
-const RegisterCommand kData(50, "data", "Check and convert datasets, train a tokenizer", [](CLI::App& app) {
-  app.require_subcommand(1);
-  const auto check_given = std::make_shared<CheckGiven>();
-  const auto tokenizer_given = std::make_shared<TokenizerGiven>();
-  const auto chosen = std::make_shared<std::function<int()>>();
+const RegisterCommand kData(50, "data", "Check and convert datasets, train a tokenizer", nullptr);
 
-  CLI::App* check_app = app.add_subcommand("check", "Count, read and compare the pairs of datasets before a run");
-  check_app->add_option("data", check_given->data, "Datasets or dataset lists, as ccx train takes them")
-      ->required()
-      ->type_name("DATA ...");
-  check_app->add_flag("--no-images", check_given->no_images, "Do not open pictures");
-  add_image_options(*check_app, check_given->images);
-  check_app->add_flag("--json", check_given->json, "All of it as JSON");
-  check_app->add_option("--threads", check_given->options.threads, "Threads that read pictures")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
-  check_app->footer(
-      "Exit code 1 when something cannot be read or a split leaks into another.\n\n  ccx data check mix.yaml\n  ccx "
-      "data check levir_cc --json");
-  check_app->callback([check_given, chosen] { *chosen = [check_given] { return check(*check_given); }; });
+const RegisterCommand kCheck(
+    51, "data check", "Count, read and compare the pairs of datasets before a run", [](CommandSpec& spec) {
+      const auto given = std::make_shared<CheckGiven>();
+      spec.page = "training";
+      spec.examples = {{"ccx data check mix.yaml"}, {"ccx data check levir_cc --json"}};
+      spec.exits = {{kOk, "everything can be read and no split leaks into another"},
+                    {kFailure, "something cannot be read, or a split leaks into another"}};
+      options::OptionSet& options = spec.options;
+      options.group("Input");
+      options.add(&given->data, {.name = "data",
+                                 .value = "DATA...",
+                                 .help = "Datasets or dataset lists, as ccx train takes them; - for a list on stdin",
+                                 .most = options::kMany,
+                                 .required = true});
+      options.add(&given->no_images, {.name = "--no-images", .help = "Do not open pictures"});
+      image::declare_image_options(options, given->images);
+      options.group("Output");
+      options.add(&given->json, {.name = "--json", .help = "All of it as JSON"});
+      options.group("Machine");
+      options.add(&given->options.threads,
+                  {.name = "--threads", .value = "N", .help = "Threads that read pictures", .range = {1, 256}});
+      return [given] { return check(*given); };
+    });
 
-  CLI::App* tokenizer_app = app.add_subcommand("tokenizer", "Train a byte-level BPE tokenizer in Qwen2's format");
-  tokenizer_app
-      ->add_option("--text", tokenizer_given->text,
-                   "Text files, a line a text; or datasets (scenes:COUNT@SEED too), whose captions are taken")
-      ->required()
-      ->type_name("FILE ...");
-  tokenizer_app
-      ->add_option("--vocab", tokenizer_given->training.vocabulary, "Tokens: 256 bytes, merges, 3 special ones")
-      ->capture_default_str();
-  tokenizer_app->add_option("--min-count", tokenizer_given->training.min_count, "Rarer pairs are not merged")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  tokenizer_app->add_option("--out", tokenizer_given->out, "Folder for tokenizer.json and its companions")
-      ->required()
-      ->type_name("DIR");
-  tokenizer_app->add_flag("--overwrite", tokenizer_given->overwrite, "Replace a tokenizer in --out that ccx wrote");
-  tokenizer_app->footer(
-      "  ccx data tokenizer --text levir_cc/LevirCCcaptions.json --vocab 1024 --out tokenizer\n"
-      "  ccx data tokenizer --text scenes:3000@1 --vocab 1024 --out tokenizer");
-  tokenizer_app->callback(
-      [tokenizer_given, chosen] { *chosen = [tokenizer_given] { return train_tokenizer(*tokenizer_given); }; });
-  add_data_convert(app, chosen);
-  return [chosen] { return (*chosen)(); };
-});
+const RegisterCommand kTokenizer(
+    53, "data tokenizer", "Train a byte-level BPE tokenizer in Qwen2's format", [](CommandSpec& spec) {
+      const auto given = std::make_shared<TokenizerGiven>();
+      spec.page = "tokenizer";
+      spec.examples = {{"ccx data tokenizer --text levir_cc/LevirCCcaptions.json --vocab 1024 --out tokenizer"},
+                       {"ccx data tokenizer --text scenes:3000@1 --vocab 1024 --out tokenizer"}};
+      options::OptionSet& options = spec.options;
+      options.group("Input");
+      options.add(
+          &given->text,
+          {.name = "--text",
+           .value = "FILE...",
+           .help = "Text files, a line a text; or datasets (scenes:COUNT@SEED too), whose captions are taken; - "
+                   "for lines on stdin",
+           .most = options::kMany,
+           .required = true});
+      options.group("Tokens");
+      options.add(
+          &given->training.vocabulary,
+          {.name = "--vocab", .value = "N", .help = "How many: 256 bytes, merges, 3 special ones", .unit = "tokens"});
+      options.add(&given->training.min_count,
+                  {.name = "--min-count", .value = "N", .help = "Rarer pairs are not merged", .range = {.least = 1}});
+      options.group("Output");
+      options.add(
+          &given->out,
+          {.name = "--out", .value = "DIR", .help = "Folder for tokenizer.json and its companions", .required = true});
+      options.add(&given->overwrite, {.name = "--overwrite", .help = "Replace a tokenizer in --out that ccx wrote"});
+      return [given] { return train_tokenizer(*given); };
+    });
 
 }  // namespace
 }  // namespace ccx::cli

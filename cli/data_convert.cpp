@@ -1,13 +1,13 @@
-#include "cli/data_convert.h"
-
+// `ccx data convert`: a set of pairs and captions in another form.
 #include <filesystem>
-#include <iostream>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <vector>
 
 #include "cli/command.h"
 #include "core/base/error.h"
+#include "core/io/messages.h"
 #include "core/pairs/lists/convert.h"
 #include "core/pairs/lists/data_folder.h"
 #include "core/pairs/lists/pair_set.h"
@@ -26,7 +26,7 @@ struct ConvertGiven {
 };
 
 void say(const std::vector<std::string>& notes) {
-  for (const std::string& note : notes) std::cerr << "ccx: " << note << '\n';
+  for (const std::string& note : notes) io::say_note(note);
 }
 
 // A list, the lists of a folder, or a folder of pictures alone.
@@ -64,7 +64,7 @@ std::vector<pairs::Pair> read(const ConvertGiven& given, bool leaves_pictures) {
     options.want_masks = true;
     if (!file.split.empty() && !given.split.empty() && file.split != given.split) continue;
     pairs::PairSet set = pairs::read_pair_set(file.path, options);
-    std::cerr << "ccx: " << file.path.string() << " is " << set.format << '\n';
+    io::say_note(file.path.string() + " is " + set.format);
     say(set.notes);
     for (pairs::Pair& pair : set.pairs) {
       if (pair.split.empty()) pair.split = file.split;
@@ -85,37 +85,49 @@ int convert(const ConvertGiven& given) {
   const std::size_t count = all.size();
   const pairs::ConversionReport report = pairs::convert(std::move(all), conversion);
   say(report.notes);
-  std::cerr << "ccx: " << count << (count == 1 ? " pair in " : " pairs in ") << report.list.string() << '\n';
+  io::say_note(std::to_string(count) + (count == 1 ? " pair in " : " pairs in ") + report.list.string());
   return kOk;
 }
 
+const RegisterCommand kConvert(
+    52, "data convert", "Write a set of pairs and captions in another form", [](CommandSpec& spec) {
+      const auto given = std::make_shared<ConvertGiven>();
+      spec.page = "training";
+      spec.about = "Nothing that is there is replaced.";
+      spec.examples = {{"ccx data convert pairs.csv --to jsonl --out pairs.jsonl"},
+                       {"ccx data convert second_cc --to levir --images link --out second_cc_levir"}};
+      options::OptionSet& options = spec.options;
+      options.group("Input");
+      options.add(&given->in,
+                  {.name = "in",
+                   .value = "PATH",
+                   .help = "A list or folder, as ccx caption and ccx train take them; - for a list from stdin",
+                   .required = true});
+      options.add(&given->root, {.name = "--root",
+                                 .value = "DIR",
+                                 .help = "What the list's paths are relative to",
+                                 .by_default = "found beside the list"});
+      options.add(&given->split, {.name = "--split", .value = "NAME", .help = "Only this split"});
+      options.add(&given->allow_outside,
+                  {.name = "--allow-outside", .help = "Let the list name files outside its root"});
+      options.group("Output");
+      options.add(&given->to, {.name = "--to",
+                               .value = "FORM",
+                               .help = "The form",
+                               .choices = {"levir", {"universal", "CCExpert's"}, "coco", "jsonl"},
+                               .required = true});
+      options.add(&given->out, {.name = "--out",
+                                .value = "PATH",
+                                .help = "The list to write, or a folder for it and its pictures",
+                                .required = true});
+      options.add(&given->images, {.name = "--images",
+                                   .value = "HOW",
+                                   .help = "Pictures",
+                                   .choices = {{"leave", "named where they are"},
+                                               {"copy", "into images/SPLIT/A and B"},
+                                               {"link", "likewise"}}});
+      return [given] { return convert(*given); };
+    });
+
 }  // namespace
-
-void add_data_convert(CLI::App& data, const std::shared_ptr<std::function<int()>>& chosen) {
-  const auto given = std::make_shared<ConvertGiven>();
-  CLI::App* app = data.add_subcommand("convert", "Write a set of pairs and captions in another form");
-  app->add_option("in", given->in, "A list or folder, as ccx caption and ccx train take them; - for a list from stdin")
-      ->required()
-      ->type_name("PATH");
-  app->add_option("--to", given->to, "levir, universal (CCExpert's), coco or jsonl")
-      ->required()
-      ->check(CLI::IsMember({"levir", "universal", "coco", "jsonl"}));
-  app->add_option("--out", given->out, "The list to write, or a folder for it and its pictures")
-      ->required()
-      ->type_name("PATH");
-  app->add_option("--images", given->images,
-                  "leave names pictures where they are; copy and link put them into images/SPLIT/A and B")
-      ->check(CLI::IsMember({"leave", "copy", "link"}))
-      ->capture_default_str();
-  app->add_option("--root", given->root, "What the list's paths are relative to [found beside the list]")
-      ->type_name("DIR");
-  app->add_option("--split", given->split, "Only this split")->type_name("NAME");
-  app->add_flag("--allow-outside", given->allow_outside, "Let the list name files outside its root");
-  app->footer(
-      "Nothing that is there is replaced.\n\n"
-      "  ccx data convert pairs.csv --to jsonl --out pairs.jsonl\n"
-      "  ccx data convert second_cc --to levir --images link --out second_cc_levir");
-  app->callback([given, chosen] { *chosen = [given] { return convert(*given); }; });
-}
-
 }  // namespace ccx::cli

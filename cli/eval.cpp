@@ -1,6 +1,5 @@
 // `ccx eval`: scores captions against references with the field's metrics.
 #include <cstdio>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/evaluation/evaluation.h"
 #include "core/io/file.h"
+#include "core/io/messages.h"
 #include "core/io/standard_output.h"
 
 namespace ccx::cli {
@@ -98,7 +98,7 @@ void print_confidence(const Evaluation& evaluation) {
 void say_remarks(const Evaluation& evaluation) {
   const auto say = [](std::size_t count, const std::string& what, const std::string& example) {
     if (count != 0)
-      std::cerr << "ccx: " << count << ' ' << what << (example.empty() ? "" : " (such as " + example + ")") << '\n';
+      io::say_note(std::to_string(count) + " " + what + (example.empty() ? "" : " (such as " + example + ")"));
   };
   const auto first = [](const std::vector<std::string>& ids) { return ids.empty() ? std::string() : ids.front(); };
   say(evaluation.failed,
@@ -160,25 +160,31 @@ int run(const Options& options) {
 }
 
 const RegisterCommand kEval(
-    30, "eval", "Score captions with BLEU, METEOR, ROUGE-L, CIDEr-D and S*_m", [](CLI::App& app) {
-      auto options = std::make_shared<Options>();
-      app.add_option(
-          "--pred", options->inputs.predictions,
-          "Captions to score: what `ccx caption` writes, or predictions as JSON, JSON lines or CSV; - for stdin");
-      add_eval_options(app, options->inputs);
-      add_mask_options(app, options->masks);
-      app.add_flag("--json", options->json, "Print JSON with full precision instead of the table");
-      app.add_option("--per-pair", options->per_pair,
-                     "Write the scores of every pair to this file, one JSON line each");
-      app.footer(
-          "Scores are the scorers' raw values: 0 to 1, CIDEr-D 0 to 10. A score belongs to its protocol and to its "
-          "set\n"
-          "of pairs (docs/evaluation.md).\n"
-          "Examples:\n"
-          "  ccx eval --pred captions.jsonl --refs LevirCCcaptions.json\n"
-          "  ccx eval --pred captions.jsonl --refs LevirCCcaptions.json --bootstrap 1000 --json\n"
-          "  ccx eval --masks masks/ --labels images/test/label/");
-      return [options] { return run(*options); };
+    30, "eval", "Score captions with BLEU, METEOR, ROUGE-L, CIDEr-D and S*_m", [](CommandSpec& spec) {
+      const auto given = std::make_shared<Options>();
+      spec.page = "evaluation";
+      spec.about =
+          "Scores are the scorers' raw values: 0 to 1, CIDEr-D 0 to 10. A score belongs to its protocol and to its set "
+          "of pairs.";
+      spec.usage = {"[OPTIONS] --pred PATH --refs PATH", "[OPTIONS] --masks DIR --labels DIR"};
+      spec.examples = {{"ccx eval --pred captions.jsonl --refs LevirCCcaptions.json"},
+                       {"ccx eval --pred captions.jsonl --refs LevirCCcaptions.json --bootstrap 1000 --json"},
+                       {"ccx caption --in pairs/ --out - | ccx eval --pred - --refs references.json"},
+                       {"ccx eval --masks masks/ --labels images/test/label/"}};
+      options::OptionSet& options = spec.options;
+      options.group("Captions");
+      options.add(&given->inputs.predictions,
+                  {.name = "--pred",
+                   .value = "PATH",
+                   .help = "What `ccx caption` writes, or predictions as JSON, JSON lines or CSV; - for stdin"});
+      declare_eval_options(options, given->inputs);
+      declare_mask_options(options, given->masks);
+      options.group("Output");
+      options.add(&given->json, {.name = "--json", .help = "JSON with full precision instead of the table"});
+      options.add(
+          &given->per_pair,
+          {.name = "--per-pair", .value = "FILE", .help = "Write the scores of every pair there, a JSON line each"});
+      return [given] { return run(*given); };
     });
 
 }  // namespace

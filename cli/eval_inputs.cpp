@@ -1,10 +1,10 @@
 #include "cli/eval_inputs.h"
 
-#include <iostream>
 #include <memory>
 
 #include "core/base/error.h"
 #include "core/base/no_change.h"
+#include "core/io/messages.h"
 #include "core/pairs/lists/no_change_file.h"
 #include "core/pairs/lists/predictions.h"
 
@@ -16,40 +16,54 @@ std::unique_ptr<metrics::Meteor> load_meteor(const EvalInputs& inputs) {
   if (inputs.no_meteor) return nullptr;
   const std::filesystem::path folder = metrics::find_meteor_data(inputs.meteor_data);
   if (folder.empty()) {
-    std::cerr
-        << "ccx: METEOR's data is not there, so METEOR and S*_m are left out; scripts/get_meteor_data.sh fetches it, "
-           "--meteor-data DIR or CCX_METEOR_DATA names it\n";
+    io::say_note(
+        "METEOR's data is not there, so METEOR and S*_m are left out; scripts/get_meteor_data.sh fetches it, "
+        "--meteor-data DIR or CCX_METEOR_DATA names it");
     return nullptr;
   }
-  const auto say = [](const std::string& what) { std::cerr << "ccx: " << what << '\n'; };
+  const auto say = [](const std::string& what) { io::say_note(what); };
   return std::make_unique<metrics::Meteor>(metrics::MeteorData::open(folder, say));
 }
 
 }  // namespace
 
-void add_eval_options(CLI::App& app, EvalInputs& inputs) {
-  app.add_option("--refs", inputs.references,
-                 "References in any form of docs/captioning.md (LEVIR-CC, COCO, CCExpert, CSV, ...), - for stdin;\n"
-                 "not needed where the captions bring their own as change_caption");
-  app.add_option("--split", inputs.split, "Use only this split of the references, such as test");
-  app.add_option("--no-change-sentences", inputs.no_change_sentences,
-                 "What says that nothing changed: a sentence a line, or a model's config.json\n"
-                 "[LEVIR-CC's five, and what the references of unchanged pairs say]")
-      ->type_name("FILE");
-  app.add_option("--protocol", inputs.protocol, "How texts are prepared: ccexpert, rsicc-ids or coco-ptb")
-      ->check(CLI::IsMember({"ccexpert", "rsicc-ids", "coco-ptb"}))
-      ->capture_default_str();
-  app.add_option("--bootstrap", inputs.bootstrap, "Resamples for 95 % intervals over pairs, 0 for none")
-      ->check(CLI::Range(0, 100000))
-      ->capture_default_str();
-  app.add_option("--seed", inputs.seed, "Of the resampling")->capture_default_str();
-  app.add_option("--failed", inputs.failed, "Failed records: skip leaves them out, empty scores them as empty captions")
-      ->check(CLI::IsMember({"skip", "empty"}))
-      ->capture_default_str();
-  app.add_flag("--strict", inputs.strict, "Refuse duplicate ids and ids that are missing on either side");
-  app.add_option("--meteor-data", inputs.meteor_data,
-                 "Folder with METEOR's data, as scripts/get_meteor_data.sh fills it");
-  app.add_flag("--no-meteor", inputs.no_meteor, "Leave METEOR and S*_m out");
+void declare_eval_options(options::OptionSet& options, EvalInputs& inputs) {
+  options.group("References");
+  options.add(
+      &inputs.references,
+      {.name = "--refs",
+       .value = "PATH",
+       .help = "In any form of the page captioning (LEVIR-CC, COCO, CCExpert, CSV, ...), - for stdin; not needed "
+               "where the captions bring their own as change_caption"});
+  options.add(&inputs.split,
+              {.name = "--split", .value = "NAME", .help = "Only this split of the references, such as test"});
+  options.add(&inputs.no_change_sentences,
+              {.name = "--no-change-sentences",
+               .value = "FILE",
+               .help = "What says that nothing changed: a sentence a line, or a model's config.json",
+               .by_default = "LEVIR-CC's five, and what the references of unchanged pairs say"});
+  options.add(&inputs.strict,
+              {.name = "--strict", .help = "Refuse duplicate ids and ids that are missing on either side"});
+  options.group("Scores");
+  options.add(&inputs.protocol, {.name = "--protocol",
+                                 .value = "NAME",
+                                 .help = "How texts are prepared",
+                                 .choices = {"ccexpert", "rsicc-ids", "coco-ptb"}});
+  options.add(&inputs.bootstrap, {.name = "--bootstrap",
+                                  .value = "N",
+                                  .help = "Resamples for 95 % intervals over pairs, 0 for none",
+                                  .range = {0, 100000}});
+  options.add(&inputs.seed, {.name = "--seed", .value = "N", .help = "Of the resampling"});
+  options.add(&inputs.failed, {.name = "--failed",
+                               .value = "HOW",
+                               .help = "Failed records",
+                               .choices = {{"skip", "left out"}, {"empty", "scored as empty captions"}}});
+  options.add(&inputs.meteor_data, {.name = "--meteor-data",
+                                    .value = "DIR",
+                                    .help = "METEOR's data, as scripts/get_meteor_data.sh fills it",
+                                    .by_default = "where the set-up put it",
+                                    .environment = "CCX_METEOR_DATA"});
+  options.add(&inputs.no_meteor, {.name = "--no-meteor", .help = "Leave METEOR and S*_m out"});
 }
 
 std::vector<std::string> no_change_sentences(const EvalInputs& inputs) {
@@ -71,7 +85,7 @@ metrics::Evaluation run_evaluation(const EvalInputs& inputs) {
     throw UsageError("standard input is either the captions or the references: name a file for one of them");
   }
   const auto say = [](const std::vector<std::string>& notes) {
-    for (const std::string& note : notes) std::cerr << "ccx: " << note << '\n';
+    for (const std::string& note : notes) io::say_note(note);
   };
   const pairs::PredictionList predictions = pairs::read_predictions(inputs.predictions);
   say(predictions.notes);

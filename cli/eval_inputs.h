@@ -2,11 +2,10 @@
 // the evaluation they describe.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <string>
 
 #include "core/evaluation/evaluation.h"
+#include "core/options/option_set.h"
 
 namespace ccx::cli {
 
@@ -24,7 +23,7 @@ struct EvalInputs {
   bool no_meteor = false;
 };
 
-void add_eval_options(CLI::App& app, EvalInputs& inputs);
+void declare_eval_options(options::OptionSet& options, EvalInputs& inputs);
 
 // The sentences of no change that were named; empty where none were.
 std::vector<std::string> no_change_sentences(const EvalInputs& inputs);

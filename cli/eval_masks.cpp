@@ -5,13 +5,13 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <iostream>
 #include <map>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/change/mask_png.h"
 #include "core/io/file.h"
+#include "core/io/messages.h"
 #include "core/io/standard_output.h"
 
 namespace ccx::cli {
@@ -73,18 +73,18 @@ std::string number(const std::optional<double>& value) {
 
 }  // namespace
 
-void add_mask_options(CLI::App& app, MaskInputs& inputs) {
-  app.add_option("--masks", inputs.masks, "Score the masks in this folder too: what `ccx caption --masks` wrote")
-      ->option_text("DIR")
-      ->group("Masks");
-  app.add_option("--labels", inputs.labels, "The label pictures to score them against, of the same names")
-      ->option_text("DIR")
-      ->group("Masks");
-  app.add_option(
-         "--label-scheme", inputs.scheme,
-         "What labels' values mean: building (LEVIR-CD), levir_mci (128 road, 255 building), kinds (ccx scenes)")
-      ->option_text("NAME [auto]")
-      ->group("Masks");
+void declare_mask_options(options::OptionSet& options, MaskInputs& inputs) {
+  options.group("Masks");
+  options.add(&inputs.masks, {.name = "--masks",
+                              .value = "DIR",
+                              .help = "Score the masks in this folder too: what `ccx caption --masks` wrote"});
+  options.add(
+      &inputs.labels,
+      {.name = "--labels", .value = "DIR", .help = "The label pictures to score them against, of the same names"});
+  options.add(&inputs.scheme, {.name = "--label-scheme",
+                               .value = "NAME",
+                               .help = "What labels' values mean: auto, building (LEVIR-CD), levir_mci (128 road, 255 "
+                                       "building) or kinds (ccx scenes)"});
 }
 
 change::MaskScores score_masks(const MaskInputs& inputs) {
@@ -111,7 +111,7 @@ change::MaskScores score_masks(const MaskInputs& inputs) {
     evaluation.add(read(path), path.string(), read(label), label.string());
   }
   if (labels.size() > masks.size()) {
-    std::cerr << "ccx: " << labels.size() - masks.size() << " labels have no mask and are left out\n";
+    io::say_note(std::to_string(labels.size() - masks.size()) + " labels have no mask and are left out");
   }
   return evaluation.scores();
 }

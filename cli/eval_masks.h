@@ -1,12 +1,12 @@
 // `ccx eval --masks`: mask pictures against label pictures, found in two folders by name.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <string>
 
 #include "core/change/mask_scores.h"
+#include "core/options/option_set.h"
 
 namespace ccx::cli {
 
@@ -16,7 +16,7 @@ struct MaskInputs {
   std::string scheme = "auto";
 };
 
-void add_mask_options(CLI::App& app, MaskInputs& inputs);
+void declare_mask_options(options::OptionSet& options, MaskInputs& inputs);
 
 // Pairs every mask with the label of its name and scores them. A label's name is its path under the folder without
 // extension and without folders called label, labels, mask, masks, gt, target or kinds, so that LEVIR-CC's

@@ -1,20 +1,23 @@
 // ccx export: a checkpoint as ONNX files for the browser page and for ONNX Runtime.
 #include <cstdio>
-#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "cli/stop_signal.h"
 #include "core/base/error.h"
+#include "core/captioner/caption_options.h"
+#include "core/io/messages.h"
 #include "core/io/standard_output.h"
+#include "core/model/model_info.h"
 #include "core/onnx/export.h"
 
 namespace ccx::cli {
 namespace {
 
 struct Options {
-  std::string model, out, target = "wasm", quantize = "none", embeddings;
+  std::filesystem::path model;
+  std::string out, target = "wasm", quantize = "none", embeddings;
   int file_mib = 256;
   bool overwrite = false;
   bool json = false;
@@ -22,7 +25,7 @@ struct Options {
 
 onnx::ExportOptions to_export_options(const Options& options) {
   onnx::ExportOptions result;
-  result.model = options.model;
+  result.model = options.model.empty() ? model::default_model_dir() : options.model;
   result.out = options.out;
   result.target = onnx::target_from_name(options.target);
   result.quantise = onnx::quantise_from_name(options.quantize);
@@ -46,43 +49,59 @@ int run(const Options& options) {
   onnx::ExportOptions how = to_export_options(options);
   how.interrupted = [&asked = watch_stop_signals()] { return asked.load(); };
   try {
-    const onnx::ExportResult result =
-        onnx::export_model(how, [](const std::string& what) { std::cerr << what << '\n'; });
+    const onnx::ExportResult result = onnx::export_model(how, [](const std::string& what) { io::say_progress(what); });
     if (options.json) {
       io::standard_output().write(result.manifest);
     } else {
       print_table(options, result);
     }
   } catch (const onnx::Interrupted& interrupted) {
-    std::cerr << "ccx: " << interrupted.what() << '\n';
+    io::say_error(interrupted.what());
     return kInterrupted;
   }
   return kOk;
 }
 
 const RegisterCommand kExport(
-    70, "export", "Write a model as ONNX files for the browser or for ONNX Runtime", [](CLI::App& app) {
-      const auto options = std::make_shared<Options>();
-      app.add_option("--model", options->model, "Checkpoint directory")->required()->type_name("DIR");
-      app.add_option("--out", options->out, "Directory to write; it appears when everything is in it")
-          ->required()
-          ->type_name("DIR");
-      app.add_option("--quantize", options->quantize,
-                     "none: float32; fp16: half the size; int8: a quarter, and fastest in WebAssembly; int4: smallest")
-          ->check(CLI::IsMember({"none", "fp16", "int8", "int4"}))
-          ->capture_default_str();
-      app.add_option("--target", options->target, "Where it will run: chooses operators and their version")
-          ->check(CLI::IsMember({"wasm", "webgpu", "cpu"}))
-          ->capture_default_str();
-      app.add_option("--embeddings", options->embeddings,
-                     "Embedding table and tied head; default fp32 with --quantize none, else fp16")
-          ->check(CLI::IsMember({"fp32", "fp16", "int8"}));
-      app.add_option("--file-size", options->file_mib, "Cut weight files at this many MiB")
-          ->check(CLI::Range(1, 2000))
-          ->capture_default_str();
-      app.add_flag("--overwrite", options->overwrite, "Replace an earlier export in --out");
-      app.add_flag("--json", options->json, "Print the manifest instead of a table of files");
-      return [options] { return run(*options); };
+    70, "export", "Write a model as ONNX files for the browser or for ONNX Runtime", [](CommandSpec& spec) {
+      const auto given = std::make_shared<Options>();
+      spec.page = "export";
+      spec.examples = {{"ccx export --out web-model --quantize int8", "the model that comes with ccx, for the page"},
+                       {"ccx export --model checkpoints/0.5b --target cpu --out onnx"}};
+      spec.exits = {{kInterrupted, "interrupted; nothing is left behind"}};
+      options::OptionSet& options = spec.options;
+      options.group("Model");
+      captioner::declare_model_option(options, given->model, "A checkpoint directory");
+      options.group("Output");
+      options.add(&given->out, {.name = "--out",
+                                .value = "DIR",
+                                .help = "Directory to write; it appears when everything is in it",
+                                .required = true});
+      options.add(&given->overwrite, {.name = "--overwrite", .help = "Replace an earlier export in --out"});
+      options.add(&given->json, {.name = "--json", .help = "Print the manifest instead of a table of files"});
+      options.group("Form");
+      options.add(&given->target, {.name = "--target",
+                                   .value = "NAME",
+                                   .help = "Where it will run, which chooses operators and their version",
+                                   .choices = {"wasm", "webgpu", "cpu"}});
+      options.add(&given->quantize, {.name = "--quantize",
+                                     .value = "NAME",
+                                     .help = "How weights are stored",
+                                     .choices = {{"none", "float32"},
+                                                 {"fp16", "half the size"},
+                                                 {"int8", "a quarter, and fastest in WebAssembly"},
+                                                 {"int4", "smallest"}}});
+      options.add(&given->embeddings, {.name = "--embeddings",
+                                       .value = "NAME",
+                                       .help = "Embedding table and tied head",
+                                       .by_default = "fp32 with --quantize none, else fp16",
+                                       .choices = {"fp32", "fp16", "int8"}});
+      options.add(&given->file_mib, {.name = "--file-size",
+                                     .value = "N",
+                                     .help = "Weight files are cut at this size",
+                                     .unit = "MiB",
+                                     .range = {1, 2000}});
+      return [given] { return run(*given); };
     });
 
 }  // namespace

@@ -7,10 +7,12 @@
 
 #include "cli/command.h"
 #include "core/base/error.h"
+#include "core/captioner/caption_options.h"
 #include "core/generate/generation_config.h"
 #include "core/io/standard_output.h"
 #include "core/model/ccexpert.h"
 #include "core/model/checkpoint.h"
+#include "core/model/model_info.h"
 #include "core/model/parameters.h"
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
@@ -144,22 +146,56 @@ void print(const model::Checkpoint& checkpoint, const Findings& found) {
   for (const std::string& problem : found.problems) row("", problem);
 }
 
-const RegisterCommand info(50, "info", "Say what a checkpoint is and whether it would load", [](CLI::App& app) {
-  const auto directory = std::make_shared<std::filesystem::path>();
-  const auto json = std::make_shared<bool>(false);
-  app.add_option("DIR", *directory, "Checkpoint directory")->required();
-  app.add_flag("--json", *json, "Print JSON");
-  app.footer("Exit code 1 when the checkpoint would not load.");
-  return [directory, json]() -> int {
-    const model::Checkpoint checkpoint(*directory);
+// A folder that would not even open as a checkpoint is one that would not load.
+int tell_problem(const std::filesystem::path& directory, const Error& error, bool json) {
+  if (json) {
+    const nlohmann::ordered_json out = {
+        {"directory", directory.string()}, {"loads", false}, {"problems", {error.what()}}};
+    io::standard_output().write(out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  } else {
+    io::print("%-20s %s\n%-20s %s\n%-20s %s\n", "checkpoint", directory.c_str(), "would load", "no", "", error.what());
+  }
+  return kFailure;
+}
+
+int run(const std::filesystem::path& named, bool json) {
+  const std::filesystem::path directory = named.empty() ? model::default_model_dir() : named;
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(directory, ignored)) {
+    throw InputError("there is no folder " + directory.string() + ": a checkpoint is a folder with a config.json");
+  }
+  try {
+    const model::Checkpoint checkpoint(directory);
     const Findings found = examine(checkpoint);
-    if (*json) {
-      io::standard_output().write(to_json(checkpoint, found).dump(2) + "\n");
+    if (json) {
+      io::standard_output().write(
+          to_json(checkpoint, found).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
     } else {
       print(checkpoint, found);
     }
     return found.problems.empty() ? kOk : kFailure;
-  };
+  } catch (const InputError& error) {
+    return tell_problem(directory, error, json);
+  }
+}
+
+const RegisterCommand info(55, "info", "Say what a checkpoint is and whether it would load", [](CommandSpec& spec) {
+  const auto directory = std::make_shared<std::filesystem::path>();
+  const auto json = std::make_shared<bool>(false);
+  spec.page = "models";
+  spec.examples = {{"ccx info", "the model that comes with ccx"},
+                   {"ccx info checkpoints/0.5b"},
+                   {"ccx info checkpoints/0.5b --json"}};
+  spec.exits = {{kOk, "it would load"}, {kFailure, "it would not; the reasons are on stdout"}};
+  spec.options.group("Model");
+  spec.options.add(directory.get(), {.name = "directory",
+                                     .value = "DIR",
+                                     .help = "A checkpoint directory",
+                                     .by_default = "the model that comes with ccx",
+                                     .environment = captioner::kModelVariable});
+  spec.options.group("Output");
+  spec.options.add(json.get(), {.name = "--json", .help = "JSON instead of a table"});
+  return [directory, json] { return run(*directory, *json); };
 });
 
 }  // namespace

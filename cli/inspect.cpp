@@ -8,10 +8,12 @@
 
 #include "cli/command.h"
 #include "core/base/error.h"
+#include "core/captioner/caption_options.h"
 #include "core/image/decode.h"
 #include "core/io/destination.h"
 #include "core/io/safetensors.h"
 #include "core/io/standard_output.h"
+#include "core/model/model_info.h"
 #include "core/torch/trace.h"
 
 namespace ccx::cli {
@@ -89,45 +91,57 @@ bool compare(const std::vector<TracedTensor>& tensors, const io::SafetensorsFile
   return agree;
 }
 
+int run(const InspectOptions& options) {
+  io::require_not_an_input(options.dump, {options.before, options.after, options.against});
+  // What the command line names is opened before the model runs.
+  const auto other = options.against.empty() ? nullptr : std::make_unique<io::SafetensorsFile>(options.against);
+  const image::Image before = image::load_image(options.before);
+  const image::Image after = image::load_image(options.after);
+  const std::filesystem::path model = options.model.empty() ? model::default_model_dir() : options.model;
+  const std::vector<TracedTensor> tensors = torch_backend::trace_pair(model, before, after, options.trace);
+  if (!options.dump.empty()) {
+    std::vector<io::NamedTensor> named;
+    for (const TracedTensor& tensor : tensors) named.push_back({tensor.name, view_of(tensor)});
+    io::write_safetensors(options.dump, named, {{"producer", "ccx inspect"}});
+  }
+  print_table(tensors);
+  return other == nullptr || compare(tensors, *other, options.tolerance) ? kOk : kFailure;
+}
+
 const RegisterCommand inspect(
-    40, "inspect", "Dump the named tensors of one pair, or compare them with a file", [](CLI::App& app) {
-      const auto options = std::make_shared<InspectOptions>();
-      app.add_option("--model", options->model, "Checkpoint directory")->type_name("DIR")->required();
-      app.add_option("--before", options->before, "The earlier image")->type_name("FILE")->required();
-      app.add_option("--after", options->after, "The later image")->type_name("FILE")->required();
-      app.add_option("--dump", options->dump, "Write all tensors to this safetensors file")->type_name("FILE");
-      app.add_option("--against", options->against, "Compare with this safetensors file; exit code 1 where they differ")
-          ->type_name("FILE");
-      app.add_option("--tolerance", options->tolerance, "Largest absolute difference that counts as equal")
-          ->check(CLI::NonNegativeNumber)
-          ->capture_default_str();
-      app.add_option("--max-new-tokens", options->trace.max_new_tokens, "Length of the traced generation")
-          ->check(CLI::Range(1, 4096))
-          ->capture_default_str();
-      app.add_option("--device", options->trace.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-      app.add_option("--dtype", options->trace.dtype, "auto, fp32 or bf16")->capture_default_str();
-      app.add_option("--threads", options->trace.threads, "CPU threads, 0 for all cores")
-          ->check(CLI::Range(0, 1024))
-          ->capture_default_str();
-      app.footer(
-          "Example:  ccx inspect --model DIR --before a.png --after b.png --against reference.safetensors --tolerance "
-          "1e-4");
-      return [options]() -> int {
-        io::require_not_an_input(options->dump, {options->before, options->after, options->against});
-        // What the command line names is opened before the model runs.
-        const auto other = options->against.empty() ? nullptr : std::make_unique<io::SafetensorsFile>(options->against);
-        const image::Image before = image::load_image(options->before);
-        const image::Image after = image::load_image(options->after);
-        const std::vector<TracedTensor> tensors =
-            torch_backend::trace_pair(options->model, before, after, options->trace);
-        if (!options->dump.empty()) {
-          std::vector<io::NamedTensor> named;
-          for (const TracedTensor& tensor : tensors) named.push_back({tensor.name, view_of(tensor)});
-          io::write_safetensors(options->dump, named, {{"producer", "ccx inspect"}});
-        }
-        print_table(tensors);
-        return other == nullptr || compare(tensors, *other, options->tolerance) ? kOk : kFailure;
-      };
+    40, "inspect", "Dump the named tensors of one pair, or compare them with a file", [](CommandSpec& spec) {
+      const auto given = std::make_shared<InspectOptions>();
+      spec.page = "architecture";
+      spec.examples = {{"ccx inspect --before a.png --after b.png --dump tensors.safetensors"},
+                       {"ccx inspect --model DIR --before a.png --after b.png --against reference.safetensors "
+                        "--tolerance 1e-4"}};
+      spec.exits = {{kFailure, "tensors differ from those of --against, or the work failed"}};
+      options::OptionSet& options = spec.options;
+      options.group("Input");
+      captioner::declare_model_option(options, given->model, "A checkpoint directory");
+      options.add(&given->before, {.name = "--before", .value = "FILE", .help = "The earlier image", .required = true});
+      options.add(&given->after, {.name = "--after", .value = "FILE", .help = "The later image", .required = true});
+      options.add(&given->trace.max_new_tokens, {.name = "--max-new-tokens",
+                                                 .value = "N",
+                                                 .help = "Length of the traced generation",
+                                                 .unit = "tokens",
+                                                 .range = {1, 4096}});
+      options.group("Output");
+      options.add(&given->dump, {.name = "--dump", .value = "FILE", .help = "Write all tensors there, as safetensors"});
+      options.add(&given->against,
+                  {.name = "--against", .value = "FILE", .help = "Compare with this safetensors file"});
+      options.add(&given->tolerance, {.name = "--tolerance",
+                                      .value = "X",
+                                      .help = "Largest absolute difference that counts as equal",
+                                      .range = {.least = 0}});
+      options.group("Device");
+      options.add(&given->trace.device, {.name = "--device", .value = "NAME", .help = "auto, cpu, cuda or cuda:N"});
+      options.add(
+          &given->trace.dtype,
+          {.name = "--dtype", .value = "NAME", .help = "The number format", .choices = {"auto", "fp32", "bf16"}});
+      options.add(&given->trace.threads,
+                  {.name = "--threads", .value = "N", .help = "CPU threads, 0 for all cores", .range = {0, 1024}});
+      return [given] { return run(*given); };
     });
 
 }  // namespace

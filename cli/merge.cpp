@@ -1,58 +1,64 @@
 // `ccx merge`: joins the captions of shards into one file, if nothing is missing and nothing is double.
-#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "cli/caption_source.h"
 #include "cli/command.h"
 #include "core/captioner/merge.h"
+#include "core/io/messages.h"
+#include "core/pairs/source_options.h"
 
 namespace ccx::cli {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
-  ccx merge part-*.jsonl --out captions.jsonl
-  ccx merge part-*.jsonl --out captions.jsonl --in pairs/
-
-The files' sidecars (FILE.run.json) say what each should hold. With --in the records are checked against the pairs
-themselves, and come out in their order.)";
-
-struct MergeOptions {
-  SourceOptions source;
-  std::vector<std::string> files;
-  std::string out;
-  bool overwrite = false;
+struct MergeGiven {
+  captioner::MergeJob job;
+  pairs::PairSource source;
 };
 
-int run(const MergeOptions& o) {
-  captioner::MergeJob job;
-  job.files.assign(o.files.begin(), o.files.end());
-  job.out = o.out;
-  job.overwrite = o.overwrite;
-  const pairs::PairSource source = o.source.source();
-  if (!source.in.empty() || pairs::names_pairs(source)) job.source = source;
+int run(const MergeGiven& given) {
+  captioner::MergeJob job = given.job;
+  if (!given.source.in.empty() || pairs::names_pairs(given.source)) job.source = given.source;
   const captioner::MergeSummary summary = captioner::merge_records(job);
-  std::cerr << summary.records << " records";
-  if (summary.failed > 0) std::cerr << ", " << summary.failed << " of them failed";
-  std::cerr << " from " << o.files.size() << (o.files.size() == 1 ? " file: " : " files: ") << o.out << "\n";
+  const std::string failed =
+      summary.failed > 0 ? ", " + std::to_string(summary.failed) + " of them failed" : std::string();
+  io::say_result(std::to_string(summary.records) + " records" + failed + " from " + std::to_string(job.files.size()) +
+                 (job.files.size() == 1 ? " file: " : " files: ") + job.out.string());
   return kOk;
 }
 
-const RegisterCommand merge(12, "merge", "Join the captions of shards into one file", [](CLI::App& app) {
-  auto options = std::make_shared<MergeOptions>();
-  app.add_option("files", options->files, "The shards' captions files; - for stdin")
-      ->required()
-      ->group("Input")
-      ->option_text("FILE...");
-  add_source_options(app, options->source, "What was captioned: a directory or manifest to check against");
-  app.add_option("--out", options->out, "The joined file; - for stdout")
-      ->required()
-      ->group("Output")
-      ->option_text("FILE (required)");
-  app.add_flag("--overwrite", options->overwrite, "Replace the file where it exists")->group("Output");
-  app.footer(kExamples);
-  return [options] { return run(*options); };
+options::Custom format_of(captioner::MergeJob& job) {
+  return {[&job](const std::string& text) { job.format = records::record_format_from_name(text); },
+          [&job] { return job.format ? records::record_format_name(*job.format) : ""; }};
+}
+
+const RegisterCommand merge(12, "merge", "Join the captions of shards into one file", [](CommandSpec& spec) {
+  const auto given = std::make_shared<MergeGiven>();
+  spec.page = "captioning";
+  spec.about =
+      "The files' sidecars (FILE.run.json) say what each should hold. With --in the records are checked against the "
+      "pairs themselves, and come out in their order.";
+  spec.examples = {{"ccx merge part-*.jsonl --out captions.jsonl"},
+                   {"ccx merge part-*.jsonl --out captions.jsonl --in pairs/"}};
+  spec.exits = {{kOk, "all are there, once, and joined"}};
+  options::OptionSet& options = spec.options;
+  options.group("Input");
+  options.add(&given->job.files, {.name = "files",
+                                  .value = "FILE...",
+                                  .help = "The shards' captions files; - for stdin",
+                                  .most = options::kMany,
+                                  .required = true});
+  pairs::declare_source_options(options, given->source, "What was captioned: a directory or list to check against");
+  options.group("Output");
+  options.add(&given->job.out,
+              {.name = "--out", .value = "FILE", .help = "The joined file; - for stdout", .required = true});
+  options.add(format_of(given->job), {.name = "--format",
+                                      .value = "NAME",
+                                      .help = "Of the joined file; tables stay tables",
+                                      .by_default = "by the ending of --out; of stdout the files' own",
+                                      .choices = {"jsonl", "csv", "tsv"}});
+  options.add(&given->job.overwrite, {.name = "--overwrite", .help = "Replace the file where it exists"});
+  return [given] { return run(*given); };
 });
 
 }  // namespace

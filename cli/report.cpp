@@ -1,22 +1,19 @@
 // `ccx report`: one self-contained HTML page of captions, pictures and scores, or of a training run.
 #include <cmath>
 #include <filesystem>
-#include <iostream>
 #include <memory>
 #include <string>
 
 #include "cli/command.h"
 #include "cli/eval_inputs.h"
+#include "cli/version.h"
 #include "core/base/error.h"
 #include "core/io/destination.h"
 #include "core/io/file.h"
+#include "core/io/messages.h"
 #include "core/report/html.h"
 #include "core/report/report.h"
 #include "core/report/run_page.h"
-
-#ifndef CCX_VERSION
-#define CCX_VERSION "unknown"
-#endif
 
 namespace ccx::cli {
 
@@ -31,7 +28,7 @@ struct Options {
   int thumbnail = 192;
 };
 
-const std::string kVersion = std::string("ccx ") + CCX_VERSION;
+const std::string kProgram = std::string("ccx ") + kVersion;
 
 std::string size_text(const std::string& html) {
   return report::format("%.1f MB", std::ceil(static_cast<double>(html.size()) / 1e5) / 10);
@@ -53,7 +50,7 @@ int report_captions(const Options& options, const std::filesystem::path& caption
   report::ReportOptions how;
   how.has_scores = !inputs.references.empty() || bring_references(predictions);
   how.title = options.title.empty() ? (is_stdin ? "Captions" : captions.filename().string()) : options.title;
-  how.command = kVersion;
+  how.command = kProgram;
   how.thumbnails.size = options.thumbnail;
   if (!options.images.empty()) how.thumbnails.folders.push_back(options.images);
   how.thumbnails.folders.push_back(std::filesystem::current_path());
@@ -64,21 +61,21 @@ int report_captions(const Options& options, const std::filesystem::path& caption
   const report::Report page = report::make_report(evaluation, how);
   io::write_file_atomically(options.out, page.html);
   if (page.missing_pictures != 0) {
-    std::cerr << "ccx: " << page.missing_pictures << " pictures could not be shown (" << page.first_missing
-              << "); --images DIR names the folder that their paths start from\n";
+    io::say_note(std::to_string(page.missing_pictures) + " pictures could not be shown (" + page.first_missing +
+                 "); --images DIR names the folder that their paths start from");
   }
-  std::cerr << "ccx: " << evaluation.pairs.size() << " pairs in " << options.out << " (" << size_text(page.html)
-            << ")\n";
+  io::say_note(std::to_string(evaluation.pairs.size()) + " pairs in " + options.out + " (" + size_text(page.html) +
+               ")");
   return kOk;
 }
 
 // What the page of a training run has no use for would be ignored.
-void refuse_caption_options(const CLI::App& app) {
-  for (const CLI::Option* option : app.get_options()) {
-    const std::string name = option->get_name();
-    if (option->count() == 0 || name == "input" || name == "--out" || name == "--title" || name == "--help") continue;
-    throw UsageError(name + " is for a page of captions; " + app.get_option("input")->results().front() +
-                     " is the folder of a training run");
+void refuse_caption_options(const options::OptionSet& options, const std::string& subject) {
+  for (const options::Option& option : options.all()) {
+    const std::string& name = option.declaration.name;
+    const bool is_for_both = option.group == "Input" || option.group == "Output" || option.group == kEverywhere;
+    if (!option.given || is_for_both) continue;
+    throw UsageError(name + " is for a page of captions; " + subject + " is the folder of a training run");
   }
 }
 
@@ -87,17 +84,17 @@ int report_run(const Options& options, const std::filesystem::path& folder) {
   const report::RunLog run = report::read_run(folder);
   const std::filesystem::path whole = std::filesystem::absolute(folder).lexically_normal();
   const std::string name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
-  const std::string html = report::make_run_page(run, options.title.empty() ? name : options.title, kVersion);
+  const std::string html = report::make_run_page(run, options.title.empty() ? name : options.title, kProgram);
   io::write_file_atomically(options.out, html);
   if (run.unreadable != 0)
-    std::cerr << "ccx: " << run.unreadable << " lines of metrics.jsonl cannot be read and are left out\n";
-  if (!run.settings_problem.empty()) std::cerr << "ccx: " << run.settings_problem << ": the page shows no settings\n";
-  std::cerr << "ccx: " << run.steps.size() << " steps and " << run.evaluations.size() << " evaluations in "
-            << options.out << " (" << size_text(html) << ")\n";
+    io::say_note(std::to_string(run.unreadable) + " lines of metrics.jsonl cannot be read and are left out");
+  if (!run.settings_problem.empty()) io::say_note(run.settings_problem + ": the page shows no settings");
+  io::say_note(std::to_string(run.steps.size()) + " steps and " + std::to_string(run.evaluations.size()) +
+               " evaluations in " + options.out + " (" + size_text(html) + ")");
   return kOk;
 }
 
-int run(const Options& options, const CLI::App& app) {
+int run(const Options& options, const options::OptionSet& given) {
   const std::filesystem::path subject = options.subject;
   std::error_code ignored;
   if (!std::filesystem::is_directory(subject, ignored)) return report_captions(options, subject);
@@ -108,7 +105,7 @@ int run(const Options& options, const CLI::App& app) {
     throw InputError(options.subject + " holds captions.jsonl and a training run: name the file, or move it elsewhere");
   }
   if (is_run) {
-    refuse_caption_options(app);
+    refuse_caption_options(given, options.subject);
     return report_run(options, subject);
   }
   if (!is_captions) {
@@ -120,26 +117,35 @@ int run(const Options& options, const CLI::App& app) {
 }
 
 const RegisterCommand kReport(
-    35, "report", "Make one HTML page of captions and scores, or of a training run", [](CLI::App& app) {
-      auto options = std::make_shared<Options>();
-      app.add_option("input", options->subject,
-                     "What `ccx caption` wrote or - for stdin, a folder that holds captions.jsonl,\nor the folder of a "
-                     "training run")
-          ->required();
-      app.add_option("--out", options->out, "The page to write")->required();
-      add_eval_options(app, options->inputs);
-      app.add_option("--images", options->images,
-                     "Folder that relative image paths start from; else the working folder,\n"
-                     "then the folder of the captions");
-      app.add_option("--thumbnail", options->thumbnail, "Longest side of a picture in pixels, 0 for none")
-          ->check(CLI::Range(0, 1024))
-          ->capture_default_str();
-      app.add_option("--title", options->title, "Of the page; the file's name otherwise");
-      app.footer(
-          "The page holds everything it shows and loads nothing.\n"
-          "Examples:\n  ccx report captions.jsonl --refs LevirCCcaptions.json --out report.html\n  ccx report RUN "
-          "--out run.html");
-      return [options, &app] { return run(*options, app); };
+    35, "report", "Make one HTML page of captions and scores, or of a training run", [](CommandSpec& spec) {
+      const auto given = std::make_shared<Options>();
+      spec.page = "evaluation";
+      spec.about = "The page holds everything it shows and loads nothing.";
+      spec.examples = {{"ccx report captions.jsonl --refs LevirCCcaptions.json --out report.html"},
+                       {"ccx report run/ --out run.html", "loss, rates and scores of a training run"}};
+      options::OptionSet& options = spec.options;
+      options.group("Input");
+      options.add(&given->subject, {.name = "input",
+                                    .value = "PATH",
+                                    .help = "What `ccx caption` wrote or - for stdin, a folder that holds "
+                                            "captions.jsonl, or the folder of a training run",
+                                    .required = true});
+      options.group("Output");
+      options.add(&given->out, {.name = "--out", .value = "FILE", .help = "The page; - for stdout", .required = true});
+      options.add(&given->title,
+                  {.name = "--title", .value = "TEXT", .help = "Of the page", .by_default = "the file's name"});
+      options.group("Pictures");
+      options.add(&given->images, {.name = "--images",
+                                   .value = "DIR",
+                                   .help = "What relative paths of pictures start from",
+                                   .by_default = "the working folder, then that of the captions"});
+      options.add(&given->thumbnail, {.name = "--thumbnail",
+                                      .value = "N",
+                                      .help = "Longest side of a picture, 0 for none",
+                                      .unit = "pixels",
+                                      .range = {0, 1024}});
+      declare_eval_options(options, given->inputs);
+      return [given, &spec] { return run(*given, spec.options); };
     });
 
 }  // namespace

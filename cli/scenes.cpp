@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "cli/command.h"
-#include "core/base/error.h"
+#include "core/io/messages.h"
 #include "core/scenes/dataset.h"
 
 namespace ccx::cli {
@@ -41,25 +41,26 @@ class Progress {
     using std::chrono::steady_clock;
     const double elapsed = std::chrono::duration<double>(steady_clock::now() - start_).count();
     if (elapsed < next_ && done != total) return;
-    const bool terminal = isatty(STDERR_FILENO) != 0;
-    next_ = elapsed + (terminal ? 0.2 : 10.0);
-    std::fprintf(stderr, "%s%llu of %llu pairs, %.0f pairs/s%s", terminal ? "\r" : "",
-                 static_cast<unsigned long long>(done), static_cast<unsigned long long>(total),
-                 static_cast<double>(done) / std::max(elapsed, 1e-6), terminal && done != total ? "" : "\n");
+    const bool bar = draws_bar();
+    next_ = elapsed + (bar ? 0.2 : 10.0);
+    char text[96];
+    std::snprintf(text, sizeof text, "%llu of %llu pairs, %.0f pairs/s", static_cast<unsigned long long>(done),
+                  static_cast<unsigned long long>(total), static_cast<double>(done) / std::max(elapsed, 1e-6));
+    if (bar && done != total) {
+      std::fprintf(stderr, "\r%s", text);
+    } else {
+      io::say_progress(bar ? std::string("\r") + text : text);
+    }
   }
 
  private:
+  static bool draws_bar() { return isatty(STDERR_FILENO) != 0 && io::message_style() == io::MessageStyle::kPlain; }
+
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  double next_ = isatty(STDERR_FILENO) != 0 ? 0.0 : 10.0;
+  double next_ = draws_bar() ? 0.0 : 10.0;
 };
 
 int run(const Options& options) {
-  if (options.count < 1 || options.count > 10'000'000) {
-    throw UsageError("--count must lie in 1..10000000, not " + std::to_string(options.count));
-  }
-  if (options.threads < 0 || options.threads > 1024) {
-    throw UsageError("--threads must lie in 1..1024, or be 0 for one a core, not " + std::to_string(options.threads));
-  }
   scenes::DatasetOptions dataset;
   dataset.out = options.out;
   dataset.splits = scenes::parse_splits(options.splits, static_cast<uint64_t>(options.count));
@@ -77,43 +78,60 @@ int run(const Options& options) {
 
   const scenes::DatasetSummary summary = scenes::write_dataset(dataset);
   if (!summary.complete) {
-    std::fprintf(stderr, "ccx: interrupted after %llu pairs; the same command with --resume finishes the data set\n",
-                 static_cast<unsigned long long>(summary.pairs));
+    io::say_error("interrupted after " + std::to_string(summary.pairs) +
+                  " pairs; the same command with --resume finishes the data set");
     return kInterrupted;
   }
-  std::fprintf(stderr, "%llu pairs, %llu changed, in %s\n", static_cast<unsigned long long>(summary.pairs),
-               static_cast<unsigned long long>(summary.changed), options.out.c_str());
+  io::say_result(std::to_string(summary.pairs) + " pairs, " + std::to_string(summary.changed) + " changed, in " +
+                 options.out);
   return kOk;
 }
 
 const RegisterCommand kScenes(
-    60, "scenes", "Draw before/after pairs with captions and change masks", [](CLI::App& app) {
-      auto options = std::make_shared<Options>();
-      app.add_option("--out", options->out, "Folder to fill: images/SPLIT/{A,B,label,kinds}/ and LevirCCcaptions.json")
-          ->required();
-      app.add_option("--count", options->count, "Number of pairs")->required();
-      app.add_option("--seed", options->seed, "The same seed gives the same files")->capture_default_str();
-      app.add_option("--size", options->size, "Pixels a side, 64 to 1024; the land shown stays, 80 to 205 m a side")
-          ->capture_default_str();
-      app.add_option("--splits", options->splits, "Names and shares, such as train:0.8,val:0.1,test:0.1")
-          ->capture_default_str();
-      app.add_option("--changed-share", options->changed_share, "Share of pairs in which something happens")
-          ->capture_default_str();
-      app.add_option("--removed-share", options->removed_share, "Share of stories told backwards: torn down, not built")
-          ->capture_default_str();
-      app.add_option(
-             "--world", options->world,
-             "Which parts of the earth: texas, farmland, desert, redsoil, northern; several with commas, all, or all "
-             "but some, as all-desert")
-          ->capture_default_str();
-      app.add_option("--format", options->format, "Of the pictures; masks are always PNG")
-          ->check(CLI::IsMember({"png", "jpg"}))
-          ->capture_default_str();
-      app.add_option("--threads", options->threads, "Worker threads, 0 for one a core; the files do not depend on it")
-          ->capture_default_str();
-      app.add_flag("--resume", options->resume, "Finish a data set that was interrupted");
-      app.footer("Example:\n  ccx scenes --out scenes --count 20000 --seed 1 --splits train:0.9,val:0.05,test:0.05");
-      return [options] { return run(*options); };
+    60, "scenes", "Draw before/after pairs with captions and change masks", [](CommandSpec& spec) {
+      const auto given = std::make_shared<Options>();
+      spec.page = "scenes";
+      spec.examples = {{"ccx scenes --out scenes --count 20000 --seed 1 --splits train:0.9,val:0.05,test:0.05"}};
+      spec.exits = {{kInterrupted, "interrupted; --resume finishes the data set"}};
+      options::OptionSet& options = spec.options;
+      options.group("Output");
+      options.add(&given->out, {.name = "--out",
+                                .value = "DIR",
+                                .help = "Folder to fill: images/SPLIT/{A,B,label,kinds}/ and LevirCCcaptions.json",
+                                .required = true});
+      options.add(
+          &given->count,
+          {.name = "--count", .value = "N", .help = "Number of pairs", .range = {1, 10'000'000}, .required = true});
+      options.add(
+          &given->splits,
+          {.name = "--splits", .value = "LIST", .help = "Names and shares, such as train:0.8,val:0.1,test:0.1"});
+      options.add(&given->format, {.name = "--format",
+                                   .value = "NAME",
+                                   .help = "Of the pictures (masks are always PNG)",
+                                   .choices = {"png", "jpg"}});
+      options.add(&given->resume, {.name = "--resume", .help = "Finish a data set that was interrupted"});
+      options.group("Scenes");
+      options.add(&given->seed, {.name = "--seed", .value = "N", .help = "The same seed gives the same files"});
+      options.add(&given->size, {.name = "--size",
+                                 .value = "N",
+                                 .help = "A side, 64 to 1024; the land shown stays, 80 to 205 m a side",
+                                 .unit = "pixels"});
+      options.add(&given->changed_share,
+                  {.name = "--changed-share", .value = "P", .help = "Share of pairs in which something happens"});
+      options.add(
+          &given->removed_share,
+          {.name = "--removed-share", .value = "P", .help = "Share of stories told backwards: torn down, not built"});
+      options.add(&given->world,
+                  {.name = "--world",
+                   .value = "NAME",
+                   .help = "Which parts of the earth: texas, farmland, desert, redsoil, northern; several "
+                           "with commas, all, or all but some, as all-desert"});
+      options.group("Machine");
+      options.add(&given->threads, {.name = "--threads",
+                                    .value = "N",
+                                    .help = "Worker threads, 0 for one a core; the files do not depend on it",
+                                    .range = {0, 1024}});
+      return [given] { return run(*given); };
     });
 
 }  // namespace

@@ -10,8 +10,10 @@
 
 #include "cli/command.h"
 #include "core/base/error.h"
+#include "core/captioner/caption_options.h"
 #include "core/io/json.h"
 #include "core/io/standard_output.h"
+#include "core/model/model_info.h"
 #include "core/text/tokenizer.h"
 
 namespace ccx::cli {
@@ -22,7 +24,7 @@ using Json = nlohmann::json;
 using Ids = std::vector<std::int64_t>;
 
 struct TokenizeOptions {
-  std::string model;
+  std::filesystem::path model;
   bool json = false;
   bool decode = false;
   bool skip_special_tokens = false;
@@ -98,7 +100,8 @@ std::string decode_line(const text::Tokenizer& tokenizer, const std::string& lin
 }
 
 int tokenize(const TokenizeOptions& options) {
-  const text::Tokenizer tokenizer = text::Tokenizer::load(options.model);
+  const text::Tokenizer tokenizer =
+      text::Tokenizer::load(options.model.empty() ? model::default_model_dir() : options.model);
   io::StandardOutput& out = io::standard_output();
   std::string line;
   for (std::size_t number = 1; std::getline(std::cin, line); ++number) {
@@ -112,21 +115,26 @@ int tokenize(const TokenizeOptions& options) {
   return kOk;
 }
 
-const RegisterCommand kTokenize(60, "tokenize", "Turn lines of text into token ids, or back", [](CLI::App& app) {
-  auto options = std::make_shared<TokenizeOptions>();
-  app.add_option("--model", options->model, "Checkpoint directory, or a tokenizer.json")->required()->type_name("DIR");
-  app.add_flag("--json", options->json, "Text is a JSON string a line, ids are a JSON array a line");
-  CLI::Option* decode = app.add_flag("--decode", options->decode, "Read ids and write text");
-  app.add_flag("--skip-special-tokens", options->skip_special_tokens,
-               "With --decode: leave <|im_end|> and its like out")
-      ->needs(decode);
-  app.footer(
-      "Reads stdin line by line and writes one line for each. No template is added. A line ends at \"\\n\"; text that\n"
-      "holds line breaks of its own needs --json. Bytes that form no character come out as U+FFFD.\n\n"
-      "  echo 'a new road' | ccx tokenize --model checkpoints/0.5b\n"
-      "  echo '\"two\\nlines\"' | ccx tokenize --model checkpoints/0.5b --json\n"
-      "  echo '64 501 5636' | ccx tokenize --model checkpoints/0.5b --decode");
-  return [options] { return tokenize(*options); };
+const RegisterCommand kTokenize(62, "tokenize", "Turn lines of text into token ids, or back", [](CommandSpec& spec) {
+  const auto given = std::make_shared<TokenizeOptions>();
+  spec.page = "tokenizer";
+  spec.about =
+      "Reads stdin line by line and writes one line for each. No template is added. A line ends at \"\\n\"; text that "
+      "holds line breaks of its own needs --json. Bytes that form no character come out as U+FFFD.";
+  spec.examples = {{"echo 'a new road' | ccx tokenize"},
+                   {"echo '\"two\\nlines\"' | ccx tokenize --model checkpoints/0.5b --json"},
+                   {"echo '64 501 563' | ccx tokenize --decode"}};
+  spec.exits = {{kFailure, "a line could not be read; those before it are written"}};
+  options::OptionSet& options = spec.options;
+  options.group("Model");
+  captioner::declare_model_option(options, given->model, "A checkpoint directory, or a tokenizer.json");
+  options.group("Lines");
+  options.add(&given->json, {.name = "--json", .help = "Text is a JSON string a line, ids are a JSON array a line"});
+  options.add(&given->decode, {.name = "--decode", .help = "Read ids and write text"});
+  options.add(&given->skip_special_tokens, {.name = "--skip-special-tokens",
+                                            .help = "With --decode: leave <|im_end|> and its like out",
+                                            .needs = {"--decode"}});
+  return [given] { return tokenize(*given); };
 });
 
 }  // namespace

@@ -1,21 +1,14 @@
 // `ccx average`: the mean of several checkpoints of one run.
-#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/command.h"
+#include "core/io/messages.h"
 #include "train/checkpoint/average.h"
 
 namespace ccx::cli {
 namespace {
-
-constexpr const char* kExamples = R"(Examples:
-  ccx average run/checkpoints/step-* --out averaged
-  ccx average run/checkpoints/step-0000{2000,2250,2500} --out averaged --save-dtype fp16
-
-What the steps of a run move to and fro cancels out in the mean, which is steadier than any of its checkpoints.
-`ccx train --keep N` keeps them.)";
 
 struct AverageOptions {
   std::vector<std::filesystem::path> checkpoints;
@@ -26,23 +19,37 @@ struct AverageOptions {
 
 int run(const AverageOptions& o) {
   train::average_checkpoints(o.checkpoints, o.out, train::parse_save_dtype(o.dtype), o.overwrite);
-  std::cerr << "the mean of " << o.checkpoints.size() << (o.checkpoints.size() == 1 ? " checkpoint" : " checkpoints")
-            << " is in " << o.out.string() << "\n";
+  io::say_result("the mean of " + std::to_string(o.checkpoints.size()) +
+                 (o.checkpoints.size() == 1 ? " checkpoint" : " checkpoints") + " is in " + o.out.string());
   return kOk;
 }
 
-const RegisterCommand average(41, "average", "Average the weights of a run's checkpoints", [](CLI::App& app) {
-  const auto options = std::make_shared<AverageOptions>();
-  app.add_option("checkpoints", options->checkpoints, "Checkpoint directories of one model")
-      ->required()
-      ->option_text("DIR...");
-  app.add_option("--out", options->out, "The checkpoint that is written; a new or empty folder")
-      ->required()
-      ->option_text("DIR (required)");
-  app.add_option("--save-dtype", options->dtype, "fp32, bf16 or fp16")->option_text("NAME [fp32]");
-  app.add_flag("--overwrite", options->overwrite, "Replace a checkpoint in --out that ccx wrote")->option_text(" ");
-  app.footer(kExamples);
-  return [options] { return run(*options); };
+const RegisterCommand average(41, "average", "Average the weights of a run's checkpoints", [](CommandSpec& spec) {
+  const auto given = std::make_shared<AverageOptions>();
+  spec.page = "training";
+  spec.about =
+      "What the steps of a run move to and fro cancels out in the mean, which is steadier than any of its checkpoints. "
+      "`ccx train --keep N` keeps them.";
+  spec.examples = {{"ccx average run/checkpoints/step-* --out averaged"},
+                   {"ccx average run/checkpoints/step-0000{2000,2250,2500} --out averaged --save-dtype fp16"}};
+  options::OptionSet& options = spec.options;
+  options.group("Input");
+  options.add(&given->checkpoints, {.name = "checkpoints",
+                                    .value = "DIR...",
+                                    .help = "Checkpoint directories of one model",
+                                    .most = options::kMany,
+                                    .required = true});
+  options.group("Output");
+  options.add(&given->out, {.name = "--out",
+                            .value = "DIR",
+                            .help = "The checkpoint that is written; a new or empty folder",
+                            .required = true});
+  options.add(&given->dtype, {.name = "--save-dtype",
+                              .value = "NAME",
+                              .help = "The number format of its weights",
+                              .choices = {"fp32", "bf16", "fp16"}});
+  options.add(&given->overwrite, {.name = "--overwrite", .help = "Replace a checkpoint in --out that ccx wrote"});
+  return [given] { return run(*given); };
 });
 
 }  // namespace

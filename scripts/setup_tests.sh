@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond what ccx is built from: Python packages that exports are checked with, ONNX Runtime
-# Web, towers' weights, and (scripts/setup_web.sh) what the browser page needs. Safe to run again.
+# Installs what the tests need beyond what ccx is built from: shells, Python packages that exports are checked with, ONNX
+# Runtime Web, towers' weights, and (scripts/setup_web.sh) what the browser page needs. Safe to run again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/versions.sh
 source scripts/say.sh
+source scripts/packages.sh
+install_packages "${TEST_APT_PACKAGES[@]}"  # with which tests try completion and the man page
 python=.deps/python/bin/python
 if ! cmp -s tests/requirements.txt .deps/python/.ccx-requirements; then
   say "installing the Python packages that tests compare with (a minute): tests/requirements.txt"

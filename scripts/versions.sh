@@ -10,6 +10,8 @@ APT_PACKAGES=(
   libopencv-dev libjpeg-dev libgdal-dev libcli11-dev nlohmann-json3-dev catch2
   libyaml-cpp-dev libgloo-dev libssl-dev zlib1g-dev libutf8proc-dev libstemmer-dev libprotozero-dev
 )
+# Tests try completion and the man page with them.
+TEST_APT_PACKAGES=(zsh fish groff-base)
 
 # For the browser page (scripts/setup_web.sh). What npm installs is pinned in web/package-lock.json.
 WEB_APT_PACKAGES=(emscripten nlohmann-json3-dev chromium)

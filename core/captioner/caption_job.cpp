@@ -13,17 +13,17 @@
 #include <utility>
 
 #include "core/base/error.h"
-
+#include "core/captioner/caption_options.h"
 #include "core/captioner/ledger.h"
 #include "core/captioner/pipeline.h"
 #include "core/captioner/record_writer.h"
 #include "core/captioner/resumption.h"
+#include "core/captioner/run_info.h"
 #include "core/io/file.h"
 #include "core/io/lock.h"
 #include "core/io/machine.h"
 #include "core/io/write_error.h"
 #include "core/model/model_info.h"
-#include "core/records/run_info.h"
 
 namespace ccx::captioner {
 namespace {
@@ -42,7 +42,8 @@ class CaptionRun {
     std::error_code ignored;
     // A folder cannot be written as a file, which opening it says.
     if (!fs::is_directory(job_.out, ignored)) io::require_not_an_input(job_.out, {job_.source.in});
-    output_ = std::make_unique<records::RecordsFile>(job_.out, job_.mode);
+    format_ = job_.format.value_or(records::record_format_of(job_.out));
+    output_ = std::make_unique<records::RecordsFile>(job_.out, job_.mode, format_);
     check_places();
     if (!output_->existing().empty()) {
       before_ = read_run_before(*output_);
@@ -102,15 +103,8 @@ class CaptionRun {
     info_.input_ids = selection_.input_ids;
     info_.shard = job_.shard;
     info_.model_path = job_.engine.model.string();
-    info_.generation = job_.engine.generation;
-    info_.generation.saliency = job_.heatmaps.has_value();
-    info_.timings = job_.timings;
-    info_.bands = job_.reading.images.bands;
-    info_.stretch = job_.reading.images.stretch;
-    info_.strict_pairs = job_.reading.strict;
-    info_.heatmaps = job_.heatmaps.has_value();
-    info_.masks = job_.masks.has_value();
-    info_.mask_lengths = job_.mask_lengths;
+    info_.options = recorded_options(job_);
+    info_.options["dtype"] = "";
     info_.threads = job_.engine.threads;
     info_.selected = selection_.pairs.size();
     ledger_.emplace(selection_.pairs.size());
@@ -146,7 +140,7 @@ class CaptionRun {
                          " has no change head, so it draws no masks; the model that comes " + "with ccx has one");
       }
       for (const std::string& note : engines_[0]->notes()) observer_.note(note);
-      info_.dtype = engines_[0]->dtype();
+      info_.options["dtype"] = engines_[0]->dtype();
       std::set<std::string> devices;
       for (const auto& engine : engines_) {
         if (devices.insert(engine->device()).second)
@@ -161,7 +155,7 @@ class CaptionRun {
     info_.model.sha256 = digest.get();
     if (before_) require_same_options(*output_, *before_, info_);
     if (before_ && engines_.empty()) {
-      info_.dtype = before_->dtype;
+      info_.options["dtype"] = before_->options.value("dtype", "");
       info_.device = before_->device;
       info_.batch = before_->batch;
       info_.workers = before_->workers;
@@ -173,7 +167,7 @@ class CaptionRun {
     reading_ = job_.reading;
     if (!reading_.images.root) reading_.images.root = image_root(job_.source);
     reading_.images.allow_outside = job_.source.allow_outside;
-    writer_->begin(reading_);
+    writer_->begin(reading_, format_);
     write_sidecar();
   }
 
@@ -209,7 +203,7 @@ class CaptionRun {
 
   // "cpu in fp32, 2 workers of 1 thread".
   std::string described_device() const {
-    const std::string device = info_.device + " in " + info_.dtype;
+    const std::string device = info_.device + " in " + info_.options.value("dtype", "");
     if (engines_[0]->threads() == 0) return device;
     const auto counted = [](auto count, const char* thing) {
       return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
@@ -234,8 +228,7 @@ class CaptionRun {
 
   void write_sidecar() {
     ledger_->count_into(info_);
-    if (!output_->is_stream())
-      io::write_file_atomically(records::sidecar_path(output_->path()), records::to_json(info_));
+    if (!output_->is_stream()) io::write_file_atomically(sidecar_path(output_->path()), to_json(info_));
   }
 
   const CaptionJob& job_;
@@ -244,10 +237,11 @@ class CaptionRun {
   const std::function<bool()>& should_stop_;
   Selection selection_;
   ReadingOptions reading_;
-  records::RunInfo info_;
+  RunInfo info_;
+  records::RecordFormat format_ = records::RecordFormat::kJsonLines;
   std::unique_ptr<records::RecordsFile> output_;
   std::optional<RecordWriter> writer_;
-  std::optional<records::RunInfo> before_;  // of the run that is continued
+  std::optional<RunInfo> before_;  // of the run that is continued
   std::optional<Ledger> ledger_;
   std::vector<std::unique_ptr<engine::Engine>> engines_;
   RunSummary summary_;

@@ -15,6 +15,7 @@
 #include "core/engine/engine.h"
 #include "core/pairs/pairs.h"
 #include "core/records/output.h"
+#include "core/records/record_format.h"
 #include "core/records/shard.h"
 
 namespace ccx::captioner {
@@ -26,7 +27,8 @@ struct CaptionJob {
   records::Shard shard;
 
   // Output
-  std::filesystem::path out;  // "-": stdout
+  std::filesystem::path out;                    // "-": stdout
+  std::optional<records::RecordFormat> format;  // unset: by the ending of `out`
   records::OutputMode mode = records::OutputMode::kNew;
   bool retry_failed = false;   // with kResume: failed records are tried again
   bool timings = true;         // "ms" in the records
@@ -51,6 +53,7 @@ class RunObserver {
   virtual void loading(const std::string& model) = 0;
   virtual void started(std::size_t total, std::size_t done_before, const std::string& device) = 0;
   virtual void advanced(std::size_t done, std::size_t failed) = 0;  // of the whole file, after each batch
+  virtual void failed(const std::string& id, const records::Failure& failure) = 0;  // a pair of this run
 };
 
 struct RunSummary {

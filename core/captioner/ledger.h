@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/records/run_info.h"
+#include "core/captioner/run_info.h"
 
 namespace ccx::captioner {
 
@@ -42,7 +42,7 @@ class Ledger {
     return file_order_;
   }
 
-  void count_into(records::RunInfo& info) const {
+  void count_into(RunInfo& info) const {
     info.captioned = captioned_;
     info.errors = errors_;
     info.warnings = warnings_;

@@ -10,8 +10,10 @@
 #include "core/base/joined.h"
 #include "core/captioner/merge_files.h"
 #include "core/captioner/merge_order.h"
+#include "core/captioner/run_info.h"
 #include "core/io/file.h"
 #include "core/pairs/names.h"
+#include "core/records/record_format.h"
 
 namespace ccx::captioner {
 namespace {
@@ -50,7 +52,7 @@ class ShardCheck {
       }
     }
     for (const auto& [file, info] : files_.infos()) {
-      const std::vector<std::string> other = records::differences(model, info, false);
+      const std::vector<std::string> other = differences(model, info, false);
       if (!other.empty()) {
         throw InputError(files_.name(first) + " and " + files_.name(file) +
                          " come from different runs: " + joined_text(other, "; "));
@@ -74,7 +76,8 @@ class ShardCheck {
     std::string missing;
     for (uint64_t i = 0, named_shards = 0; i < model.shard.count && named_shards < kNamed; ++i) {
       if (file_of_shard.count(i) != 0) continue;
-      missing += (missing.empty() ? "" : ", ") + records::shard_text({i, model.shard.count});
+      missing += (missing.empty() ? "" : ", ") + records::shard_text({i, model.shard.count}) +
+                 (i == 0 ? " (" + records::shard_text({0, model.shard.count, true}) + ")" : "");
       ++named_shards;
     }
     const std::size_t absent = model.shard.count - file_of_shard.size();
@@ -83,7 +86,7 @@ class ShardCheck {
   }
 
  private:
-  static std::string described(const records::RunInfo& info) {
+  static std::string described(const RunInfo& info) {
     return "shard " + records::shard_text(info.shard) + " of " + std::to_string(info.input_pairs) + " pairs in " +
            info.in;
   }
@@ -92,8 +95,8 @@ class ShardCheck {
   const MergeOrder& order_;
 };
 
-records::RunInfo merged_info(const MergeFiles& files) {
-  records::RunInfo merged = files.infos().begin()->second;
+RunInfo merged_info(const MergeFiles& files) {
+  RunInfo merged = files.infos().begin()->second;
   merged.shard = {};
   merged.status = "complete";
   merged.selected = files.lines().size();
@@ -114,14 +117,34 @@ records::RunInfo merged_info(const MergeFiles& files) {
   return merged;
 }
 
+std::string rewritten(const MergeJob& job, const MergeFiles& files, const MergeFiles::Line& line,
+                      records::RecordFormat format) {
+  const records::RecordFormat its = files.format(line.file);
+  if (its != records::RecordFormat::kJsonLines) {
+    throw InputError(files.name(line.file) + " is a table and " + job.out.string() + " is to hold " +
+                     records::record_format_name(format) + ": --format " + records::record_format_name(its) +
+                     ", or an --out with that ending, keeps the form");
+  }
+  return records::formatted_record(std::string(line.text.substr(0, line.text.size() - 1)), format) + "\n";
+}
+
 void write(const MergeJob& job, const MergeFiles& files, const std::vector<std::string>& ids) {
-  std::string all;
-  for (const std::string& id : ids) all += files.lines().at(id).text;
+  const bool takes_theirs = !job.format && io::find_destination(job.out).is_stream;
+  const records::RecordFormat format = job.format     ? *job.format
+                                       : takes_theirs ? files.format(0)
+                                                      : records::record_format_of(job.out);
+  std::string all = records::record_header(format);
+  for (const std::string& id : ids) {
+    const MergeFiles::Line& line = files.lines().at(id);
+    all += files.format(line.file) == format ? std::string(line.text) : rewritten(job, files, line, format);
+  }
   io::AtomicFile out(job.out);
   out.write(all);
   out.commit();
   if (!out.is_stream() && files.infos().size() == files.count()) {
-    io::write_file_atomically(records::sidecar_path(job.out), records::to_json(merged_info(files)));
+    RunInfo merged = merged_info(files);
+    merged.options["format"] = records::record_format_name(format);
+    io::write_file_atomically(sidecar_path(job.out), to_json(merged));
   }
 }
 

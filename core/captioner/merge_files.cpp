@@ -28,8 +28,12 @@ MergeFiles::MergeFiles(const std::vector<std::filesystem::path>& files, bool nee
 
 void MergeFiles::read(std::size_t file) {
   std::string_view content = contents_[file];
+  const records::RecordFormat format = records::record_format_of_line(content.substr(0, content.find('\n')));
+  const std::size_t header = records::record_header(format).size();
+  formats_.push_back(format);
+  content.remove_prefix(std::min(header, content.size()));
   std::vector<std::string> twice;
-  for (std::size_t number = 1; !content.empty(); ++number) {
+  for (std::size_t number = header > 0 ? 2 : 1; !content.empty(); ++number) {
     const std::string where = name(file) + ":" + std::to_string(number) + ": ";
     const std::size_t end = content.find('\n');
     if (end == std::string_view::npos) {
@@ -37,7 +41,7 @@ void MergeFiles::read(std::size_t file) {
     }
     records::RecordSummary record;
     try {
-      record = records::parse_record(content.substr(0, end));
+      record = records::parse_formatted(content.substr(0, end), format);
     } catch (const InputError& error) {
       throw InputError(where + error.what() + "; this is not a captions file");
     }
@@ -54,10 +58,10 @@ void MergeFiles::read(std::size_t file) {
 }
 
 void MergeFiles::read_sidecar(std::size_t file, bool needed) {
-  if (auto info = records::read_run_info(paths_[file])) {
+  if (auto info = read_run_info(paths_[file])) {
     infos_.emplace(file, std::move(*info));
   } else if (needed) {
-    throw InputError(name(file) + " has no " + records::sidecar_path(paths_[file]).filename().string() +
+    throw InputError(name(file) + " has no " + sidecar_path(paths_[file]).filename().string() +
                      " beside it to tell what it should hold; name the input with --in to check against that");
   }
 }

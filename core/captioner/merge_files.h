@@ -9,7 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/records/run_info.h"
+#include "core/captioner/run_info.h"
+#include "core/records/record_format.h"
 
 namespace ccx::captioner {
 
@@ -32,9 +33,10 @@ class MergeFiles {
 
   std::size_t count() const { return paths_.size(); }
   std::string name(std::size_t file) const { return paths_[file] == "-" ? "stdin" : paths_[file].string(); }
+  records::RecordFormat format(std::size_t file) const { return formats_[file]; }
   const std::map<std::string, Line>& lines() const { return lines_; }  // by id
   bool has(const std::string& id) const { return lines_.count(id) != 0; }
-  const std::map<std::size_t, records::RunInfo>& infos() const { return infos_; }  // by file
+  const std::map<std::size_t, RunInfo>& infos() const { return infos_; }  // by file
 
  private:
   void read(std::size_t file);
@@ -42,8 +44,9 @@ class MergeFiles {
 
   std::vector<std::filesystem::path> paths_;
   std::vector<std::string> contents_;
+  std::vector<records::RecordFormat> formats_;
   std::map<std::string, Line> lines_;
-  std::map<std::size_t, records::RunInfo> infos_;
+  std::map<std::size_t, RunInfo> infos_;
   std::size_t first_of_twice_ = 0;
 };
 

@@ -18,7 +18,7 @@ std::vector<std::string> ids_of(const pairs::PairList& list) {
 }
 
 // Of the input that the sidecars name, as long as it is what it was.
-std::optional<std::vector<std::string>> recorded_ids(const records::RunInfo& info) {
+std::optional<std::vector<std::string>> recorded_ids(const RunInfo& info) {
   pairs::PairSource recorded;
   recorded.in = info.in;
   recorded.split = info.split;
@@ -32,7 +32,7 @@ std::optional<std::vector<std::string>> recorded_ids(const records::RunInfo& inf
     try {
       pairs::PairList list = pairs::find_pairs(recorded);
       list.pairs.resize(std::min(list.pairs.size(), info.input_pairs));
-      if (records::digest_of_ids(list.pairs) == info.input_ids) return ids_of(list);
+      if (digest_of_ids(list.pairs) == info.input_ids) return ids_of(list);
     } catch (const Error&) {
       // Gone, or another by now.
     }

@@ -22,8 +22,9 @@ RecordWriter::RecordWriter(const CaptionJob& job, const std::vector<pairs::Pair>
   }
 }
 
-void RecordWriter::begin(const ReadingOptions& reading) {
+void RecordWriter::begin(const ReadingOptions& reading, records::RecordFormat format) {
   reading_ = reading;
+  format_ = format;
   if (heatmaps_) heatmaps_->begin();
   if (masks_) masks_->begin();
 }
@@ -51,14 +52,12 @@ std::string RecordWriter::lines(std::vector<Outcome>& outcomes, Ledger& ledger) 
 }
 
 std::string RecordWriter::line(const pairs::Pair& pair, const Outcome& outcome, const records::Extras& extras) {
-  if (job_.captions_only) {
-    if (!outcome.failure) return outcome.caption->text + "\n";
-    observer_.note(outcome.failure->message);
-    return "";
-  }
-  if (outcome.failure) return records::error_record(pair, *outcome.failure) + "\n";
-  return records::caption_record(pair, *outcome.caption, outcome.read_ms, extras, {job_.timings}, &outcome.reading) +
-         "\n";
+  if (outcome.failure) observer_.failed(pair.id, *outcome.failure);
+  if (job_.captions_only) return outcome.failure ? "" : outcome.caption->text + "\n";
+  const std::string record = outcome.failure ? records::error_record(pair, *outcome.failure)
+                                             : records::caption_record(pair, *outcome.caption, outcome.read_ms, extras,
+                                                                       {job_.timings}, &outcome.reading);
+  return records::formatted_record(record, format_) + "\n";
 }
 
 void RecordWriter::draw_heatmap(const pairs::Pair& pair, Outcome& outcome, records::Extras& extras) {

@@ -11,6 +11,7 @@
 #include "core/captioner/picture_folder.h"
 #include "core/captioner/pipeline.h"
 #include "core/records/record.h"
+#include "core/records/record_format.h"
 
 namespace ccx::captioner {
 
@@ -19,8 +20,8 @@ class RecordWriter {
   // Creates the folders of heat maps and masks that the job names. Throws UsageError and InputError as PictureFolder.
   RecordWriter(const CaptionJob& job, const std::vector<pairs::Pair>& pairs, RunObserver& observer);
 
-  // Before the first record. `reading`: as the pairs are read.
-  void begin(const ReadingOptions& reading);
+  // Before the first record. `reading`: as the pairs are read; `format`: of the lines.
+  void begin(const ReadingOptions& reading, records::RecordFormat format);
   // The lines of a batch; its pictures are written, its warnings go to the ledger.
   std::string lines(std::vector<Outcome>& outcomes, Ledger& ledger);
   // Pictures written last through a power cut.
@@ -38,6 +39,7 @@ class RecordWriter {
   const std::vector<pairs::Pair>& pairs_;
   RunObserver& observer_;
   ReadingOptions reading_;
+  records::RecordFormat format_ = records::RecordFormat::kJsonLines;
   std::optional<PictureFolder> heatmaps_, masks_;
   std::size_t aligned_ = 0;     // pairs that were brought to what their dates share
   std::size_t empty_maps_ = 0;  // heat maps without a picture

@@ -12,16 +12,15 @@
 
 namespace ccx::captioner {
 
-records::RunInfo read_run_before(const records::RecordsFile& output) {
-  std::optional<records::RunInfo> before = records::read_run_info(output.path());
+RunInfo read_run_before(const records::RecordsFile& output) {
+  std::optional<RunInfo> before = read_run_info(output.path());
   if (before) return std::move(*before);
-  throw InputError(output.path().string() + " has no " + records::sidecar_path(output.path()).filename().string() +
+  throw InputError(output.path().string() + " has no " + sidecar_path(output.path()).filename().string() +
                    " beside it, so nobody can tell which model and options made it; pass --overwrite to begin anew");
 }
 
-void require_same_options(const records::RecordsFile& output, const records::RunInfo& before,
-                          const records::RunInfo& now) {
-  const std::vector<std::string> found = records::differences(before, now, true);
+void require_same_options(const records::RecordsFile& output, const RunInfo& before, const RunInfo& now) {
+  const std::vector<std::string> found = differences(before, now, true);
   if (found.empty()) return;
   throw InputError(output.path().string() + " cannot be continued: " + joined_text(found, "; ") +
                    "; give the same model and options as before, or --overwrite to begin anew");

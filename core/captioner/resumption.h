@@ -4,18 +4,17 @@
 #include <vector>
 
 #include "core/captioner/ledger.h"
+#include "core/captioner/run_info.h"
 #include "core/pairs/pairs.h"
 #include "core/records/output.h"
-#include "core/records/run_info.h"
 
 namespace ccx::captioner {
 
 // The sidecar of the run that left `output`. Throws InputError where there is none.
-records::RunInfo read_run_before(const records::RecordsFile& output);
+RunInfo read_run_before(const records::RecordsFile& output);
 
 // Throws InputError saying what differs between the runs; what `now` does not know yet is left out.
-void require_same_options(const records::RecordsFile& output, const records::RunInfo& before,
-                          const records::RunInfo& now);
+void require_same_options(const records::RecordsFile& output, const RunInfo& before, const RunInfo& now);
 
 // Enters the file's records into the ledger; failed ones not, where they are tried again. Throws InputError for one of
 // a pair that the run does not have, or of other images.

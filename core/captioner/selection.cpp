@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/records/run_info.h"
+#include "core/captioner/run_info.h"
 
 namespace ccx::captioner {
 
@@ -12,7 +12,7 @@ Selection select_pairs(const pairs::PairSource& source, std::optional<std::size_
   Selection selection;
   selection.layout = list.layout;
   selection.input_pairs = list.pairs.size();
-  selection.input_ids = records::digest_of_ids(list.pairs);
+  selection.input_ids = digest_of_ids(list.pairs);
   selection.notes = std::move(list.notes);
   selection.pairs = std::move(list.pairs);
   // In place: a million pairs are not held twice.

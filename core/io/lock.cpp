@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <mutex>
 
+#include "core/io/messages.h"
+
 namespace ccx::io {
 namespace {
 
@@ -27,7 +29,7 @@ void tell_once(const std::filesystem::path& path) {
   if (listener()) {
     listener()(message);
   } else {
-    std::fprintf(stderr, "ccx: %s\n", message.c_str());
+    say_note(message);
   }
 }
 

@@ -41,7 +41,8 @@ std::string_view without_newline(std::string_view line) {
 
 }  // namespace
 
-RecordsFile::RecordsFile(std::filesystem::path path, OutputMode mode) : file_(path), mode_(mode) {
+RecordsFile::RecordsFile(std::filesystem::path path, OutputMode mode, RecordFormat format)
+    : file_(path), mode_(mode), format_(format) {
   if (!is_stream()) {
     read_existing();
   } else if (mode_ == OutputMode::kResume) {
@@ -57,17 +58,25 @@ void RecordsFile::read_existing() {
   // Line by line: the file of a million pairs is larger than what is kept of it.
   std::ifstream in(path(), std::ios::binary);
   if (!in) throw InputError("cannot read " + path().string());
+  const std::string header = record_header(format_);
   for (std::string line; std::getline(in, line);) {
     if (in.eof()) {
       cut_bytes_ = line.size();
       break;
     }
+    if (size_ == 0 && !header.empty()) {
+      if (line + "\n" != header) {
+        throw InputError(path().string() + ":1: this is not the header of a table of captions that can be resumed");
+      }
+      size_ = header.size();
+      continue;
+    }
     RecordSummary record;
     try {
-      record = parse_record(line);
+      record = parse_formatted(line, format_);
     } catch (const InputError& error) {
-      throw InputError(path().string() + ":" + std::to_string(existing_.size() + 1) + ": " + error.what() +
-                       "; this is not a captions file that can be resumed");
+      throw InputError(path().string() + ":" + std::to_string(existing_.size() + (header.empty() ? 1 : 2)) + ": " +
+                       error.what() + "; this is not a captions file that can be resumed");
     }
     const uint64_t images = images_digest(record.before, record.after);
     const std::string* error = record.error_code.empty() ? nullptr : &*errors_.insert(record.error_code).first;
@@ -84,18 +93,20 @@ void RecordsFile::require_distinct() const {
             [&](uint32_t a, uint32_t b) { return std::tie(existing_[a].id, a) < std::tie(existing_[b].id, b); });
   for (std::size_t i = 1; i < order.size(); ++i) {
     if (existing_[order[i]].id != existing_[order[i - 1]].id) continue;
-    throw InputError(path().string() + ":" + std::to_string(order[i] + 1) + ": the id '" +
-                     pairs::printable(existing_[order[i]].id) + "' was in line " + std::to_string(order[i - 1] + 1) +
-                     " already");
+    const uint32_t first = format_ == RecordFormat::kJsonLines ? 1 : 2;  // line of the first record
+    throw InputError(path().string() + ":" + std::to_string(order[i] + first) + ": the id '" +
+                     pairs::printable(existing_[order[i]].id) + "' was in line " +
+                     std::to_string(order[i - 1] + first) + " already");
   }
 }
 
 RecordSummary RecordsFile::existing_record(std::size_t index) const {
   std::ifstream in(path(), std::ios::binary);
   std::string line;
-  for (std::size_t i = 0; i <= index && std::getline(in, line); ++i) {
+  const std::size_t skipped = index + (format_ == RecordFormat::kJsonLines ? 0 : 1);
+  for (std::size_t i = 0; i <= skipped && std::getline(in, line); ++i) {
   }
-  return parse_record(line);
+  return parse_formatted(line, format_);
 }
 
 uint64_t images_digest(std::string_view before, std::string_view after) {
@@ -104,12 +115,14 @@ uint64_t images_digest(std::string_view before, std::string_view after) {
 
 void RecordsFile::begin(bool drop_failed) {
   file_.keep();  // a shard without pairs is an empty file
+  const std::string header = record_header(format_);
+  if (!is_stream()) file_.truncate(size_);
+  if (size_ == 0 && !header.empty()) append(header);
   if (is_stream()) return;
-  file_.truncate(size_);
-  if (!drop_failed) return;
-  std::string kept;
+  if (!drop_failed || size_ == 0) return;
+  std::string kept = header;
   std::size_t index = 0;
-  for_each_line(file_.read(), [&](std::string_view line) {
+  for_each_line(std::string_view(file_.read()).substr(header.size()), [&](std::string_view line) {
     if (existing_[index++].error == nullptr) kept += line;
   });
   if (kept.size() == size_) return;
@@ -120,8 +133,10 @@ void RecordsFile::begin(bool drop_failed) {
 void RecordsFile::reorder(const std::vector<std::string>& ids) {
   const std::string content = file_.read();
   std::unordered_map<std::string, std::string_view> lines;
-  for_each_line(content, [&](std::string_view line) { lines.emplace(parse_record(without_newline(line)).id, line); });
-  std::string sorted;
+  std::string sorted = record_header(format_);
+  for_each_line(std::string_view(content).substr(sorted.size()), [&](std::string_view line) {
+    lines.emplace(parse_formatted(without_newline(line), format_).id, line);
+  });
   sorted.reserve(content.size());
   for (const std::string& id : ids) sorted += lines.at(id);
   file_.replace(sorted);

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/io/line_file.h"
-#include "core/records/record.h"
+#include "core/records/record_format.h"
 
 namespace ccx::records {
 
@@ -41,7 +41,7 @@ class RecordsFile {
   // Opens for writing, creating the file if need be, and reads what is there. A last line that was cut is left out.
   // Throws InputError when the file cannot be written, is locked by another run, holds something and mode is kNew, or
   // holds a line that is no record or an id twice when resuming; UsageError for resuming a stream.
-  RecordsFile(std::filesystem::path path, OutputMode mode);
+  RecordsFile(std::filesystem::path path, OutputMode mode, RecordFormat format = RecordFormat::kJsonLines);
   RecordsFile(const RecordsFile&) = delete;
   RecordsFile& operator=(const RecordsFile&) = delete;
 
@@ -72,7 +72,8 @@ class RecordsFile {
 
   io::LineFile file_;
   OutputMode mode_;
-  std::size_t size_ = 0;  // bytes of whole lines that are kept
+  RecordFormat format_;
+  std::size_t size_ = 0;  // bytes of whole lines that are kept, a table's header among them
   std::size_t cut_bytes_ = 0;
   std::vector<KeptRecord> existing_;
   std::set<std::string> errors_;

@@ -36,7 +36,7 @@ Shard shard_of_job_array(const Environment& environment) {
     throw UsageError("--shard auto cannot number the tasks of this job array (task " + std::to_string(id) + " of " +
                      std::to_string(count) + " from " + std::to_string(first) + "): use an array as 0-7");
   }
-  return {(id - first) / step, count};
+  return {(id - first) / step, count, false};
 }
 
 }  // namespace
@@ -53,11 +53,11 @@ Shard parse_shard(const std::string& text, const Environment& environment) {
   if (!index || !count || *count == 0 || *index > *count) {
     throw UsageError("--shard " + text + ": expected i/n with i from 0 to n - 1 (or 1 to n), or auto");
   }
-  return {*index % *count, *count};
+  return {*index % *count, *count, *index == *count};
 }
 
 std::string shard_text(const Shard& shard) {
-  return std::to_string(shard.index) + "/" + std::to_string(shard.count);
+  return std::to_string(shard.is_named_last ? shard.count : shard.index) + "/" + std::to_string(shard.count);
 }
 
 }  // namespace ccx::records

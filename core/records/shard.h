@@ -13,8 +13,9 @@ namespace ccx::records {
 struct Shard {
   uint64_t index = 0;  // 0 .. count - 1
   uint64_t count = 1;
+  bool is_named_last = false;  // shard 0 that was typed as n/n, and is told so
   bool holds(std::string_view id) const;
-  friend bool operator==(const Shard&, const Shard&) = default;
+  friend bool operator==(const Shard& a, const Shard& b) { return a.index == b.index && a.count == b.count; }
 };
 
 // Reads an environment variable; nullptr when it is not set.
@@ -24,6 +25,7 @@ using Environment = std::function<const char*(const char* name)>;
 // SLURM_ARRAY_TASK_ID, _COUNT, _MIN and _STEP of a job array. Throws UsageError saying what is wrong.
 Shard parse_shard(const std::string& text, const Environment& environment);
 
-std::string shard_text(const Shard& shard);  // "2/8"
+// As it was typed: "2/8", "8/8".
+std::string shard_text(const Shard& shard);
 
 }  // namespace ccx::records

@@ -91,7 +91,7 @@ TEST_CASE("ccx bench reports every stage of a small model with its work and shar
                                           "decode, a step"});
   CHECK(json["peak_gflops"].get<double>() > 0);
   CHECK(json["peak_memory_bytes"].get<double>() > 1e6);
-  CHECK(test::run_ccx("bench").exit_code == 2);
+  CHECK(test::run_ccx("bench --shape 3b").exit_code == 2);
 }
 
 TEST_CASE("ccx bench --train reports a training step with its work, speed and share of the peak of the same run") {
@@ -189,7 +189,6 @@ TEST_CASE("ccx bench refuses what it would ignore") {
   const auto alone = test::run_ccx("bench --checkpointing" + model);
   CHECK(alone.exit_code == 2);
   CHECK_THAT(alone.err, test::contains("--train"));
-  CHECK(test::run_ccx("bench --train").exit_code == 2);
   CHECK(test::run_ccx("bench --train --dtype fp8" + model).exit_code == 2);
   CHECK(test::run_ccx("bench --workers 2" + model).exit_code == 2);
   CHECK(test::run_ccx("bench --throughput --train" + model).exit_code == 2);

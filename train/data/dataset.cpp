@@ -99,14 +99,17 @@ Dataset open_dataset(const std::string& source, const fs::path& image_root) {
     return dataset;
   }
   std::error_code ignored;
-  if (!fs::exists(source, ignored)) throw InputError(source + " does not exist");
+  const bool is_stdin = source == "-";
+  if (!is_stdin && !fs::exists(source, ignored)) throw InputError(source + " does not exist");
   pairs::PairSetOptions options;
   if (!image_root.empty()) options.root = image_root;
   options.allow_outside = true;  // what one trains on is one's own list
   options.ids_are_unique = false;
   options.keep_missing = true;
   options.want_masks = true;
-  for (const pairs::DataFile& file : pairs::data_files(source)) {
+  const std::vector<pairs::DataFile> files =
+      is_stdin ? std::vector<pairs::DataFile>{{"-", "", std::nullopt}} : pairs::data_files(source);
+  for (const pairs::DataFile& file : files) {
     if (image_root.empty() && file.root) options.root = file.root;
     add_list(file, options, dataset);
   }

@@ -12,6 +12,7 @@
 #include "core/base/utf8.h"
 #include "core/io/atomic_directory.h"
 #include "core/io/file.h"
+#include "core/io/stdin.h"
 #include "core/text/byte_level.h"
 #include "core/text/pre_tokenizer.h"
 #include "core/text/prompt.h"
@@ -298,7 +299,7 @@ std::vector<std::string> read_training_text(const std::string& path) {
       file.extension() == ".csv" || file.extension() == ".tsv") {
     return read_captions(path);
   }
-  std::istringstream in(io::read_file(file));
+  std::istringstream in(path == "-" ? io::read_stdin() : io::read_file(file));
   for (std::string line; std::getline(in, line);) {
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (!line.empty()) texts.push_back(line);

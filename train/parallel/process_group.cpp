@@ -13,6 +13,7 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include "core/base/error.h"
+#include "core/io/messages.h"
 #include "train/parallel/heartbeat.h"
 
 namespace ccx::train {
@@ -33,9 +34,8 @@ Store connect(const Launch& launch, bool server, std::chrono::milliseconds timeo
 
 // Nothing but the end of the process frees a collective that waits for a rank that is gone.
 [[noreturn]] void end_process(int rank, const std::string& why) {
-  std::fprintf(stderr, "ccx: rank %d stops: %s. The last checkpoint is whole; go on with --resume auto.\n", rank,
-               why.c_str());
-  std::fflush(stderr);
+  io::say_error("rank " + std::to_string(rank) + " stops: " + why +
+                ". The last checkpoint is whole; go on with --resume auto.");
   std::_Exit(1);
 }
 

@@ -1,6 +1,7 @@
 // What a run says of itself when it begins.
 #include <cstdio>
 
+#include "core/io/messages.h"
 #include "core/torch/device.h"
 #include "train/run/setup.h"
 
@@ -31,19 +32,22 @@ void write_run_json(Setup& setup) {
 
 void announce(Setup& setup) {
   write_run_json(setup);
-  std::fprintf(stderr,
-               "stage %d: %lld pairs, %lld samples an epoch, %lld steps of %lld pairs; %.2f M parameters learn "
-               "(lr %g, tower %g) on %d x %s in %s\n",
-               setup.options.stage.number, static_cast<long long>(setup.inputs.items.size()),
-               static_cast<long long>(setup.inputs.sampler.samples()), static_cast<long long>(setup.plan.total),
-               static_cast<long long>(setup.options.stage.batch * setup.options.stage.accumulate * setup.ranks.world()),
-               static_cast<double>(setup.learner.parameters.trainable_elements()) / 1e6, setup.options.stage.lr,
-               setup.options.stage.tower_lr, setup.ranks.world(),
-               torch_backend::device_name(setup.ranks.device()).c_str(),
-               torch_backend::dtype_name(setup.ranks.dtype()).c_str());
+  char text[512];
+  std::snprintf(
+      text, sizeof text,
+      "stage %d: %lld pairs, %lld samples an epoch, %lld steps of %lld pairs; %.2f M parameters learn "
+      "(lr %g, tower %g) on %d x %s in %s",
+      setup.options.stage.number, static_cast<long long>(setup.inputs.items.size()),
+      static_cast<long long>(setup.inputs.sampler.samples()), static_cast<long long>(setup.plan.total),
+      static_cast<long long>(setup.options.stage.batch * setup.options.stage.accumulate * setup.ranks.world()),
+      static_cast<double>(setup.learner.parameters.trainable_elements()) / 1e6, setup.options.stage.lr,
+      setup.options.stage.tower_lr, setup.ranks.world(), torch_backend::device_name(setup.ranks.device()).c_str(),
+      torch_backend::dtype_name(setup.ranks.dtype()).c_str());
+  setup.ranks.say(text);
   if (!setup.inputs.base.created().empty()) {
-    std::fprintf(stderr, "the base model lacks %zu tensors (%s, ...): they are made anew\n",
-                 setup.inputs.base.created().size(), setup.inputs.base.created().front().c_str());
+    const std::vector<std::string>& created = setup.inputs.base.created();
+    setup.ranks.say("the base model lacks " + std::to_string(created.size()) + " tensors (" + created.front() +
+                    ", ...): they are made anew");
   }
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/joined.h"
 #include "core/base/no_change.h"
+#include "core/io/messages.h"
 #include "train/data/dataset.h"
 #include "train/data/dataset_list.h"
 
@@ -19,7 +20,7 @@ std::vector<PairItem> read_items(const std::vector<std::string>& sources, const 
   for (const DatasetEntry& entry : read_dataset_list(sources)) {
     const Dataset dataset = open_dataset(entry.source, entry.image_root);
     for (const std::string& note : dataset.notes) {
-      if (told) std::fprintf(stderr, "ccx: %s\n", note.c_str());
+      if (told) io::say_note(note);
     }
     std::vector<PairItem> some = take(entry, dataset.items, split, seed);
     items.insert(items.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
@@ -60,10 +61,8 @@ void check(const Inputs& in, const Ranks& ranks) {
   }
   in.tokenizer.require_rows(in.base.config().text.vocab_size);
   if (in.options.evaluate && in.validation.empty() && ranks.leads()) {
-    std::fprintf(stderr,
-                 "ccx: the data has no split \"%s\": the model is not evaluated while it trains (--validation names "
-                 "data for it)\n",
-                 in.options.validation_split.c_str());
+    io::say_note("the data has no split \"" + in.options.validation_split +
+                 "\": the model is not evaluated while it trains (--validation names data for it)");
   }
   if (ranks.world() > 1 && ranks.dtype() != at::kFloat && ranks.device().is_cpu()) {
     throw UsageError("--dtype bf16 on CPUs runs in one process only: Gloo adds float32");

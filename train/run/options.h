@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/image/read_options.h"
+#include "core/options/option_set.h"
 #include "train/checkpoint/checkpoint_writer.h"
 #include "train/data/augment.h"
 #include "train/optimise/stages.h"
@@ -53,6 +54,13 @@ struct TrainOptions {
   int timeout_s = 1800;  // of one collective
   int log_every = 1;     // steps a progress line
 };
+
+// Every option of a run, bound to `run`. --stage sets the published settings of its stage, which the later ones change;
+// what depends on the number of devices, and on options that were not given, is resolve()'s.
+void declare_train_options(options::OptionSet& options, TrainOptions& run);
+// What was not given, from what was: the tower's rate a fifth of --lr, --accumulate to the published number of pairs a
+// step on `world` devices.
+void resolve(const options::OptionSet& options, TrainOptions& run, int world);
 
 // The options as JSON, with the stage's settings by their names.
 nlohmann::ordered_json to_json(const TrainOptions& options);

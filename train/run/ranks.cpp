@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "core/io/messages.h"
 #include "core/torch/device.h"
 
 namespace ccx::train {
@@ -29,7 +30,7 @@ void Ranks::join(std::chrono::seconds timeout) {
 }
 
 void Ranks::say(const std::string& text) const {
-  if (leads()) std::fprintf(stderr, "%s\n", text.c_str());
+  if (leads()) io::say_progress(text);
 }
 
 void Ranks::barrier() const {

@@ -229,6 +229,11 @@ Progress read_progress(const fs::path& folder, const Json& identity) {
                        value.dump() + "; a run goes on with the settings it was begun with");
     }
   }
+  for (const auto& [key, saved] : json["identity"].items()) {
+    if (identity.contains(key)) continue;
+    throw UsageError("the run in " + folder.string() + " was begun with " + key + " " + saved.dump() +
+                     ", which is not asked for now; a run goes on with the settings it was begun with");
+  }
   try {
     const Json& p = json["progress"];
     return {p.at("step"),       p.at("pairs"),     p.at("bad_samples"), p.at("skipped_steps"),

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/joined.h"
+#include "core/io/messages.h"
 
 namespace ccx::train {
 namespace {
@@ -63,7 +64,7 @@ Step::Sums Step::compute_gradients(int64_t step, Loader& loader, Own& own) {
     const Batch batch = loader.next();
     own.waited += seconds_since(asked);
     for (const BadSample& bad : batch.bad) {
-      std::fprintf(stderr, "ccx: skipped %s: %s\n", bad.id.c_str(), bad.message.c_str());
+      io::say_error("skipped " + bad.id + ": " + bad.message);
     }
     sums.bad += static_cast<double>(batch.bad.size());
     const bool exchanged = every || turn + 1 == accumulate;
@@ -92,7 +93,7 @@ bool Step::is_finite(int64_t step, const Sums& sums, double norm, const Own& own
   const std::string what = "the loss or its gradient is not finite at step " + std::to_string(step + 1) + "; rank " +
                            std::to_string(setup_.ranks.rank()) + " had the samples " + joined_text(own.ids, ", ");
   if (setup_.options.on_nan == OnNan::kStop) throw Error(what + ". --on-nan skip leaves such steps out");
-  std::fprintf(stderr, "ccx: %s. The step is skipped\n", what.c_str());
+  io::say_error(what + ". The step is skipped");
   return false;
 }
 

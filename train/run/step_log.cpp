@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <string>
 
+#include "core/io/messages.h"
+
 namespace ccx::train {
 namespace {
 
@@ -43,10 +45,12 @@ void StepLog::tell(int64_t step, const StepResult& result) {
   const double done = static_cast<double>(step + 1 - first_);
   const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
   const double eta = spent / done * static_cast<double>(plan.total - step - 1);
-  std::fprintf(stderr, "step %lld/%lld  epoch %.2f  loss %.4f  norm %.2f  lr %.2e  %.1f pairs/s  left %s\n",
-               static_cast<long long>(step + 1), static_cast<long long>(plan.total), epoch, result.loss,
-               result.gradient_norm, options.stage.lr * factor, pairs / std::max(result.seconds, 1e-9),
-               time_text(eta).c_str());
+  char text[256];
+  std::snprintf(text, sizeof text, "step %lld/%lld  epoch %.2f  loss %.4f  norm %.2f  lr %.2e  %.1f pairs/s  left %s",
+                static_cast<long long>(step + 1), static_cast<long long>(plan.total), epoch, result.loss,
+                result.gradient_norm, options.stage.lr * factor, pairs / std::max(result.seconds, 1e-9),
+                time_text(eta).c_str());
+  io::say_progress(text);
 }
 
 }  // namespace ccx::train

@@ -7,11 +7,12 @@
 #include "core/base/no_change.h"
 #include "core/io/file.h"
 #include "core/io/json.h"
+#include "core/io/stdin.h"
 
 namespace ccx::pairs {
 
 std::vector<std::string> read_no_change_sentences(const std::filesystem::path& path) {
-  const std::string content = io::read_file(path);
+  const std::string content = path == "-" ? io::read_stdin() : io::read_file(path);
   std::vector<std::string> sentences;
   const auto add = [&](const std::string& sentence) {
     if (!normalise_sentence(sentence).empty()) sentences.push_back(sentence);

@@ -1,5 +1,5 @@
 // The sidecar of a captions file (run_info.h).
-#include "core/records/run_info.h"
+#include "core/captioner/run_info.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -7,49 +7,26 @@
 #include <system_error>
 
 #include "core/base/error.h"
+#include "core/captioner/caption_options.h"
 #include "core/io/file.h"
 #include "core/io/json.h"
 #include "core/io/sha256.h"
 #include "core/pairs/names.h"
 
-namespace ccx::records {
+namespace ccx::captioner {
 namespace {
 
 using nlohmann::ordered_json;
 
-// 0.9F as 0.9, not as the double nearest to it.
-ordered_json or_null(const std::optional<float>& value) {
-  if (!value) return nullptr;
-  char text[32];
-  std::snprintf(text, sizeof text, "%.7g", static_cast<double>(*value));
-  return std::strtod(text, nullptr);
-}
-
-// The options that decide the captions. One place, for writing and for comparing.
-ordered_json options_json(const RunInfo& info) {
-  const engine::GenerationOverrides& g = info.generation;
-  return {{"dtype", info.dtype},
-          {"max_new_tokens", g.max_new_tokens},
-          {"num_beams", g.num_beams},
-          {"top_p", or_null(g.top_p)},
-          {"temperature", or_null(g.temperature)},
-          {"repetition_penalty", or_null(g.repetition_penalty)},
-          {"seed", g.seed},
-          {"p_change", g.p_change},
-          {"min_p_change", or_null(g.min_p_change)},
-          {"no_change_sentences", g.no_change_sentences.empty() ? ordered_json() : ordered_json(g.no_change_sentences)},
-          {"bands", image::bands_text(info.bands)},
-          {"stretch", image::stretch_text(info.stretch)},
-          {"strict_pairs", info.strict_pairs},
-          {"heatmaps", info.heatmaps},
-          {"masks", info.masks},
-          {"mask_rle", info.mask_lengths},
-          {"timings", info.timings}};
-}
-
-std::optional<float> float_or_null(const ordered_json& value) {
-  if (value.is_null()) return std::nullopt;
-  return value.get<float>();
+// Throws UsageError, or what JSON throws, for options that no run can have had.
+void require_options(ordered_json options) {
+  // What --dtype came to may be a name that cannot be asked for, or empty where no pair had to be captioned.
+  static_cast<void>(options.at("dtype").get<std::string>());
+  options.erase("dtype");
+  CaptionJob job;
+  options::OptionSet declared;
+  declare_caption_options(declared, job);
+  declared.set_recorded(options);
 }
 
 double rounded(double value) {
@@ -77,14 +54,14 @@ std::string to_json(const RunInfo& info) {
         {"path", pairs::utf8_name(info.model_path)},
         {"sha256", info.model.sha256},
         {"settings_sha256", info.model.settings_sha256}}},
-      {"options", options_json(info)},
+      {"options", info.options},
       {"input",
        {{"path", pairs::utf8_name(info.in)},
         {"layout", info.layout},
         {"split", info.split},
         {"pairs", info.input_pairs},
         {"ids", info.input_ids}}},
-      {"shard", {{"index", info.shard.index}, {"count", info.shard.count}}},
+      {"shard", {{"index", info.shard.index}, {"count", info.shard.count}, {"name", records::shard_text(info.shard)}}},
       {"device", {{"name", info.device}, {"batch", info.batch}, {"workers", info.workers}, {"threads", info.threads}}},
       {"counts",
        {{"pairs", info.selected},
@@ -114,29 +91,6 @@ void read_model(const ordered_json& model, RunInfo& info) {
   info.model.settings_sha256 = model.at("settings_sha256").get<std::string>();
 }
 
-void read_options(const ordered_json& options, RunInfo& info) {
-  info.dtype = options.at("dtype").get<std::string>();
-  info.generation.max_new_tokens = options.at("max_new_tokens").get<int>();
-  info.generation.num_beams = options.at("num_beams").get<int>();
-  info.generation.top_p = float_or_null(options.at("top_p"));
-  info.generation.temperature = float_or_null(options.at("temperature"));
-  info.generation.repetition_penalty = float_or_null(options.at("repetition_penalty"));
-  info.generation.seed = options.at("seed").get<uint64_t>();
-  info.generation.p_change = options.at("p_change").get<bool>();
-  if (options.contains("min_p_change")) info.generation.min_p_change = float_or_null(options["min_p_change"]);
-  if (const auto own = options.find("no_change_sentences"); own != options.end() && !own->is_null()) {
-    info.generation.no_change_sentences = own->get<std::vector<std::string>>();
-  }
-  const std::string bands = options.value("bands", std::string());
-  if (!bands.empty()) info.bands = image::parse_bands(bands);
-  info.stretch = image::parse_stretch(options.value("stretch", std::string("auto")));
-  info.strict_pairs = options.value("strict_pairs", false);
-  info.heatmaps = options.at("heatmaps").get<bool>();
-  info.masks = options.value("masks", false);
-  info.mask_lengths = options.value("mask_rle", false);
-  info.timings = options.at("timings").get<bool>();
-}
-
 void read_input(const ordered_json& input, RunInfo& info) {
   info.in = pairs::bytes_of(input.at("path").get<std::string>());
   info.layout = input.at("layout").get<std::string>();
@@ -147,6 +101,11 @@ void read_input(const ordered_json& input, RunInfo& info) {
   info.pattern = pairs::bytes_of(input.value("pair_pattern", ""));
   info.input_pairs = input.at("pairs").get<std::size_t>();
   info.input_ids = input.at("ids").get<std::string>();
+}
+
+void read_shard(const ordered_json& shard, records::Shard& out) {
+  out = {shard.at("index").get<uint64_t>(), shard.at("count").get<uint64_t>()};
+  out.is_named_last = out.index == 0 && shard.value("name", "") == records::shard_text({out.index, out.count, true});
 }
 
 void read_device(const ordered_json& device, RunInfo& info) {
@@ -174,10 +133,10 @@ RunInfo run_info_from_json(std::string_view text, const std::string& where) {
     info.version = document.at("ccx").get<std::string>();
     info.status = document.at("status").get<std::string>();
     read_model(document.at("model"), info);
-    read_options(document.at("options"), info);
+    info.options = document.at("options");
+    require_options(info.options);
     read_input(document.at("input"), info);
-    const ordered_json& shard = document.at("shard");
-    info.shard = {shard.at("index").get<uint64_t>(), shard.at("count").get<uint64_t>()};
+    read_shard(document.at("shard"), info.shard);
     read_device(document.at("device"), info);
     read_counts(document.at("counts"), info);
     info.seconds = document.at("seconds").get<double>();
@@ -207,13 +166,18 @@ std::vector<std::string> differences(const RunInfo& then, const RunInfo& now, bo
     out.push_back("the model's configuration, generation configuration or tokenizer is another (model " +
                   then.model_path + ", now " + now.model_path + ")");
   }
-  const ordered_json before = options_json(then);
-  const ordered_json after = options_json(now);
-  for (const auto& [key, value] : after.items()) {
-    const bool is_unknown = key == "dtype" && (now.dtype.empty() || then.dtype.empty());
-    if (!is_unknown) compare(key, before.at(key).dump(), value.dump());
+  CaptionJob job;
+  options::OptionSet declared;
+  declare_caption_options(declared, job);
+  options::Json was = then.options;
+  options::Json is = now.options;
+  // Not known before the model is loaded.
+  if (was.value("dtype", "") == "" || is.value("dtype", "") == "") {
+    was.erase("dtype");
+    is.erase("dtype");
   }
-  if (compare_shards) compare("the shard", shard_text(then.shard), shard_text(now.shard));
+  for (std::string& line : options::differences(declared, was, is)) out.push_back(std::move(line));
+  if (compare_shards) compare("the shard", records::shard_text(then.shard), records::shard_text(now.shard));
   return out;
 }
 
@@ -223,4 +187,4 @@ std::string digest_of_ids(const std::vector<pairs::Pair>& pairs) {
   return hash.hex().substr(0, 16);
 }
 
-}  // namespace ccx::records
+}  // namespace ccx::captioner

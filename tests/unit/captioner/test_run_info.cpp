@@ -2,14 +2,14 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/captioner/caption_options.h"
+#include "core/captioner/run_info.h"
 #include "core/io/sha256.h"
 #include "core/model/model_info.h"
-#include "core/records/run_info.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 
-using namespace ccx;
-using namespace ccx::records;
+using namespace ccx::captioner;
 using ccx::test::contains;
 
 namespace {
@@ -24,9 +24,11 @@ RunInfo some_run() {
   info.shard = {1, 4};
   info.model_path = "models/m";
   info.model = {"m", "aa", "bb"};
-  info.dtype = "fp32";
-  info.generation.top_p = 0.9F;
-  info.generation.seed = UINT64_MAX;
+  CaptionJob job;
+  job.engine.generation.top_p = 0.9F;
+  job.engine.generation.seed = UINT64_MAX;
+  info.options = recorded_options(job);
+  info.options["dtype"] = "fp32";
   info.selected = 3;
   info.captioned = 1;
   info.errors = {{"decode_image", 2}};
@@ -42,8 +44,8 @@ TEST_CASE("a sidecar comes back as it was") {
   CHECK(back.in == info.in);
   CHECK(back.shard == info.shard);
   CHECK(back.model.sha256 == "aa");
-  CHECK(back.generation.top_p == 0.9F);
-  CHECK(back.generation.seed == UINT64_MAX);
+  CHECK(back.options["top_p"] == 0.9);
+  CHECK(back.options["seed"] == UINT64_MAX);
   CHECK(back.failed() == 2);
   CHECK(to_json(back) == to_json(info));
   CHECK_THAT(to_json(info), contains("\"top_p\": 0.9,"));
@@ -64,7 +66,7 @@ TEST_CASE("differences name what would make other captions, and nothing else") {
   now.batch = 16;
   now.version = "0.2.0";
   CHECK(differences(then, now, true).empty());
-  now.generation.max_new_tokens = 7;
+  now.options["max_new_tokens"] = 7;
   now.model.sha256 = "cc";
   now.shard = {2, 4};
   const auto found = differences(then, now, true);
@@ -74,28 +76,55 @@ TEST_CASE("differences name what would make other captions, and nothing else") {
   CHECK(found[2] == "the shard was 1/4 and is 2/4");
   CHECK(differences(then, now, false).size() == 2);
   now = some_run();
-  now.generation.no_change_sentences = {"nothing happened"};
+  now.options["no_change_sentences"] = {"nothing happened"};
   CHECK(differences(then, now, true).size() == 1);
-  CHECK(run_info_from_json(to_json(now), "x").generation.no_change_sentences == now.generation.no_change_sentences);
+  CHECK(run_info_from_json(to_json(now), "x").options == now.options);
   // Not known before the model is loaded.
   RunInfo early = some_run();
-  early.dtype.clear();
+  early.options["dtype"] = "";
   early.model.sha256.clear();
   CHECK(differences(then, early, true).empty());
 }
 
+TEST_CASE("options that a run of today could not have are no sidecar") {
+  RunInfo info = some_run();
+  info.options["max_new_tokens"] = "many";
+  CHECK_THROWS_WITH(run_info_from_json(to_json(info), "c.run.json"),
+                    contains("c.run.json") && contains("max_new_tokens"));
+  info.options = nlohmann::ordered_json::array();
+  CHECK_THROWS_AS(run_info_from_json(to_json(info), "c.run.json"), ccx::InputError);
+}
+
+TEST_CASE("a sidecar of before an option is one of its default") {
+  RunInfo then = some_run();
+  for (const char* key : {"format", "masks", "bands", "stretch"}) then.options.erase(key);
+  CHECK(differences(then, some_run(), true).empty());
+}
+
+TEST_CASE("a shard is named as it was typed, and the sidecar keeps that") {
+  const auto none = [](const char*) -> const char* { return nullptr; };
+  CHECK(ccx::records::shard_text(ccx::records::parse_shard("8/8", none)) == "8/8");
+  CHECK(ccx::records::shard_text(ccx::records::parse_shard("0/8", none)) == "0/8");
+  CHECK(ccx::records::shard_text(ccx::records::parse_shard("3/8", none)) == "3/8");
+  RunInfo info = some_run();
+  info.shard = ccx::records::parse_shard("8/8", none);
+  const RunInfo back = run_info_from_json(to_json(info), "x");
+  CHECK(back.shard.index == 0);
+  CHECK(ccx::records::shard_text(back.shard) == "8/8");
+}
+
 TEST_CASE("a model is described by its digests, weights and settings apart") {
   const ccx::test::TempDir dir;
-  CHECK_THROWS_WITH(model::describe_model(dir / "none"), contains("no model at"));
-  CHECK_THROWS_WITH(model::describe_model(dir.path()), contains("config.json"));
+  CHECK_THROWS_WITH(ccx::model::describe_model(dir / "none"), contains("no model at"));
+  CHECK_THROWS_WITH(ccx::model::describe_model(dir.path()), contains("config.json"));
   ccx::test::write_file(dir / "m/config.json", "{}");
-  CHECK_THROWS_WITH(model::describe_model(dir / "m"), contains("model.safetensors"));
+  CHECK_THROWS_WITH(ccx::model::describe_model(dir / "m"), contains("model.safetensors"));
   ccx::test::write_file(dir / "m/model.safetensors", "abc");
-  CHECK(model::describe_model(dir / "m/").name == "m");
-  CHECK(model::weights_sha256(dir / "m") == ccx::io::sha256("abc"));
-  const std::string before = model::describe_model(dir / "m").settings_sha256;
+  CHECK(ccx::model::describe_model(dir / "m/").name == "m");
+  CHECK(ccx::model::weights_sha256(dir / "m") == ccx::io::sha256("abc"));
+  const std::string before = ccx::model::describe_model(dir / "m").settings_sha256;
   ccx::test::write_file(dir / "m/generation_config.json", "{}");
-  CHECK(model::describe_model(dir / "m").settings_sha256 != before);
+  CHECK(ccx::model::describe_model(dir / "m").settings_sha256 != before);
 
   ccx::test::write_file(dir / "s/config.json", "{}");
   ccx::test::write_file(dir / "s/model-00002-of-00002.safetensors", "b");
@@ -103,7 +132,7 @@ TEST_CASE("a model is described by its digests, weights and settings apart") {
   ccx::test::write_file(
       dir / "s/model.safetensors.index.json",
       R"({"weight_map":{"x":"model-00001-of-00002.safetensors","y":"model-00002-of-00002.safetensors"}})");
-  CHECK(model::weights_sha256(dir / "s") ==
+  CHECK(ccx::model::weights_sha256(dir / "s") ==
         ccx::io::sha256(ccx::io::sha256("a") + "  model-00001-of-00002.safetensors\n" + ccx::io::sha256("b") +
                         "  model-00002-of-00002.safetensors\n"));
 }

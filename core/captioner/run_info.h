@@ -5,18 +5,18 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/engine/engine.h"
-#include "core/image/read_options.h"
 #include "core/model/model_info.h"
+#include "core/options/value.h"
 #include "core/pairs/pairs.h"
 #include "core/records/shard.h"
 
-namespace ccx::records {
+namespace ccx::captioner {
 
 struct RunInfo {
   std::string version;             // of ccx
@@ -30,19 +30,13 @@ struct RunInfo {
   std::string before, after, pattern;  // how the user named the pairs, as in pairs::PairSource
   std::size_t input_pairs = 0;         // before sharding, after --limit
   std::string input_ids;               // digest of their ids in order: equal for the shards of one input
-  Shard shard;
+  records::Shard shard;
 
   // What decides the captions
   std::string model_path;
   model::ModelInfo model;
-  std::string dtype;
-  engine::GenerationOverrides generation;
-  bool timings = true;
-  std::vector<int> bands;  // image::ReadOptions
-  image::Stretch stretch;
-  bool strict_pairs = false;
-  bool heatmaps = false;
-  bool masks = false, mask_lengths = false;
+  // Options by the keys of caption_options.h; "dtype" is what it came to, empty where that is not known yet.
+  options::Json options = options::Json::object();
 
   // How it ran; does not decide them
   std::string device;
@@ -77,4 +71,4 @@ std::vector<std::string> differences(const RunInfo& then, const RunInfo& now, bo
 // The digest for input_ids.
 std::string digest_of_ids(const std::vector<pairs::Pair>& pairs);
 
-}  // namespace ccx::records
+}  // namespace ccx::captioner
