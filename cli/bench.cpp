@@ -6,6 +6,7 @@
 
 #include "cli/bench_throughput.h"
 #include "cli/command.h"
+#include "core/base/error.h"
 #include "core/captioner/caption_options.h"
 #include "core/io/standard_output.h"
 #include "core/model/model_info.h"
@@ -134,6 +135,9 @@ int run(Given given) {
   if (given.run.model.empty() && given.run.shape.empty()) given.run.model = model::default_model_dir();
   if (given.batch > 0) given.run.batch = given.batch;
   if (given.is_throughput) {
+    if (!given.run.shape.empty()) {
+      throw UsageError("--throughput captions pairs, and random weights say nothing of them: --model DIR, not --shape");
+    }
     given.run.batch = given.batch;
     print_throughput(given.run, given.throughput, given.json);
     return kOk;
@@ -180,8 +184,7 @@ void declare_measuring(options::OptionSet& options, Given& given) {
                                      .needs = {"--train"}});
   options.add(&given.is_throughput,
               {.name = "--throughput",
-               .help = "Pairs a second of ccx caption's workers on drawn pairs, against one worker of one thread",
-               .excludes = {"--shape"}});
+               .help = "Pairs a second of ccx caption's workers on drawn pairs, against one worker of one thread"});
   options.add(&given.throughput.workers, {.name = "--workers",
                                           .value = "N",
                                           .help = "With --throughput: workers, 0 for as many as ccx caption takes",
