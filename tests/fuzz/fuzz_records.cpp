@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   ccx::fuzz::attempt([&] {
     const ccx::captioner::RunInfo info = ccx::captioner::run_info_from_json(bytes, "fuzz");
     const ccx::captioner::RunInfo again = ccx::captioner::run_info_from_json(ccx::captioner::to_json(info), "again");
-    ccx::records::differences(info, again, true);
+    ccx::captioner::differences(info, again, true);
   });
   return 0;
 }
