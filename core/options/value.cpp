@@ -219,19 +219,41 @@ std::string type_name(const Target& target) {
   return kind == "a whole number" ? "integer" : kind == "a number" ? "number" : "text";
 }
 
+namespace {
+
+// Of several words the one that was refused.
+template <typename Read>
+void read_one(const std::vector<std::string>& words, const std::string& word, const Declaration& declaration,
+              const Read& read) {
+  try {
+    read(word);
+  } catch (const UsageError& error) {
+    const std::string what = error.what();
+    if (words.size() == 1 || what.starts_with(declaration.name)) throw;
+    throw UsageError(declaration.name + " " + word + ": " + what);
+  }
+}
+
+}  // namespace
+
 void set(const Target& target, const std::vector<std::string>& words, const Declaration& declaration) {
   std::visit(
       [&](const auto& variable) {
         using Variable = std::decay_t<decltype(variable)>;
         if constexpr (std::is_same_v<Variable, Custom>) {
           if (variable.clear) variable.clear();
-          for (const std::string& word : words) {
-            check_choice(word, declaration);
-            variable.read(word);
+          for (const std::string& each : words) {
+            read_one(words, each, declaration, [&](const std::string& word) {
+              check_choice(word, declaration);
+              variable.read(word);
+            });
           }
         } else {
           if constexpr (IsVector<std::remove_pointer_t<Variable>>::value) variable->clear();
-          for (const std::string& word : words) read_word(*variable, word, declaration);
+          for (const std::string& each : words) {
+            read_one(words, each, declaration,
+                     [&](const std::string& word) { read_word(*variable, word, declaration); });
+          }
         }
       },
       target);
