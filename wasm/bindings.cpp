@@ -17,6 +17,7 @@
 #include "wasm/pair_lists.h"
 #include "wasm/pair_names.h"
 #include "wasm/picture.h"
+#include "wasm/vision.h"
 
 namespace ccx::wasm {
 namespace {
@@ -231,6 +232,53 @@ val prepare(const Picture& before, const Picture& after, int size) {
   });
 }
 
+// Null for a model that ONNX Runtime must see for. `graph`: a Uint8Array, vision.onnx.
+val create_vision(const std::string& config, const val& graph, const val& read) {
+  return guarded([&] {
+    const std::vector<unsigned char> bytes = vector_from<unsigned char>(graph);
+    const auto vision = std::make_shared<Vision>(config, std::string(bytes.begin(), bytes.end()), reader(read));
+    return vision->can_see() ? val(vision) : val::null();
+  });
+}
+// [{shape, pixels}], what the tower makes of one image.
+val look(Vision& vision, const val& image) {
+  return guarded([&] {
+    val list = val::array();
+    for (const FeatureMap& map : vision.look(vector_from<float>(image))) {
+      val object = val::object();
+      object.set("shape", val::array(std::vector<double>(map.shape.begin(), map.shape.end())));
+      object.set("pixels", copied(map.pixels));
+      list.call<void>("push", object);
+    }
+    return list;
+  });
+}
+std::vector<FeatureMap> maps_from_js(const val& list) {
+  std::vector<FeatureMap> maps;
+  for (const val& object : emscripten::vecFromJSArray<val>(list)) {
+    const std::vector<double> shape = emscripten::vecFromJSArray<double>(object["shape"]);
+    maps.push_back({Shape(shape.begin(), shape.end()), vector_from<float>(object["pixels"])});
+  }
+  return maps;
+}
+// {before, after, saliency, head: {flag, map, height, width}}
+val compare(Vision& vision, const val& before, const val& after) {
+  return guarded([&] {
+    const Vision::Seen seen = vision.compare(maps_from_js(before), maps_from_js(after));
+    val head = val::object();
+    head.set("flag", seen.flag);
+    head.set("map", copied(seen.map));
+    head.set("height", seen.cells);
+    head.set("width", seen.cells);
+    val object = val::object();
+    object.set("before", copied(seen.before));
+    object.set("after", copied(seen.after));
+    object.set("saliency", copied(seen.saliency));
+    object.set("head", head);
+    return object;
+  });
+}
+
 val create_session(const std::string& manifest, const std::string& config, const std::string& tokenizer,
                    const std::string& generation_config, int max_new_tokens) {
   return guarded([&] {
@@ -260,9 +308,14 @@ val decode(const CaptionSession& session, const val& ids, bool skip_special_toke
 val look_up(const CaptionSession& session, const val& ids, const val& read) {
   return guarded([&] { return copied(session.embeddings().look_up(ids_from_js(ids), reader(read))); });
 }
-val prompt_inputs(const CaptionSession& session, const val& before, const val& after, const val& read) {
+val prompt_inputs(const CaptionSession& session, const val& before, const val& after, int rows, const val& read) {
   return guarded([&] {
-    return to_js(session.prompt_inputs(vector_from<float>(before), vector_from<float>(after), reader(read)));
+    val list = val::array();
+    const std::vector<float> first = vector_from<float>(before), second = vector_from<float>(after);
+    for (const DecoderInputs& run : session.prompt_inputs(first, second, rows, reader(read))) {
+      list.call<void>("push", to_js(run));
+    }
+    return list;
   });
 }
 val no_change_inputs(const CaptionSession& session, const val& read) {
@@ -400,9 +453,14 @@ EMSCRIPTEN_BINDINGS(ccx_core) {
       .function("finish", &finish)
       .function("result", &result)
       .function("record", &record);
+  emscripten::class_<Vision>("Vision")
+      .smart_ptr<std::shared_ptr<Vision>>("VisionPointer")
+      .function("look", &look)
+      .function("compare", &compare);
   emscripten::function("createPicture", &create_picture);
   emscripten::function("pictureOfSamples", &picture_of_samples);
   emscripten::function("createSession", &create_session);
+  emscripten::function("createVision", &create_vision);
   emscripten::function("findPairs", &find_pairs);
   emscripten::function("findPairsInList", &find_pairs_in_list_of);
 }

@@ -85,25 +85,34 @@ std::int64_t CaptionSession::prompt_length() const {
   return static_cast<std::int64_t>(prompt_.text_length()) + 2 * visual_tokens();
 }
 
-DecoderInputs CaptionSession::prompt_inputs(std::span<const float> before_tokens, std::span<const float> after_tokens,
-                                            const EmbeddingTable::Read& read) const {
+std::vector<DecoderInputs> CaptionSession::prompt_inputs(std::span<const float> before_tokens,
+                                                         std::span<const float> after_tokens, std::int64_t rows,
+                                                         const EmbeddingTable::Read& read) const {
   require_size(before_tokens, visual_tokens() * hidden_size(), "before_tokens");
   require_size(after_tokens, visual_tokens() * hidden_size(), "after_tokens");
-  DecoderInputs inputs;
-  const auto append = [&](std::span<const float> rows) {
-    inputs.embeddings.insert(inputs.embeddings.end(), rows.begin(), rows.end());
+  if (rows < 1) throw std::invalid_argument("a run of the prompt has one position at least");
+  std::vector<float> embeddings;
+  const auto append = [&](std::span<const float> more) {
+    embeddings.insert(embeddings.end(), more.begin(), more.end());
   };
   append(embeddings_.look_up(prompt_.before_first, read));
   append(before_tokens);
   append(embeddings_.look_up(prompt_.between, read));
   append(after_tokens);
   append(embeddings_.look_up(prompt_.after, read));
-  const auto length = static_cast<std::size_t>(prompt_length());
-  inputs.positions.resize(length);
-  std::iota(inputs.positions.begin(), inputs.positions.end(), 0);
-  inputs.bias = attention_bias(0, length, masked_, [](std::size_t row, std::size_t column) { return column <= row; });
-  inputs.asked = {static_cast<std::int32_t>(length) - 1};
-  return inputs;
+  std::vector<DecoderInputs> runs;
+  for (std::int64_t first = 0; first < prompt_length(); first += rows) {
+    const std::int64_t count = std::min(rows, prompt_length() - first);
+    DecoderInputs& run = runs.emplace_back();
+    const auto from = embeddings.begin() + first * hidden_size();
+    run.embeddings.assign(from, from + count * hidden_size());
+    run.positions.resize(static_cast<std::size_t>(count));
+    std::iota(run.positions.begin(), run.positions.end(), static_cast<std::int32_t>(first));
+    run.bias = attention_bias(static_cast<std::size_t>(first), static_cast<std::size_t>(count), masked_,
+                              [](std::size_t row, std::size_t column) { return column <= row; });
+    run.asked = {static_cast<std::int32_t>(count) - 1};
+  }
+  return runs;
 }
 
 DecoderInputs CaptionSession::no_change_inputs(const EmbeddingTable::Read& read) const {

@@ -2,7 +2,7 @@
 // makes of their logits a caption, its scores and its record. ONNX Runtime Web, called by JavaScript, runs the graphs.
 //
 //   session.begin(id); where draws_changes(): hear_head(what the vision graph says beside its tokens)
-//   prefill: inputs prompt(tokens of the vision graph)  -> logits [V]
+//   prefill: prompt_inputs(tokens of the vision graph), run after run -> logits [V]
 //   where no_change_inputs() is not empty: run it behind the prompt -> score_no_change(logits [V], its logits [n, V]);
 //   before the first step where decides_by_p_change(), else at any time before record()
 //   while (!step(logits).done) run the decoder on the row of the token
@@ -77,9 +77,12 @@ class CaptionSession {
   const text::Prompt& prompt() const { return prompt_; }
   const EmbeddingTable& embeddings() const { return embeddings_; }
 
-  // before_tokens, after_tokens: [visual_tokens(), hidden_size()]. Throws std::invalid_argument for another number.
-  DecoderInputs prompt_inputs(std::span<const float> before_tokens, std::span<const float> after_tokens,
-                              const EmbeddingTable::Read& read) const;
+  // The prompt in runs of `rows` positions, each behind the ones before: a position looks at none after it, so that
+  // runs compute less attention than the whole at once. Of each run the last position's logits are asked for; those of
+  // the last run count. before_tokens, after_tokens: [visual_tokens(), hidden_size()]. Throws std::invalid_argument for
+  // another number, and for fewer rows than one.
+  std::vector<DecoderInputs> prompt_inputs(std::span<const float> before_tokens, std::span<const float> after_tokens,
+                                           std::int64_t rows, const EmbeddingTable::Read& read) const;
 
   // The model's sentences of no change, all in one run behind the prompt: each sees the prompt and itself alone. Empty
   // where the model has none.

@@ -1,9 +1,10 @@
 // Which backend runs the model: WebGPU where the device is real and its numbers are those of WebAssembly, else
 // WebAssembly with as many threads as the page may have.
 import type {BackendInfo} from '../protocol';
-import type {Session} from './core';
+import type {Core, Session} from './core';
 import type {Manifest} from './manifest';
 import {Graphs, Runtime, runtimeBinary} from './runtime';
+import {Sight} from './sight';
 
 const MOST_THREADS = 8;
 // Of the largest value: WebGPU sums in another order, and in float16 where the model does.
@@ -58,8 +59,7 @@ async function probe(graphs: Graphs, manifest: Manifest, session: Session, read:
   const count = 3 * manifest.image.size ** 2;
   const pattern = (phase: number) => Float32Array.from({length: count}, (_, i) => Math.sin(i * 0.013 + phase) * Math.cos(i * 0.00071 * (1 + phase)));
   const seen = await graphs.see(pattern(0), pattern(0.6));
-  const empty = graphs.emptyCache();
-  const first = await graphs.decode(session.promptInputs(seen.before, seen.after, read), empty);
+  const first = await graphs.prompt(session.promptInputs(seen.before, seen.after, graphs.promptRows, read), async () => undefined);
   const second = await graphs.decode(session.tokenInputs(0, first.cache.length, read), first.cache);
   first.cache.dispose();
   second.cache.dispose();
@@ -67,12 +67,12 @@ async function probe(graphs: Graphs, manifest: Manifest, session: Session, read:
 }
 
 export async function chooseBackend(
-  base: string, wish: Wish, manifest: Manifest, files: Map<string, ArrayBuffer>, session: Session,
+  base: string, core: Core, wish: Wish, manifest: Manifest, files: Map<string, ArrayBuffer>, session: Session,
   read: (file: string, offset: number, bytes: number) => Uint8Array, binary: Promise<ArrayBuffer>, testing: () => void,
 ): Promise<Choice> {
   const {threads, note} = threadsFor(wish);
   const runtime = await Runtime.load(base, 'wasm', threads, binary);
-  const graphs = await runtime.graphs(manifest, files);
+  const graphs = await runtime.graphs(manifest, files, Sight.open(core, base, manifest, files, threads));
   const withWasm = (why: string): Choice => ({graphs, info: {backend: 'wasm', threads, note: [why, note].filter(Boolean).join('; ')}});
 
   const asked = wish.backend === 'webgpu';
@@ -83,7 +83,7 @@ export async function chooseBackend(
   testing();
   let fast: Graphs | null = null;
   try {
-    fast = await (await Runtime.load(base, 'webgpu', threads, runtimeBinary(base, 'webgpu', () => {}))).graphs(manifest, files);
+    fast = await (await Runtime.load(base, 'webgpu', threads, runtimeBinary(base, 'webgpu', () => {}))).graphs(manifest, files, null);
     const [expected, found] = [await probe(graphs, manifest, session, read), await probe(fast, manifest, session, read)];
     if (expected.some((values, i) => differ(values, found[i]))) throw new Error('its results differ from those of WebAssembly');
   } catch (error) {

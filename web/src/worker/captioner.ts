@@ -57,8 +57,10 @@ export async function captionPair(model: Model, pair: CaptionAsk, events: Captio
 
   await enter('prompt');
   if (events.stopped()) throw new Halted();
-  const empty = graphs.emptyCache();
-  const prompt = await graphs.decode(session.promptInputs(seen.before, seen.after, readRow), empty);
+  const prompt = await graphs.prompt(session.promptInputs(seen.before, seen.after, graphs.promptRows, readRow), async () => {
+    await breathe();
+    if (events.stopped()) throw new Halted();
+  });
   const promptLogits = prompt.logits;
   const firstToken = lap();
 

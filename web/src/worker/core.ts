@@ -9,6 +9,14 @@ export interface DecoderInputs {
   asked: Int32Array;
 }
 
+// What is seen of a pair.
+export interface Seen {
+  before: Float32Array; // [tokens, hidden_size]
+  after: Float32Array;
+  saliency: Float32Array; // [grid, grid]
+  head: {flag: number; map: Float32Array; height: number; width: number} | null; // flag: a logit; map: [kinds, height, width], probabilities
+}
+
 export interface Step {
   text: string;
   token: number;
@@ -90,8 +98,9 @@ export class PictureBuffer extends Handle {
 
 export class Session extends Handle {
   describe = (): Description => this.call('describe');
-  promptInputs = (before: Float32Array, after: Float32Array, read: ReadRow): DecoderInputs =>
-    this.call('promptInputs', before, after, read);
+  // In runs of `rows` positions, one behind the other.
+  promptInputs = (before: Float32Array, after: Float32Array, rows: number, read: ReadRow): DecoderInputs[] =>
+    this.call('promptInputs', before, after, rows, read);
   noChangeInputs = (read: ReadRow): DecoderInputs => this.call('noChangeInputs', read);
   tokenInputs = (token: number, past: number, read: ReadRow): DecoderInputs =>
     this.call('tokenInputs', token, past, read);
@@ -106,6 +115,18 @@ export class Session extends Handle {
   finish = (): string => this.call('finish');
   result = (): {caption: string; changed: boolean; logprobMean: number; pChange: number | null} => this.call('result');
   record = (pair: RecordFacts, ms: {read: number; vision: number; prefill: number; decode: number}): string => this.call('record', pair, ms);
+}
+
+// [1, channels, height, width], pixel by pixel.
+export interface FeatureMap {
+  shape: number[];
+  pixels: Float32Array<ArrayBuffer>;
+}
+
+// The vision part of a model, where the core can compute it. Images are [3, size, size].
+export class Vision extends Handle {
+  look = (image: Float32Array): FeatureMap[] => this.call('look', image);
+  compare = (before: FeatureMap[], after: FeatureMap[]): Seen => this.call('compare', before, after);
 }
 
 export class Core {
@@ -129,6 +150,11 @@ export class Core {
   }
   session(manifest: string, config: string, tokenizer: string, generationConfig: string, maxNewTokens: number): Session {
     return new Session(checked<Native>(this.module.createSession(manifest, config, tokenizer, generationConfig, maxNewTokens)));
+  }
+  // graph: vision.onnx. Null for a model that ONNX Runtime must see for.
+  vision(config: string, graph: Uint8Array, read: ReadRow): Vision | null {
+    const native = checked<Native | null>(this.module.createVision(config, graph, read));
+    return native && new Vision(native);
   }
   findPairs(names: string[]): FoundPairs {
     return checked(this.module.findPairs(names));

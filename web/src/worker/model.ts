@@ -82,7 +82,7 @@ export class Model {
       return table && offset + bytes <= table.byteLength ? new Uint8Array(table, offset, bytes) : undefined;
     };
     try {
-      const choice = await chooseBackend(base, wish, manifest, files, session, readRow as (file: string, offset: number, bytes: number) => Uint8Array, binary, () => events.stage('test'));
+      const choice = await chooseBackend(base, core, wish, manifest, files, session, readRow as (file: string, offset: number, bytes: number) => Uint8Array, binary, () => events.stage('test'));
       return new Model(url, manifest, choice.graphs, choice.info, session, readRow);
     } catch (error) {
       session.free();

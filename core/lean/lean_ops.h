@@ -1,0 +1,98 @@
+// The backend without a library: computes a convolutional vision graph with its change head from the 8-bit weights of
+// an export, on one thread, where no LibTorch is: in the browser page. What a language model or SigLIP would need it
+// does not have.
+//
+// Maps lie pixel by pixel in memory, [P, h, w, C], whatever their shape says; one pair at a time.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/graph/ops.h"
+#include "core/lean/blocks.h"
+#include "core/lean/exported_tensors.h"
+#include "core/lean/products.h"
+#include "core/model/config.h"
+
+namespace ccx::lean {
+
+class LeanOps : public Ops {
+ public:
+  explicit LeanOps(ExportedTensors tensors) : tensors_(std::move(tensors)) {}
+
+  // Whether it can compute the vision of such a model, exported like that.
+  static bool can_see(const model::ModelConfig& config, const ExportedTensors& tensors);
+
+  // images: [P, 3, side, side], plane by plane.
+  static Tensor input(const std::vector<std::span<const float>>& images, std::int64_t side);
+  // The numbers of a tensor in the order of its shape; of a map, plane by plane.
+  static std::vector<float> output(const Tensor& x);
+  // A map that another one has computed: [1, C, h, w] of its memory, and back.
+  static Tensor map(Shape shape, std::vector<float> pixels);
+  static std::vector<float> pixels(const Tensor& map);
+
+  Tensor parameter(const std::string& name, const Shape& shape) override;
+  Tensor constant(const std::string& name, const Shape& shape,
+                  const std::function<std::vector<float>()>& values) override;
+  Tensor linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) override;
+  Tensor conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec) override;
+  Tensor upsample(const Tensor& x) override;
+  Tensor average_pool(const Tensor& x, int64_t size) override;
+  Tensor max_pool(const Tensor& x, int64_t size) override;
+  Tensor to_tokens(const Tensor& map) override;
+  Tensor to_map(const Tensor& tokens, int64_t height, int64_t width) override;
+  Tensor add(const Tensor& a, const Tensor& b) override;
+  Tensor sub(const Tensor& a, const Tensor& b) override;
+  Tensor mul(const Tensor& a, const Tensor& b) override;
+  Tensor div(const Tensor& a, const Tensor& b) override;
+  Tensor add_scalar(const Tensor& x, float value) override;
+  Tensor sigmoid(const Tensor& x) override;
+  Tensor silu(const Tensor& x) override;
+  Tensor gelu(const Tensor& x, Gelu kind) override;
+  Tensor relu(const Tensor& x) override;
+  Tensor abs(const Tensor& x) override;
+  Tensor softmax(const Tensor& x, int axis) override;
+  Tensor concat(const std::vector<Tensor>& parts, int axis) override;
+  Tensor slice(const Tensor& x, int axis, int64_t start, int64_t count) override;
+  std::vector<Tensor> chunk(const Tensor& x, int parts, int axis) override;
+  Tensor squeeze(const Tensor& x, int axis) override;
+  Tensor mean(const Tensor& x, int axis) override;
+  Tensor max(const Tensor& x, int axis) override;
+  std::pair<Tensor, Tensor> split_pairs(const Tensor& x) override;
+  Tensor interleave_pairs(const Tensor& a, const Tensor& b) override;
+  Tensor to_float32(const Tensor& x) override { return x; }
+
+  // Not of a convolutional vision graph: throw std::logic_error.
+  Tensor layer_norm(const Tensor& x, const Scope& scope, float eps) override;
+  Tensor rms_norm(const Tensor& x, const Scope& scope, float eps) override;
+  Tensor patch_embedding(const Tensor& pixels, const Scope& scope, int64_t patch, int64_t width) override;
+  Tensor embedding(const Tensor& ids, const Scope& scope, int64_t vocabulary, int64_t width) override;
+  Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) override;
+  Tensor rotary(const Tensor& x, const Tensor& positions, int heads, float theta) override;
+
+ private:
+  class Value;
+  static const Value& value_of(const Tensor& x);
+  static const std::vector<float>& numbers(const Tensor& x);
+  static Tensor make(Shape shape, std::vector<float> numbers);
+  static Tensor reshaped(const Tensor& x, Shape shape);
+
+  const Weight& convolution(const Scope& scope, const ConvSpec& spec, std::int64_t in);
+  const Depthwise& depthwise(const Scope& scope, const ConvSpec& spec);
+  const Weight* product(const Scope& scope, std::int64_t in, std::int64_t out, Bias bias);
+
+  Tensor defer_expand(const Tensor& x, const Weight& weight, const ConvSpec& spec);
+  Tensor project(const Value& filtered, const Weight& weight, const ConvSpec& spec) const;
+  Tensor convolve(const Tensor& x, const Weight& weight, const ConvSpec& spec) const;
+  static Tensor multiply(const std::vector<float>& rows, const Weight& weight, Activation activation, Shape shape);
+
+  ExportedTensors tensors_;
+  std::map<std::string, Weight> weights_;
+  std::map<std::string, Depthwise> depthwise_;
+  std::map<std::string, std::vector<float>> floats_;
+};
+
+}  // namespace ccx::lean
