@@ -39,11 +39,28 @@ struct ConvSpec {
   Activation activation = Activation::kNone;
 };
 
+// Where the decoder keeps the keys and values of earlier steps. A backend makes it, for its own attention() alone.
+class KvCache {
+ public:
+  virtual ~KvCache() = default;
+  // Called by attention(), once a layer and step: keeps k, v [B, T, kv_heads * d] behind those of earlier steps, and
+  // gives all as that attention reads them, which is nobody else's business.
+  virtual std::pair<Tensor, Tensor> append(int layer, const Tensor& k, const Tensor& v) = 0;
+};
+
 struct AttentionSpec {
   int heads = 1;
   int kv_heads = 1;  // grouped-query attention when smaller than heads
   Mask mask = Mask::kNone;
   Tensor explicit_mask;  // kExplicit only: [T, S], 0 where seen and -inf where not
+  // Keys and values are those of a step; earlier ones of `layer` stand in the cache, which takes these too.
+  KvCache* cache = nullptr;
+  int layer = 0;
+
+  // What attention() reads of `k` and `v`.
+  std::pair<Tensor, Tensor> with_earlier(const Tensor& k, const Tensor& v) const {
+    return cache != nullptr ? cache->append(layer, k, v) : std::pair(k, v);
+  }
 };
 
 class Ops {
@@ -88,7 +105,7 @@ class Ops {
   virtual Tensor to_map(const Tensor& tokens, int64_t height, int64_t width) = 0;
 
   // Attention: softmax(q k^T / sqrt(head width)) v, one fused operation per backend.
-  // q [B, T, heads * d], k and v [B, S, kv_heads * d] -> [B, T, heads * d].
+  // q [B, T, heads * d], k and v [B, S, kv_heads * d] -> [B, T, heads * d]. With a cache S counts its positions too.
   virtual Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) = 0;
   // Rotary position embedding, rotate-half form. x [B, T, heads * d], positions [1 or B, T].
   virtual Tensor rotary(const Tensor& x, const Tensor& positions, int heads, float theta) = 0;
@@ -140,14 +157,6 @@ class Ops {
 
  private:
   Listener listener_;
-};
-
-// Where the decoder keeps the keys and values of earlier steps. A backend makes it; one call per layer and step.
-class KvCache {
- public:
-  virtual ~KvCache() = default;
-  // k, v [B, T, kv_heads * d] of this step -> those of all steps so far, [B, S, kv_heads * d].
-  virtual std::pair<Tensor, Tensor> append(int layer, const Tensor& k, const Tensor& v) = 0;
 };
 
 }  // namespace ccx

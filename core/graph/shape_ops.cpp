@@ -122,7 +122,8 @@ Tensor ShapeOps::to_map(const Tensor& tokens, int64_t height, int64_t width) {
   return make({tokens.size(0), tokens.size(2), height, width});
 }
 
-Tensor ShapeOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) {
+Tensor ShapeOps::attention(const Tensor& q, const Tensor& new_k, const Tensor& new_v, const AttentionSpec& spec) {
+  const auto [k, v] = spec.with_earlier(new_k, new_v);
   require(k.shape() == v.shape() && q.size(0) == k.size(0), "keys, values and queries do not match");
   require(q.size(2) / spec.heads == k.size(2) / spec.kv_heads, "head widths differ");
   const double queries = static_cast<double>(q.size(1));

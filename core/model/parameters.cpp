@@ -1,20 +1,13 @@
 #include "core/model/parameters.h"
 
 #include "core/graph/shape_ops.h"
-#include "core/model/ccexpert.h"
+#include "core/model/shape_walk.h"
 
 namespace ccx::model {
 
 std::map<std::string, Shape> live_parameters(const ModelConfig& config) {
-  const CCExpert model(config);
   ShapeOps ops;
-  const VisionConfig& vision = config.vision;
-  const CCExpert::Vision seen = model.see(ops, ShapeOps::input({2, 3, vision.image_size, vision.image_size}));
-  const Tensor token = model.language().embed(ops, ShapeOps::input({1, 1}));
-  Qwen2::Step step;
-  step.embeddings = model.join(ops, {token, token, token}, seen);
-  step.positions = ShapeOps::input({1, step.embeddings.size(1)});
-  model.language().logits(ops, model.language().hidden(ops, step), config.text.vocab_size);
+  walk(config, ops, {});
   return ops.parameters();
 }
 

@@ -1,7 +1,6 @@
 #include "core/model/qwen2.h"
 
 #include <string>
-#include <tuple>
 
 namespace ccx::model {
 
@@ -42,14 +41,15 @@ Tensor Qwen2::block(Ops& ops, int layer, const Tensor& x, const Step& step, bool
   const Tensor positions = wanted(step.positions, 1);
   const Tensor q = ops.rotary(ops.linear(wanted(normed, 1), attn / "q_proj", width, Bias::kAdd), positions,
                               config_.num_attention_heads, config_.rope_theta);
-  Tensor k = ops.rotary(ops.linear(normed, attn / "k_proj", kv_width, Bias::kAdd), step.positions,
-                        config_.num_key_value_heads, config_.rope_theta);
-  Tensor v = ops.linear(normed, attn / "v_proj", kv_width, Bias::kAdd);
-  if (step.cache != nullptr) std::tie(k, v) = step.cache->append(layer, k, v);
+  const Tensor k = ops.rotary(ops.linear(normed, attn / "k_proj", kv_width, Bias::kAdd), step.positions,
+                              config_.num_key_value_heads, config_.rope_theta);
+  const Tensor v = ops.linear(normed, attn / "v_proj", kv_width, Bias::kAdd);
 
   AttentionSpec spec;
   spec.heads = config_.num_attention_heads;
   spec.kv_heads = config_.num_key_value_heads;
+  spec.cache = step.cache;
+  spec.layer = layer;
   // The last position sees all keys. A causal mask cannot say what picked ones see: they come with an explicit one.
   spec.mask = last_block && step.last_only ? Mask::kNone : step.mask;
   if (step.mask == Mask::kExplicit) spec.explicit_mask = wanted(step.explicit_mask, 0);
@@ -62,9 +62,12 @@ Tensor Qwen2::block(Ops& ops, int layer, const Tensor& x, const Step& step, bool
   return ops.add(attended, ops.linear(ops.mul(gate, up), mlp / "down_proj", width, Bias::kNone));
 }
 
+Scope Qwen2::head() const {
+  return Scope(config_.tie_word_embeddings ? "model.embed_tokens" : "lm_head");
+}
+
 Tensor Qwen2::logits(Ops& ops, const Tensor& hidden, int64_t vocabulary) const {
-  const Scope head(config_.tie_word_embeddings ? "model.embed_tokens" : "lm_head");
-  return ops.to_float32(ops.linear(hidden, head, config_.vocab_size, Bias::kNone, vocabulary));
+  return ops.to_float32(ops.linear(hidden, head(), config_.vocab_size, Bias::kNone, vocabulary));
 }
 
 }  // namespace ccx::model

@@ -28,6 +28,8 @@ class Qwen2 {
   Tensor embed(Ops& ops, const Tensor& ids) const;  // [B, T] -> [B, T, H]
   // After the final norm, [B, T, H], or of the wanted positions alone.
   Tensor hidden(Ops& ops, const Step& step) const;
+  // The layer that gives logits; of a tied model the embeddings'.
+  Scope head() const;
   // [..., H] -> float32 [..., vocabulary]: the first `vocabulary` columns (the tokenizer's length), so that padding
   // rows of the embedding table can never be produced.
   Tensor logits(Ops& ops, const Tensor& hidden, int64_t vocabulary) const;

@@ -116,7 +116,7 @@ void write_decoder(OnnxOps& ops, Graph& graph, const model::CCExpert& model, con
   step.cache = &cache;
   step.pick = [&](const Tensor& x, int axis) { return ops.gather(x, axis, asked); };
   const Tensor hidden = model.language().hidden(ops, step);  // [B, K, H]
-  ops.set_head(head);
+  ops.set_table(model.language().head().weight(), head);
   ops.output("logits", model.language().logits(ops, hidden, head.rows), {"batch", "asked", head.rows});
   cache_values("present", "total", [&](ValueInfo info) { graph.add_output(std::move(info)); });
 }
@@ -169,7 +169,7 @@ class Exporter {
     GraphWriter graph("decoder", weights_, out_.path(), dialect_, dialect_.language_product, options_.file_bytes);
     const bool tied = content_.config.text.tie_word_embeddings;
     write_decoder(graph.ops(), graph.graph(), model_,
-                  tied ? content_.embeddings : table("lm_head.weight", graph.data()));
+                  tied ? content_.embeddings : table(model_.language().head().weight(), graph.data()));
     content_.decoder = graph.finish(content_.files);
     if (!tied) return;
     std::vector<std::string>& named = content_.decoder.data_files;

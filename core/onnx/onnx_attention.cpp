@@ -17,8 +17,9 @@ Tensor OnnxOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, con
   const Heads heads{spec.heads, spec.kv_heads, q.size(-1) / spec.heads};
   const std::string mask = spec.mask == Mask::kExplicit ? value_of(spec.explicit_mask).name : "";
   const Value& query = value_of(q);
-  const Value& key = value_of(k);
-  const Value& value = value_of(v);
+  const auto [all_k, all_v] = spec.with_earlier(k, v);
+  const Value& key = value_of(all_k);
+  const Value& value = value_of(all_v);
   const bool plain = mask.empty() && key.past.past.empty() && spec.heads == spec.kv_heads;
   const bool small = plain && q.size(1) != kDynamic && k.size(1) != kDynamic &&
                      4 * spec.heads * q.size(1) * k.size(1) <= dialect_.small_scores_bytes;
@@ -27,7 +28,7 @@ Tensor OnnxOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, con
     mixed = attention_decomposed(query, key, value, heads, mask);
   } else if (plain) {
     mixed = emit("MultiHeadAttention", {query.name, key.name, value.name},
-                 {{"num_heads", static_cast<int64_t>(spec.heads)}}, "com.microsoft");
+                 {{"num_heads", static_cast<int64_t>(spec.heads)}}, kContrib);
   } else {
     mixed = attention_standard(query, key, value, heads, mask);
   }
@@ -41,7 +42,7 @@ std::string OnnxOps::attention_standard(const Value& q, const Value& k, const Va
   if (!mask.empty() || cached) inputs.push_back(mask);
   if (cached) inputs.insert(inputs.end(), {k.past.past, v.past.past});
   const std::vector<std::string> outputs = graph_.add_node(
-      here_ + "/Attention", "Attention", inputs,
+      emitter_.here() + "/Attention", "Attention", inputs,
       {{"q_num_heads", static_cast<int64_t>(heads.heads)}, {"kv_num_heads", static_cast<int64_t>(heads.kv_heads)}},
       cached ? 3 : 1);
   if (cached) {
@@ -52,7 +53,7 @@ std::string OnnxOps::attention_standard(const Value& q, const Value& k, const Va
 }
 
 std::string OnnxOps::split_heads(const Value& x, int heads, int64_t width) {
-  const std::string split = reshape(x.name, {0, 0, heads, width});
+  const std::string split = emitter_.reshape(x.name, {0, 0, heads, width});
   return emit("Transpose", {split}, {{"perm", kHeadsFirst}});
 }
 
@@ -71,7 +72,7 @@ std::string OnnxOps::attention_decomposed(const Value& q, const Value& k, const 
     if (group == 1) return value;
     const std::string lifted = emit("Unsqueeze", {value, graph_.integers({2})});
     const std::string repeated = emit("Expand", {lifted, graph_.integers({1, 1, group, 1, 1})});
-    return reshape(repeated, {0, heads.heads, -1, heads.width});
+    return emitter_.reshape(repeated, {0, heads.heads, -1, heads.width});
   };
   const float scale = 1.0f / std::sqrt(static_cast<float>(heads.width));
   const std::string query = emit("Mul", {split_heads(q, heads.heads, heads.width), weights_.scalar(scale)});
@@ -81,7 +82,7 @@ std::string OnnxOps::attention_decomposed(const Value& q, const Value& k, const 
   const std::string seen = emit("Softmax", {scores}, {{"axis", int64_t{-1}}});
   const std::string mixed = emit("MatMul", {seen, all_heads(v)});
   const std::string tokens_first = emit("Transpose", {mixed}, {{"perm", kHeadsFirst}});
-  return reshape(tokens_first, {0, 0, heads.heads * heads.width});
+  return emitter_.reshape(tokens_first, {0, 0, heads.heads * heads.width});
 }
 
 // cos and sin of position / theta^(2i / d), [B, T, d / 2], computed where the graph runs: no table, no longest
@@ -98,13 +99,12 @@ std::pair<std::string, std::string> OnnxOps::rotary_tables(const std::string& po
     graph_.add_initializer(inverse, ElementType::kFloat, {1, 1, width / 2},
                            std::string(reinterpret_cast<const char*>(frequencies.data()), frequencies.size() * 4));
   }
-  const std::string outside = std::exchange(here_, "rotary");
-  const std::string numbers = emit("Unsqueeze", {cast(positions, ElementType::kFloat), graph_.integers({-1})});
+  const Emitter::Under named(emitter_, "rotary");
+  const std::string numbers = emit("Unsqueeze", {emitter_.cast(positions, ElementType::kFloat), graph_.integers({-1})});
   const std::string angles = emit("Mul", {numbers, inverse});
   const auto table = [&](const char* op) { return emit(op, {angles}); };
   const std::string cosine = table("Cos");
   tables = {cosine, table("Sin")};
-  here_ = outside;
   return tables;
 }
 
@@ -120,13 +120,13 @@ Tensor OnnxOps::rotary(const Tensor& x, const Tensor& positions, int heads, floa
   const auto per_head = [&](const std::string& table) { return emit("Unsqueeze", {table, graph_.integers({2})}); };
   const std::string c = per_head(cosine);  // [B, T, 1, d / 2]
   const std::string s = per_head(sine);
-  const std::string split = reshape(value, {0, 0, heads, width});
-  const std::vector<std::string> halves =
-      graph_.add_node(here_ + "/Split", "Split", {split}, {{"axis", int64_t{-1}}, {"num_outputs", int64_t{2}}}, 2);
+  const std::string split = emitter_.reshape(value, {0, 0, heads, width});
+  const std::vector<std::string> halves = graph_.add_node(emitter_.here() + "/Split", "Split", {split},
+                                                          {{"axis", int64_t{-1}}, {"num_outputs", int64_t{2}}}, 2);
   const std::string left = emit("Sub", {emit("Mul", {halves[0], c}), emit("Mul", {halves[1], s})});
   const std::string right = emit("Add", {emit("Mul", {halves[1], c}), emit("Mul", {halves[0], s})});
   const std::string turned = emit("Concat", {left, right}, {{"axis", int64_t{-1}}});
-  return make(reshape(turned, {0, 0, heads * width}), x.shape());
+  return make(emitter_.reshape(turned, {0, 0, heads * width}), x.shape());
 }
 
 }  // namespace ccx::onnx

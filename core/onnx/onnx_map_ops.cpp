@@ -6,7 +6,7 @@
 namespace ccx::onnx {
 
 Tensor OnnxOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec) {
-  here_ = scope.name();
+  emitter_.within(scope);
   const Shape in = x.shape();
   const Shape weight = {spec.out, in[1] / spec.groups, spec.kernel, spec.kernel};
   const bool small = product_ == Product::kDynamicInt8;
@@ -19,7 +19,7 @@ Tensor OnnxOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec
                           {"group", spec.groups}});
   if (spec.activation == Activation::kRelu) out = emit("Relu", {out});
   if (spec.activation == Activation::kRelu6) out = emit("Clip", {out, weights_.scalar(0.0f), weights_.scalar(6.0f)});
-  enter(scope);
+  emitter_.leave(scope);
   const int64_t height = (in[2] + spec.top + spec.bottom - spec.kernel) / spec.stride + 1;
   const int64_t width = (in[3] + spec.left + spec.right - spec.kernel) / spec.stride + 1;
   return make(out, {in[0], spec.out, height, width});
@@ -50,7 +50,7 @@ Tensor OnnxOps::pool(const std::string& op, const Tensor& x, int64_t size) {
 
 Tensor OnnxOps::to_tokens(const Tensor& map) {
   const Shape shape = map.shape();
-  const std::string flat = reshape(value_of(map).name, {0, shape[1], shape[2] * shape[3]});
+  const std::string flat = emitter_.reshape(value_of(map).name, {0, shape[1], shape[2] * shape[3]});
   return make(emit("Transpose", {flat}, {{"perm", std::vector<int64_t>{0, 2, 1}}}),
               {shape[0], shape[2] * shape[3], shape[1]});
 }
@@ -58,7 +58,7 @@ Tensor OnnxOps::to_tokens(const Tensor& map) {
 Tensor OnnxOps::to_map(const Tensor& tokens, int64_t height, int64_t width) {
   const Shape shape = tokens.shape();
   const std::string turned = emit("Transpose", {value_of(tokens).name}, {{"perm", std::vector<int64_t>{0, 2, 1}}});
-  return make(reshape(turned, {0, shape[2], height, width}), {shape[0], shape[2], height, width});
+  return make(emitter_.reshape(turned, {0, shape[2], height, width}), {shape[0], shape[2], height, width});
 }
 
 Tensor OnnxOps::relu(const Tensor& x) {

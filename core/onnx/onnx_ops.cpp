@@ -6,13 +6,10 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/model/parts.h"
 #include "core/onnx/onnx_value.h"
 
 namespace ccx::onnx {
 namespace {
-
-constexpr char kContrib[] = "com.microsoft";
 
 size_t axis_of(const Shape& shape, int axis) {
   return static_cast<size_t>(axis < 0 ? axis + static_cast<int>(shape.size()) : axis);
@@ -56,7 +53,7 @@ Tensor OnnxOps::unfold(const Tensor& x, const std::vector<int64_t>& last) {
   Shape shape = x.shape();
   shape.pop_back();
   shape.insert(shape.end(), last.begin(), last.end());
-  return make(reshape(value_of(x).name, sizes(shape)), shape);
+  return make(emitter_.reshape(value_of(x).name, sizes(shape)), shape);
 }
 
 Tensor OnnxOps::with_past(const Tensor& x, const std::string& past, const std::string& present) {
@@ -75,114 +72,21 @@ Tensor OnnxOps::constant(const std::string& name, const Shape& shape,
 }
 
 Tensor OnnxOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) {
-  enter(scope);
-  here_ = scope.name();
-  const std::string& input = value_of(x).name;
-  const int64_t in = x.size(-1);
+  const int64_t used = rows > 0 && rows < out ? rows : out;
+  emitter_.within(scope);
+  std::string product = products_.multiply(value_of(x).name, scope, out, x.size(-1), used);
+  if (bias == Bias::kAdd) {
+    const std::string offset = weights_.dense(scope.bias(), {out});
+    product = emit("Add", {product, used < out ? emitter_.first(offset, used) : offset});
+  }
+  emitter_.leave(scope);
   Shape shape = x.shape();
-  shape.back() = rows > 0 ? rows : out;
-  std::string product = rows > 0 ? multiply_head(input, scope.weight(), in)
-                                 : multiply(product_for(scope.name()), input, scope.weight(), out, in);
-  if (bias == Bias::kAdd) product = emit("Add", {product, weights_.dense(scope.bias(), {out})});
-  enter(scope);
+  shape.back() = used;
   return make(product, shape);
 }
 
-Product OnnxOps::product_for(const std::string& scope) const {
-  const auto within = [&](const char* module) { return scope.find(module) != std::string::npos; };
-  const model::Part part = model::part_of(scope);
-  if (part == model::Part::kLanguage && within(".self_attn.")) return dialect_.language_attention_product;
-  // The gates of the difference module: their rounding would show more than their size saves.
-  const bool gate = within(".linear_mapping") || within(".feature_map_level_gate.");
-  // What the change head tells the language model: probabilities near 0 and 1, through two small layers.
-  const bool told = scope == "change_head.context" || scope == "change_head.summary";
-  if (product_ == Product::kFloat16) return product_;
-  if (gate || told) return Product::kFloat;
-  // The difference of two nearly equal images is too small a thing for 4 bits.
-  const bool difference = part == model::Part::kDifference || part == model::Part::kProjector;
-  return product_ == Product::kMatMulNBits && difference ? Product::kFloat : product_;
-}
-
-std::string OnnxOps::multiply(Product product, const std::string& x, const std::string& weight, int64_t out,
-                              int64_t in) {
-  switch (product) {
-    case Product::kFloat:
-      return emit("MatMul", {x, weights_.product(weight, out, in, ElementType::kFloat)});
-    case Product::kFloat16:
-      return multiply_float16(x, weight, out, in);
-    case Product::kDequantizedInt4:
-      return emit("MatMul", {x, weights_.product_int4(weight, out, in)});
-    case Product::kDynamicInt8:
-      return multiply_int8(x, weight, out, in);
-    case Product::kMatMulNBits:
-      break;
-  }
-  const Weights::MatMulNBits names = weights_.product_nbits(weight, out, in);
-  return emit("MatMulNBits", {x, names.values, names.scales},
-              {{"K", in},
-               {"N", out},
-               {"bits", int64_t{4}},
-               {"block_size", int64_t{32}},
-               {"accuracy_level", dialect_.accuracy_level}},
-              kContrib);
-}
-
-std::string OnnxOps::as_float16(const std::string& x) {
-  std::string& half = as_float16_[x];
-  if (half.empty())
-    half = graph_.add_node(x + "/Cast", "Cast", {x}, {{"to", static_cast<int64_t>(ElementType::kFloat16)}})[0];
-  return half;
-}
-
-std::string OnnxOps::multiply_float16(const std::string& x, const std::string& weight, int64_t out, int64_t in) {
-  const std::string matrix = weights_.product(weight, out, in, ElementType::kFloat16);
-  return cast(emit("MatMul", {as_float16(x), matrix}), ElementType::kFloat);
-}
-
-// Activations as they come, 8 bits a value: x ~ (values - 128) * scale, one scale a token, so that a token's result
-// depends neither on the other tokens of the step nor on the other pairs of the batch, as one scale for the tensor
-// (DynamicQuantizeLinear) would make it. Where several products read one tensor (q, k, v) it is quantised once.
-OnnxOps::Quantised OnnxOps::quantise_tokens(const std::string& x, const std::string& zero_point) {
-  Quantised& known = quantised_[x];
-  if (!known.values.empty()) return known;
-  const std::string outside = std::exchange(here_, x);
-  const std::string largest = emit("ReduceMax", {emit("Abs", {x}), graph_.integers({-1})}, {{"keepdims", int64_t{1}}});
-  const std::string positive = emit("Max", {largest, weights_.scalar(1e-20f)});
-  const std::string scale = emit("Mul", {positive, weights_.scalar(1.0f / 127.0f)});
-  // A cast cuts towards zero: of value + 128.5, all above zero, it leaves the nearest integer.
-  const std::string moved = emit("Add", {emit("Div", {x, scale}), weights_.scalar(128.5f)});
-  const std::string values = cast(moved, ElementType::kUint8);
-  here_ = outside;
-  return known = {values, scale, zero_point};
-}
-
-// Exact in integers; the scales of token and channel follow.
-std::string OnnxOps::multiply_int8(const std::string& x, const std::string& weight, int64_t out, int64_t in) {
-  const Weights::Int8 names = weights_.product_int8(weight, out, in);
-  const Quantised tokens = quantise_tokens(x, names.zero_point);
-  const std::string sum = emit("MatMulInteger", {tokens.values, names.values, tokens.zero_point, names.zero_point});
-  const std::string wide = cast(sum, ElementType::kFloat);
-  return emit("Mul", {emit("Mul", {wide, names.scales}), tokens.scale});
-}
-
-// Rows of a table against the vectors: Gemm reads the table as it lies, so that a tied head shares the embeddings'
-// bytes.
-std::string OnnxOps::multiply_head(const std::string& x, const std::string& weight, int64_t in) {
-  const bool half = product_ == Product::kFloat16;
-  const std::string flat = reshape(half ? as_float16(x) : x, {-1, in});
-  std::vector<std::string> parts;
-  for (const std::string& table : weights_.rows(weight, head_, half ? ElementType::kFloat16 : ElementType::kFloat)) {
-    parts.push_back(emit("Gemm", {flat, table}, {{"transB", int64_t{1}}}));
-  }
-  std::string logits = parts.size() == 1 ? parts[0] : emit("Concat", parts, {{"axis", int64_t{1}}});
-  if (half) logits = cast(logits, ElementType::kFloat);
-  const std::string outer = emit("Shape", {x}, {{"end", int64_t{-1}}});
-  const std::string shape = emit("Concat", {outer, graph_.integers({head_.rows})}, {{"axis", int64_t{0}}});
-  return emit("Reshape", {logits, shape});
-}
-
 Tensor OnnxOps::layer_norm(const Tensor& x, const Scope& scope, float eps) {
-  enter(scope);
+  emitter_.leave(scope);
   const Shape width = {x.size(-1)};
   const std::string name =
       graph_.add_node(scope.name() + "/LayerNormalization", "LayerNormalization",
@@ -193,7 +97,7 @@ Tensor OnnxOps::layer_norm(const Tensor& x, const Scope& scope, float eps) {
 
 Tensor OnnxOps::rms_norm(const Tensor& x, const Scope& scope, float eps) {
   const std::string weight = weights_.dense(scope.weight(), {x.size(-1)});
-  here_ = scope.name();
+  emitter_.within(scope);
   std::string normed;
   if (dialect_.fused_rotary_and_norm) {
     normed = emit("RMSNormalization", {value_of(x).name, weight}, {{"axis", int64_t{-1}}, {"epsilon", eps}});
@@ -204,26 +108,26 @@ Tensor OnnxOps::rms_norm(const Tensor& x, const Scope& scope, float eps) {
     const std::string root = emit("Sqrt", {emit("Add", {mean_square, weights_.scalar(eps)})});
     normed = emit("Mul", {emit("Div", {value, root}), weight});
   }
-  enter(scope);
+  emitter_.leave(scope);
   return make(normed, x.shape());
 }
 
 Tensor OnnxOps::patch_embedding(const Tensor& pixels, const Scope& scope, int64_t patch, int64_t width) {
-  here_ = scope.name();
+  emitter_.within(scope);
   const int64_t grid = pixels.size(2) / patch;
   const std::string planes =
       emit("Conv",
            {value_of(pixels).name, weights_.dense(scope.weight(), {width, pixels.size(1), patch, patch}),
             weights_.dense(scope.bias(), {width})},
            {{"kernel_shape", std::vector<int64_t>{patch, patch}}, {"strides", std::vector<int64_t>{patch, patch}}});
-  const std::string flat = reshape(planes, {0, width, grid * grid});
+  const std::string flat = emitter_.reshape(planes, {0, width, grid * grid});
   const std::string tokens = emit("Transpose", {flat}, {{"perm", std::vector<int64_t>{0, 2, 1}}});
-  enter(scope);
+  emitter_.leave(scope);
   return make(tokens, {pixels.size(0), grid * grid, width});
 }
 
 Tensor OnnxOps::embedding(const Tensor& ids, const Scope& scope, int64_t vocabulary, int64_t width) {
-  here_ = scope.name();
+  emitter_.within(scope);
   Shape shape = ids.shape();
   shape.push_back(width);
   return make(emit("Gather", {weights_.dense(scope.weight(), {vocabulary, width}), value_of(ids).name}), shape);
@@ -274,7 +178,7 @@ std::vector<Tensor> OnnxOps::chunk(const Tensor& x, int parts, int axis) {
   const size_t along = axis_of(shape, axis);
   if (shape[along] != kDynamic) shape[along] /= parts;
   const std::vector<std::string> names =
-      graph_.add_node(here_ + "/Split", "Split", {value_of(x).name},
+      graph_.add_node(emitter_.here() + "/Split", "Split", {value_of(x).name},
                       {{"axis", static_cast<int64_t>(along)}, {"num_outputs", static_cast<int64_t>(parts)}}, parts);
   std::vector<Tensor> chunks;
   for (const std::string& name : names) chunks.push_back(make(name, shape));
@@ -303,7 +207,7 @@ std::pair<Tensor, Tensor> OnnxOps::split_pairs(const Tensor& x) {
   if (half[0] != kDynamic) half[0] /= 2;
   Shape paired = half;
   paired.insert(paired.begin() + 1, 2);
-  const std::string pairs = reshape(value_of(x).name, sizes(paired));
+  const std::string pairs = emitter_.reshape(value_of(x).name, sizes(paired));
   const auto pick = [&](int64_t index) {
     const std::string name = emit("Gather", {pairs, graph_.integers({index}, true)}, {{"axis", int64_t{1}}});
     return make(name, half);
@@ -318,7 +222,7 @@ Tensor OnnxOps::interleave_pairs(const Tensor& a, const Tensor& b) {
   const auto lift = [&](const Tensor& x) { return emit("Unsqueeze", {value_of(x).name, graph_.integers({1})}); };
   const std::string first = lift(a);
   const std::string pairs = emit("Concat", {first, lift(b)}, {{"axis", int64_t{1}}});
-  return make(reshape(pairs, sizes(shape)), shape);
+  return make(emitter_.reshape(pairs, sizes(shape)), shape);
 }
 
 Tensor OnnxOps::binary(const std::string& op, const Tensor& a, const Tensor& b) {
@@ -333,25 +237,6 @@ Tensor OnnxOps::binary(const std::string& op, const Tensor& a, const Tensor& b) 
     }
   }
   return make(emit(op, {value_of(a).name, value_of(b).name}), shape);
-}
-
-std::string OnnxOps::emit(const std::string& op, const std::vector<std::string>& inputs,
-                          const std::vector<Attribute>& attributes, const std::string& domain) {
-  return graph_.add_node(here_.empty() ? op : here_ + "/" + op, op, inputs, attributes, 1, domain)[0];
-}
-
-// Operations without a name of their own that follow belong to the module this one is part of.
-void OnnxOps::enter(const Scope& scope) {
-  const size_t dot = scope.name().rfind('.');
-  here_ = dot == std::string::npos ? "" : scope.name().substr(0, dot);
-}
-
-std::string OnnxOps::cast(const std::string& value, ElementType to) {
-  return emit("Cast", {value}, {{"to", static_cast<int64_t>(to)}});
-}
-
-std::string OnnxOps::reshape(const std::string& value, const std::vector<int64_t>& shape) {
-  return emit("Reshape", {value, graph_.integers(shape)});
 }
 
 std::pair<Tensor, Tensor> OnnxKvCache::append(int layer, const Tensor& k, const Tensor& v) {

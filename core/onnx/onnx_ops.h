@@ -8,6 +8,8 @@
 
 #include "core/graph/ops.h"
 #include "core/onnx/dialect.h"
+#include "core/onnx/emitter.h"
+#include "core/onnx/products.h"
 #include "core/onnx/weights.h"
 
 namespace ccx::onnx {
@@ -16,7 +18,12 @@ namespace ccx::onnx {
 class OnnxOps : public Ops {
  public:
   OnnxOps(Graph& graph, Weights& weights, const Dialect& dialect, Product product)
-      : graph_(graph), weights_(weights), dialect_(dialect), product_(product) {}
+      : graph_(graph),
+        weights_(weights),
+        dialect_(dialect),
+        product_(product),
+        emitter_(graph),
+        products_(emitter_, weights, dialect, product) {}
 
   Tensor input(const std::string& name, ElementType type, const std::vector<Dim>& dims);
   void output(const std::string& name, const Tensor& x, const std::vector<Dim>& dims);
@@ -27,9 +34,8 @@ class OnnxOps : public Ops {
   Tensor gather(const Tensor& x, int axis, const Tensor& indices);
   // Trades the last axis for the axes `sizes`.
   Tensor unfold(const Tensor& x, const std::vector<int64_t>& sizes);
-  // The head, when its rows lie in a table of their own: linear() with rows > 0 multiplies by it instead of reading the
-  // scope's weight.
-  void set_head(const RowTable& table) { head_ = table; }
+  // linear() reads `weight`'s rows from their table.
+  void set_table(const std::string& weight, const RowTable& table) { products_.set_table(weight, table); }
   // Marks a step's keys or values: attention appends them to the graph input `past` [B, kv_heads, P, d] and gives all
   // as the graph output `present` [B, kv_heads, P + T, d].
   Tensor with_past(const Tensor& x, const std::string& past, const std::string& present);
@@ -78,31 +84,16 @@ class OnnxOps : public Ops {
   struct Past {
     std::string past, present;
   };
-  struct Quantised {
-    std::string values, scale, zero_point;
-  };
 
   static const Value& value_of(const Tensor& x);
   Tensor make(std::string name, Shape shape) const;
-  // Adds a node called after the scope that is being computed, gives its only output.
   std::string emit(const std::string& op, const std::vector<std::string>& inputs,
-                   const std::vector<Attribute>& attributes = {}, const std::string& domain = "");
-  void enter(const Scope& scope);
-  std::string cast(const std::string& value, ElementType to);
-  std::string reshape(const std::string& value, const std::vector<int64_t>& shape);
+                   const std::vector<Attribute>& attributes = {}, const std::string& domain = "") {
+    return emitter_.emit(op, inputs, attributes, domain);
+  }
   Tensor pool(const std::string& op, const Tensor& x, int64_t size);
   Tensor reduce(const std::string& op, const Tensor& x, int axis);
   Tensor binary(const std::string& op, const Tensor& a, const Tensor& b);
-
-  // How the product of a scope is done in this graph.
-  Product product_for(const std::string& scope) const;
-  // The kinds of product; each gives the value [..., out] before the bias.
-  std::string multiply(Product product, const std::string& x, const std::string& weight, int64_t out, int64_t in);
-  std::string multiply_int8(const std::string& x, const std::string& weight, int64_t out, int64_t in);
-  std::string multiply_float16(const std::string& x, const std::string& weight, int64_t out, int64_t in);
-  std::string as_float16(const std::string& x);
-  Quantised quantise_tokens(const std::string& x, const std::string& zero_point);
-  std::string multiply_head(const std::string& x, const std::string& weight, int64_t in);
 
   // onnx_attention.cpp
   struct Heads {
@@ -120,10 +111,8 @@ class OnnxOps : public Ops {
   Weights& weights_;
   Dialect dialect_;
   Product product_;
-  RowTable head_;
-  std::string here_;                               // scope that unnamed operations are called after
-  std::map<std::string, Quantised> quantised_;     // by the value quantised
-  std::map<std::string, std::string> as_float16_;  // by the value cast
+  Emitter emitter_;
+  Products products_;
   std::map<std::string, std::pair<std::string, std::string>> rotary_tables_;
 };
 

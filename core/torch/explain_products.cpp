@@ -11,6 +11,7 @@
 
 #include "core/graph/shape_ops.h"
 #include "core/model/ccexpert.h"
+#include "core/model/shape_walk.h"
 #include "core/torch/device.h"
 #include "core/torch/machine_peak.h"
 #include "core/torch/packed_products.h"
@@ -40,19 +41,12 @@ class ProductShapes : public ShapeOps {
 };
 
 void run_over_shapes(const model::ModelConfig& config, int64_t positions, int64_t rows, ProductShapes& ops) {
-  const model::CCExpert graph(config);
-  const model::Qwen2& language = graph.language();
-  const int64_t width = config.text.hidden_size;
-  graph.see(ops, ShapeOps::input({2, 3, config.vision.image_size, config.vision.image_size}));
-  const auto forward = [&](int64_t batch, int64_t steps, bool last_only) {
-    model::Qwen2::Step step;
-    step.embeddings = ShapeOps::input({batch, steps, width});
-    step.positions = ShapeOps::input({1, steps});
-    step.last_only = last_only;
-    language.logits(ops, language.hidden(ops, step), config.text.vocab_size);
-  };
-  forward(1, positions, true);
-  forward(rows, 1, false);
+  model::walk(config, ops, {.text_tokens = positions - 2 * config.vision.tokens(), .last_only = true});
+  const model::Qwen2 language(config.text);
+  model::Qwen2::Step step;
+  step.embeddings = ShapeOps::input({rows, 1, config.text.hidden_size});
+  step.positions = ShapeOps::input({1, 1});
+  language.logits(ops, language.hidden(ops, step), config.text.vocab_size);
 }
 
 // Times products as a model runs them: few rows find their weight in memory and not in a cache, because those of the

@@ -125,9 +125,10 @@ Tensor TorchOps::embedding(const Tensor& ids, const Scope& scope, int64_t vocabu
 }
 
 Tensor TorchOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) {
+  const auto [all_k, all_v] = spec.with_earlier(k, v);
   const at::Tensor query = split_heads(unwrap(q), spec.heads);  // [B, heads, T, d]
-  const at::Tensor key = split_heads(unwrap(k), spec.kv_heads);
-  const at::Tensor value = split_heads(unwrap(v), spec.kv_heads);
+  const at::Tensor key = split_heads(unwrap(all_k), spec.kv_heads);
+  const at::Tensor value = split_heads(unwrap(all_v), spec.kv_heads);
   const int64_t batch = query.size(0);
   const int64_t steps = query.size(2);
   const int64_t width = query.size(3);

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/graph/shape_ops.h"
-#include "core/model/ccexpert.h"
 #include "core/model/parameters.h"
+#include "core/model/shape_walk.h"
 
 namespace ccx::train {
 namespace {
@@ -69,26 +69,11 @@ class MemoryOps : public ShapeOps {
   bool checkpointing_;
 };
 
-// One micro-batch of `pairs` through the graph; logits at the caption's positions alone.
-void walk(ShapeOps& ops, const model::ModelConfig& config, int64_t pairs, int64_t text_tokens, int64_t targets) {
-  const model::CCExpert graph(config);
-  const int64_t side = config.vision.image_size;
-  const model::CCExpert::Vision vision = graph.see(ops, ShapeOps::input({2 * pairs, 3, side, side}));
-  const int64_t answer = std::max<int64_t>(1, text_tokens - 2);
-  const auto text = [&](int64_t count) { return graph.language().embed(ops, ShapeOps::input({pairs, count})); };
-  model::Qwen2::Step step;
-  step.embeddings = graph.join(ops, {text(1), text(1), text(answer)}, vision);
-  step.positions = ShapeOps::input({1, step.embeddings.size(1)});
-  const Tensor hidden = graph.language().hidden(ops, step);
-  const int64_t predicted = std::min(answer, targets);
-  graph.language().logits(ops, ops.slice(hidden, 1, -predicted, predicted), config.text.vocab_size);
-}
-
 }  // namespace
 
 double forward_flops(const model::ModelConfig& config, int64_t text_tokens, int64_t targets) {
   ShapeOps ops;
-  walk(ops, config, 1, text_tokens, targets);
+  model::walk(config, ops, {.text_tokens = text_tokens, .targets = targets});
   return ops.flops();
 }
 
@@ -107,7 +92,7 @@ Plan plan(const model::ModelConfig& config, const PlanOptions& options) {
   // Moments; with bfloat16 also the float32 values and sums, which in float32 are the weights and gradients themselves.
   plan.optimizer = plan.trainable * (options.bfloat16 ? 16 : 8) / shards;
   MemoryOps ops(options.checkpointing);
-  walk(ops, config, options.stage.batch, options.text_tokens, kTargets);
+  model::walk(config, ops, {.pairs = options.stage.batch, .text_tokens = options.text_tokens, .targets = kTargets});
   // The logits and their gradient are float32.
   const double logits = static_cast<double>(options.stage.batch) * kTargets * config.text.vocab_size * 4 * 3;
   plan.activations = static_cast<int64_t>((ops.kept + ops.largest) * static_cast<double>(bytes) + logits);
