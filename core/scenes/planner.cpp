@@ -12,15 +12,17 @@ float draw_shade(Rng& rng, const Style& style) {
 }  // namespace
 
 PlotStyle dense_plots(Rng& rng, const Style& world) {
+  // Many newer estates are rows of narrow, deep houses with little more than a path between them.
+  const bool tight = rng.chance(0.45f);
   PlotStyle style;
-  style.house_width = rng.range(27.0f, 38.0f) * world.house;
-  style.house_depth = rng.range(28.0f, 39.0f) * world.house;
-  style.width = style.house_width + rng.range(6.0f, 14.0f);
+  style.house_width = (tight ? rng.range(21.0f, 34.0f) : rng.range(27.0f, 38.0f)) * world.house;
+  style.house_depth = (tight ? rng.range(32.0f, 50.0f) : rng.range(28.0f, 39.0f)) * world.house;
+  style.width = style.house_width + (tight ? rng.range(3.0f, 8.0f) : rng.range(6.0f, 14.0f));
   style.setback = rng.range(10.0f, 15.0f);
-  style.depth = style.house_depth + style.setback + rng.range(10.0f, 26.0f);
+  style.depth = style.house_depth + style.setback + (tight ? rng.range(6.0f, 20.0f) : rng.range(10.0f, 26.0f));
   style.fenced = rng.chance(0.85f * world.fences);
   style.lawn = rng.chance(world.lawns);
-  style.shade = draw_shade(rng, world);
+  style.shade = (tight ? 0.4f : 1.0f) * draw_shade(rng, world);
   return style;
 }
 
