@@ -40,7 +40,7 @@ std::vector<std::string> cells_of(const std::string& line) {
 // A list entry's sign, "- " or "12. ", as far as it stands in the line with its indentation; 0 where there is none.
 std::size_t list_sign(const std::string& line) {
   const std::size_t start = line.find_first_not_of(' ');
-  if (start == std::string::npos || start > 3) return 0;
+  if (start > 3) return 0;  // npos too
   if (line.compare(start, 2, "- ") == 0) return start + 2;
   const std::size_t digits = line.find_first_not_of("0123456789", start);
   return digits != start && digits != std::string::npos && line.compare(digits, 2, ". ") == 0 ? digits + 2 : 0;

@@ -1,6 +1,8 @@
 // A coarse map of what the land is used for, so that plots do not overlap roads and trees do not stand on houses.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -17,9 +19,7 @@ class Occupancy {
   static constexpr uint8_t kCanopyOk = 32;  // crowns may hang over it (lawns)
 
   explicit Occupancy(float extent)
-      : extent_(extent),
-        side_(static_cast<int>((extent + 2.0f * kMargin) / kCell) + 1),
-        cells_(static_cast<size_t>(side_) * side_, 0) {}
+      : side_(static_cast<int>((extent + 2.0f * kMargin) / kCell) + 1), cells_(static_cast<size_t>(side_) * side_, 0) {}
 
   void mark(const Polygon& polygon, uint8_t bits) {
     visit(polygon, [&](uint8_t& cell) { cell |= bits; });
@@ -69,7 +69,6 @@ class Occupancy {
     }
   }
 
-  float extent_;
   int side_;
   std::vector<uint8_t> cells_;
 };
