@@ -59,7 +59,7 @@ fuzz: $(STAMP)
 
 lint: $(STAMP)
 	@bash scripts/build.sh $(BUILD) ccx
-	@bash scripts/lint.sh $(BUILD)
+	@bash scripts/lint.sh $(BUILD) $(LINT)
 
 clean:
 	rm -rf $(BUILD)
