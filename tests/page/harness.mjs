@@ -159,11 +159,11 @@ export function exportTiny(...options) {
   return join(folder, 'out');
 }
 
-// Puts `prelude` in front of the worker's own code while `on()` says so. Without a service worker, which would hand
+// Puts `prelude` in front of the worker's own code where `on()`, asked each time that one starts, says so. Without a service worker, which would hand
 // out the code that it has kept.
 export function workerWith(prelude, on = () => true, changed = (code) => code) {
   const intercept = (request, response, path) => {
-    if (!on() || !/\/assets\/worker-[^/]*\.js$/.test(path)) return false;
+    if (!/\/assets\/worker-[^/]*\.js$/.test(path) || !on()) return false;
     const code = changed(readFileSync(join(dist, path), 'utf8'));
     response.writeHead(200, {'Content-Type': 'text/javascript', 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Cache-Control': 'no-store'});
     response.end(`${prelude};\n${code}`);
