@@ -15,6 +15,14 @@ if ! cmp -s tests/requirements.txt .deps/python/.ccx-requirements; then
 fi
 bash scripts/setup_web.sh
 source scripts/node.sh
+source scripts/packages.sh
+if [ -z "${CCX_FIREFOX:-}" ] && ! command -v firefox-esr >/dev/null && ! command -v firefox >/dev/null; then
+  if apt-cache show "$FIREFOX_APT_PACKAGE" >/dev/null 2>&1; then
+    install_packages "$FIREFOX_APT_PACKAGE"
+  else
+    say "no Firefox here and no package $FIREFOX_APT_PACKAGE: the page is tested in Chromium alone (CCX_FIREFOX=PATH names one)"
+  fi
+fi
 if [ ! -d tests/support/onnx/node_modules/onnxruntime-web ]; then
   say "installing ONNX Runtime Web for the tests of exported models (0.15 GB on disk)"
   npm ci --prefix tests/support/onnx --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null

@@ -15,6 +15,8 @@ TEST_APT_PACKAGES=(zsh fish groff-base)
 
 # For the browser page (scripts/setup_web.sh). What npm installs is pinned in web/package-lock.json.
 WEB_APT_PACKAGES=(emscripten nlohmann-json3-dev chromium)
+# The page's tests run it in this browser too, where the distribution has it (Ubuntu has no such package).
+FIREFOX_APT_PACKAGE=firefox-esr
 # Vite needs 20.19 or newer. Where the system's Node is older, this one comes from PyPI into .deps/python.
 NODE_LEAST=20.19.0
 NODE_PYPI_VERSION=22.20.0
