@@ -133,6 +133,39 @@ test('pictures of different sizes, of one colour and the same one twice are said
   });
 });
 
+test('two dates that lie on other grids of the ground are told, and two that show different places are refused', async () => {
+  const folder = newFolder();
+  const [width, height] = [64, 48];
+  const values = Uint8Array.from({length: width * height * 3}, (_, i) => (i * 37) % 251);
+  const place = (name, ground) => writeFileSync(join(folder, `${name}.tif`), tiff({width, height, bands: 3, bits: 8, values, ground}));
+  const first = {left: 500000, top: 5200000, pixel: 10, system: 32632};
+  place('before', first);
+  place('same', first);
+  place('half', {...first, left: first.left + 320});
+  place('zone', {...first, system: 32633});
+  place('apart', {...first, left: first.left + 5000});
+  place('nowhere', null);
+  await withPage({}, async ({page}) => {
+    const notes = () => page.locator('#pair-notes').textContent();
+    for (const [after, said] of [
+      ['same', /\S/], ['half', /other grids of the ground.*ccx caption would cut both to the ground that they share.*resizes each as a whole/],
+      ['zone', /would bring the after picture to the coordinate system/], ['nowhere', /\S/], // the pictures are alike, which is told
+    ]) {
+      await choose(page, join(folder, 'before.tif'), join(folder, `${after}.tif`));
+      await untilText(page, '#caption', /Ready/);
+      await untilText(page, '#pair-notes', said);
+      assert.equal(/other grids/.test(await notes()), after === 'half' || after === 'zone', after);
+    }
+    await choose(page, join(folder, 'before.tif'), join(folder, 'half.tif'));
+    await untilText(page, '#pair-notes', /other grids/);
+    await describe(page);
+    await choose(page, join(folder, 'before.tif'), join(folder, 'apart.tif'));
+    await untilText(page, '#pair-notes', /show different places: before covers x 500000 to 500640/);
+    await describe(page, 'error');
+    assert.match(await errorText(page), /show different places.*Choose two dates of one place/);
+  });
+});
+
 test('what is said to be wrong names no parser and no code of the page', async () => {
   const folder = newFolder();
   writeFileSync(join(folder, 'words.txt'), 'no image');

@@ -12,17 +12,18 @@ export function orientedJpeg(jpeg, orientation) {
   return Buffer.concat([jpeg.subarray(0, 2), head, exif, jpeg.subarray(2)]);
 }
 
-// An uncompressed little-endian TIFF of one strip; values are interleaved. format: 1 unsigned, 2 signed, 3 floating point.
-export function tiff({width, height, bands, bits, values, photometric = 2, nodata = null, orientation = 1, format = 1}) {
+// An uncompressed little-endian TIFF of one strip; values are interleaved. format: 1 unsigned, 2 signed, 3 floating point. ground:
+// {left, top, pixel, system}, its corner and pixel in the units of a projected system of EPSG.
+export function tiff({width, height, bands, bits, values, photometric = 2, nodata = null, orientation = 1, format = 1, ground = null}) {
   const data = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   const text = nodata === null ? null : Buffer.from(`${nodata}\0`, 'latin1');
   const entries = [];
   const extra = []; // values that do not fit into their entry
   let at = 8 + data.length;
   const put = (tag, type, list) => {
-    const size = {2: 1, 3: 2, 4: 4}[type];
+    const size = {2: 1, 3: 2, 4: 4, 12: 8}[type];
     const bytes = Buffer.alloc(Math.max(4, size * list.length));
-    list.forEach((value, i) => (type === 3 ? bytes.writeUInt16LE(value, 2 * i) : type === 4 ? bytes.writeUInt32LE(value, 4 * i) : bytes.writeUInt8(value, i)));
+    list.forEach((value, i) => (type === 3 ? bytes.writeUInt16LE(value, 2 * i) : type === 4 ? bytes.writeUInt32LE(value, 4 * i) : type === 12 ? bytes.writeDoubleLE(value, 8 * i) : bytes.writeUInt8(value, i)));
     const entry = Buffer.alloc(12);
     entry.writeUInt16LE(tag, 0);
     entry.writeUInt16LE(type, 2);
@@ -48,6 +49,11 @@ export function tiff({width, height, bands, bits, values, photometric = 2, nodat
   put(279, 4, [data.length]);
   if (bands > (photometric === 2 ? 3 : 1)) put(338, 3, Array(bands - (photometric === 2 ? 3 : 1)).fill(0));
   if (format !== 1) put(339, 3, Array(bands).fill(format));
+  if (ground) {
+    put(33550, 12, [ground.pixel, ground.pixel, 0]);
+    put(33922, 12, [0, 0, 0, ground.left, ground.top, 0]);
+    put(34735, 3, [1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, ground.system]);
+  }
   if (text) put(42113, 2, [...text]);
   const head = Buffer.alloc(8);
   head.write('II*\0', 'latin1');

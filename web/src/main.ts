@@ -1,5 +1,5 @@
 // The page: what a person does on one side, the two workers on the other.
-import {ModelClient, Reader} from './client';
+import {ModelClient, Reader, WorkerFailure} from './client';
 import {Describer} from './describe';
 import {pictureOf} from './intake';
 import type {Loaded, Picture, Start} from './protocol';
@@ -160,7 +160,10 @@ class Page {
       (warnings) => {
         if (this.slots.get('before') === before && this.slots.get('after') === after) this.tellPair(warnings.map(({message}) => `${message[0].toUpperCase()}${message.slice(1)}.`));
       },
-      () => undefined); // what is wrong with a picture is told where it is opened
+      (error: unknown) => {
+        // What is wrong with one picture is told where it is opened.
+        if (error instanceof WorkerFailure && error.failure.code === 'different_place') this.tellPair([error.message]);
+      });
   }
 
   private tellPair(warnings: string[]): void {

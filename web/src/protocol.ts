@@ -117,7 +117,7 @@ export interface CaptionResult {
 
 // A failure as a person and as a record sees it.
 export interface Failure {
-  code: 'decode_image' | 'missing_before' | 'missing_after' | 'too_large' | 'out_of_memory' | 'checksum' | 'network' | 'model' | 'input' | 'stopped' | 'internal';
+  code: 'decode_image' | 'missing_before' | 'missing_after' | 'too_large' | 'out_of_memory' | 'checksum' | 'network' | 'model' | 'input' | 'different_place' | 'stopped' | 'internal';
   message: string;
   side?: 'before' | 'after'; // whose picture it was
 }

@@ -1,6 +1,7 @@
 // One pair from pixels to caption, stage by stage, with room between the steps for a message that says stop.
 import type {CaptionAsk, CaptionResult, Stage} from '../protocol';
 import {Halted} from './failure';
+import {NOT_ALIGNED} from './ground';
 import type {Model} from './model';
 import {outlinesOf} from './outlines';
 import type {Cache} from './runtime';
@@ -128,7 +129,7 @@ export async function captionPair(model: Model, pair: CaptionAsk, events: Captio
       places: session.places(size.width, size.height),
       size,
       timings: {prepare: pair.pixels.ms, vision, firstToken, decode, tokensPerSecond},
-      record: session.record({id: pair.id, before: pair.before, after: pair.after, read: pair.pixels.read, warnings: pair.pixels.warnings}, {read: pair.pixels.ms, vision, prefill: firstToken, decode}),
+      record: session.record({id: pair.id, before: pair.before, after: pair.after, read: pair.pixels.read, warnings: pair.pixels.warnings.filter(({code}) => code !== NOT_ALIGNED)}, {read: pair.pixels.ms, vision, prefill: firstToken, decode}),
       stopped,
     };
   } finally {

@@ -3,6 +3,7 @@
 import type {Picture} from '../protocol';
 import type {Core, PictureBuffer} from './core';
 import {CodedError} from './failure';
+import type {Ground} from './ground';
 import {withoutOrientation} from './orientation';
 import {deepPng, isDeepPng, straightPng, withoutChunk} from './png';
 
@@ -12,6 +13,7 @@ const BAND_BYTES = 16 << 20;
 const HEAD_BYTES = 1 << 18;
 
 export interface Opened {
+  ground: Ground | null; // where it lies, of a raster that says so
   buffer: PictureBuffer;
   width: number;
   height: number;
@@ -97,7 +99,7 @@ async function addStraight(buffer: PictureBuffer, picture: Picture, bitmap: Imag
 
 function fromDeep(core: Core, {width, height, bands, mask, nodata}: NonNullable<Awaited<ReturnType<typeof deepPng>>>): Opened {
   const facts = {type: 'uint16', bits: 16, bandsInFile: bands.length + (mask.length ? 1 : 0), bands: bands.map((_, i) => i + 1), nodata, whiteIsZero: false};
-  return {buffer: core.pictureOfSamples(width, height, bands, mask, facts), width, height, notes: []};
+  return {buffer: core.pictureOfSamples(width, height, bands, mask, facts), width, height, notes: [], ground: null};
 }
 
 async function decodeInBrowser(core: Core, picture: Picture, head: Uint8Array): Promise<Opened> {
@@ -126,7 +128,7 @@ async function decodeInBrowser(core: Core, picture: Picture, head: Uint8Array): 
       await addStraight(buffer, picture, bitmap);
       notes.push('transparency left out');
     }
-    return {buffer, width, height, notes};
+    return {buffer, width, height, notes, ground: null};
   } catch (error) {
     buffer?.free();
     throw error;

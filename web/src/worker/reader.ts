@@ -3,6 +3,7 @@
 import type {Failure, Look, Picture, Pixels, ReaderRequest, Reply, Start, Warning} from '../protocol';
 import {Core} from './core';
 import {CodedError, failureOf} from './failure';
+import {groundWarnings} from './ground';
 import {openPicture, type Opened} from './pixels';
 import {notesOf} from './notes';
 
@@ -67,7 +68,7 @@ async function look(picture: Picture, side: number): Promise<Look> {
 }
 
 async function check(before: Picture, after: Picture, size: number): Promise<Warning[]> {
-  return withPicture(before, (first) => withPicture(after, (second) => first.buffer.check(second.buffer, size)));
+  return withPicture(before, (first) => withPicture(after, (second) => [...groundWarnings(first.ground, second.ground), ...first.buffer.check(second.buffer, size)]));
 }
 
 const sided = (side: Failure['side']) => (error: unknown): never => {
@@ -82,10 +83,12 @@ async function pixels(request: Extract<ReaderRequest, {type: 'pixels'}>): Promis
   let two: Opened | null = null;
   try {
     two = await opened(after).catch(sided('after'));
+    const grounds = groundWarnings(one.ground, two.ground);
     const pair = one.buffer.prepare(two.buffer, size);
     const ms = performance.now() - began;
     return {
       ...pair, ms,
+      warnings: [...grounds, ...pair.warnings],
       read: {before: one.buffer.info(), after: two.buffer.info()},
       thumbs: thumbs > 0 ? [await thumb(one, thumbs), await thumb(two, thumbs)] : null,
     };

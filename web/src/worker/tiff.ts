@@ -4,6 +4,7 @@ import {fromBlob, type GeoTIFFImage} from 'geotiff';
 import type {Picture} from '../protocol';
 import type {Core, PictureBuffer, SampleFacts, Samples} from './core';
 import {CodedError} from './failure';
+import {groundOf} from './ground';
 import {refuseIfLarge, type Opened} from './pixels';
 
 type Values = Samples | Uint32Array | Int8Array | Int32Array;
@@ -120,7 +121,7 @@ export async function openTiff(core: Core, picture: Picture): Promise<Opened> {
   try {
     const [orientation] = await numbersOf(image, 'Orientation');
     const turn = new Turn(width, height, orientation ?? 1);
-    return {buffer: await decoded(core, image, turn), width: turn.size[0], height: turn.size[1], notes: []};
+    return {buffer: await decoded(core, image, turn), width: turn.size[0], height: turn.size[1], notes: [], ground: groundOf(image)};
   } catch (error) {
     if (error instanceof CodedError) throw fail('is a damaged TIFF: it ends before its last row.');
     if (error instanceof Error && /memory|allocation/i.test(`${error.name} ${error.message}`)) throw error;
