@@ -186,7 +186,7 @@ export const examplePicture = (id, side) => join(root, 'examples/pairs', side ==
 
 // A change head that sees a disc of new buildings and, a little less surely, a bar of road, whatever the pictures are.
 const paintingHead = `
-  self.paint = (outputs) => {
+  self.paint = (seen) => {
     const [side, cells] = [64, 64 * 64];
     const data = new Float32Array(7 * cells);
     for (let y = 0; y < side; ++y) for (let x = 0; x < side; ++x) {
@@ -195,11 +195,15 @@ const paintingHead = `
       data.set([building], cells + y * side + x);
       data.set([building > 0.5 ? 0 : road], 3 * cells + y * side + x);
     }
-    return {change_map: {dims: [1, 7, side, side], data}, change_flag: outputs.change_flag};
+    return {...seen, head: seen.head && {flag: seen.head.flag, map: data, height: side, width: side}};
   }`;
 
-// A model worker with that head in the place of its model's, where that has one.
-export const paintingWorker = () => workerWith(paintingHead, () => true, (code) => code.replace(/(\{change_map:\w+,change_flag:\w+\}=)(\w+)/, '$1self.paint($2)'));
+// A model worker with that head in the place of its model's, where that has one: as the core sees for it.
+export const paintingWorker = () => workerWith(paintingHead, () => true, (code) => {
+  const painted = code.replace(/this\.vision\.compare\(\w+,\w+\)/, 'self.paint($&)');
+  if (painted === code) throw new Error('the worker compares pictures in another way than paintingWorker() knows');
+  return painted;
+});
 
 export const savedBy = async (page, act) => {
   const waiting = page.waitForEvent('download');
