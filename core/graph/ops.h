@@ -78,6 +78,17 @@ class Ops {
   // [..., in] -> [..., out]; scope.weight [out, in], scope.bias [out]. `rows` > 0 uses the first `rows` rows of the
   // weight only and gives [..., rows]: how logits are cut to the tokenizer's length.
   virtual Tensor linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows = 0) = 0;
+  // linear() of one input by several weights, which a backend may compute in one step.
+  struct Branch {
+    Scope scope;
+    int64_t out = 0;
+    Bias bias = Bias::kNone;
+  };
+  virtual std::vector<Tensor> branches(const Tensor& x, const std::vector<Branch>& each) {
+    std::vector<Tensor> results;
+    for (const Branch& branch : each) results.push_back(linear(x, branch.scope, branch.out, branch.bias));
+    return results;
+  }
   // gelu(linear(x)) with a bias, which a backend may compute in one step.
   virtual Tensor linear_gelu(const Tensor& x, const Scope& scope, int64_t out, Gelu kind) {
     return gelu(linear(x, scope, out, Bias::kAdd), kind);
@@ -118,6 +129,8 @@ class Ops {
   virtual Tensor add_scalar(const Tensor& x, float value) = 0;
   virtual Tensor sigmoid(const Tensor& x) = 0;
   virtual Tensor silu(const Tensor& x) = 0;
+  // silu(gate) * x, likewise.
+  virtual Tensor gated(const Tensor& gate, const Tensor& x) { return mul(silu(gate), x); }
   virtual Tensor gelu(const Tensor& x, Gelu kind) = 0;
   virtual Tensor relu(const Tensor& x) = 0;
   virtual Tensor abs(const Tensor& x) = 0;

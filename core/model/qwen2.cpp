@@ -38,12 +38,20 @@ Tensor Qwen2::block(Ops& ops, int layer, const Tensor& x, const Step& step, bool
     return step.last_only ? ops.slice(t, axis, -1, 1) : t;
   };
   const Tensor normed = ops.rms_norm(x, scope / "input_layernorm", config_.rms_norm_eps);
-  const Tensor positions = wanted(step.positions, 1);
-  const Tensor q = ops.rotary(ops.linear(wanted(normed, 1), attn / "q_proj", width, Bias::kAdd), positions,
-                              config_.num_attention_heads, config_.rope_theta);
-  const Tensor k = ops.rotary(ops.linear(normed, attn / "k_proj", kv_width, Bias::kAdd), step.positions,
-                              config_.num_key_value_heads, config_.rope_theta);
-  const Tensor v = ops.linear(normed, attn / "v_proj", kv_width, Bias::kAdd);
+  const Ops::Branch ask{attn / "q_proj", width, Bias::kAdd};
+  const std::vector<Ops::Branch> tell = {{attn / "k_proj", kv_width, Bias::kAdd},
+                                         {attn / "v_proj", kv_width, Bias::kAdd}};
+  Tensor q, k, v;
+  if (last_block && (step.pick || step.last_only)) {
+    q = ops.linear(wanted(normed, 1), ask.scope, ask.out, ask.bias);
+    const std::vector<Tensor> told = ops.branches(normed, tell);
+    k = told[0], v = told[1];
+  } else {
+    const std::vector<Tensor> all = ops.branches(normed, {ask, tell[0], tell[1]});
+    q = all[0], k = all[1], v = all[2];
+  }
+  q = ops.rotary(q, wanted(step.positions, 1), config_.num_attention_heads, config_.rope_theta);
+  k = ops.rotary(k, step.positions, config_.num_key_value_heads, config_.rope_theta);
 
   AttentionSpec spec;
   spec.heads = config_.num_attention_heads;
@@ -57,9 +65,9 @@ Tensor Qwen2::block(Ops& ops, int layer, const Tensor& x, const Step& step, bool
   const Tensor attended = ops.add(wanted(x, 1), mixed);
 
   const Tensor normed2 = ops.rms_norm(attended, scope / "post_attention_layernorm", config_.rms_norm_eps);
-  const Tensor gate = ops.silu(ops.linear(normed2, mlp / "gate_proj", config_.intermediate_size, Bias::kNone));
-  const Tensor up = ops.linear(normed2, mlp / "up_proj", config_.intermediate_size, Bias::kNone);
-  return ops.add(attended, ops.linear(ops.mul(gate, up), mlp / "down_proj", width, Bias::kNone));
+  const std::vector<Tensor> both = ops.branches(normed2, {{mlp / "gate_proj", config_.intermediate_size, Bias::kNone},
+                                                          {mlp / "up_proj", config_.intermediate_size, Bias::kNone}});
+  return ops.add(attended, ops.linear(ops.gated(both[0], both[1]), mlp / "down_proj", width, Bias::kNone));
 }
 
 Scope Qwen2::head() const {

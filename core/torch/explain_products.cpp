@@ -92,7 +92,7 @@ std::vector<ProductChoice> explain_products(const model::ModelConfig& config, co
     choice.packed = can_pack() && pays_to_pack({type, choice.rows, choice.in, choice.out, decodes}, this_processor());
     choice.plain_seconds = clock.fastest(few, [&] { plain_product(input, weight, bias); });
     if (can_pack()) {
-      const at::Tensor packed = pack_linear(weight);
+      const PackedWeight packed = pack_linear(weight);
       choice.packed_seconds = clock.fastest(few, [&] { packed_linear(input, packed, bias); });
     }
     choices.push_back(choice);

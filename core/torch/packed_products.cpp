@@ -11,13 +11,36 @@
 #include <string_view>
 
 #include "core/model/parts.h"
-#include "core/torch/decode_kernels.h"
+#include "core/torch/row_products.h"
+
+namespace at::native {
+// The memory of a tensor that oneDNN laid out. LibTorch exports it without a header; null where it does not.
+__attribute__((weak)) int64_t data_ptr_from_mkldnn(const at::Tensor& tensor);
+__attribute__((weak)) int64_t nbytes_from_mkldnn(const at::Tensor& tensor);
+}  // namespace at::native
 
 namespace ccx::torch_backend {
 namespace {
 
-void parallel(int64_t count, const std::function<void(int64_t, int64_t)>& body) {
+// Rows of a weight, and panels of them.
+void parallel_rows(int64_t count, const std::function<void(int64_t, int64_t)>& body) {
   at::parallel_for(0, count, /*grain_size=*/16, body);
+}
+void parallel_panels(int64_t count, const std::function<void(int64_t, int64_t)>& body) {
+  at::parallel_for(0, count, /*grain_size=*/1, body);
+}
+
+// More rows of bfloat16 than this are oneDNN's: a panel is gone through once for four.
+constexpr int64_t kFewPanelRows = 8;
+
+const Bf16* bf16(const at::Tensor& tensor) {
+  return tensor.defined() ? reinterpret_cast<const Bf16*>(tensor.const_data_ptr<at::BFloat16>()) : nullptr;
+}
+
+at::Tensor empty_result(const at::Tensor& input, int64_t out) {
+  std::vector<int64_t> sizes = input.sizes().vec();
+  sizes.back() = out;
+  return at::empty(sizes, input.options());
 }
 
 using Scalars = c10::List<std::optional<at::Scalar>>;
@@ -59,20 +82,29 @@ bool can_pack() {
   return found.pack_linear && found.linear && found.pack_convolution && found.convolution;
 }
 
-at::Tensor plain_product(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
+bool is_few_rows(const at::Tensor& input, at::ScalarType dtype) {
   const int64_t count = input.numel() / input.size(-1);
   const bool one_step = input.dim() == 3 && input.size(1) == 1;
-  const bool plain = input.device().is_cpu() && weight.scalar_type() == at::kFloat && input.scalar_type() == at::kFloat;
-  if (!plain || (count > kFewRows && !one_step) || c10::GradMode::is_enabled()) {
+  if (!input.device().is_cpu() || input.scalar_type() != dtype || c10::GradMode::is_enabled()) return false;
+  if (dtype == at::kFloat) return count <= kFewRows || one_step;
+  return dtype == at::kBFloat16 && count <= kFewPanelRows;
+}
+
+at::Tensor plain_product(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
+  if (!is_few_rows(input, weight.scalar_type())) {
     return bias.defined() ? at::linear(input, weight, bias) : at::linear(input, weight);
   }
-  const at::Tensor dense = input.contiguous();
-  std::vector<int64_t> sizes = input.sizes().vec();
-  sizes.back() = weight.size(0);
-  const at::Tensor result = at::empty(sizes, input.options());
-  small_rows_linear(dense.const_data_ptr<float>(), weight.const_data_ptr<float>(),
-                    bias.defined() ? bias.const_data_ptr<float>() : nullptr, result.mutable_data_ptr<float>(), count,
-                    input.size(-1), weight.size(0), parallel);
+  const at::Tensor dense = input.to(at::kFloat).contiguous();
+  const float* x = dense.const_data_ptr<float>();
+  const int64_t in = input.size(-1), out = weight.size(0), count = input.numel() / in;
+  const at::Tensor result = empty_result(input, out);
+  if (weight.scalar_type() == at::kFloat) {
+    small_rows_linear(x, weight.const_data_ptr<float>(), bias.defined() ? bias.const_data_ptr<float>() : nullptr,
+                      result.mutable_data_ptr<float>(), count, in, out, parallel_rows);
+  } else {
+    auto* to = reinterpret_cast<Bf16*>(result.mutable_data_ptr<at::BFloat16>());
+    small_rows_linear(x, bf16(weight), bf16(bias), to, count, in, out, parallel_rows);
+  }
   return result;
 }
 
@@ -94,15 +126,44 @@ bool pays_to_pack(const Product& product, const Processor& processor) {
   return product.rows * product.in * product.out >= int64_t{4} << 20;
 }
 
-at::Tensor pack_linear(const at::Tensor& weight) {
-  return operators().pack_linear->call(weight.contiguous(), std::nullopt);
+PackedWeight pack_linear(const at::Tensor& weight) {
+  const at::Tensor dense = weight.contiguous();
+  PackedWeight packed;
+  packed.layout = operators().pack_linear->call(dense, std::nullopt);
+  if (weight.scalar_type() != at::kBFloat16 || at::native::data_ptr_from_mkldnn == nullptr ||
+      at::native::nbytes_from_mkldnn == nullptr) {
+    return packed;
+  }
+  const auto* data = reinterpret_cast<const void*>(at::native::data_ptr_from_mkldnn(packed.layout));
+  packed.panels =
+      as_panels(data, at::native::nbytes_from_mkldnn(packed.layout), bf16(dense), dense.size(0), dense.size(1));
+  return packed;
 }
 
-at::Tensor packed_linear(const at::Tensor& input, const at::Tensor& packed, const at::Tensor& bias,
+std::vector<at::Tensor> panel_linears(const at::Tensor& input, const std::vector<PackedWeight>& packed,
+                                      const std::vector<at::Tensor>& biases) {
+  const at::Tensor dense = input.to(at::kFloat).contiguous();
+  std::vector<at::Tensor> results;
+  std::vector<PanelProduct> products;
+  for (size_t i = 0; i < packed.size(); ++i) {
+    results.push_back(empty_result(input, packed[i].panels.out));
+    auto* to = reinterpret_cast<Bf16*>(results.back().mutable_data_ptr<at::BFloat16>());
+    products.push_back({packed[i].panels, bf16(biases[i]), to});
+  }
+  panel_products(dense.const_data_ptr<float>(), dense.numel() / dense.size(-1), products.data(),
+                 static_cast<int64_t>(products.size()), parallel_panels);
+  return results;
+}
+
+at::Tensor packed_linear(const at::Tensor& input, const PackedWeight& packed, const at::Tensor& bias,
                          std::optional<Gelu> gelu) {
-  const std::optional<at::Tensor> offset = bias.defined() ? std::optional(bias) : std::nullopt;
   const std::string_view algorithm = gelu == Gelu::kTanh ? "tanh" : "none";
-  return operators().linear->call(input.contiguous(), packed, offset, gelu ? "gelu" : "none", Scalars(),
+  if (packed.panels.values != nullptr && is_few_rows(input, at::kBFloat16)) {
+    const at::Tensor result = panel_linears(input, {packed}, {bias})[0];
+    return gelu ? at::gelu(result, algorithm) : result;
+  }
+  const std::optional<at::Tensor> offset = bias.defined() ? std::optional(bias) : std::nullopt;
+  return operators().linear->call(input.contiguous(), packed.layout, offset, gelu ? "gelu" : "none", Scalars(),
                                   gelu ? std::optional(algorithm) : std::nullopt);
 }
 

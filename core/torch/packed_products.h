@@ -10,6 +10,7 @@
 
 #include "core/graph/ops.h"
 #include "core/torch/device.h"
+#include "core/torch/packed_weight.h"
 
 namespace ccx::torch_backend {
 
@@ -19,9 +20,12 @@ bool can_pack();
 // Up to this many rows a product is bound by reading the weight.
 constexpr int64_t kFewRows = 32;
 
-// input [..., in], weight [out, in] as it lies in a checkpoint, bias [out] or undefined -> [..., out]. Without
-// gradients: of few rows in float32, and of one decoding step of any batch ([rows, 1, in]), small_rows_linear's, whose
-// rows are the same bits whatever stands beside them; else LibTorch's own.
+// Whether `input`, [rows, 1, in] of a decoding step or [..., in], is what the kernels of few rows multiply here: on a
+// CPU, without gradients, in `dtype`, which is float32 or bfloat16.
+bool is_few_rows(const at::Tensor& input, at::ScalarType dtype);
+
+// input [..., in], weight [out, in] as it lies in a checkpoint, bias [out] or undefined -> [..., out]: of few rows
+// row_products.h's, whose rows are the same bits whatever stands beside them; else LibTorch's own.
 at::Tensor plain_product(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias);
 
 // A product of a model, as what decides whether its weight is packed.
@@ -40,10 +44,14 @@ bool is_decoded(const Scope& scope);
 bool pays_to_pack(const Product& product, const Processor& processor);
 
 // weight [out, in] -> its layout for packed_linear.
-at::Tensor pack_linear(const at::Tensor& weight);
-// input [..., in], bias [out] or undefined -> [..., out], through gelu where one is given.
-at::Tensor packed_linear(const at::Tensor& input, const at::Tensor& packed, const at::Tensor& bias,
+PackedWeight pack_linear(const at::Tensor& weight);
+// input [..., in], bias [out] or undefined -> [..., out], through gelu where one is given. Of few rows
+// panel_product.h's where it can read the layout.
+at::Tensor packed_linear(const at::Tensor& input, const PackedWeight& packed, const at::Tensor& bias,
                          std::optional<Gelu> gelu = std::nullopt);
+// Several products of one input, all of whose weights panel_product.h can read, in one go of the threads.
+std::vector<at::Tensor> panel_linears(const at::Tensor& input, const std::vector<PackedWeight>& packed,
+                                      const std::vector<at::Tensor>& biases);
 
 // weight [out, C / groups, k, k] -> its layout for maps of `input` [P, C, h, w] and no other size.
 at::Tensor pack_convolution(const at::Tensor& weight, at::IntArrayRef input, const std::vector<int64_t>& padding,

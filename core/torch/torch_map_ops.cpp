@@ -37,10 +37,10 @@ Tensor TorchOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spe
   if (input.scalar_type() == at::kFloat && packs()) {
     std::string layout;  // a size has its own
     for (const int64_t size : input.sizes()) layout.append(1, ':').append(std::to_string(size));
-    const at::Tensor packed = parameters_.packed(scope.weight(), shape, layout, [&](const at::Tensor& weight) {
-      return pack_convolution(weight, input.sizes(), padding, spec);
+    const PackedWeight packed = parameters_.packed(scope.weight(), shape, layout, [&](const at::Tensor& weight) {
+      return PackedWeight{pack_convolution(weight, input.sizes(), padding, spec), {}};
     });
-    return wrap(fused_convolution(input, packed, bias, padding, spec));
+    return wrap(fused_convolution(input, packed.layout, bias, padding, spec));
   }
   return wrap(convolution(input, parameters_.get(scope.weight(), shape), bias, padding, spec));
 }

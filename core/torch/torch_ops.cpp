@@ -1,14 +1,10 @@
 #include "core/torch/torch_ops.h"
 
-#include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
-#include <cmath>
-#include <limits>
 #include <optional>
 #include <string>
 
-#include "core/torch/decode_kernels.h"
 #include "core/torch/packed_products.h"
 
 namespace ccx::torch_backend {
@@ -20,12 +16,6 @@ class TorchTensor : public TensorImpl {
   Shape shape() const override { return value.sizes().vec(); }
   at::Tensor value;
 };
-
-// [B, T, heads * d] or a cache's [B, T, heads, d] -> [B, heads, T, d]
-at::Tensor split_heads(const at::Tensor& x, int64_t heads) {
-  const at::Tensor split = x.dim() == 4 ? x : x.view({x.size(0), x.size(1), heads, x.size(2) / heads});
-  return split.transpose(1, 2);
-}
 
 }  // namespace
 
@@ -79,8 +69,8 @@ at::Tensor TorchOps::product(const at::Tensor& input, const Scope& scope, int64_
   const int64_t count = input.numel() / in;
   if (input.scalar_type() == dtype_ && packs() &&
       pays_to_pack({dtype_, count, in, used, is_decoded(scope)}, this_processor())) {
-    const at::Tensor packed = parameters_.packed(scope.weight(), shape, std::to_string(used),
-                                                 [&](const at::Tensor& weight) { return pack_linear(cut(weight)); });
+    const PackedWeight packed = parameters_.packed(scope.weight(), shape, std::to_string(used),
+                                                   [&](const at::Tensor& weight) { return pack_linear(cut(weight)); });
     return packed_linear(input, packed, offset, gelu);
   }
 
@@ -104,15 +94,6 @@ Tensor TorchOps::layer_norm(const Tensor& x, const Scope& scope, float eps) {
                              parameters_.get(scope.bias(), {width}), eps));
 }
 
-Tensor TorchOps::rms_norm(const Tensor& x, const Scope& scope, float eps) {
-  const int64_t width = unwrap(x).size(-1);
-  const at::Tensor weight = parameters_.get(scope.weight(), {width});
-  // The mean is taken in float32 whatever the dtype, as the reference does.
-  const at::Tensor input = unwrap(x).to(at::kFloat);
-  const at::Tensor scale = at::rsqrt(at::mean(input * input, {-1}, /*keepdim=*/true) + eps);
-  return wrap((input * scale).to(unwrap(x).scalar_type()) * weight);
-}
-
 Tensor TorchOps::patch_embedding(const Tensor& pixels, const Scope& scope, int64_t patch, int64_t width) {
   const at::Tensor weight = parameters_.get(scope.weight(), {width, 3, patch, patch});
   const at::Tensor bias = parameters_.get(scope.bias(), {width});
@@ -122,84 +103,6 @@ Tensor TorchOps::patch_embedding(const Tensor& pixels, const Scope& scope, int64
 
 Tensor TorchOps::embedding(const Tensor& ids, const Scope& scope, int64_t vocabulary, int64_t width) {
   return wrap(parameters_.rows(scope.weight(), {vocabulary, width}, unwrap(ids)));
-}
-
-Tensor TorchOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) {
-  const auto [all_k, all_v] = spec.with_earlier(k, v);
-  const at::Tensor query = split_heads(unwrap(q), spec.heads);  // [B, heads, T, d]
-  const at::Tensor key = split_heads(unwrap(all_k), spec.kv_heads);
-  const at::Tensor value = split_heads(unwrap(all_v), spec.kv_heads);
-  const int64_t batch = query.size(0);
-  const int64_t steps = query.size(2);
-  const int64_t width = query.size(3);
-  const int64_t keys = key.size(2);
-  const int64_t group = spec.heads / spec.kv_heads;
-
-  const bool step = steps == 1 && spec.mask != Mask::kExplicit && !c10::GradMode::is_enabled();
-  if (step && device_.is_cpu() && query.scalar_type() == at::kFloat && key.stride(3) == 1 && key.stride(2) == width &&
-      value.strides() == key.strides()) {
-    const at::Tensor dense = query.contiguous();
-    const at::Tensor out = at::empty({batch, 1, spec.heads * width}, query.options());
-    const float scale = 1.0f / std::sqrt(static_cast<float>(width));
-    at::parallel_for(0, batch * spec.kv_heads, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) {
-        const int64_t row = i / spec.kv_heads;
-        const int64_t head = i % spec.kv_heads;
-        const int64_t kept = row * key.stride(0) + head * key.stride(1);
-        const int64_t asked = (row * spec.heads + head * group) * width;
-        single_query_attention(dense.const_data_ptr<float>() + asked, key.const_data_ptr<float>() + kept,
-                               value.const_data_ptr<float>() + kept, out.mutable_data_ptr<float>() + asked, group, keys,
-                               width, scale);
-      }
-    });
-    return wrap(out);
-  }
-
-  std::optional<at::Tensor> mask;
-  if (spec.mask == Mask::kExplicit) mask = unwrap(spec.explicit_mask).to(query.scalar_type());
-  bool causal = spec.mask == Mask::kCausal && steps > 1;
-  if (causal && keys != steps) {  // LibTorch aligns its causal mask with the first key, a cache needs the last
-    const at::Tensor later = at::full({steps, keys}, -std::numeric_limits<float>::infinity(), query.options());
-    mask = at::triu(later, keys - steps + 1);
-    causal = false;
-  }
-
-  at::Tensor mixed;
-  if (group > 1 && !causal && !query.requires_grad()) {
-    // The heads of a group ask the same keys: they become rows of one query, and no key is copied.
-    const at::Tensor grouped = query.reshape({batch, spec.kv_heads, group * steps, width});
-    if (mask) mask = mask->repeat({group, 1});
-    mixed = at::scaled_dot_product_attention(grouped, key, value, mask).reshape({batch, spec.heads, steps, width});
-  } else {
-    mixed = at::scaled_dot_product_attention(query, key, value, mask, /*dropout_p=*/0.0, causal, /*scale=*/std::nullopt,
-                                             /*enable_gqa=*/group > 1);
-  }
-  return wrap(mixed.transpose(1, 2).reshape({batch, steps, spec.heads * width}));
-}
-
-const TorchOps::Rotation& TorchOps::rotation(const Tensor& positions, int64_t width, float theta) {
-  for (const Rotation& kept : rotations_) {
-    if (kept.positions.impl() == positions.impl() && kept.width == width && kept.theta == theta) return kept;
-  }
-  // All in float32, as the reference computes its tables.
-  const at::Tensor index = at::arange(0, width, 2, at::TensorOptions().dtype(at::kFloat).device(device_)) / width;
-  const at::Tensor frequency = at::reciprocal(at::pow(at::Scalar(theta), index));
-  const at::Tensor angle = unwrap(positions).to(at::kFloat).unsqueeze(-1) * frequency;  // [P, T, d / 2]
-  if (rotations_.size() >= 4) rotations_.erase(rotations_.begin());
-  rotations_.push_back(
-      {positions, width, theta, at::cos(angle).unsqueeze(2).to(dtype_), at::sin(angle).unsqueeze(2).to(dtype_)});
-  return rotations_.back();
-}
-
-Tensor TorchOps::rotary(const Tensor& x, const Tensor& positions, int heads, float theta) {
-  const at::Tensor& input = unwrap(x);
-  const int64_t width = input.size(2) / heads;
-  const Rotation& turn = rotation(positions, width, theta);
-  const at::Tensor split = input.view({input.size(0), input.size(1), heads, width});
-  const at::Tensor low = split.narrow(3, 0, width / 2);
-  const at::Tensor high = split.narrow(3, width / 2, width / 2);
-  const at::Tensor turned = at::cat({low * turn.cos - high * turn.sin, high * turn.cos + low * turn.sin}, 3);
-  return wrap(turned.view(input.sizes()));
 }
 
 Tensor TorchOps::add(const Tensor& a, const Tensor& b) {
@@ -219,9 +122,6 @@ Tensor TorchOps::add_scalar(const Tensor& x, float value) {
 }
 Tensor TorchOps::sigmoid(const Tensor& x) {
   return wrap(at::sigmoid(unwrap(x)));
-}
-Tensor TorchOps::silu(const Tensor& x) {
-  return wrap(at::silu(unwrap(x)));
 }
 Tensor TorchOps::gelu(const Tensor& x, Gelu kind) {
   return wrap(at::gelu(unwrap(x), kind == Gelu::kTanh ? "tanh" : "none"));

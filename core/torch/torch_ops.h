@@ -14,6 +14,7 @@
 
 #include "core/graph/ops.h"
 #include "core/graph/weights.h"
+#include "core/torch/packed_weight.h"
 
 namespace ccx::torch_backend {
 
@@ -36,9 +37,9 @@ class ParameterStore {
   virtual bool packs() const { return false; }
   // The weight as `pack` lays it out, made once and kept instead of the plain one; `layout`
   // tells several of one weight apart.
-  using Pack = std::function<at::Tensor(const at::Tensor& weight)>;
-  virtual at::Tensor packed(const std::string& name, const Shape& shape, const std::string& /*layout*/,
-                            const Pack& pack) {
+  using Pack = std::function<PackedWeight(const at::Tensor& weight)>;
+  virtual PackedWeight packed(const std::string& name, const Shape& shape, const std::string& /*layout*/,
+                              const Pack& pack) {
     return pack(get(name, shape));
   }
 };
@@ -56,7 +57,8 @@ class WeightStore : public ParameterStore {
   // nothing else stays in memory, and where the language model's are, a table's rows are read from the source.
   void allow_packing();
   bool packs() const override { return packs_; }
-  at::Tensor packed(const std::string& name, const Shape& shape, const std::string& layout, const Pack& pack) override;
+  PackedWeight packed(const std::string& name, const Shape& shape, const std::string& layout,
+                      const Pack& pack) override;
   at::Tensor rows(const std::string& name, const Shape& shape, const at::Tensor& ids) override;
 
  private:
@@ -72,7 +74,7 @@ class WeightStore : public ParameterStore {
   bool keeps_tables_ = true;  // rows() has one at hand, because a product reads it as well
   mutable std::mutex mutex_;  // of the rest: workers share the store
   std::unordered_map<std::string, at::Tensor> loaded_;
-  std::unordered_map<std::string, at::Tensor> packed_;
+  std::unordered_map<std::string, PackedWeight> packed_;
   size_t forgotten_ = 0;  // bytes since memory was last given back
 };
 
@@ -93,6 +95,7 @@ class TorchOps : public Ops {
   Tensor constant(const std::string& name, const Shape& shape,
                   const std::function<std::vector<float>()>& values) override;
   Tensor linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) override;
+  std::vector<Tensor> branches(const Tensor& x, const std::vector<Branch>& each) override;
   Tensor linear_gelu(const Tensor& x, const Scope& scope, int64_t out, Gelu kind) override;
   Tensor layer_norm(const Tensor& x, const Scope& scope, float eps) override;
   Tensor rms_norm(const Tensor& x, const Scope& scope, float eps) override;
@@ -114,6 +117,7 @@ class TorchOps : public Ops {
   Tensor add_scalar(const Tensor& x, float value) override;
   Tensor sigmoid(const Tensor& x) override;
   Tensor silu(const Tensor& x) override;
+  Tensor gated(const Tensor& gate, const Tensor& x) override;
   Tensor gelu(const Tensor& x, Gelu kind) override;
   Tensor relu(const Tensor& x) override;
   Tensor abs(const Tensor& x) override;
@@ -140,6 +144,8 @@ class TorchOps : public Ops {
   const Rotation& rotation(const Tensor& positions, int64_t width, float theta);
   // Whether what is computed now may use packed weights.
   bool packs() const;
+  // Whether `each` of one type is what the kernels of rows compute here: dense, on a CPU, without gradients.
+  static bool in_rows(std::initializer_list<std::reference_wrapper<const at::Tensor>> each);
   at::Tensor product(const at::Tensor& input, const Scope& scope, int64_t out, Bias bias, int64_t rows,
                      std::optional<Gelu> gelu);
 

@@ -79,11 +79,11 @@ void WeightStore::allow_packing() {
   keeps_tables_ = !packs_ || !pays_to_pack({.dtype = dtype_, .decodes = true}, this_processor());
 }
 
-at::Tensor WeightStore::packed(const std::string& name, const Shape& shape, const std::string& layout,
-                               const Pack& pack) {
+PackedWeight WeightStore::packed(const std::string& name, const Shape& shape, const std::string& layout,
+                                 const Pack& pack) {
   const std::lock_guard lock(mutex_);
-  at::Tensor& kept = packed_[name + " " + layout];
-  if (!kept.defined()) {
+  PackedWeight& kept = packed_[name + " " + layout];
+  if (!kept.layout.defined()) {
     kept = pack(load(name, shape));
     forget(name);
   }
@@ -101,9 +101,8 @@ at::Tensor WeightStore::rows(const std::string& name, const Shape& shape, const 
 size_t WeightStore::bytes() const {
   const std::lock_guard lock(mutex_);
   size_t total = 0;
-  for (const auto* weights : {&loaded_, &packed_}) {
-    for (const auto& entry : *weights) total += entry.second.nbytes();
-  }
+  for (const auto& entry : loaded_) total += entry.second.nbytes();
+  for (const auto& entry : packed_) total += entry.second.layout.nbytes();
   return total;
 }
 

@@ -7,9 +7,11 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "core/torch/device.h"
+#include "core/torch/random_weights.h"
 #include "core/torch/torch_ops.h"
 #include "tests/support/catch.h"
 
@@ -49,7 +51,7 @@ TEST_CASE("a packed product is LibTorch's, at every number of rows, with or with
   at::manual_seed(1);
   const at::Tensor weight = at::randn({48, 80});
   const at::Tensor bias = at::randn({48});
-  const at::Tensor packed = pack_linear(weight);
+  const PackedWeight packed = pack_linear(weight);
   for (const int64_t rows : {1, 33, 256}) {
     const at::Tensor input = at::randn({2, rows, 80});
     const at::Tensor expected = at::linear(input, weight, bias);
@@ -94,7 +96,7 @@ TEST_CASE("a packed convolution is LibTorch's: plain, strided, of one cell, dept
 
 TEST_CASE("threads that share a packed weight get the same bits") {
   at::manual_seed(3);
-  const at::Tensor packed = pack_linear(at::randn({128, 384}));
+  const PackedWeight packed = pack_linear(at::randn({128, 384}));
   const at::Tensor bias = at::randn({128});
   const at::Tensor input = at::randn({1, 300, 384});
   std::vector<at::Tensor> results(4);
@@ -115,7 +117,7 @@ TEST_CASE("bf16 products are the same with packed weights, to what bf16 keeps, a
   at::manual_seed(4);
   const at::Tensor weight = at::randn({96, 160}).to(at::kBFloat16);
   const at::Tensor bias = at::randn({96}).to(at::kBFloat16);
-  const at::Tensor packed = pack_linear(weight);
+  const PackedWeight packed = pack_linear(weight);
   for (const int64_t rows : {1, 5, 200}) {
     const at::Tensor input = at::randn({1, rows, 160}).to(at::kBFloat16);
     const at::Tensor exact = at::linear(input.to(at::kFloat), weight.to(at::kFloat), bias.to(at::kFloat));
@@ -125,6 +127,61 @@ TEST_CASE("bf16 products are the same with packed weights, to what bf16 keeps, a
       CHECK(found.scalar_type() == at::kBFloat16);
       // Rounded once: to 8 bits of the largest value.
       CHECK((found.to(at::kFloat) - expected).abs().max().item<float>() < expected.abs().max().item<float>() / 256);
+    }
+  }
+}
+
+TEST_CASE("branches of one input are the products by themselves, a decoding step's and a prompt's, in either format") {
+  const c10::InferenceMode guard;
+  const RandomWeights weights(
+      {{"model.layers.0.a.weight", {96, 64}}, {"model.layers.0.a.bias", {96}}, {"model.layers.0.b.weight", {70, 64}}},
+      7);
+  const Scope scope("model.layers.0");
+  at::manual_seed(5);
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+    WeightStore store(weights, at::kCPU, type);
+    store.allow_packing();
+    TorchOps ops(store, at::kCPU, type);
+    for (const auto& [rows, steps] : {std::pair<int64_t, int64_t>{1, 1}, {5, 1}, {1, 40}}) {
+      CAPTURE(at::toString(type), rows, steps);
+      const Tensor x = wrap(at::randn({rows, steps, 64}).to(type));
+      const auto both = ops.branches(x, {{scope / "a", 96, Bias::kAdd}, {scope / "b", 70, Bias::kNone}});
+      REQUIRE(both.size() == 2);
+      CHECK(at::equal(unwrap(both[0]), unwrap(ops.linear(x, scope / "a", 96, Bias::kAdd, 0))));
+      CHECK(at::equal(unwrap(both[1]), unwrap(ops.linear(x, scope / "b", 70, Bias::kNone, 0))));
+    }
+  }
+}
+
+TEST_CASE("a step's attention, norm, rotation and gate are what they are where gradients are kept") {
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+    const RandomWeights weights({{"norm.weight", {64}}}, 7);
+    WeightStore store(weights, at::kCPU, type);
+    at::manual_seed(6);
+    const Tensor x = wrap(at::randn({2, 1, 64}).to(type)), y = wrap(at::randn({2, 1, 64}).to(type));
+    const Tensor k = wrap(at::randn({2, 19, 32}).to(type)), v = wrap(at::randn({2, 19, 32}).to(type));
+    const auto all = [&] {
+      TorchOps ops(store, at::kCPU, type);
+      AttentionSpec spec;
+      spec.heads = 4;
+      spec.kv_heads = 2;
+      const Tensor positions = ops.from_ints({11}, {1, 1});
+      return std::vector<Tensor>{ops.attention(x, k, v, spec), ops.rms_norm(x, Scope("norm"), 1e-6f),
+                                 ops.rotary(x, positions, 4, 1e6f), ops.gated(x, y)};
+    };
+    std::vector<Tensor> ours, theirs;
+    {
+      const c10::InferenceMode guard;
+      ours = all();
+    }
+    theirs = all();  // gradients on: LibTorch's own operations
+    for (size_t i = 0; i < ours.size(); ++i) {
+      CAPTURE(at::toString(type), i);
+      const at::Tensor a = unwrap(ours[i]).to(at::kFloat), b = unwrap(theirs[i]).to(at::kFloat);
+      REQUIRE(a.sizes() == b.sizes());
+      // float32: the order of sums. bfloat16: LibTorch rounds in between as well, two or three steps of 8 bits.
+      const float bound = type == at::kFloat ? 2e-6f : 0.012f;
+      CHECK((a - b).abs().max().item<float>() <= bound * (1 + b.abs().max().item<float>()));
     }
   }
 }
@@ -177,13 +234,13 @@ TEST_CASE("of a packed weight nothing else stays: the source is told, and it can
     int packings = 0;
     const auto pack = [&](const at::Tensor& weight) {
       ++packings;
-      return weight.clone();
+      return PackedWeight{weight.clone(), {}};
     };
-    const at::Tensor packed = store.packed("w", {4, 4}, "", pack);
+    const at::Tensor packed = store.packed("w", {4, 4}, "", pack).layout;
     CHECK(at::equal(packed, first));
     CHECK(store.bytes() == one);
     CHECK(numbers.released == std::vector<std::string>{"w"});
-    CHECK(store.packed("w", {4, 4}, "", pack).data_ptr() == packed.data_ptr());
+    CHECK(store.packed("w", {4, 4}, "", pack).layout.data_ptr() == packed.data_ptr());
     CHECK(packings == 1);
     CHECK(at::equal(store.get("w", {4, 4}), first));
   }
