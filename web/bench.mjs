@@ -1,6 +1,6 @@
 // How long a pair takes in a tab against the command, both with as many threads, in one run on one machine:
 //
-//   node web/bench.mjs [--model models/default] [--ccx build/ccx] [--pairs 7] [--rounds 3] [--threads 2] [--limit 3] [--folder 200]
+//   node web/bench.mjs [--model models/default] [--ccx build/ccx] [--pairs 7] [--rounds 3] [--threads 2] [--limit 1.7] [--folder 200]
 //
 // The pairs are the page's examples. The page runs the export that web/dist was built with (int8), the command the
 // checkpoint itself in float32. Reading, vision, prompt and writing are counted on both sides, loading the model on
@@ -25,7 +25,7 @@ const {values} = parseArgs({options: {
   pairs: {type: 'string', default: '7'},
   rounds: {type: 'string', default: '3'},
   threads: {type: 'string', default: '2'},
-  limit: {type: 'string', default: '3'},
+  limit: {type: 'string', default: '1.7'},
   folder: {type: 'string'},
 }});
 const STAGES = ['read', 'vision', 'prefill', 'decode'];
