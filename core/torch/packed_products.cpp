@@ -5,6 +5,8 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/GradMode.h>
 
+#include <sys/mman.h>
+
 #include <functional>
 #include <optional>
 #include <string>
@@ -35,6 +37,19 @@ constexpr int64_t kFewPanelRows = 8;
 
 const Bf16* bf16(const at::Tensor& tensor) {
   return tensor.defined() ? reinterpret_cast<const Bf16*>(tensor.const_data_ptr<at::BFloat16>()) : nullptr;
+}
+
+// Asks the system to put what lies there into large pages where it can: a weight is read from one end to the other, and
+// with small ones every 4 KB ask for a translation. A step of the 0.5B size took 0.75 of its CPU time.
+void use_large_pages([[maybe_unused]] void* data, [[maybe_unused]] int64_t bytes) {
+#ifdef __linux__
+  constexpr int kCollapse = 25;  // MADV_COLLAPSE of Linux 6.1, which older headers do not name
+  constexpr uintptr_t kLarge = uintptr_t{2} << 20;
+  const auto start = (reinterpret_cast<uintptr_t>(data) + kLarge - 1) / kLarge * kLarge;
+  const auto end = (reinterpret_cast<uintptr_t>(data) + static_cast<uintptr_t>(bytes)) / kLarge * kLarge;
+  // A wish: an older system, or one without free large pages, does nothing.
+  if (start < end) static_cast<void>(::madvise(reinterpret_cast<void*>(start), end - start, kCollapse));
+#endif
 }
 
 at::Tensor empty_result(const at::Tensor& input, int64_t out) {
@@ -134,9 +149,10 @@ PackedWeight pack_linear(const at::Tensor& weight) {
       at::native::nbytes_from_mkldnn == nullptr) {
     return packed;
   }
-  const auto* data = reinterpret_cast<const void*>(at::native::data_ptr_from_mkldnn(packed.layout));
-  packed.panels =
-      as_panels(data, at::native::nbytes_from_mkldnn(packed.layout), bf16(dense), dense.size(0), dense.size(1));
+  auto* data = reinterpret_cast<void*>(at::native::data_ptr_from_mkldnn(packed.layout));
+  const int64_t bytes = at::native::nbytes_from_mkldnn(packed.layout);
+  packed.panels = as_panels(data, bytes, bf16(dense), dense.size(0), dense.size(1));
+  use_large_pages(data, bytes);
   return packed;
 }
 
