@@ -1,6 +1,7 @@
 // The sidecar of a captions file (run_info.h).
 #include "core/captioner/run_info.h"
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -30,7 +31,7 @@ void require_options(ordered_json options) {
 }
 
 double rounded(double value) {
-  return static_cast<double>(static_cast<int64_t>(value * 1000 + 0.5)) / 1000;
+  return std::round(value * 1000) / 1000;
 }
 
 }  // namespace
@@ -172,7 +173,7 @@ std::vector<std::string> differences(const RunInfo& then, const RunInfo& now, bo
   options::Json was = then.options;
   options::Json is = now.options;
   // Not known before the model is loaded.
-  if (was.value("dtype", "") == "" || is.value("dtype", "") == "") {
+  if (was.value("dtype", "").empty() || is.value("dtype", "").empty()) {
     was.erase("dtype");
     is.erase("dtype");
   }
