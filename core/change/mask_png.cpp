@@ -118,8 +118,8 @@ KindMask read_mask(std::string_view bytes, const std::string& name) {
   } catch (const image::DecodeError& error) {
     throw InputError(name + ": " + error.what());
   }
-  const int depth = png[24];
-  const int colour = png[25];
+  const int depth = static_cast<unsigned char>(png[24]);
+  const int colour = static_cast<unsigned char>(png[25]);
   if ((colour != 0 && colour != 3) || depth > 8) {
     throw InputError(name + " has colours" + (depth > 8 ? " of 16 bits" : "") +
                      "; a mask is a grey picture or one with a palette, of 8 bits or fewer, whose values are classes");

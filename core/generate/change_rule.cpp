@@ -9,7 +9,7 @@ namespace ccx::generate {
 
 ChangeRule::ChangeRule(const std::vector<std::vector<std::int64_t>>& no_change, std::vector<std::int64_t> eos_ids,
                        std::optional<model::ChangeFit> fit, float min_p_change)
-    : no_change_(no_change), eos_ids_(std::move(eos_ids)), fit_(std::move(fit)), min_p_change_(min_p_change) {}
+    : no_change_(no_change), eos_ids_(std::move(eos_ids)), fit_(fit), min_p_change_(min_p_change) {}
 
 ChangeOpinion ChangeRule::judge(std::span<const float> prompt_logits, std::span<const float> log_probabilities,
                                 std::int64_t vocabulary, std::optional<double> flag) const {

@@ -94,7 +94,8 @@ Tensor ShapeOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spe
   const int64_t height = (in[2] + spec.top + spec.bottom - spec.kernel) / spec.stride + 1;
   const int64_t width = (in[3] + spec.left + spec.right - spec.kernel) / spec.stride + 1;
   const Shape out = {in[0], spec.out, height, width};
-  flops_ += 2.0 * product(out) * static_cast<double>(in[1] / spec.groups * spec.kernel * spec.kernel);
+  const int64_t taps = in[1] / spec.groups * spec.kernel * spec.kernel;
+  flops_ += 2.0 * product(out) * static_cast<double>(taps);
   return make(out);
 }
 

@@ -52,8 +52,8 @@ Coefficients make_coefficients(int in_size, int out_size) {
   std::vector<double> weights(static_cast<std::size_t>(out.taps));
   for (int i = 0; i < out_size; ++i) {
     const double centre = (i + 0.5) * scale;
-    const int first = std::max(static_cast<int>(centre - support + 0.5), 0);
-    const int count = std::min(static_cast<int>(centre + support + 0.5), in_size) - first;
+    const int first = std::max(static_cast<int>(std::floor(centre - support + 0.5)), 0);
+    const int count = std::min(static_cast<int>(std::floor(centre + support + 0.5)), in_size) - first;
     double sum = 0.0;
     for (int t = 0; t < count; ++t) {
       weights[static_cast<std::size_t>(t)] = bicubic((t + first - centre + 0.5) * inverse);

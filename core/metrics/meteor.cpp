@@ -18,7 +18,7 @@ double weighted(double content, double function) {
   return kDelta * content + (1 - kDelta) * function;
 }
 
-std::string without(std::string text, const std::string& part, const std::string& replacement) {
+std::string without(const std::string& text, const std::string& part, const std::string& replacement) {
   std::string out;
   std::size_t start = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, start)) {

@@ -98,7 +98,9 @@ void OptionSet::require() const {
 
 void OptionSet::set_json(const Json& values) {
   if (!values.is_object()) throw UsageError("options must be a JSON object");
-  for (const auto& [key, value] : values.items()) {
+  for (const auto& item : values.items()) {
+    const std::string& key = item.key();
+    const Json& value = item.value();
     const auto found =
         std::find_if(options_.begin(), options_.end(), [&](const Option& option) { return option.keyword() == key; });
     if (found == options_.end()) {
@@ -145,7 +147,9 @@ void OptionSet::set_recorded(const Json& recorded) {
 namespace {
 
 Json default_record(const Option& option) {
-  if (option.declaration.recorded.is_presence) return !option.default_json.is_null() && option.default_json != "";
+  const Json& by_default = option.default_json;
+  const bool is_empty = by_default.is_string() && by_default.get_ref<const std::string&>().empty();
+  if (option.declaration.recorded.is_presence) return !by_default.is_null() && !is_empty;
   return option.default_json;
 }
 
