@@ -68,7 +68,7 @@ Weight::Weight(std::span<const std::int8_t> values, std::span<const float> scale
   for (std::int64_t o = 0; o < out_; ++o) {
     for (std::int64_t i = 0; i < in_; ++i) {
       const std::int64_t to = (o / kOutputs * (row() / 2) + i / 2) * 2 * kOutputs + o % kOutputs * 2 + i % 2;
-      values_[static_cast<std::size_t>(to)] = values[static_cast<std::size_t>(o * in_ + i)];
+      values_[static_cast<std::size_t>(to)] = static_cast<std::int16_t>(values[static_cast<std::size_t>(o * in_ + i)]);
     }
   }
   scales_.assign(scales.begin(), scales.end());

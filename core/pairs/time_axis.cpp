@@ -99,7 +99,6 @@ bool may_be_times(SlotKind kind, const std::vector<int64_t>& values) {
   switch (kind) {
     case SlotKind::kWord:
     case SlotKind::kDate:
-      return true;
     case SlotKind::kTime:
       return true;
     case SlotKind::kPicture:

@@ -41,7 +41,7 @@ std::string_view without_newline(std::string_view line) {
 
 }  // namespace
 
-RecordsFile::RecordsFile(std::filesystem::path path, OutputMode mode, RecordFormat format)
+RecordsFile::RecordsFile(const std::filesystem::path& path, OutputMode mode, RecordFormat format)
     : file_(path), mode_(mode), format_(format) {
   if (!is_stream()) {
     read_existing();

@@ -41,7 +41,7 @@ class RecordsFile {
   // Opens for writing, creating the file if need be, and reads what is there. A last line that was cut is left out.
   // Throws InputError when the file cannot be written, is locked by another run, holds something and mode is kNew, or
   // holds a line that is no record or an id twice when resuming; UsageError for resuming a stream.
-  RecordsFile(std::filesystem::path path, OutputMode mode, RecordFormat format = RecordFormat::kJsonLines);
+  RecordsFile(const std::filesystem::path& path, OutputMode mode, RecordFormat format = RecordFormat::kJsonLines);
   RecordsFile(const RecordsFile&) = delete;
   RecordsFile& operator=(const RecordsFile&) = delete;
 
