@@ -22,4 +22,4 @@ NODE_LEAST=20.19.0
 NODE_PYPI_VERSION=22.20.0
 
 # For `make lint`.
-LINT_APT_PACKAGES=(clang-format clang-tidy)
+LINT_APT_PACKAGES=(clang-format clang-tidy libomp-dev)

@@ -1,5 +1,7 @@
 #include "core/torch/row_products.h"
 
+#include <algorithm>
+
 namespace ccx::torch_backend {
 namespace {
 
@@ -30,7 +32,7 @@ CCX_INLINE void tile(const float* x, const T* weight, const T* bias, T* out, int
     k += kLanes;
   }
   for (int m = 0; m < kRows; ++m) {
-    float totals[kColumns < 4 ? 4 : kColumns];
+    float totals[std::max(kColumns, 4)];
     for (int n = 0; n < kColumns; n += 4) {
       Lanes both[4] = {};
       for (int i = 0; i < 4 && n + i < kColumns; ++i) both[i] = sum[m][n + i][0] + sum[m][n + i][1];
