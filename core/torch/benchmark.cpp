@@ -94,7 +94,7 @@ class Bench {
   // FLOPs of the language model on `steps` positions that see `keys`.
   double language_flops(int64_t steps, int64_t keys, bool last_only);
   void forward(KvCache& cache, int64_t past, int64_t rows, int64_t steps, bool last_only);
-  Tensor random(std::vector<int64_t> shape);
+  Tensor random(const std::vector<int64_t>& shape);
 
   BenchmarkOptions options_;
   at::Device device_;
@@ -135,7 +135,7 @@ double Bench::counted(const std::function<void(Ops&)>& run) {
   return counter_.flops();
 }
 
-Tensor Bench::random(std::vector<int64_t> shape) {
+Tensor Bench::random(const std::vector<int64_t>& shape) {
   return wrap(at::randn(shape, at::TensorOptions().dtype(ops_.dtype()).device(device_)));
 }
 

@@ -74,8 +74,8 @@ bool says_out_of_memory(const char* message) {
 
 }  // namespace
 
-TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes, at::Device device,
-                         at::ScalarType dtype)
+TorchEngine::TorchEngine(const LoadedCheckpoint& checkpoint, const engine::GenerationOverrides& wishes,
+                         at::Device device, at::ScalarType dtype)
     : TorchEngine(checkpoint, wishes, std::make_shared<WeightStore>(*checkpoint.weights, device, dtype), device,
                   dtype) {
   const c10::InferenceMode guard;

@@ -29,7 +29,7 @@ struct LoadedCheckpoint {
 class TorchEngine : public engine::Engine {
  public:
   // Reads every weight once, so that a damaged checkpoint is found before any work. Throws CheckpointError, UsageError.
-  TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes, at::Device device,
+  TorchEngine(const LoadedCheckpoint& checkpoint, const engine::GenerationOverrides& wishes, at::Device device,
               at::ScalarType dtype);
   // As many on the CPU as plan_workers() says, with one copy of the weights.
   static std::vector<std::unique_ptr<engine::Engine>> side_by_side(const LoadedCheckpoint& checkpoint,

@@ -12,7 +12,7 @@ void overlap(const at::Tensor& said, const at::Tensor& true_ones, double& both, 
 
 }  // namespace
 
-double area_under_curve(std::vector<double> positive, std::vector<double> negative) {
+double area_under_curve(const std::vector<double>& positive, std::vector<double> negative) {
   if (positive.empty() || negative.empty()) return 0.5;
   std::sort(negative.begin(), negative.end());
   double wins = 0;

@@ -36,6 +36,6 @@ class MapExaminer : public Examiner {
 
 // The chance that a value of `positive` exceeds one of `negative`, ties counting half (Mann and Whitney); 0.5 where one
 // of them is empty.
-double area_under_curve(std::vector<double> positive, std::vector<double> negative);
+double area_under_curve(const std::vector<double>& positive, std::vector<double> negative);
 
 }  // namespace ccx::train
