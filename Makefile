@@ -1,5 +1,5 @@
 # The two commands of a fresh clone are `make caption` and `make test`; everything else is a step of theirs.
-.PHONY: help setup build caption docs web web-build test test-quick test-sanitize fuzz lint clean
+.PHONY: help setup build caption docs web web-build test test-quick test-sanitize fuzz bench-peers lint clean
 
 BUILD := build
 STAMP := .deps/setup.done
@@ -15,6 +15,7 @@ help:
 	@echo "make docs       write the tables of docs/cli.md anew"
 	@echo "make test-sanitize  every test under address and undefined-behaviour sanitizers (an hour)"
 	@echo "make fuzz       fuzz each reader of files for FUZZ_SECONDS (60)"
+	@echo "make bench-peers  time ccx against LLaVA-OneVision, llama.cpp and ONNX Runtime (half an hour, and once as much to install)"
 	@echo "make lint       check layout and code with clang-format and clang-tidy"
 	@echo "make clean      remove build/ (what was installed stays in .deps/)"
 
@@ -56,6 +57,11 @@ test-sanitize: $(STAMP)
 
 fuzz: $(STAMP)
 	@bash scripts/fuzz.sh
+
+# PEERS="--rounds 1 --only ccx,llama --docs": options of scripts/bench_peers/compare.py.
+bench-peers: $(STAMP)
+	@bash scripts/build.sh $(BUILD) ccx
+	@bash scripts/bench_peers.sh $(BUILD) $(PEERS)
 
 lint: $(STAMP)
 	@bash scripts/build.sh $(BUILD) ccx

@@ -23,3 +23,11 @@ NODE_PYPI_VERSION=22.20.0
 
 # For `make lint`.
 LINT_APT_PACKAGES=(clang-format clang-tidy libomp-dev)
+
+# For `make bench-peers`, from PyPI into .deps/peers (scripts/bench_peers.sh); PyTorch is the one above.
+TRANSFORMERS_VERSION=5.24.0
+TOKENIZERS_VERSION=0.23.3
+PILLOW_VERSION=13.0.0
+ONNXRUNTIME_VERSION=1.32.0
+GGUF_VERSION=0.19.0
+LLAMA_CPP_PYTHON_VERSION=0.3.36
