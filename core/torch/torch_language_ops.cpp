@@ -102,16 +102,13 @@ bool TorchOps::in_rows(std::initializer_list<std::reference_wrapper<const at::Te
 
 std::vector<Tensor> TorchOps::branches(const Tensor& x, const std::vector<Branch>& each) {
   const at::Tensor& input = unwrap(x);
-  if (dtype_ != at::kBFloat16 || !packs() || !is_few_rows(input, dtype_)) return Ops::branches(x, each);
-  const int64_t in = input.size(-1);
+  if (dtype_ != at::kBFloat16 || !is_few_rows(input, dtype_)) return Ops::branches(x, each);
   std::vector<PackedWeight> weights;
   std::vector<at::Tensor> biases;
   for (const Branch& branch : each) {
-    const Product product{dtype_, input.numel() / in, in, branch.out, is_decoded(branch.scope)};
-    if (!pays_to_pack(product, this_processor())) return Ops::branches(x, each);
-    weights.push_back(
-        parameters_.packed(branch.scope.weight(), {branch.out, in}, std::to_string(branch.out), pack_linear));
-    if (weights.back().panels.values == nullptr) return Ops::branches(x, each);
+    const std::optional<PackedWeight> packed = packed_weight(input, branch.scope, branch.out, branch.out);
+    if (!packed || packed->panels.values == nullptr) return Ops::branches(x, each);
+    weights.push_back(*packed);
     biases.push_back(branch.bias == Bias::kAdd ? parameters_.get(branch.scope.bias(), {branch.out}) : at::Tensor());
   }
   std::vector<Tensor> results;

@@ -59,6 +59,16 @@ bool TorchOps::packs() const {
   return !c10::GradMode::is_enabled() && parameters_.packs();
 }
 
+std::optional<PackedWeight> TorchOps::packed_weight(const at::Tensor& input, const Scope& scope, int64_t out,
+                                                    int64_t used) {
+  const int64_t in = input.size(-1);
+  const Product product{dtype_, input.numel() / in, in, used, is_decoded(scope)};
+  if (input.scalar_type() != dtype_ || !packs() || !pays_to_pack(product, this_processor())) return std::nullopt;
+  return parameters_.packed(scope.weight(), {out, in}, std::to_string(used), [&](const at::Tensor& weight) {
+    return pack_linear(used < out ? weight.narrow(0, 0, used) : weight);
+  });
+}
+
 at::Tensor TorchOps::product(const at::Tensor& input, const Scope& scope, int64_t out, Bias bias, int64_t rows,
                              std::optional<Gelu> gelu) {
   const int64_t in = input.size(-1);
@@ -66,12 +76,8 @@ at::Tensor TorchOps::product(const at::Tensor& input, const Scope& scope, int64_
   const int64_t used = rows > 0 && rows < out ? rows : out;
   const auto cut = [&](const at::Tensor& tensor) { return used < out ? tensor.narrow(0, 0, used) : tensor; };
   const at::Tensor offset = bias == Bias::kAdd ? cut(parameters_.get(scope.bias(), {out})) : at::Tensor();
-  const int64_t count = input.numel() / in;
-  if (input.scalar_type() == dtype_ && packs() &&
-      pays_to_pack({dtype_, count, in, used, is_decoded(scope)}, this_processor())) {
-    const PackedWeight packed = parameters_.packed(scope.weight(), shape, std::to_string(used),
-                                                   [&](const at::Tensor& weight) { return pack_linear(cut(weight)); });
-    return packed_linear(input, packed, offset, gelu);
+  if (const std::optional<PackedWeight> packed = packed_weight(input, scope, out, used)) {
+    return packed_linear(input, *packed, offset, gelu);
   }
 
   const at::Tensor weight = cut(parameters_.get(scope.weight(), shape));

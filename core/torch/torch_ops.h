@@ -146,6 +146,8 @@ class TorchOps : public Ops {
   bool packs() const;
   // Whether `each` of one type is what the kernels of rows compute here: dense, on a CPU, without gradients.
   static bool in_rows(std::initializer_list<std::reference_wrapper<const at::Tensor>> each);
+  // The first `used` rows of a weight [out, in] as they are laid out for `input`, where that pays here.
+  std::optional<PackedWeight> packed_weight(const at::Tensor& input, const Scope& scope, int64_t out, int64_t used);
   at::Tensor product(const at::Tensor& input, const Scope& scope, int64_t out, Bias bias, int64_t rows,
                      std::optional<Gelu> gelu);
 
