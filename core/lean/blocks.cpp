@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "core/lean/vectors.h"
+#include "core/lean/limits.h"
 
 namespace ccx::lean {
 namespace {
@@ -15,8 +15,7 @@ constexpr std::int64_t kBandFloats = 96 * 1024;  // of a band's expanded rows: w
 template <int Kernel>
 void filter_row(const Depthwise& filter, const float* rows, std::int64_t row_stride, std::int64_t width, float* to) {
   const std::int64_t channels = filter.channels();
-  const F4 low = all(filter.spec.activation == Activation::kNone ? -3e38f : 0.0f);
-  const F4 high = all(filter.spec.activation == Activation::kRelu6 ? 6.0f : 3e38f);
+  const Limits limits = limits_of(filter.spec.activation);
   for (std::int64_t x = 0; x < width; ++x, to += channels) {
     const float* corner = rows + x * filter.spec.stride * channels;
     for (std::int64_t c = 0; c < channels; c += kFloats) {
@@ -27,7 +26,7 @@ void filter_row(const Depthwise& filter, const float* rows, std::int64_t row_str
         for (int kx = 0; kx < Kernel; ++kx, weight += channels, from += channels)
           sum += load<F4>(from) * load<F4>(weight);
       }
-      store(to + c, least(most(sum, low), high));
+      store(to + c, limits(sum));
     }
   }
 }

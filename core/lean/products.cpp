@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/lean/vectors.h"
+#include "core/lean/limits.h"
 
 namespace ccx::lean {
 namespace {
@@ -11,15 +11,6 @@ namespace {
 constexpr std::int64_t kOutputs = 8;  // computed together, of as many rows as registers hold
 constexpr std::int64_t kRows = 4;
 constexpr float kTiny = 1e-20f;
-
-struct Limits {
-  F4 low, high;
-};
-
-Limits limits_of(Activation activation) {
-  constexpr float kAny = 3e38f;
-  return {all(activation == Activation::kNone ? -kAny : 0.0f), all(activation == Activation::kRelu6 ? 6.0f : kAny)};
-}
 
 // What becomes of eight sums.
 struct Finish {
@@ -30,8 +21,7 @@ struct Finish {
   void operator()(const I4* sums, float* to) const {
     F4 values[2];
     for (int half = 0; half < 2; ++half) {
-      values[half] = to_float(sums[half]) * scale[half] + bias[half];
-      values[half] = least(most(values[half], limits.low), limits.high);
+      values[half] = limits(to_float(sums[half]) * scale[half] + bias[half]);
     }
     if (outputs == kOutputs) {
       store(to, values[0]);
@@ -129,12 +119,6 @@ float quantise(const float* values, std::int64_t count, std::int64_t columns, fl
     if (row != columns) to[columns] = 0;
   }
   return largest / static_cast<float>(steps);
-}
-
-void activate(std::span<float> values, Activation activation) {
-  if (activation == Activation::kNone) return;
-  const float high = activation == Activation::kRelu6 ? 6.0f : 3e38f;
-  for (float& value : values) value = std::min(std::max(value, 0.0f), high);
 }
 
 }  // namespace ccx::lean

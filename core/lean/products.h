@@ -41,7 +41,4 @@ float largest_magnitude(std::span<const float> values);
 float quantise(const float* values, std::int64_t count, std::int64_t columns, float largest, int steps,
                std::int16_t* to);
 
-// max(x, 0) and the like, in place.
-void activate(std::span<float> values, Activation activation);
-
 }  // namespace ccx::lean
