@@ -5,16 +5,11 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/joined.h"
 #include "core/options/nearest.h"
 
 namespace ccx::options {
 namespace {
-
-std::string join(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
-  return out;
-}
 
 // Calls `change` and puts `where` before what it refuses.
 template <typename Change>
@@ -68,10 +63,11 @@ void OptionSet::set(const std::vector<Given>& given) {
     const bool is_repeated_flag = option.is_flag() && found->words.size() > 1;
     if (is_repeated_flag || found->words.size() > d.most) {
       throw UsageError(d.name + (d.most == 1 ? " is given twice" : " takes at most " + std::to_string(d.most)) + ": " +
-                       join(found->words));
+                       joined_text(found->words, " "));
     }
     const bool is_word = !found->words.empty() && !option.is_flag();
-    naming(d.name + (is_word ? " " + join(found->words) : ""), [&] { options::set(option.target, found->words, d); });
+    naming(d.name + (is_word ? " " + joined_text(found->words, " ") : ""),
+           [&] { options::set(option.target, found->words, d); });
     option.given = true;
   }
   require();

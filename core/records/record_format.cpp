@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/pairs/roles.h"
 
 namespace ccx::records {
 namespace {
@@ -149,9 +149,7 @@ RecordFormat record_format_from_name(const std::string& name) {
 }
 
 RecordFormat record_format_of(const std::filesystem::path& file) {
-  std::string ending = file.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string ending = pairs::lower(file.extension().string());
   return ending == ".csv" ? RecordFormat::kCsv : ending == ".tsv" ? RecordFormat::kTsv : RecordFormat::kJsonLines;
 }
 
