@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstring>
+#include <protozero/pbf_reader.hpp>
 #include <utility>
 
 #include "core/base/error.h"
@@ -13,60 +14,17 @@ namespace {
   throw InputError("the vision graph of the export is no ONNX file, or is damaged");
 }
 
-// The fields of a protobuf message, one after the other.
-class Fields {
- public:
-  explicit Fields(std::string_view message) : rest_(message) {}
+std::string_view view(protozero::pbf_reader& message) {
+  const protozero::data_view bytes = message.get_view();
+  return {bytes.data(), bytes.size()};
+}
 
-  // False at the end.
-  bool next() {
-    if (rest_.empty()) return false;
-    const std::uint64_t key = varint();
-    field_ = key >> 3;
-    switch (key & 7) {
-      case 0:
-        number_ = varint();
-        bytes_ = {};
-        return true;
-      case 1:
-        bytes_ = take(8);
-        return true;
-      case 2:
-        bytes_ = take(varint());
-        return true;
-      case 5:
-        bytes_ = take(4);
-        return true;
-      default:
-        damaged();
-    }
-  }
-  std::uint64_t field() const { return field_; }
-  std::uint64_t number() const { return number_; }
-  std::string_view bytes() const { return bytes_; }
+constexpr auto kVarint = protozero::pbf_wire_type::varint;
+constexpr auto kBytes = protozero::pbf_wire_type::length_delimited;
 
-  std::uint64_t varint() {
-    std::uint64_t value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-      const auto byte = static_cast<unsigned char>(take(1)[0]);
-      value |= static_cast<std::uint64_t>(byte & 127) << shift;
-      if (byte < 128) return value;
-    }
-    damaged();
-  }
-  bool empty() const { return rest_.empty(); }
-
- private:
-  std::string_view take(std::uint64_t count) {
-    if (count > rest_.size()) damaged();
-    const std::string_view taken = rest_.substr(0, count);
-    rest_.remove_prefix(count);
-    return taken;
-  }
-
-  std::string_view rest_, bytes_;
-  std::uint64_t field_ = 0, number_ = 0;
-};
+constexpr std::uint32_t field(protozero::pbf_tag_type tag, protozero::pbf_wire_type type) {
+  return protozero::tag_and_type(tag, type);
+}
 
 std::uint64_t whole(std::string_view text) {
   std::uint64_t value = 0;
@@ -89,52 +47,68 @@ std::int64_t elements(const Shape& shape) {
 // TensorProto: dims 1, data_type 2, name 8, raw_data 9, external_data 13 {key 1, value 2}.
 ExportedTensors::Place ExportedTensors::place_of(std::string_view message, std::string& name) {
   Place place;
-  Fields tensor(message);
+  protozero::pbf_reader tensor(message.data(), message.size());
   while (tensor.next()) {
-    switch (tensor.field()) {
-      case 1:
-        if (tensor.bytes().empty()) place.shape.push_back(static_cast<std::int64_t>(tensor.number()));
-        for (Fields packed(tensor.bytes()); !packed.empty();) {
-          place.shape.push_back(static_cast<std::int64_t>(packed.varint()));
-        }
+    switch (tensor.tag_and_type()) {
+      case field(1, kVarint):
+        place.shape.push_back(tensor.get_int64());
         break;
-      case 2:
-        place.type = tensor.number();
+      case field(1, kBytes):
+        for (const std::int64_t size : tensor.get_packed_int64()) place.shape.push_back(size);
         break;
-      case 8:
-        name = tensor.bytes();
+      case field(2, kVarint):
+        place.type = tensor.get_uint64();
         break;
-      case 9:
-        place.inside = tensor.bytes();
+      case field(8, kBytes):
+        name = view(tensor);
         break;
-      case 13: {
-        std::string_view key, value;
-        Fields entry(tensor.bytes());
-        while (entry.next()) (entry.field() == 1 ? key : value) = entry.bytes();
-        if (key == "location") place.file = value;
-        if (key == "offset") place.offset = whole(value);
-        if (key == "length") place.length = whole(value);
+      case field(9, kBytes):
+        place.inside = view(tensor);
         break;
-      }
+      case field(13, kBytes):
+        read_external(view(tensor), place);
+        break;
       default:
-        break;
+        tensor.skip();
     }
   }
   return place;
 }
 
+void ExportedTensors::read_external(std::string_view message, Place& place) {
+  std::string_view key, value;
+  protozero::pbf_reader entry(message.data(), message.size());
+  while (entry.next()) {
+    switch (entry.tag_and_type()) {
+      case field(1, kBytes):
+        key = view(entry);
+        break;
+      case field(2, kBytes):
+        value = view(entry);
+        break;
+      default:
+        entry.skip();
+    }
+  }
+  if (key == "location") place.file = value;
+  if (key == "offset") place.offset = whole(value);
+  if (key == "length") place.length = whole(value);
+}
+
 // ModelProto: graph 7; GraphProto: initializer 5.
 ExportedTensors::ExportedTensors(std::string_view graph, Read read) : read_(std::move(read)) {
-  Fields model(graph);
-  while (model.next()) {
-    if (model.field() != 7) continue;
-    Fields inner(model.bytes());
-    while (inner.next()) {
-      if (inner.field() != 5) continue;
-      std::string name;
-      Place place = place_of(inner.bytes(), name);
-      places_[name] = std::move(place);
+  try {
+    protozero::pbf_reader model(graph.data(), graph.size());
+    while (model.next(7, kBytes)) {
+      protozero::pbf_reader inner = model.get_message();
+      while (inner.next(5, kBytes)) {
+        std::string name;
+        Place place = place_of(view(inner), name);
+        places_[name] = std::move(place);
+      }
     }
+  } catch (const protozero::exception&) {
+    damaged();
   }
   if (places_.empty()) damaged();
 }

@@ -43,6 +43,7 @@ class ExportedTensors {
     std::uint64_t offset = 0, length = 0;
   };
   static Place place_of(std::string_view message, std::string& name);
+  static void read_external(std::string_view message, Place& place);
 
   Read read_;
   std::map<std::string, Place> places_;
