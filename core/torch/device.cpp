@@ -2,6 +2,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <ATen/cpu/Utils.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <malloc.h>
@@ -54,12 +55,15 @@ std::vector<at::Device> resolve_devices(const std::string& name) {
 }
 
 const Processor& this_processor() {
-#if defined(__x86_64__)
-  static const Processor found{.multiplies_bf16 = __builtin_cpu_supports("avx512bf16") != 0,
-                               .has_amx = __builtin_cpu_supports("amx-bf16") != 0};
-#else
-  static const Processor found;
-#endif
+  // LibTorch's own detection, which asks the operating system too and knows more kinds of processors than compilers do.
+  static const Processor found = [] {
+    const auto known = at::cpu::get_cpu_capabilities();
+    const auto has = [&known](const char* name) {
+      const auto entry = known.find(name);
+      return entry != known.end() && entry->second.isBool() && entry->second.toBool();
+    };
+    return Processor{.multiplies_bf16 = has("avx512_bf16"), .has_amx = has("amx_bf16")};
+  }();
   return found;
 }
 
