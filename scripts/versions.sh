@@ -8,7 +8,7 @@ APT_PACKAGES=(
   build-essential cmake ninja-build ccache pkg-config
   python3 python3-venv python3-pip
   libopencv-dev libjpeg-dev libgdal-dev libcli11-dev nlohmann-json3-dev catch2
-  libyaml-cpp-dev libgloo-dev libssl-dev zlib1g-dev libutf8proc-dev libstemmer-dev libprotozero-dev
+  libyaml-cpp-dev libgloo-dev libssl-dev zlib1g-dev libdeflate-dev libutf8proc-dev libstemmer-dev libprotozero-dev
 )
 # Tests try completion and the man page with them.
 TEST_APT_PACKAGES=(zsh fish groff-base)

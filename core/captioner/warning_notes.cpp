@@ -18,6 +18,7 @@ std::vector<std::string> warning_notes(const std::map<std::string, std::size_t>&
       {"shifted", "shows", "show", "the same, moved"},
       {"same_image", "has", "have", "the same image twice"},
       {"much_larger_than_model", "has", "have", "images much larger than the model's input: what is small is lost"},
+      {"damaged", "has", "have", "an image that may be damaged"},
   };
   std::vector<std::string> out;
   for (const Text& text : texts) {

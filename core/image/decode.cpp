@@ -132,6 +132,7 @@ Picture decode_container(Source& source, const ReadOptions& options, LargePictur
   if (source.format == Format::kJpeg) {
     JpegPixels decoded = jpeg_pixels(container);
     out.info.bands_in_file = decoded.components;
+    out.info.doubt = std::move(decoded.doubt);
     out.image = std::move(decoded.image);
   } else {
     const cv::Mat mat = decode_by_opencv(container);

@@ -161,12 +161,14 @@ void install_file_systems() {
 }
 
 void keep_only_known_drivers() {
-  constexpr std::array<std::string_view, 10> known = {"GTiff", "VRT",         "ENVI", "HFA", "BMP",
-                                                      "PNG",   "JP2OpenJPEG", "JPEG", "MEM", "Derived"};
+  constexpr std::array<std::string_view, 9> known = {"GTiff", "VRT",         "ENVI", "HFA", "BMP",
+                                                     "PNG",   "JP2OpenJPEG", "JPEG", "MEM"};
   for (int i = GDALGetDriverCount() - 1; i >= 0; --i) {
     GDALDriverH driver = GDALGetDriver(i);
     const std::string_view name = GDALGetDriverShortName(driver);
-    if (std::find(known.begin(), known.end(), name) == known.end() || name == "Derived") GDALDeregisterDriver(driver);
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    GDALDeregisterDriver(driver);
+    GDALDestroyDriver(driver);
   }
 }
 

@@ -12,6 +12,8 @@
 
 #include <jerror.h>
 
+#include "core/image/jpeg_scan.h"
+
 namespace ccx::image {
 namespace {
 
@@ -20,6 +22,7 @@ struct Messages : jpeg_error_mgr {
   char fatal[JMSG_LENGTH_MAX] = {};
   bool is_out_of_memory = false;
   bool is_damaged = false;
+  bool has_leftovers = false;
 };
 
 Messages& messages_of(j_common_ptr info) {
@@ -33,7 +36,7 @@ Messages& messages_of(j_common_ptr info) {
   std::longjmp(messages.back, 1);
 }
 
-// Other warnings are of headers, or of bytes between the data and a marker, which cameras write.
+// Other warnings are of headers.
 void listen(j_common_ptr info, int level) {
   if (level >= 0) return;
   Messages& messages = messages_of(info);
@@ -44,6 +47,9 @@ void listen(j_common_ptr info, int level) {
     case JWRN_MUST_RESYNC:
     case JWRN_JPEG_EOF:
       messages.is_damaged = true;
+      break;
+    case JWRN_EXTRANEOUS_DATA:  // behind the last pixel: of damaged data, but some cameras write them too
+      messages.has_leftovers = true;
       break;
     default:
       break;
@@ -105,9 +111,10 @@ JpegPixels jpeg_pixels(const Container& container) {
   if (!is_whole) {
     throw DecodeError(DecodeError::Reason::kCorrupt, "it cannot be decoded (" + std::string(messages.fatal) + ")");
   }
-  if (messages.is_damaged) {
+  if (messages.is_damaged || !is_possible_jpeg_data(container.bytes)) {
     throw DecodeError(DecodeError::Reason::kCorrupt, "its pixel data are damaged or end before the picture does");
   }
+  if (messages.has_leftovers) out.doubt = "bytes that belong to no pixel follow its pixel data";
   return out;
 }
 

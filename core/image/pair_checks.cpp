@@ -19,8 +19,9 @@ constexpr double kToldNodata = 0.01;  // share of a picture
 constexpr double kToldScale = 1.2;    // of ground pixel sizes
 constexpr double kLargest = 8;        // times the model's input, a side
 
-constexpr std::array<const char*, 8> kNames = {"low_contrast",  "grey",    "nodata",     "size_differs",
-                                               "scale_differs", "shifted", "same_image", "much_larger_than_model"};
+constexpr std::array<const char*, 9> kNames = {"low_contrast",  "grey",    "nodata",     "size_differs",
+                                               "scale_differs", "shifted", "same_image", "much_larger_than_model",
+                                               "damaged"};
 
 template <typename... Values>
 std::string text(const char* format, Values... values) {
@@ -131,6 +132,9 @@ std::vector<PairWarning> check_pair_images(const DateFacts& before, const DateFa
                        std::to_string(model_size) + ", which hides what is small; cut tiles",
                    std::nullopt});
   }
+  const std::string& doubt = before.info.doubt.empty() ? after.info.doubt : before.info.doubt;
+  add_for_dates(out, WarningCode::kDamaged, !before.info.doubt.empty(), !after.info.doubt.empty(),
+                ("may be damaged: " + doubt).c_str(), ("may be damaged: " + doubt).c_str());
   return out;
 }
 

@@ -23,6 +23,7 @@ enum class WarningCode {
   kShifted,              // the same picture, moved
   kSameImage,            // pixel for pixel
   kMuchLargerThanModel,  // reduced so far that what changed is lost
+  kDamaged,              // a file can be read, and yet something in it cannot be right
 };
 
 std::string warning_name(WarningCode code);  // "low_contrast", ...

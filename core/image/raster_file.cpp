@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <initializer_list>
 #include <system_error>
 
 #include "core/image/container.h"
+#include "core/image/deflate_check.h"
 
 namespace ccx::image {
 
@@ -35,6 +37,23 @@ std::string escaped(const char* text) {
   std::string out = made;
   CPLFree(made);
   return out;
+}
+
+bool holds_any(std::string_view message, std::initializer_list<std::string_view> phrases) {
+  return std::any_of(phrases.begin(), phrases.end(),
+                     [&](std::string_view phrase) { return message.find(phrase) != std::string_view::npos; });
+}
+
+// libtiff goes on with grey where the data of a strip or tile make no sense to libjpeg. OpenJPEG does likewise.
+bool is_damage(std::string_view warning) {
+  return holds_any(warning, {"Corrupt JPEG data: premature end", "Corrupt JPEG data: bad", "Corrupt JPEG data: found",
+                             "Premature end of JPEG file", "Inconsistent progression sequence"});
+}
+
+// Of what else is said of a file in use: what changed bits would be the likeliest reason for.
+bool is_doubt(std::string_view warning) {
+  return holds_any(warning, {"extraneous bytes before marker", "not sorted in ascending order", "tag ignored",
+                             "Invalid data type for tag", "Bogus", "Nonstandard tile"});
 }
 
 // The text of a VRT with one band of each part, as large as `grid` and where it lies.
@@ -85,9 +104,14 @@ GdalMessages::~GdalMessages() {
 
 void CPL_STDCALL GdalMessages::hear(CPLErr level, CPLErrorNum, const char* message) {
   auto* self = static_cast<GdalMessages*>(CPLGetErrorHandlerUserData());
-  if (level < CE_Failure || self == nullptr || self->failed_) return;
-  self->failed_ = true;
-  self->first_ = message == nullptr ? "" : message;
+  if (level < CE_Warning || self == nullptr || self->failed_) return;
+  const std::string text = message == nullptr ? "" : message;
+  if (level >= CE_Failure || is_damage(text)) {
+    self->failed_ = true;
+    self->first_ = text;
+  } else if (self->doubt_.empty() && is_doubt(text)) {
+    self->doubt_ = text;
+  }
 }
 
 RasterFile::RasterFile(const std::filesystem::path& path, const char* driver, const ReadOptions& options) {
@@ -136,6 +160,7 @@ RasterFile::~RasterFile() {
 }
 
 void RasterFile::open(const std::string& name, const char* driver, const ReadOptions& options) {
+  name_ = name;
   const FileAccess::Use use(*access_);
   const GdalMessages messages;
   const char* const drivers[] = {driver, nullptr};
@@ -185,9 +210,24 @@ void RasterFile::check(const GdalMessages& messages) const {
     throw DecodeError(Reason::kUnreadable, "it refers to " + refused + ", which is outside " + access_->root() +
                                                "; --allow-outside lets it");
   }
-  if (!messages.failed()) return;
-  const std::string name = dataset_ == nullptr ? "" : dataset_->GetDescription();
-  throw DecodeError(Reason::kCorrupt, "it cannot be decoded (" + tidied_message(messages.first(), name) + ")");
+  if (doubt_.empty()) doubt_ = tidied(messages.doubt());
+  if (messages.failed()) throw DecodeError(Reason::kCorrupt, "it cannot be decoded (" + tidied(messages.first()) + ")");
+}
+
+std::string RasterFile::tidied(const std::string& message) const {
+  return tidied_message(message, name_);
+}
+
+void RasterFile::check_data(const Window& window) const {
+  for (const auto& part : parts_) part->check_data({0, 0, part->width(), part->height()});
+  check_deflate(*this, window);
+}
+
+std::string RasterFile::doubt() const {
+  for (const auto& part : parts_) {
+    if (!part->doubt().empty()) return part->doubt();
+  }
+  return doubt_;
 }
 
 }  // namespace ccx::image

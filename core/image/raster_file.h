@@ -24,11 +24,12 @@ class GdalMessages {
 
   bool failed() const { return failed_; }
   const std::string& first() const { return first_; }  // of the failures
+  const std::string& doubt() const { return doubt_; }  // the first warning that tells of damage; empty for none
 
  private:
   static void CPL_STDCALL hear(CPLErr level, CPLErrorNum number, const char* message);
   bool failed_ = false;
-  std::string first_;
+  std::string first_, doubt_;
 };
 
 struct DatasetCloser {
@@ -53,6 +54,10 @@ class RasterFile {
   GDALDataset& dataset() const { return *dataset_; }
   int width() const { return dataset_->GetRasterXSize(); }
   int height() const { return dataset_->GetRasterYSize(); }
+  // Checks what GDAL does not of the data of `window` and of the files it is composed of. Throws DecodeError.
+  void check_data(const Window& window) const;
+  // What of the file looked damaged so far, as ReadInfo's.
+  std::string doubt() const;
 
   // Runs `step` with this file's access. What GDAL reports as a failure is thrown as DecodeError, whatever it returned.
   template <typename Step>
@@ -68,11 +73,14 @@ class RasterFile {
   void open(const std::string& name, const char* driver, const ReadOptions& options);
   void check_blocks(const ReadOptions& options) const;
   void check(const GdalMessages& messages) const;
+  std::string tidied(const std::string& message) const;
 
   std::vector<std::unique_ptr<RasterFile>> parts_;
   std::unique_ptr<FileAccess> access_;
   std::string in_memory_;  // its name among GDAL's files in memory
+  std::string name_;       // GDAL's for the file
   DatasetPointer dataset_;
+  mutable std::string doubt_;
 };
 
 }  // namespace ccx::image

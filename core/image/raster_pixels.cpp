@@ -279,13 +279,17 @@ class Reader {
 template <typename T>
 RasterPicture read_as(const RasterFile& file, GDALDataset& view, const Window& window, const RasterBands& bands,
                       const ReadOptions& options, ReadInfo& info) {
-  return Reader<T>(file, view, window, bands, options, info).read();
+  RasterPicture out = Reader<T>(file, view, window, bands, options, info).read();
+  info.doubt = file.doubt();
+  return out;
 }
 
 }  // namespace
 
 RasterPicture read_raster(const RasterFile& file, GDALDataset& view, const Window& window, const TiffTags& tags,
                           const ReadOptions& options, ReadInfo& info) {
+  const bool is_file = &view == &file.dataset();
+  file.check_data(is_file ? window : Window{0, 0, file.width(), file.height()});
   RasterBands bands = file.run([&] { return bands_of(view, options.bands); });
   for (std::size_t i = 0; i < std::min(bands.palette.size(), tags.palette.size()); ++i)
     bands.palette[i] = tags.palette[i];

@@ -57,6 +57,7 @@ struct ReadInfo {
   bool warped = false;               // brought to the other date's grid; `window` is unset then
   bool is_nearly_one_value = false;  // before the stretch
   uint64_t content = 0;              // hash of the 8-bit pixels shown
+  std::string doubt;                 // what of the file looks damaged, though it can be read; empty: nothing
 
   // 8-bit colour, whole and as it is: nothing that a record would have to tell.
   bool is_plain() const;

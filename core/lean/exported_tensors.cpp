@@ -34,9 +34,10 @@ std::uint64_t whole(std::string_view text) {
 }
 
 std::int64_t elements(const Shape& shape) {
+  constexpr std::int64_t most = std::int64_t{1} << 40;
   std::int64_t count = 1;
   for (const std::int64_t size : shape) {
-    if (size < 0 || size > (std::int64_t{1} << 32) || count > (std::int64_t{1} << 40)) damaged();
+    if (size < 0 || (size > 0 && count > most / size)) damaged();
     count *= size;
   }
   return count;
