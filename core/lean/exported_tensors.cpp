@@ -34,7 +34,7 @@ std::uint64_t whole(std::string_view text) {
 }
 
 std::int64_t elements(const Shape& shape) {
-  constexpr std::int64_t most = std::int64_t{1} << 40;
+  constexpr std::int64_t most = std::int64_t{1} << 31;  // no layer of a vision graph has as many
   std::int64_t count = 1;
   for (const std::int64_t size : shape) {
     if (size < 0 || (size > 0 && count > most / size)) damaged();
@@ -129,8 +129,10 @@ ExportedTensor ExportedTensors::get(const std::string& name) const {
   else
     throw InputError("tensor \"" + name + "\" of the export is of a type that is not known here");
   const auto bytes = static_cast<std::uint64_t>(elements(place.shape)) * (tensor.type == Stored::kFloat32 ? 4 : 1);
-  tensor.bytes = place.file.empty() ? place.inside : read_(place.file, place.offset, place.length);
-  if (tensor.bytes.size() != bytes)
+  // Before anything is read: a length may be any number.
+  const bool fits = (place.file.empty() ? place.inside.size() : place.length) == bytes;
+  if (fits) tensor.bytes = place.file.empty() ? place.inside : read_(place.file, place.offset, place.length);
+  if (!fits || tensor.bytes.size() != bytes)
     throw InputError("tensor \"" + name + "\" of the export has not the size of its shape");
   return tensor;
 }
