@@ -38,6 +38,18 @@ def machine():
             "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")}
 
 
+def busy_cores(seconds=1.0):
+    """How many cores other programs keep busy, while this one sleeps."""
+    def ticks():
+        told = [int(word) for word in pathlib.Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+        return sum(told), told[3] + told[4]  # all; idle or waiting for a disk
+
+    all_before, idle_before = ticks()
+    time.sleep(seconds)
+    all_after, idle_after = ticks()
+    return os.cpu_count() * (1 - (idle_after - idle_before) / max(1, all_after - all_before))
+
+
 def middle(rounds):
     """One row of a contender's rounds: medians of the stages, the largest memory, the rest of the last."""
     row = dict(rounds[-1])
@@ -60,14 +72,15 @@ def check(name, told):
     return told
 
 
-def measure(contenders, settings, rounds, left_out):
-    """Rows in the order of the contenders. Adds to left_out: name -> why."""
+def measure(contenders, settings, rounds, left_out, busy):
+    """Rows in the order of the contenders. Adds to left_out: name -> why; and to busy, before each measurement."""
     done = {}
     for turn in range(rounds):
         for contender in contenders:
             name = f"{contender.peer} {contender.format}"
             if name in left_out or contender.peer in left_out:
                 continue
+            busy.append(busy_cores())
             try:
                 told = check(name, contender.measure(settings))
             except LeftOut as reason:
@@ -113,10 +126,10 @@ def main():
     if any(one.peer == "ONNX Runtime" for one in chosen[1]) and DEFAULT_MODEL[0] not in chosen[1]:
         chosen[1].insert(0, DEFAULT_MODEL[0])  # whose captions it is compared with
     left_out = dict(given.without)
-    load_before = os.getloadavg()[0]
+    busy = []
     with tempfile.TemporaryDirectory() as work:
         settings = Settings(given.ccx.resolve(), given.cache.resolve(), pathlib.Path(work), given.threads, given.repetitions)
-        large, default = (measure(group, settings, given.rounds, left_out) for group in chosen)
+        large, default = (measure(group, settings, given.rounds, left_out, busy) for group in chosen)
     rows = large + default
     if not rows:
         sys.exit("nothing was measured")
@@ -125,7 +138,7 @@ def main():
         versions |= row.pop("versions")
     result = {"machine": machine(), "versions": versions,
               "run": {"date": datetime.date.today().isoformat(), "rounds": given.rounds, "repetitions": given.repetitions,
-                      "threads": given.threads, "load_before": load_before, "load_after": os.getloadavg()[0]},
+                      "threads": given.threads, "busy_cores": busy},
               "large": large, "default": default, "ratios": table.ratios(rows), "left_out": left_out}
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps(result, indent=1) + "\n")

@@ -48,9 +48,10 @@ def markdown(result):
     versions = ", ".join(f"{name} {version}" for name, version in result["versions"].items())
     lines = [f"{run['date']}, {machine['processor']}, {machine['cores']} cores ({', '.join(machine['features'])}), "
              f"{machine['memory_bytes'] / GB:.0f} GB; {versions}.",
-             f"Medians of {run['rounds']} rounds, in each the fastest of {run['repetitions']} runs; {run['threads']} threads. "
-             f"Load of the machine before and after: {run['load_before']:.1f}, {run['load_after']:.1f}"
-             + (", so something else ran: read the ratios." if run["load_before"] > 0.5 else "."), ""]
+             f"Rounds: {run['rounds']} (the median counts), runs in each: {run['repetitions']} (the fastest counts), "
+             f"threads: {run['threads']}. "
+             f"Before each measurement other programs kept {max(run['busy_cores']):.1f} cores busy at most"
+             + (": neither times nor shares of this table can be relied on." if max(run["busy_cores"]) > 0.2 else "."), ""]
     if result["large"]:
         lines += lines_of(["0.5B shape, ms", "vision", "difference", "prompt", "a token", "pair, 16 tokens", "peak, GB"],
                           rows_of(result["large"], ["vision", "difference", "prefill", "step", "pair"])) + [""]
@@ -59,12 +60,14 @@ def markdown(result):
     if peaks:
         lines += ["The machine's peaks beside ccx's rows: " + "; ".join(peaks) + ".", ""]
     if result["default"]:
-        lines += lines_of(["default model, one thread, ms", "read", "vision", "prompt", "scoring and tokens", "pair", "peak, GB"],
+        lines += lines_of(["default model, one thread, ms", "read", "vision", "prompt", "scoring and tokens", "pair",
+                           "peak, GB"],
                           rows_of(result["default"], ["read", "vision", "prefill", "decode", "pair"])) + [""]
     if result["ratios"]:
         lines += lines_of(["ccx's time", "of that of", "is", "aim: at most"],
                           [[f"{ratio['what']}", ratio["theirs"], f"{100 * ratio['share']:.0f} %",
                             f"{100 * ratio['at_most']:.0f} %" if ratio["at_most"] else "-"] for ratio in result["ratios"]]) + [""]
-    notes = [f"{row['peer']} {row['format']} {row['note']}." for row in result["large"] + result["default"] if "note" in row]
+    rows = result["large"] + result["default"]
+    notes = [f"{row['peer']} {row['format']} {row['note']}." for row in rows if "note" in row]
     notes += [f"Left out: {name} ({why})." for name, why in result["left_out"].items()]
     return "\n".join(lines + notes).rstrip() + "\n"
