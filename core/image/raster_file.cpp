@@ -50,10 +50,15 @@ bool is_damage(std::string_view warning) {
                              "Premature end of JPEG file", "Inconsistent progression sequence"});
 }
 
-// Of what else is said of a file in use: what changed bits would be the likeliest reason for.
+// What changed bits would be the likeliest reason for, in what decides over pixels: many writers get other tags wrong.
 bool is_doubt(std::string_view warning) {
-  return holds_any(warning, {"extraneous bytes before marker", "not sorted in ascending order", "tag ignored",
-                             "Invalid data type for tag", "Bogus", "Nonstandard tile"});
+  if (holds_any(warning, {"tag ignored", "Invalid data type for tag"})) {
+    return holds_any(warning, {"BitsPerSample", "Compression", "Photometric", "FillOrder", "SamplesPerPixel",
+                               "RowsPerStrip", "Strip", "Tile", "PlanarConfig", "Predictor", "ColorMap", "ExtraSamples",
+                               "SampleFormat", "JPEGTables", "YCbCr", "GDALNoDataValue", "GDAL_NODATA"});
+  }
+  return holds_any(warning,
+                   {"extraneous bytes before marker", "not sorted in ascending order", "Bogus", "Nonstandard tile"});
 }
 
 // The text of a VRT with one band of each part, as large as `grid` and where it lies.
