@@ -156,8 +156,10 @@ void declare_model_and_device(options::OptionSet& options, Given& given) {
                                  .excludes = {"--model"}});
   options.group("Device");
   options.add(&given.run.device, {.name = "--device", .value = "NAME", .help = "auto, cpu, cuda or cuda:N"});
-  options.add(&given.run.dtype,
-              {.name = "--dtype", .value = "NAME", .help = "The number format", .choices = {"auto", "fp32", "bf16"}});
+  options.add(&given.run.dtype, {.name = "--dtype",
+                                 .value = "NAME",
+                                 .help = "The number format",
+                                 .choices = {"auto", "fp32", "bf16", "int8", "int4"}});
   options.add(&given.run.threads,
               {.name = "--threads", .value = "N", .help = "CPU threads, 0 for all cores", .range = {0, 1024}});
 }

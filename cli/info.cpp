@@ -31,13 +31,7 @@ struct Findings {
 Findings examine(const model::Checkpoint& checkpoint) {
   Findings found;
   const auto live = model::live_parameters(checkpoint.config());
-  for (const auto& [name, file] : checkpoint.tensors()) {
-    const io::TensorView& view = file->at(name);
-    found.parameters += view.elements();
-    found.bytes += static_cast<int64_t>(view.bytes);
-    found.dtypes[std::string(io::dtype_name(view.dtype))] += view.elements();
-    if (live.count(name) == 0) found.unused += view.elements();
-  }
+  for (const auto& [name, file] : checkpoint.tensors()) found.bytes += static_cast<int64_t>(file->at(name).bytes);
   const auto attempt = [&](const auto& check) {
     try {
       check();
@@ -45,6 +39,19 @@ Findings examine(const model::Checkpoint& checkpoint) {
       found.problems.push_back(error.what());
     }
   };
+  attempt([&] {
+    for (const auto& [name, shape] : checkpoint.shapes()) {
+      int64_t elements = 1;
+      for (const int64_t size : shape) elements *= size;
+      const auto few_bits = checkpoint.quantised_bits().find(name);
+      const std::string stored = few_bits != checkpoint.quantised_bits().end()
+                                     ? "I" + std::to_string(few_bits->second)
+                                     : std::string(io::dtype_name(checkpoint.tensors().at(name)->at(name).dtype));
+      found.parameters += elements;
+      found.dtypes[stored] += elements;
+      if (live.count(name) == 0) found.unused += elements;
+    }
+  });
   attempt([&] { checkpoint.check(); });
   attempt([&] {
     for (const auto& entry : live) {

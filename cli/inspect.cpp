@@ -136,9 +136,10 @@ const RegisterCommand inspect(
                                       .range = {.least = 0}});
       options.group("Device");
       options.add(&given->trace.device, {.name = "--device", .value = "NAME", .help = "auto, cpu, cuda or cuda:N"});
-      options.add(
-          &given->trace.dtype,
-          {.name = "--dtype", .value = "NAME", .help = "The number format", .choices = {"auto", "fp32", "bf16"}});
+      options.add(&given->trace.dtype, {.name = "--dtype",
+                                        .value = "NAME",
+                                        .help = "The number format",
+                                        .choices = {"auto", "fp32", "bf16", "int8", "int4"}});
       options.add(&given->trace.threads,
                   {.name = "--threads", .value = "N", .help = "CPU threads, 0 for all cores", .range = {0, 1024}});
       return [given] { return run(*given); };

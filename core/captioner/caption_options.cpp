@@ -98,8 +98,9 @@ void declare_device(OptionSet& options, CaptionJob& job) {
   options.add(&job.engine.device, {.name = "--device", .value = "NAME", .help = "auto, cpu, cuda, cuda:N or cuda:all"});
   options.add(&job.engine.dtype, {.name = "--dtype",
                                   .value = "NAME",
-                                  .help = "The number format",
-                                  .choices = {"auto", "fp32", "bf16"},
+                                  .help = "The number format; int8 and int4 keep the weights of products in so many "
+                                          "bits, on a CPU",
+                                  .choices = {"auto", "fp32", "bf16", "int8", "int4"},
                                   .recorded = {"dtype", Compared::kAlways}});
   options.add(Custom{[&job](const std::string& text) { read_batch(text, job.batch); },
                      [&job] { return job.batch == 0 ? "auto" : std::to_string(job.batch); }},

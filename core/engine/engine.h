@@ -62,7 +62,7 @@ class Engine {
   virtual ~Engine() = default;
   virtual int image_size() const = 0;                   // S, pixels a side
   virtual std::string device() const = 0;               // "cpu", "cuda:0"
-  virtual std::string dtype() const = 0;                // "fp32", "bf16": what --dtype auto came to
+  virtual std::string dtype() const = 0;                // "fp32", "bf16", "int8", "int4": what --dtype auto came to
   virtual bool draws_changes() const { return false; }  // whether the model has a change head
   virtual int threads() const { return 0; }             // CPU threads that compute; 0 where that says nothing
   virtual void set_threads(int /*threads*/) {}          // of the next caption(), where threads() says something
@@ -78,7 +78,7 @@ class Engine {
 struct EngineOptions {
   std::filesystem::path model;  // checkpoint directory
   std::string device = "auto";  // auto, cpu, cuda, cuda:N, cuda:all
-  std::string dtype = "auto";   // auto, fp32, bf16
+  std::string dtype = "auto";   // auto, fp32, bf16, int8, int4
   std::size_t pairs = 0;        // of the whole run: there are no more workers; 0: many
   std::size_t batch = 0;        // pairs at once, 0: what the device suggests
   int workers = 0;              // engines that share a CPU and one copy of the weights; 0: as many as pay

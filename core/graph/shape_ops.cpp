@@ -54,6 +54,7 @@ Tensor ShapeOps::constant(const std::string&, const Shape& shape, const std::fun
 Tensor ShapeOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) {
   Shape shape = x.shape();
   parameter(scope.weight(), {out, shape.back()});
+  products_.insert(scope.weight());
   if (bias == Bias::kAdd) parameter(scope.bias(), {out});
   const int64_t computed = rows > 0 ? rows : out;
   flops_ += 2.0 * product(shape) * static_cast<double>(computed);
@@ -82,6 +83,7 @@ Tensor ShapeOps::patch_embedding(const Tensor& pixels, const Scope& scope, int64
 
 Tensor ShapeOps::embedding(const Tensor& ids, const Scope& scope, int64_t vocabulary, int64_t width) {
   parameter(scope.weight(), {vocabulary, width});
+  tables_.insert(scope.weight());
   return make({ids.size(0), ids.size(1), width});
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ class ShapeOps : public Ops {
 
   // Weights the graph read so far, by name.
   const std::map<std::string, Shape>& parameters() const { return parameters_; }
+  // Of them the weights of linear() and those of embedding(); a tied head is among both.
+  const std::set<std::string>& products() const { return products_; }
+  const std::set<std::string>& tables() const { return tables_; }
   // Multiplications and additions of products and attention so far, two a multiply-add; a causal mask counts the
   // visible keys only. Elementwise work is not counted.
   double flops() const { return flops_; }
@@ -65,6 +69,7 @@ class ShapeOps : public Ops {
   static Tensor broadcast(const Tensor& a, const Tensor& b);
 
   std::map<std::string, Shape> parameters_;
+  std::set<std::string> products_, tables_;
   double flops_ = 0;
 };
 

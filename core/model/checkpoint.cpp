@@ -8,6 +8,7 @@
 #include "core/io/sha256.h"
 #include "core/model/checkpoint_folder.h"
 #include "core/model/parameters.h"
+#include "core/model/quantisation.h"
 
 namespace ccx::model {
 namespace {
@@ -38,9 +39,9 @@ void refuse_other_kinds(const Checkpoint& checkpoint) {
     throw CheckpointError(where + " holds weights of a LoRA adapter: merge it into its base model with peft's " +
                           "merge_and_unload() and save_pretrained()");
   }
-  if (holds(".qweight") || holds(".absmax") || holds(".weight_packed")) {
+  if (holds(".qweight") || holds(".absmax") || (holds(".weight_packed") && !checkpoint.config().quantised)) {
     throw CheckpointError(where + " holds quantised weights, which ccx does not read: take the model in float16, " +
-                          "bfloat16 or float32 that it was made from");
+                          "bfloat16 or float32 that it was made from, and quantise that with ccx quantize");
   }
   if (begins("language_model.") || begins("model.language_model.")) {
     throw CheckpointError(where + " holds weights named as Hugging Face transformers' own LLaVA-OneVision has them; " +
@@ -79,6 +80,7 @@ void Checkpoint::open_weights() {
       }
     }
   }
+  quantised_ = QuantisedTensors(tensors_);
   // The reference overwrites vocab_size by the embedding table's length, so the table is the truth where they differ.
   const auto table = tensors_.find("model.embed_tokens.weight");
   if (table != tensors_.end()) {
@@ -91,29 +93,64 @@ void Checkpoint::check() const {
   refuse_other_kinds(*this);
   const std::map<std::string, Shape> live = live_parameters(config_);
   const std::map<std::string, Shape> dead = dead_parameters(config_);
-  for (const auto& [name, shape] : live) {
-    const auto found = tensors_.find(name);
-    if (found == tensors_.end()) {
-      throw CheckpointError(directory_.string() + ": tensor \"" + name + "\" " + io::shape_text(shape) +
-                            " is missing; is this a CCExpert checkpoint, and are all its shards there?");
-    }
-    const std::vector<int64_t>& stored = found->second->at(name).shape;
-    if (stored != shape) {
-      throw CheckpointError(found->second->path().string() + ": tensor \"" + name + "\" has shape " +
-                            io::shape_text(stored) + ", but config.json asks for " + io::shape_text(shape));
-    }
-    const io::DType dtype = found->second->at(name).dtype;
-    if (dtype != io::DType::kF32 && dtype != io::DType::kF16 && dtype != io::DType::kBF16) {
-      throw CheckpointError(found->second->path().string() + ": tensor \"" + name + "\" is stored as " +
-                            std::string(io::dtype_name(dtype)) + "; weights must be F32, F16 or BF16");
-    }
-  }
+  const std::map<std::string, int> may_have_few_bits = quantised_weights(config_, 4);
+  for (const auto& [name, shape] : live) check_stored(name, shape, may_have_few_bits.count(name) != 0);
   for (const auto& [name, file] : tensors_) {
-    if (live.count(name) == 0 && dead.count(name) == 0 && !is_ignored_tensor(name, config_)) {
+    if (live.count(name) == 0 && dead.count(name) == 0 && !quantised_.is_part(name) &&
+        !is_ignored_tensor(name, config_)) {
       throw CheckpointError(file->path().string() + ": tensor \"" + name +
                             "\" is not part of the model that config.json describes");
     }
   }
+  for (const auto& [name, bits] : quantised_.weights()) {
+    if (live.count(name) == 0) {
+      throw CheckpointError(origin(name) + ": tensor \"" + name + "\" of " + std::to_string(bits) +
+                            " bits is not part of the model that config.json describes");
+    }
+  }
+}
+
+void Checkpoint::check_stored(const std::string& name, const Shape& shape, bool may_have_few_bits) const {
+  if (!has(name)) {
+    throw CheckpointError(directory_.string() + ": tensor \"" + name + "\" " + io::shape_text(shape) +
+                          " is missing; is this a CCExpert checkpoint, and are all its shards there?");
+  }
+  const bool few_bits = quantised_.has(name);
+  const Shape stored = few_bits ? quantised_.shape(name) : tensors_.at(name)->at(name).shape;
+  if (stored != shape) {
+    throw CheckpointError(origin(name) + ": tensor \"" + name + "\" has shape " + io::shape_text(stored) +
+                          ", but config.json asks for " + io::shape_text(shape));
+  }
+  if (few_bits) {
+    if (!config_.quantised || !may_have_few_bits) {
+      throw CheckpointError(origin(name) + ": tensor \"" + name + "\" is stored in " +
+                            std::to_string(quantised_.weights().at(name)) + " bits, " +
+                            (config_.quantised ? "which this weight may not have"
+                                               : "but config.json has no \"quantization_config\" that says so"));
+    }
+    quantised_.view(name);
+    return;
+  }
+  const io::DType dtype = tensors_.at(name)->at(name).dtype;
+  if (dtype != io::DType::kF32 && dtype != io::DType::kF16 && dtype != io::DType::kBF16) {
+    throw CheckpointError(origin(name) + ": tensor \"" + name + "\" is stored as " +
+                          std::string(io::dtype_name(dtype)) + "; weights must be F32, F16 or BF16");
+  }
+}
+
+std::map<std::string, Shape> Checkpoint::shapes() const {
+  std::map<std::string, Shape> shapes;
+  for (const auto& entry : quantised_.weights()) shapes[entry.first] = quantised_.shape(entry.first);
+  for (const auto& [name, file] : tensors_) {
+    if (!quantised_.is_part(name) && !quantised_.has(name)) shapes[name] = file->at(name).shape;
+  }
+  return shapes;
+}
+
+int Checkpoint::stored_bits() const {
+  int fewest = 0;
+  for (const auto& entry : quantised_.weights()) fewest = fewest == 0 ? entry.second : std::min(fewest, entry.second);
+  return fewest;
 }
 
 std::string Checkpoint::sha256() const {
@@ -122,20 +159,38 @@ std::string Checkpoint::sha256() const {
   return io::sha256_weights(paths);
 }
 
+std::optional<QuantisedView> Checkpoint::quantised(const std::string& name) const {
+  if (!quantised_.has(name)) return std::nullopt;
+  return quantised_.view(name);
+}
+
 io::TensorView Checkpoint::get(const std::string& name) const {
+  if (const auto few = quantised(name)) {
+    std::vector<float>& numbers = made_[name];
+    if (numbers.empty()) numbers = dequantised(*few);
+    return {io::DType::kF32,
+            {few->rows, few->columns},
+            reinterpret_cast<const std::byte*>(numbers.data()),
+            numbers.size() * sizeof(float)};
+  }
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) throw CheckpointError(directory_.string() + ": tensor \"" + name + "\" is missing");
   return found->second->at(name);
 }
 
 std::string Checkpoint::origin(const std::string& name) const {
-  const auto found = tensors_.find(name);
+  const auto found = tensors_.find(quantised_.has(name) ? quantised_.parts_of(name).front() : name);
   return (found == tensors_.end() ? directory_ : found->second->path()).string();
 }
 
 void Checkpoint::release(const std::string& name) const {
-  const auto found = tensors_.find(name);
-  if (found != tensors_.end()) found->second->release(found->second->at(name));
+  made_.erase(name);
+  const std::vector<std::string> parts =
+      quantised_.has(name) ? quantised_.parts_of(name) : std::vector<std::string>{name};
+  for (const std::string& part : parts) {
+    const auto found = tensors_.find(part);
+    if (found != tensors_.end()) found->second->release(found->second->at(part));
+  }
 }
 
 void check_finite(const io::TensorView& view, const std::string& name, const std::string& file) {

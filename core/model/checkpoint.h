@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/graph/weights.h"
 #include "core/model/config.h"
+#include "core/model/quantised_tensors.h"
 
 namespace ccx::model {
 
@@ -17,6 +19,8 @@ class Checkpoint : public WeightSource {
  public:
   // Throws CheckpointError naming the directory, file or key at fault.
   explicit Checkpoint(const std::filesystem::path& directory);
+  Checkpoint(const Checkpoint&) = delete;
+  Checkpoint& operator=(const Checkpoint&) = delete;
 
   // Compares the names and shapes of all tensors with what the graph reads. Throws CheckpointError naming the first
   // tensor that is missing, misshapen or extra, and the file.
@@ -25,24 +29,36 @@ class Checkpoint : public WeightSource {
   const std::filesystem::path& directory() const { return directory_; }
   const ModelConfig& config() const { return config_; }
   const std::vector<std::unique_ptr<io::SafetensorsFile>>& files() const { return files_; }
-  // All tensors with the file they lie in.
-  const std::map<std::string, const io::SafetensorsFile*>& tensors() const { return tensors_; }
+  // All tensors as they are stored, with the file they lie in: of a weight of few bits, its parts.
+  const StoredTensors& tensors() const { return tensors_; }
+
+  // Of each weight, however it is stored. Throws CheckpointError where the parts of one do not fit together.
+  std::map<std::string, Shape> shapes() const;
+  // The weights that are stored in 8 or 4 bits, with their bits.
+  const std::map<std::string, int>& quantised_bits() const { return quantised_.weights(); }
+  // The fewest bits of a weight that is stored in 8 or 4; 0 where none is.
+  int stored_bits() const;
 
   // Of the weights (io::sha256_weights). Reads every byte.
   std::string sha256() const;
 
-  bool has(const std::string& name) const override { return tensors_.count(name) != 0; }
+  bool has(const std::string& name) const override { return tensors_.count(name) != 0 || quantised_.has(name); }
+  // A weight of few bits as float32, made when asked and kept until it is released.
   io::TensorView get(const std::string& name) const override;
+  std::optional<QuantisedView> quantised(const std::string& name) const override;
   std::string origin(const std::string& name) const override;
   void release(const std::string& name) const override;
 
  private:
   void open_weights();
+  void check_stored(const std::string& name, const Shape& shape, bool may_have_few_bits) const;
 
   std::filesystem::path directory_;
   ModelConfig config_;
   std::vector<std::unique_ptr<io::SafetensorsFile>> files_;
-  std::map<std::string, const io::SafetensorsFile*> tensors_;
+  StoredTensors tensors_;
+  QuantisedTensors quantised_;                              // of tensors_
+  mutable std::map<std::string, std::vector<float>> made_;  // of few bits, by name
 };
 
 // Throws CheckpointError when a value is NaN or infinite, naming tensor and file.

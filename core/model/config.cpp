@@ -8,6 +8,7 @@
 #include "core/base/no_change.h"
 #include "core/model/conv_config.h"
 #include "core/model/json_reader.h"
+#include "core/model/quantised_tensors.h"
 
 namespace ccx::model {
 namespace {
@@ -189,13 +190,14 @@ void read_text(const Reader& root, TextConfig& text) {
 
 // Layouts and kinds of models that ccx does not read, told by the keys that only they have.
 void refuse_other_kinds(const Reader& root) {
-  if (root.has("quantization_config") || root.has("compression_config")) {
+  const bool is_read = root.has("quantization_config") && is_read_quantisation(root.raw("quantization_config").dump());
+  if (!is_read && (root.has("quantization_config") || root.has("compression_config"))) {
     const char* key = root.has("quantization_config") ? "quantization_config" : "compression_config";
     std::string method = "unknown method";
     if (root.raw(key).is_object()) root.child(key).text("quant_method", method);
     throw root.error(key, "says that the weights are quantised (" + method +
                               "), which ccx does not read; take the model in float16, bfloat16 or float32 that it was "
-                              "made from");
+                              "made from, and quantise that with ccx quantize");
   }
   if (root.has("text_config") || root.has("llm_config")) {
     throw root.error(root.has("text_config") ? "text_config" : "llm_config",
@@ -231,6 +233,7 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
   read_select_layers(root, config.vision);
   read_difference(root, config.vision, config.difference);
   read_change_head(root, config);
+  config.quantised = root.has("quantization_config");
   root.text("dtype", config.torch_dtype);  // its name since transformers 5
   root.text("torch_dtype", config.torch_dtype);
   std::string merge = "flat";

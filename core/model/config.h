@@ -108,6 +108,7 @@ struct ModelConfig {
   TextConfig text;
   std::optional<ChangeHeadConfig> change_head;
   std::string torch_dtype = "float32";  // what the file says its weights are
+  bool quantised = false;               // whether it says that some have 8 or 4 bits (quantised_tensors.h)
   // Captions that say "nothing changed", as the model writes them. The key `no_change_sentences`; LEVIR-CC's five where
   // it is absent.
   std::vector<std::string> no_change_sentences;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/model/parts.h"
+#include "core/model/quantisation.h"
 
 namespace ccx::onnx {
 namespace {
@@ -123,17 +124,11 @@ std::string Products::multiply(const std::string& x, const Scope& scope, int64_t
 
 Product Products::product_for(const std::string& scope) const {
   const auto within = [&](const char* module) { return scope.find(module) != std::string::npos; };
-  const model::Part part = model::part_of(scope);
-  if (part == model::Part::kLanguage && within(".self_attn.")) return language_attention_;
-  // The gates of the difference module: their rounding would show more than their size saves.
-  const bool gate = within(".linear_mapping") || within(".feature_map_level_gate.");
-  // What the change head tells the language model: probabilities near 0 and 1, through two small layers.
-  const bool told = scope == "change_head.context" || scope == "change_head.summary";
+  if (model::part_of(scope) == model::Part::kLanguage && within(".self_attn.")) return language_attention_;
   if (product_ == Product::kFloat16) return product_;
-  if (gate || told) return Product::kFloat;
-  // The difference of two nearly equal images is too small a thing for 4 bits.
-  const bool difference = part == model::Part::kDifference || part == model::Part::kProjector;
-  return product_ == Product::kMatMulNBits && difference ? Product::kFloat : product_;
+  const int fewest = model::fewest_bits(scope);
+  const bool too_few = product_ == Product::kMatMulNBits && fewest > 4;
+  return fewest > 8 || too_few ? Product::kFloat : product_;
 }
 
 // Rows of a table against the vectors: Gemm reads the table as it lies, so that a tied head shares the embeddings'

@@ -1,48 +1,13 @@
 #include "core/onnx/quantise.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <limits>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/io/safetensors.h"
 
 namespace ccx::onnx {
-namespace {
-
-float largest_magnitude(std::span<const float> values) {
-  float largest = 0;
-  for (float value : values) largest = std::max(largest, std::abs(value));
-  return largest;
-}
-
-int rounded(float value, int low, int high) {
-  return std::clamp(static_cast<int>(std::nearbyintf(value)), low, high);
-}
-
-// The scale of a block with the least squared error among those around max|weight| / 8. Its sign makes the weight of
-// largest magnitude negative, as -8 has no positive counterpart.
-float best_int4_scale(std::span<const float> block) {
-  float extreme = 0;
-  for (float value : block) extreme = std::abs(value) > std::abs(extreme) ? value : extreme;
-  if (extreme == 0) return 1.0f;
-  float best = extreme / -8.0f;
-  float least = std::numeric_limits<float>::max();
-  for (float divisor = -9.0f; divisor <= -6.5f; divisor += 0.25f) {
-    const float scale = extreme / divisor;
-    const float inverse = 1.0f / scale;
-    float error = 0;
-    for (float value : block) {
-      const float difference = std::clamp(std::nearbyint(value * inverse), -8.0f, 7.0f) * scale - value;
-      error += difference * difference;
-    }
-    if (error < least) least = error, best = scale;
-  }
-  return best;
-}
-
-}  // namespace
 
 std::vector<float> transposed(std::span<const float> weight, int64_t out, int64_t in) {
   std::vector<float> result(weight.size());
@@ -77,48 +42,12 @@ std::string float32_bytes(std::span<const float> values) {
 }
 
 Int8Weight quantise_int8(std::span<const float> weight, int64_t out, int64_t in) {
-  Int8Weight result{std::vector<uint8_t>(weight.size()), std::vector<float>(static_cast<size_t>(out))};
+  Int8Rows rows = quantise_int8_rows(weight, out, in);
+  Int8Weight result{std::vector<uint8_t>(weight.size()), std::move(rows.scales)};
   for (int64_t o = 0; o < out; ++o) {
-    const auto row = weight.subspan(static_cast<size_t>(o * in), static_cast<size_t>(in));
-    const float largest = largest_magnitude(row);
-    const float scale = largest > 0 ? largest / 127.0f : 1.0f;
-    result.scales[static_cast<size_t>(o)] = scale;
     for (int64_t i = 0; i < in; ++i) {
-      const int value = rounded(row[static_cast<size_t>(i)] / scale, -127, 127);
-      result.values[static_cast<size_t>(i * out + o)] = static_cast<uint8_t>(value + kInt8ZeroPoint);
-    }
-  }
-  return result;
-}
-
-Int8Rows quantise_int8_rows(std::span<const float> table, int64_t rows, int64_t columns) {
-  Int8Rows result{std::vector<int8_t>(table.size()), std::vector<float>(static_cast<size_t>(rows))};
-  for (int64_t r = 0; r < rows; ++r) {
-    const auto row = table.subspan(static_cast<size_t>(r * columns), static_cast<size_t>(columns));
-    const float largest = largest_magnitude(row);
-    const float scale = largest > 0 ? largest / 127.0f : 1.0f;
-    result.scales[static_cast<size_t>(r)] = scale;
-    for (int64_t c = 0; c < columns; ++c) {
-      result.values[static_cast<size_t>(r * columns + c)] =
-          static_cast<int8_t>(rounded(row[static_cast<size_t>(c)] / scale, -127, 127));
-    }
-  }
-  return result;
-}
-
-Int4Weight quantise_int4(std::span<const float> weight, int64_t out, int64_t in) {
-  const int64_t blocks = (in + kInt4Block - 1) / kInt4Block;
-  Int4Weight result{std::vector<int8_t>(weight.size()), std::vector<float>(static_cast<size_t>(out * blocks)), blocks};
-  for (int64_t o = 0; o < out; ++o) {
-    for (int64_t b = 0; b < blocks; ++b) {
-      const auto first = static_cast<size_t>(o * in + b * kInt4Block);
-      const auto length = static_cast<size_t>(std::min(kInt4Block, in - b * kInt4Block));
-      const auto block = weight.subspan(first, length);
-      const float scale = best_int4_scale(block);
-      result.scales[static_cast<size_t>(o * blocks + b)] = scale;
-      for (size_t i = 0; i < length; ++i) {
-        result.values[first + i] = static_cast<int8_t>(rounded(block[i] / scale, -8, 7));
-      }
+      result.values[static_cast<size_t>(i * out + o)] =
+          static_cast<uint8_t>(rows.values[static_cast<size_t>(o * in + i)] + kInt8ZeroPoint);
     }
   }
   return result;

@@ -15,6 +15,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/parameters.h"
 #include "core/model/parts.h"
+#include "core/model/quantisation.h"
 #include "core/torch/device.h"
 #include "core/torch/machine_peak.h"
 #include "core/torch/random_weights.h"
@@ -52,31 +53,20 @@ class ShapesCache : public KvCache {
   int64_t keys_;
 };
 
-// Of the language model, each read once a step whatever the batch.
-double language_bytes(const model::ModelConfig& config, double element) {
-  double bytes = 0;
-  for (const auto& [name, shape] : model::live_parameters(config)) {
-    const bool table_only = name == "model.embed_tokens.weight" && !config.text.tie_word_embeddings;
-    if (model::part_of(name) != model::Part::kLanguage || table_only) continue;
-    double elements = 1;
-    for (int64_t size : shape) elements *= static_cast<double>(size);
-    bytes += elements * element;
-  }
-  return bytes;
-}
-
 class Bench {
  public:
   Bench(const BenchmarkOptions& options, const model::ModelConfig& config, const WeightSource& weights,
-        at::Device device)
+        at::Device device, int stored_bits)
       : options_(options),
         device_(device),
-        model_(config, weights, device, resolve_dtype(options.dtype, device, is_large(config))),
+        format_(
+            resolve_format(options.dtype, {.device = device, .large = is_large(config), .stored_bits = stored_bits})),
+        model_(config, weights, device, format_),
         ops_(model_.ops()),
         graph_(model_.graph()),
         config_(model_.config()),
         length_(kTextTokens[0] + kTextTokens[1] + kTextTokens[2] + 2 * config_.vision.tokens()),
-        peak_(device, ops_.dtype()) {}
+        peak_(device, format_) {}
 
   BenchmarkResult run();
 
@@ -91,6 +81,8 @@ class Bench {
   // One that every pair of the batch goes through by itself.
   void pair_stage(const std::string& name, double flops_of_a_pair, const std::function<void(int64_t)>& work);
   double counted(const std::function<void(Ops&)>& run);
+  // Bytes of the language model's weights that a step reads, each once whatever the batch.
+  double language_bytes();
   // FLOPs of the language model on `steps` positions that see `keys`.
   double language_flops(int64_t steps, int64_t keys, bool last_only);
   void forward(KvCache& cache, int64_t past, int64_t rows, int64_t steps, bool last_only);
@@ -98,6 +90,7 @@ class Bench {
 
   BenchmarkOptions options_;
   at::Device device_;
+  NumberFormat format_;
   TorchModel model_;
   TorchOps& ops_;
   const model::CCExpert& graph_;
@@ -199,6 +192,16 @@ void Bench::forward(KvCache& cache, int64_t past, int64_t rows, int64_t steps, b
   graph_.language().logits(ops_, graph_.language().hidden(ops_, step), config_.text.vocab_size);
 }
 
+double Bench::language_bytes() {
+  double bytes = 0;
+  for (const auto& [name, shape] : model::live_parameters(config_)) {
+    const bool table_only = name == "model.embed_tokens.weight" && !config_.text.tie_word_embeddings;
+    if (model::part_of(name) != model::Part::kLanguage || table_only) continue;
+    bytes += static_cast<double>(model_.store().bytes_read(name, shape));
+  }
+  return bytes;
+}
+
 // A prefill a pair, then steps of all rows together.
 void Bench::language() {
   const int64_t batch = options_.batch;
@@ -214,7 +217,7 @@ void Bench::language() {
   const auto element = static_cast<double>(c10::elementSize(ops_.dtype()));
   const double cache_bytes = n * 2 * element * static_cast<double>(config_.text.num_hidden_layers) *
                              static_cast<double>(length_ * config_.text.num_key_value_heads * config_.text.head_dim());
-  stage("decode, a step", n * language_flops(1, length_ + 1, false), language_bytes(config_, element) + cache_bytes,
+  stage("decode, a step", n * language_flops(1, length_ + 1, false), language_bytes() + cache_bytes,
         [&] { forward(cache, cache.length(), batch, 1, false); });
 }
 
@@ -225,7 +228,7 @@ BenchmarkResult Bench::run() {
   vision();
   language();
   result_.device = device_name(device_);
-  result_.dtype = dtype_name(ops_.dtype());
+  result_.dtype = format_name(format_);
   result_.threads = at::get_num_threads();
   result_.batch = options_.batch;
   result_.tokens = static_cast<int>(length_);
@@ -249,17 +252,21 @@ BenchmarkResult run_benchmark(const BenchmarkOptions& options) {
   if (options.explain && !devices[0].is_cpu()) {
     throw UsageError("--explain tells how a CPU multiplies; choose it with --device cpu");
   }
+  if (options.explain && model::bits_of_dtype(options.dtype) != 0) {
+    throw UsageError("--explain compares two ways to keep a weight of fp32 or bf16; in " + options.dtype +
+                     " each is kept as it is stored");
+  }
   prepare_cpu(options.threads);
   BenchmarkResult result;
   if (!options.shape.empty()) {
     const model::ModelConfig config = model::ModelConfig::preset(options.shape);
     const RandomWeights weights(model::live_parameters(config), 42);
-    result = Bench(options, config, weights, devices[0]).run();
+    result = Bench(options, config, weights, devices[0], 0).run();
     result.model = options.shape + ", random weights";
   } else {
     const model::Checkpoint checkpoint(options.model);
     checkpoint.check();
-    result = Bench(options, checkpoint.config(), checkpoint, devices[0]).run();
+    result = Bench(options, checkpoint.config(), checkpoint, devices[0], checkpoint.stored_bits()).run();
     result.model = options.model.string();
   }
   return result;

@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/io/machine.h"
+#include "core/model/quantisation.h"
 
 namespace ccx::torch_backend {
 namespace {
@@ -72,6 +73,31 @@ at::ScalarType resolve_dtype(const std::string& name, at::Device device, bool la
   if (name == "bf16") return at::kBFloat16;
   if (name == "auto") return device.is_cuda() || (large && processor.multiplies_bf16) ? at::kBFloat16 : at::kFloat;
   throw UsageError("unknown dtype \"" + name + "\": choose auto, fp32 or bf16");
+}
+
+NumberFormat resolve_format(const std::string& name, const FormatCase& for_case, const Processor& processor) {
+  const bool on_cpu = for_case.device.is_cpu();
+  const int asked = model::bits_of_dtype(name);
+  if (asked == 0 && name != "auto" && name != "fp32" && name != "bf16") {
+    throw UsageError("unknown dtype \"" + name + "\": choose auto, fp32, bf16, int8 or int4");
+  }
+  if (asked != 0 && !on_cpu) {
+    throw UsageError("--dtype " + name + " is computed on a CPU; choose bf16 or fp32 for " +
+                     device_name(for_case.device));
+  }
+  if (asked != 0 && for_case.stored_bits > asked) {
+    throw UsageError("--dtype " + name + ": the model's weights are stored in " + std::to_string(for_case.stored_bits) +
+                     " bits already; make it from the model that they were made from");
+  }
+  const int bits = asked != 0 && for_case.stored_bits != 0 ? std::min(asked, for_case.stored_bits)
+                   : asked != 0                            ? asked
+                   : name == "auto" && on_cpu              ? for_case.stored_bits
+                                                           : 0;
+  return {resolve_dtype(asked != 0 ? "auto" : name, for_case.device, for_case.large, processor), bits};
+}
+
+std::string format_name(const NumberFormat& format) {
+  return format.weight_bits != 0 ? "int" + std::to_string(format.weight_bits) : dtype_name(format.compute);
 }
 
 std::string device_name(at::Device device) {

@@ -21,6 +21,29 @@ struct Processor {
 };
 const Processor& this_processor();
 
+// What a model is computed in. Of LibTorch's types alone: weights as numbers of it.
+struct NumberFormat {
+  // NOLINTNEXTLINE(google-explicit-constructor): a type by itself is a format
+  NumberFormat(at::ScalarType type = at::kFloat, int bits = 0) : compute(type), weight_bits(bits) {}
+
+  at::ScalarType compute;  // of activations, and of weights that are no product's
+  int weight_bits;         // 8 or 4 of products' weights (model/quantisation.h); 0: numbers of `compute`
+};
+
+// What a checkpoint and a device have to do with the choice.
+struct FormatCase {
+  at::Device device = at::kCPU;
+  bool large = false;   // is_large() of the model
+  int stored_bits = 0;  // the fewest that a weight is stored in, 8 or 4; 0 where none is
+};
+
+// resolve_dtype()'s names, and int8 and int4: on a CPU, products' weights in so many bits and the rest in what auto
+// would take. auto takes the bits that the checkpoint has. Throws UsageError: for another word, for int8 and int4 on a
+// GPU, and for fewer bits than the checkpoint's.
+NumberFormat resolve_format(const std::string& name, const FormatCase& for_case,
+                            const Processor& processor = this_processor());
+std::string format_name(const NumberFormat& format);  // "fp32", "bf16", "int8", "int4"
+
 // auto, fp32, bf16. auto is bf16 on a GPU, and for a model that is `large` (workers.h) on a CPU that multiplies bf16;
 // else fp32, whose captions are the same bits in any batch. Throws UsageError for another word.
 at::ScalarType resolve_dtype(const std::string& name, at::Device device, bool large = false,

@@ -75,25 +75,26 @@ bool says_out_of_memory(const char* message) {
 }  // namespace
 
 TorchEngine::TorchEngine(const LoadedCheckpoint& checkpoint, const engine::GenerationOverrides& wishes,
-                         at::Device device, at::ScalarType dtype)
-    : TorchEngine(checkpoint, wishes, std::make_shared<WeightStore>(*checkpoint.weights, device, dtype), device,
-                  dtype) {
+                         at::Device device, const NumberFormat& format)
+    : TorchEngine(checkpoint, wishes,
+                  TorchModel::make_store(checkpoint.weights->config(), *checkpoint.weights, device, format), device,
+                  format) {
   const c10::InferenceMode guard;
   model_.load();
 }
 
 std::vector<std::unique_ptr<engine::Engine>> TorchEngine::side_by_side(const LoadedCheckpoint& checkpoint,
                                                                        const engine::EngineOptions& options,
-                                                                       at::ScalarType dtype) {
+                                                                       const NumberFormat& format) {
   const at::Device device(at::kCPU);
-  auto first = std::make_unique<TorchEngine>(checkpoint, options.generation, device, dtype);
-  first->dtype_is_chosen_ = options.dtype == "auto";
+  auto first = std::make_unique<TorchEngine>(checkpoint, options.generation, device, format);
+  first->format_is_chosen_ = options.dtype == "auto";
   const WorkerPlan plan = plan_workers({options.workers, options.threads}, first->worker_case(options));
   const std::shared_ptr<WeightStore> store = first->model_.shared_store();
   std::vector<std::unique_ptr<engine::Engine>> engines;
   engines.push_back(std::move(first));
   for (int i = 1; i < plan.workers; ++i) {
-    engines.emplace_back(new TorchEngine(checkpoint, options.generation, store, device, dtype));
+    engines.emplace_back(new TorchEngine(checkpoint, options.generation, store, device, format));
   }
   for (const auto& engine : engines) engine->set_threads(plan.threads);
   return engines;
@@ -112,10 +113,11 @@ WorkerCase TorchEngine::worker_case(const engine::EngineOptions& options) const 
 }
 
 TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes,
-                         std::shared_ptr<WeightStore> store, at::Device device, at::ScalarType dtype)
+                         std::shared_ptr<WeightStore> store, at::Device device, const NumberFormat& format)
     : checkpoint_(std::move(checkpoint)),
       wishes_(wishes),
-      model_(checkpoint_.weights->config(), std::move(store), device, dtype),
+      format_(format),
+      model_(checkpoint_.weights->config(), std::move(store), device, format.compute),
       no_change_sentences_(wishes.no_change_sentences.empty() ? model_.config().no_change_sentences
                                                               : wishes.no_change_sentences),
       rule_(encode_all(checkpoint_.tokenizer, no_change_sentences_), checkpoint_.generation.eos_token_ids,
@@ -134,7 +136,7 @@ std::string TorchEngine::device() const {
   return device_name(model_.ops().device());
 }
 std::string TorchEngine::dtype() const {
-  return dtype_name(model_.ops().dtype());
+  return format_name(format_);
 }
 
 int TorchEngine::suggested_batch() const {
@@ -145,7 +147,7 @@ int TorchEngine::suggested_batch() const {
 
 std::vector<std::string> TorchEngine::notes() const {
   std::vector<std::string> notes;
-  if (dtype_is_chosen_ && model_.ops().device().is_cpu() && model_.ops().dtype() == at::kBFloat16) {
+  if (format_is_chosen_ && model_.ops().device().is_cpu() && dtype() == "bf16") {
     notes.push_back("computing in " + dtype() + ", which this processor multiplies about twice as fast as fp32; " +
                     "--dtype fp32 gives captions that no batch changes");
   }
@@ -274,12 +276,14 @@ std::vector<std::unique_ptr<engine::Engine>> make_engines(const engine::EngineOp
     throw UsageError("--workers divides a CPU; every GPU has one (--device cuda:all takes them all)");
   }
   const LoadedCheckpoint checkpoint = load(options);
-  const at::ScalarType dtype = resolve_dtype(options.dtype, devices[0], is_large(checkpoint.weights->config()));
+  const NumberFormat format = resolve_format(options.dtype, {.device = devices[0],
+                                                             .large = is_large(checkpoint.weights->config()),
+                                                             .stored_bits = checkpoint.weights->stored_bits()});
   prepare_cpu(options.threads);
   std::vector<std::unique_ptr<engine::Engine>> engines;
-  if (devices[0].is_cpu()) return TorchEngine::side_by_side(checkpoint, options, dtype);
+  if (devices[0].is_cpu()) return TorchEngine::side_by_side(checkpoint, options, format);
   for (const at::Device device : devices) {
-    engines.push_back(std::make_unique<TorchEngine>(checkpoint, options.generation, device, dtype));
+    engines.push_back(std::make_unique<TorchEngine>(checkpoint, options.generation, device, format));
   }
   return engines;
 }

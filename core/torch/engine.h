@@ -12,6 +12,7 @@
 #include "core/model/checkpoint.h"
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
+#include "core/torch/device.h"
 #include "core/torch/prompted_model.h"
 #include "core/torch/run_model.h"
 #include "core/torch/workers.h"
@@ -30,11 +31,11 @@ class TorchEngine : public engine::Engine {
  public:
   // Reads every weight once, so that a damaged checkpoint is found before any work. Throws CheckpointError, UsageError.
   TorchEngine(const LoadedCheckpoint& checkpoint, const engine::GenerationOverrides& wishes, at::Device device,
-              at::ScalarType dtype);
+              const NumberFormat& format);
   // As many on the CPU as plan_workers() says, with one copy of the weights.
   static std::vector<std::unique_ptr<engine::Engine>> side_by_side(const LoadedCheckpoint& checkpoint,
                                                                    const engine::EngineOptions& options,
-                                                                   at::ScalarType dtype);
+                                                                   const NumberFormat& format);
 
   int image_size() const override { return model_.config().vision.image_size; }
   std::string device() const override;
@@ -49,7 +50,7 @@ class TorchEngine : public engine::Engine {
 
  private:
   TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes,
-              std::shared_ptr<WeightStore> store, at::Device device, at::ScalarType dtype);
+              std::shared_ptr<WeightStore> store, at::Device device, const NumberFormat& format);
   // What a plan of workers with this model is made for.
   WorkerCase worker_case(const engine::EngineOptions& options) const;
   std::vector<engine::Caption> run(std::span<const engine::PixelPair> pairs, std::span<const uint64_t> keys);
@@ -58,10 +59,11 @@ class TorchEngine : public engine::Engine {
   void prefill(std::span<const engine::PixelPair> pairs, size_t first, size_t count, std::vector<float>& logits,
                std::vector<float>& flags, std::vector<engine::Caption>& captions);
 
-  bool dtype_is_chosen_ = false;  // by --dtype auto
-  int threads_ = 0;               // CPU threads of a caption(); 0: what LibTorch has
+  bool format_is_chosen_ = false;  // by --dtype auto
+  int threads_ = 0;                // CPU threads of a caption(); 0: what LibTorch has
   LoadedCheckpoint checkpoint_;
   engine::GenerationOverrides wishes_;
+  NumberFormat format_;
   TorchModel model_;
   std::vector<std::string> no_change_sentences_;
   generate::ChangeRule rule_;

@@ -6,14 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
-// A function of these compiles for three kinds of x86 processors, of which the program takes its own when it starts.
-// What it calls must be inlined into it.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define CCX_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CCX_CLONES
-#endif
-#define CCX_INLINE inline __attribute__((always_inline))
+#include "core/base/clones.h"
 
 namespace ccx::torch_backend {
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/torch/byte_rows.h"
 #include "core/torch/device.h"
 
 namespace ccx::torch_backend {
@@ -24,16 +25,19 @@ double peak_resident_bytes() {
 }
 
 void MachinePeak::measure() {
+  const bool bytes = format_.weight_bits == 8 && device_.is_cpu() && multiplies_bytes();
   if (!left_.defined()) {
-    const at::TensorOptions kind = at::TensorOptions().dtype(dtype_).device(device_);
+    const at::TensorOptions kind = at::TensorOptions().dtype(format_.compute).device(device_);
     const int64_t side = device_.is_cpu() ? 2048 : 8192;
     left_ = at::randn({side, side}, kind);
     right_ = at::randn({side, side}, kind);
+    if (bytes) left_ = left_.to(at::kChar), right_ = right_.to(at::kChar);
     large_ = at::ones({64 << 20}, at::TensorOptions().dtype(at::kFloat).device(device_));  // 256 MB: no cache holds it
-    at::linear(left_, right_);
   }
+  const auto product = [&] { return bytes ? at::_int_mm(left_, right_) : at::linear(left_, right_); };
+  if (flops_ == 0) product();
   const double n = static_cast<double>(left_.size(0));
-  flops_ = std::max(flops_, 2 * n * n * n / time_once(device_, [&] { at::linear(left_, right_); }));
+  flops_ = std::max(flops_, 2 * n * n * n / time_once(device_, product));
   bandwidth_ = std::max(bandwidth_, static_cast<double>(large_.nbytes()) / time_once(device_, [&] { large_.sum(); }));
 }
 

@@ -5,6 +5,8 @@
 
 #include <functional>
 
+#include "core/torch/device.h"
+
 namespace ccx::torch_backend {
 
 // The seconds that `work` takes on `device`, from idle to idle.
@@ -13,19 +15,20 @@ double time_once(at::Device device, const std::function<void()>& work);
 // Bytes: the largest resident size that this process has had.
 double peak_resident_bytes();
 
-// The best of bursts of a large matrix product and of reading a large array. Take one beside every repetition of what
+// The best of bursts of a large matrix product (of bytes where the weights have 8 bits and the processor multiplies
+// them) and of reading a large array. Take one beside every repetition of what
 // is timed: a shared machine's speed changes from second to second.
 class MachinePeak {
  public:
-  MachinePeak(at::Device device, at::ScalarType dtype) : device_(device), dtype_(dtype) {}
+  MachinePeak(at::Device device, const NumberFormat& format) : device_(device), format_(format) {}
 
   void measure();
-  double flops() const { return flops_; }          // FLOP/s in `dtype`
+  double flops() const { return flops_; }          // FLOP/s in the format
   double bandwidth() const { return bandwidth_; }  // bytes/s
 
  private:
   at::Device device_;
-  at::ScalarType dtype_;
+  NumberFormat format_;
   at::Tensor left_, right_, large_;
   double flops_ = 0;
   double bandwidth_ = 0;

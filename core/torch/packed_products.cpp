@@ -5,14 +5,13 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/GradMode.h>
 
-#include <sys/mman.h>
-
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/model/parts.h"
+#include "core/torch/large_pages.h"
 #include "core/torch/row_products.h"
 
 namespace at::native {
@@ -37,19 +36,6 @@ constexpr int64_t kFewPanelRows = 8;
 
 const Bf16* bf16(const at::Tensor& tensor) {
   return tensor.defined() ? reinterpret_cast<const Bf16*>(tensor.const_data_ptr<at::BFloat16>()) : nullptr;
-}
-
-// Asks the system to put what lies there into large pages where it can: a weight is read from one end to the other, and
-// with small ones every 4 KB ask for a translation. A step of the 0.5B size took 0.75 of its CPU time.
-void use_large_pages([[maybe_unused]] void* data, [[maybe_unused]] int64_t bytes) {
-#ifdef __linux__
-  constexpr int kCollapse = 25;  // MADV_COLLAPSE of Linux 6.1, which older headers do not name
-  constexpr uintptr_t kLarge = uintptr_t{2} << 20;
-  const auto start = (reinterpret_cast<uintptr_t>(data) + kLarge - 1) / kLarge * kLarge;
-  const auto end = (reinterpret_cast<uintptr_t>(data) + static_cast<uintptr_t>(bytes)) / kLarge * kLarge;
-  // A wish: an older system, or one without free large pages, does nothing.
-  if (start < end) static_cast<void>(::madvise(reinterpret_cast<void*>(start), end - start, kCollapse));
-#endif
 }
 
 at::Tensor empty_result(const at::Tensor& input, int64_t out) {

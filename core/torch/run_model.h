@@ -7,6 +7,7 @@
 
 #include "core/model/ccexpert.h"
 #include "core/text/prompt.h"
+#include "core/torch/device.h"
 #include "core/torch/prompted_model.h"
 #include "core/torch/torch_ops.h"
 
@@ -17,8 +18,9 @@ namespace ccx::torch_backend {
 class TorchModel {
  public:
   // `weights` must outlive the model.
-  TorchModel(const model::ModelConfig& config, const WeightSource& weights, at::Device device, at::ScalarType dtype)
-      : TorchModel(config, std::make_shared<WeightStore>(weights, device, dtype), device, dtype) {}
+  TorchModel(const model::ModelConfig& config, const WeightSource& weights, at::Device device,
+             const NumberFormat& format)
+      : TorchModel(config, make_store(config, weights, device, format), device, format.compute) {}
   TorchModel(const model::ModelConfig& config, std::shared_ptr<WeightStore> store, at::Device device,
              at::ScalarType dtype)
       : graph_(config), store_(std::move(store)), ops_(*store_, device, dtype) {}
@@ -30,6 +32,10 @@ class TorchModel {
   WeightStore& store() { return *store_; }
   const WeightStore& store() const { return *store_; }
   const std::shared_ptr<WeightStore>& shared_store() const { return store_; }
+
+  // The weights of a model, to be shared.
+  static std::shared_ptr<WeightStore> make_store(const model::ModelConfig& config, const WeightSource& weights,
+                                                 at::Device device, const NumberFormat& format);
 
   // Reads every weight, so that what is wrong with one is found now, and lays them out for inference on this device.
   void load();

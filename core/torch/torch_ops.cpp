@@ -64,6 +64,7 @@ std::optional<PackedWeight> TorchOps::packed_weight(const at::Tensor& input, con
   const int64_t in = input.size(-1);
   const Product product{dtype_, input.numel() / in, in, used, is_decoded(scope)};
   if (input.scalar_type() != dtype_ || !packs() || !pays_to_pack(product, this_processor())) return std::nullopt;
+  if (parameters_.quantised(scope.weight(), {out, in}) != nullptr) return std::nullopt;
   return parameters_.packed(scope.weight(), {out, in}, std::to_string(used), [&](const at::Tensor& weight) {
     return pack_linear(used < out ? weight.narrow(0, 0, used) : weight);
   });
@@ -76,6 +77,9 @@ at::Tensor TorchOps::product(const at::Tensor& input, const Scope& scope, int64_
   const int64_t used = rows > 0 && rows < out ? rows : out;
   const auto cut = [&](const at::Tensor& tensor) { return used < out ? tensor.narrow(0, 0, used) : tensor; };
   const at::Tensor offset = bias == Bias::kAdd ? cut(parameters_.get(scope.bias(), {out})) : at::Tensor();
+  if (const QuantisedWeight* few_bits = parameters_.quantised(scope.weight(), shape)) {
+    return quantised_linear(input, *few_bits, offset, used, gelu);
+  }
   if (const std::optional<PackedWeight> packed = packed_weight(input, scope, out, used)) {
     return packed_linear(input, *packed, offset, gelu);
   }

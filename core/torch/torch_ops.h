@@ -15,12 +15,17 @@
 #include "core/graph/ops.h"
 #include "core/graph/weights.h"
 #include "core/torch/packed_weight.h"
+#include "core/torch/quantised_products.h"
 
 namespace ccx::torch_backend {
 
 // Handles <-> LibTorch tensors. Sizes are those of the graph; the cache's keys and values are kept [B, S, heads, d].
 Tensor wrap(at::Tensor tensor);
 const at::Tensor& unwrap(const Tensor& tensor);
+
+// A stored tensor as LibTorch's, in the same memory, which nobody may write to. Throws CheckpointError naming the
+// tensor where it is not F32, F16 or BF16.
+at::Tensor as_tensor(const io::TensorView& view, const std::string& name);
 
 // Where TorchOps finds its weights: in a checkpoint (WeightStore below), or among the leaves of a training run.
 class ParameterStore {
@@ -32,6 +37,9 @@ class ParameterStore {
   virtual at::Tensor rows(const std::string& name, const Shape& shape, const at::Tensor& ids) {
     return at::embedding(get(name, shape), ids);
   }
+
+  // The weight of a product or a table where it is kept in 8 or 4 bits, else null; it lives as long as the store.
+  virtual const QuantisedWeight* quantised(const std::string& /*name*/, const Shape& /*shape*/) { return nullptr; }
 
   // Whether weights may be laid out for inference; packed() may then be called.
   virtual bool packs() const { return false; }
@@ -45,11 +53,14 @@ class ParameterStore {
 };
 
 // Weights of a WeightSource, copied to the device when first used and kept there. float32 weights used in float32 on a
-// CPU stay where they are, in the mapped file. Every weight is checked for NaN. Thread-safe.
+// CPU stay where they are, in the mapped file, but for the language model's. Every weight is checked for NaN. Thread-safe.
 class WeightStore : public ParameterStore {
  public:
-  WeightStore(const WeightSource& source, at::Device device, at::ScalarType dtype)
-      : source_(source), device_(device), dtype_(dtype) {}
+  // `few_bits`: the weights that are kept in 8 or 4 bits, with their bits; those that the source stores in so many are
+  // taken as they are stored.
+  WeightStore(const WeightSource& source, at::Device device, at::ScalarType dtype,
+              std::map<std::string, int> few_bits = {})
+      : source_(source), device_(device), dtype_(dtype), few_bits_(std::move(few_bits)) {}
   at::Tensor get(const std::string& name, const Shape& shape) override;
   // Bytes of the weights in use so far.
   size_t bytes() const;
@@ -60,8 +71,12 @@ class WeightStore : public ParameterStore {
   PackedWeight packed(const std::string& name, const Shape& shape, const std::string& layout,
                       const Pack& pack) override;
   at::Tensor rows(const std::string& name, const Shape& shape, const at::Tensor& ids) override;
+  const QuantisedWeight* quantised(const std::string& name, const Shape& shape) override;
+  // Bytes that reading the weight takes, as it is kept or would be.
+  size_t bytes_read(const std::string& name, const Shape& shape) const;
 
  private:
+  [[noreturn]] void refuse_shape(const std::string& name, const Shape& found, const Shape& needed) const;
   at::Tensor mapped(const std::string& name, const Shape& shape) const;
   at::Tensor load(const std::string& name, const Shape& shape);
   void forget(const std::string& name);
@@ -70,11 +85,13 @@ class WeightStore : public ParameterStore {
   const WeightSource& source_;
   at::Device device_;
   at::ScalarType dtype_;
+  const std::map<std::string, int> few_bits_;
   bool packs_ = false;
   bool keeps_tables_ = true;  // rows() has one at hand, because a product reads it as well
   mutable std::mutex mutex_;  // of the rest: workers share the store
   std::unordered_map<std::string, at::Tensor> loaded_;
   std::unordered_map<std::string, PackedWeight> packed_;
+  std::unordered_map<std::string, QuantisedWeight> quantised_;
   size_t forgotten_ = 0;  // bytes since memory was last given back
 };
 

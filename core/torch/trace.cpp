@@ -19,11 +19,11 @@ namespace {
 class Tracer {
  public:
   Tracer(const model::Checkpoint& checkpoint, const std::filesystem::path& directory, at::Device device,
-         at::ScalarType dtype)
+         const NumberFormat& format)
       : checkpoint_(checkpoint),
         tokenizer_(text::Tokenizer::load(directory)),
         generation_(generate::GenerationConfig::load(directory)),
-        model_(checkpoint.config(), checkpoint, device, dtype) {}
+        model_(checkpoint.config(), checkpoint, device, format) {}
 
   std::vector<TracedTensor> run(const std::vector<float>& pixels, int max_new_tokens) {
     model_.ops().listen([this](const std::string& name, const Tensor& tensor) { keep(name, tensor); });
@@ -103,7 +103,8 @@ std::vector<TracedTensor> trace_pair(const std::filesystem::path& directory, con
   std::vector<float> pixels = image::preprocess(before, side);
   const std::vector<float> second = image::preprocess(after, side);
   pixels.insert(pixels.end(), second.begin(), second.end());
-  return Tracer(checkpoint, directory, devices[0], resolve_dtype(options.dtype, devices[0]))
+  return Tracer(checkpoint, directory, devices[0],
+                resolve_format(options.dtype, {.device = devices[0], .stored_bits = checkpoint.stored_bits()}))
       .run(pixels, options.max_new_tokens);
 }
 

@@ -7,6 +7,8 @@
 
 #include "core/base/error.h"
 #include "core/model/checkpoint.h"
+#include "core/model/parts.h"
+#include "core/torch/large_pages.h"
 #include "core/torch/packed_products.h"
 #include "core/torch/torch_ops.h"
 
@@ -29,16 +31,22 @@ at::ScalarType scalar_type(io::DType dtype, const std::string& name) {
 
 }  // namespace
 
+at::Tensor as_tensor(const io::TensorView& view, const std::string& name) {
+  // LibTorch has no read-only tensors.
+  const auto options = at::TensorOptions().dtype(scalar_type(view.dtype, name));
+  return at::from_blob(const_cast<std::byte*>(view.data), view.shape, options);
+}
+
+void WeightStore::refuse_shape(const std::string& name, const Shape& found, const Shape& needed) const {
+  throw CheckpointError(source_.origin(name) + ": tensor \"" + name + "\" has shape " + io::shape_text(found) +
+                        ", but the model needs " + io::shape_text(needed));
+}
+
 // As it lies in the source, whose memory it shares. Callers hold the lock: some sources make weights when asked.
 at::Tensor WeightStore::mapped(const std::string& name, const Shape& shape) const {
   const io::TensorView view = source_.get(name);
-  if (view.shape != shape) {
-    throw CheckpointError(source_.origin(name) + ": tensor \"" + name + "\" has shape " + io::shape_text(view.shape) +
-                          ", but the model needs " + io::shape_text(shape));
-  }
-  // LibTorch has no read-only tensors; nothing writes to a weight here.
-  const auto options = at::TensorOptions().dtype(scalar_type(view.dtype, name));
-  return at::from_blob(const_cast<std::byte*>(view.data), shape, options);
+  if (view.shape != shape) refuse_shape(name, view.shape, shape);
+  return as_tensor(view, name);
 }
 
 at::Tensor WeightStore::load(const std::string& name, const Shape& shape) {
@@ -47,8 +55,12 @@ at::Tensor WeightStore::load(const std::string& name, const Shape& shape) {
 
   at::Tensor tensor = mapped(name, shape);
   model::check_finite(source_.get(name), name, source_.origin(name));
-  if (tensor.scalar_type() != dtype_ || device_ != at::kCPU) {
+  // A step reads the language model's from one end to the other, which a mapped file's small pages make slower. In
+  // bfloat16 they are packed instead.
+  const bool steps_read = dtype_ == at::kFloat && model::part_of(name) == model::Part::kLanguage;
+  if (tensor.scalar_type() != dtype_ || device_ != at::kCPU || steps_read) {
     tensor = tensor.to(device_, dtype_, /*non_blocking=*/false, /*copy=*/true);
+    if (device_.is_cpu()) use_large_pages(tensor.mutable_data_ptr(), static_cast<int64_t>(tensor.nbytes()));
     source_.release(name);
   }
   loaded_.emplace(name, tensor);
@@ -91,6 +103,7 @@ PackedWeight WeightStore::packed(const std::string& name, const Shape& shape, co
 }
 
 at::Tensor WeightStore::rows(const std::string& name, const Shape& shape, const at::Tensor& ids) {
+  if (const QuantisedWeight* table = quantised(name, shape)) return quantised_rows(*table, ids, dtype_);
   const std::lock_guard lock(mutex_);
   if (keeps_tables_) return at::embedding(load(name, shape), ids);
   // Converting the few rows that are asked for gives the same numbers as converting the table.
@@ -98,10 +111,39 @@ at::Tensor WeightStore::rows(const std::string& name, const Shape& shape, const 
   return at::embedding(mapped(name, shape), ids).to(dtype_);
 }
 
+const QuantisedWeight* WeightStore::quantised(const std::string& name, const Shape& shape) {
+  const auto bits = few_bits_.find(name);
+  if (bits == few_bits_.end()) return nullptr;
+  const std::lock_guard lock(mutex_);
+  const auto found = quantised_.find(name);
+  if (found != quantised_.end()) return &found->second;
+  const auto stored = source_.quantised(name);
+  if (stored) {
+    if (Shape{stored->rows, stored->columns} != shape) refuse_shape(name, {stored->rows, stored->columns}, shape);
+    quantised_[name] = torch_backend::quantised(*stored);
+  } else {
+    const at::Tensor weight = mapped(name, shape);
+    model::check_finite(source_.get(name), name, source_.origin(name));
+    quantised_[name] = torch_backend::quantised(weight, bits->second);
+  }
+  source_.release(name);
+  return &quantised_[name];
+}
+
+size_t WeightStore::bytes_read(const std::string& name, const Shape& shape) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = quantised_.find(name);
+  if (found != quantised_.end()) return found->second.nbytes();
+  size_t elements = 1;
+  for (const int64_t size : shape) elements *= static_cast<size_t>(size);
+  return elements * c10::elementSize(dtype_);
+}
+
 size_t WeightStore::bytes() const {
   const std::lock_guard lock(mutex_);
   size_t total = 0;
   for (const auto& entry : loaded_) total += entry.second.nbytes();
+  for (const auto& entry : quantised_) total += entry.second.nbytes();
   for (const auto& entry : packed_) total += entry.second.layout.nbytes();
   return total;
 }

@@ -76,8 +76,7 @@ void average_checkpoints(const std::vector<fs::path>& directories, const fs::pat
       throw CheckpointError(directory.string() + " has another tokenizer than " + directories.front().string());
     }
   }
-  std::map<std::string, Shape> shapes;
-  for (const auto& [name, file] : checkpoints.front()->tensors()) shapes[name] = file->at(name).shape;
+  std::map<std::string, Shape> shapes = checkpoints.front()->shapes();
   // What an older run carried along of the difference module that its head stands instead of.
   const model::ModelConfig& config = checkpoints.front()->config();
   if (config.change_head && config.change_head->stands_instead()) {

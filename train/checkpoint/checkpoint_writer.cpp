@@ -2,14 +2,21 @@
 
 #include <cstdio>
 #include <cstring>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <regex>
+#include <stdexcept>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/graph/quantise.h"
 #include "core/io/file.h"
 #include "core/io/json.h"
 #include "core/io/safetensors.h"
+#include "core/model/checkpoint.h"
+#include "core/model/quantised_tensors.h"
+#include "core/torch/quantised_products.h"
+#include "core/torch/torch_ops.h"
 
 namespace ccx::train {
 namespace {
@@ -44,6 +51,33 @@ std::string converted(const io::TensorView& view, SaveDType dtype) {
     std::memcpy(bytes.data() + 2 * i, &bits, 2);
   }
   return bytes;
+}
+
+template <class T>
+std::string bytes_of(const std::vector<T>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
+}
+
+// The parts of a weight of 8 or 4 bits, in the order of model::stored_parts(). What the source stores in so many bits
+// stays as it is.
+std::vector<std::string> quantised_bytes(const WeightSource& source, const std::string& name, int bits) {
+  const auto stored = source.quantised(name);
+  if (stored) {
+    if (stored->bits != bits) throw std::logic_error("quantised_bytes: " + name + " is stored in other bits");
+    const int64_t row_bytes = bits == 8 ? stored->columns : packed_int4_row_bytes(stored->columns);
+    const std::string values(reinterpret_cast<const char*>(stored->values),
+                             static_cast<size_t>(stored->rows * row_bytes));
+    if (bits == 8) return {values, bytes_of(stored->scales)};
+    return {values, bytes_of(stored->scales), bytes_of(std::vector<int64_t>{stored->rows, stored->columns})};
+  }
+  const io::TensorView view = source.get(name);
+  model::check_finite(view, name, source.origin(name));
+  const torch_backend::QuantisedWeight made = torch_backend::quantised(torch_backend::as_tensor(view, name), bits);
+  const auto raw = [](const at::Tensor& tensor) {
+    return std::string(static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes());
+  };
+  if (bits == 8) return {raw(made.values), raw(made.scales)};
+  return {raw(made.values), raw(made.scales), bytes_of(std::vector<int64_t>{made.out, made.in})};
 }
 
 std::string shard_name(size_t index, size_t count) {
@@ -111,9 +145,21 @@ void CheckpointWriter::config_from(const fs::path& base, const model::ModelConfi
   }
   json["torch_dtype"] = torch_name(dtype);
   json.erase("dtype");  // the same, as transformers 5 spells it
+  json.erase("quantization_config");
   for (const char* key : {"min_p_change", "p_change_fit"})
     json.erase(key);  // chosen for the weights that these replace
   io::write_file_atomically(folder() / "config.json", json.dump(2) + "\n");
+  copy_generation(base);
+}
+
+void CheckpointWriter::config_quantised(const fs::path& base, int bits) {
+  auto json = io::read_json<nlohmann::ordered_json>(base / "config.json");
+  json["quantization_config"] = nlohmann::ordered_json::parse(model::quantisation_json(bits));
+  io::write_file_atomically(folder() / "config.json", json.dump(2) + "\n");
+  copy_generation(base);
+}
+
+void CheckpointWriter::copy_generation(const fs::path& base) {
   const fs::path generation = base / "generation_config.json";
   if (fs::exists(generation)) io::write_file_atomically(folder() / "generation_config.json", io::read_file(generation));
 }
@@ -125,20 +171,74 @@ void CheckpointWriter::tokenizer(const fs::path& from) {
   }
 }
 
+// A weight as it is written: its tensors, and their bytes when they are asked for.
+struct CheckpointWriter::StoredWeight {
+  std::vector<model::StoredPart> parts;
+  std::function<std::vector<std::string>()> bytes;  // of each part
+
+  int64_t size() const {
+    int64_t total = 0;
+    for (const model::StoredPart& part : parts) {
+      int64_t bytes_of_part = static_cast<int64_t>(io::dtype_size(part.dtype));
+      for (const int64_t size : part.shape) bytes_of_part *= size;
+      total += bytes_of_part;
+    }
+    return total;
+  }
+};
+
 void CheckpointWriter::weights(const std::map<std::string, Shape>& tensors, const WeightSource& source, SaveDType dtype,
                                int64_t shard_bytes) {
-  // Which tensors share a file, from the shapes alone: one file's tensors are in memory at a time.
-  std::vector<std::vector<std::string>> files(1);
-  int64_t total = 0;
-  int64_t in_file = 0;
-  for (const auto& [name, shape] : tensors) {
-    int64_t bytes = static_cast<int64_t>(io::dtype_size(stored_as(dtype)));
-    for (const int64_t size : shape) bytes *= size;
+  std::vector<StoredWeight> stored;
+  for (const auto& entry : tensors) {
+    const std::string name = entry.first;
+    stored.push_back({{{name, stored_as(dtype), entry.second}}, [&source, name, dtype] {
+                        std::vector<std::string> bytes = {converted(source.get(name), dtype)};
+                        source.release(name);
+                        return bytes;
+                      }});
+  }
+  write_shards(stored, shard_bytes);
+}
+
+void CheckpointWriter::quantised_weights(const std::map<std::string, Shape>& tensors, const WeightSource& source,
+                                         const std::map<std::string, int>& bits, int64_t shard_bytes) {
+  std::vector<StoredWeight> stored;
+  for (const auto& entry : tensors) {
+    const std::string name = entry.first;
+    const auto few = bits.find(name);
+    const io::TensorView view = source.get(name);
+    if (few == bits.end()) {
+      stored.push_back({{{name, view.dtype, entry.second}}, [&source, name] {
+                          const io::TensorView kept = source.get(name);
+                          model::check_finite(kept, name, source.origin(name));
+                          std::vector<std::string> bytes = {
+                              std::string(reinterpret_cast<const char*>(kept.data), kept.bytes)};
+                          source.release(name);
+                          return bytes;
+                        }});
+      continue;
+    }
+    stored.push_back({model::stored_parts(name, entry.second, few->second), [&source, name, few] {
+                        std::vector<std::string> bytes = quantised_bytes(source, name, few->second);
+                        source.release(name);
+                        return bytes;
+                      }});
+  }
+  write_shards(stored, shard_bytes);
+}
+
+void CheckpointWriter::write_shards(const std::vector<StoredWeight>& weights, int64_t shard_bytes) {
+  // Which weights share a file, from the shapes alone: one file's are in memory at a time.
+  std::vector<std::vector<const StoredWeight*>> files(1);
+  int64_t total = 0, in_file = 0;
+  for (const StoredWeight& weight : weights) {
+    const int64_t bytes = weight.size();
     if (in_file > 0 && in_file + bytes > shard_bytes) {
       files.emplace_back();
       in_file = 0;
     }
-    files.back().push_back(name);
+    files.back().push_back(&weight);
     in_file += bytes;
     total += bytes;
   }
@@ -146,17 +246,18 @@ void CheckpointWriter::weights(const std::map<std::string, Shape>& tensors, cons
                                   {"weight_map", nlohmann::ordered_json::object()}};
   for (size_t i = 0; i < files.size(); ++i) {
     const std::string file = files.size() == 1 ? "model.safetensors" : shard_name(i, files.size());
-    std::vector<std::string> bytes;
+    std::vector<std::vector<std::string>> bytes;
     std::vector<io::NamedTensor> written;
-    bytes.reserve(files[i].size());
-    for (const std::string& name : files[i]) {
-      const io::TensorView view = source.get(name);
-      bytes.push_back(converted(view, dtype));
-      written.push_back({name,
-                         {stored_as(dtype), view.shape, reinterpret_cast<const std::byte*>(bytes.back().data()),
-                          bytes.back().size()}});
-      index["weight_map"][name] = file;
-      source.release(name);
+    for (const StoredWeight* weight : files[i]) {
+      bytes.push_back(weight->bytes());
+      for (size_t part = 0; part < weight->parts.size(); ++part) {
+        const model::StoredPart& stored = weight->parts[part];
+        const std::string& values = bytes.back()[part];
+        written.push_back(
+            {stored.name,
+             {stored.dtype, stored.shape, reinterpret_cast<const std::byte*>(values.data()), values.size()}});
+        index["weight_map"][stored.name] = file;
+      }
     }
     io::write_safetensors(folder() / file, written, {{"format", "pt"}});
   }

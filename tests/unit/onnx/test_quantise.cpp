@@ -18,20 +18,20 @@ TEST_CASE("8-bit weights are unsigned around 128, a scale per output channel, tr
 TEST_CASE("a channel of zeros stays zero in 8 and 4 bits") {
   const std::vector<float> weight(32, 0.0f);
   for (uint8_t value : onnx::quantise_int8(weight, 1, 32).values) CHECK(value == 128);
-  for (int8_t value : onnx::quantise_int4(weight, 1, 32).values) CHECK(value == 0);
-  for (int8_t value : onnx::quantise_int8_rows(weight, 1, 32).values) CHECK(value == 0);
+  for (int8_t value : quantise_int4(weight, 1, 32).values) CHECK(value == 0);
+  for (int8_t value : quantise_int8_rows(weight, 1, 32).values) CHECK(value == 0);
 }
 
 TEST_CASE("4-bit weights restore values that the grid holds exactly, and stay within half a step otherwise") {
   std::vector<float> exact;
   for (int i = 0; i < 32; ++i) exact.push_back(0.5f * static_cast<float>(i % 16 - 8));  // -4 .. 3.5
-  const onnx::Int4Weight q = onnx::quantise_int4(exact, 1, 32);
+  const Int4Weight q = quantise_int4(exact, 1, 32);
   REQUIRE(q.scales.size() == 1);
   for (size_t i = 0; i < exact.size(); ++i) CHECK(static_cast<float>(q.values[i]) * q.scales[0] == exact[i]);
 
   std::vector<float> wave;
   for (int i = 0; i < 40; ++i) wave.push_back(std::sin(static_cast<float>(i)));
-  const onnx::Int4Weight w = onnx::quantise_int4(wave, 1, 40);
+  const Int4Weight w = quantise_int4(wave, 1, 40);
   CHECK(w.blocks == 2);  // the second holds 8 values
   for (size_t i = 0; i < wave.size(); ++i) {
     const float restored = static_cast<float>(w.values[i]) * w.scales[i / 32];
@@ -43,7 +43,7 @@ TEST_CASE("4-bit weights restore values that the grid holds exactly, and stay wi
 }
 
 TEST_CASE("4-bit values are packed low half first, for MatMulNBits by channel and for int4 tensors transposed") {
-  onnx::Int4Weight weight;
+  Int4Weight weight;
   weight.values = {-8, 7, 1, -1, 0, 2};  // two channels of three inputs
   weight.scales = {1, 1};
   weight.blocks = 1;
