@@ -23,10 +23,6 @@ namespace ccx::torch_backend {
 Tensor wrap(at::Tensor tensor);
 const at::Tensor& unwrap(const Tensor& tensor);
 
-// A stored tensor as LibTorch's, in the same memory, which nobody may write to. Throws CheckpointError naming the
-// tensor where it is not F32, F16 or BF16.
-at::Tensor as_tensor(const io::TensorView& view, const std::string& name);
-
 // Where TorchOps finds its weights: in a checkpoint (WeightStore below), or among the leaves of a training run.
 class ParameterStore {
  public:

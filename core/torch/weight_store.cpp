@@ -31,12 +31,6 @@ at::ScalarType scalar_type(io::DType dtype, const std::string& name) {
 
 }  // namespace
 
-at::Tensor as_tensor(const io::TensorView& view, const std::string& name) {
-  // LibTorch has no read-only tensors.
-  const auto options = at::TensorOptions().dtype(scalar_type(view.dtype, name));
-  return at::from_blob(const_cast<std::byte*>(view.data), view.shape, options);
-}
-
 void WeightStore::refuse_shape(const std::string& name, const Shape& found, const Shape& needed) const {
   throw CheckpointError(source_.origin(name) + ": tensor \"" + name + "\" has shape " + io::shape_text(found) +
                         ", but the model needs " + io::shape_text(needed));
@@ -46,7 +40,9 @@ void WeightStore::refuse_shape(const std::string& name, const Shape& found, cons
 at::Tensor WeightStore::mapped(const std::string& name, const Shape& shape) const {
   const io::TensorView view = source_.get(name);
   if (view.shape != shape) refuse_shape(name, view.shape, shape);
-  return as_tensor(view, name);
+  // LibTorch has no read-only tensors; nothing writes to a weight here.
+  const auto options = at::TensorOptions().dtype(scalar_type(view.dtype, name));
+  return at::from_blob(const_cast<std::byte*>(view.data), shape, options);
 }
 
 at::Tensor WeightStore::load(const std::string& name, const Shape& shape) {

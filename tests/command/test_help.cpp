@@ -213,7 +213,7 @@ TEST_CASE("the man page has every command and nothing that groff stumbles over")
   CHECK(shown.err.empty());
 }
 
-TEST_CASE("docs/cli.md is what the declarations say; `make docs` writes it anew") {
+TEST_CASE("docs/cli.md is what the declarations say, `make docs` writes it anew") {
   const std::string docs = read_file(std::filesystem::path(CCX_TEST_SOURCE) / "docs/cli.md");
   const std::string fresh = run_ccx("help --markdown").out;
   // A build without LibTorch has fewer commands: each of its sections must be there as it is.

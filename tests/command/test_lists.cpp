@@ -154,7 +154,7 @@ TEST_CASE("eval and report read captions from stdin, and eval references") {
   CHECK_THAT(test::read_file(page), test::contains("a house is built"));
 }
 
-TEST_CASE("data check reads the sets that are published and says what they are; data convert turns them into others") {
+TEST_CASE("data check reads the sets that are published and says what they are, data convert turns them into others") {
   const test::TempDir dir;
   const std::string list =
       R"({"images":[{"filename":"p.png","split":"train","changeflag":1,"sentences":[{"raw":" a house is built .","tokens":["a"]}]}]})";

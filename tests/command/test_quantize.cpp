@@ -66,7 +66,7 @@ void edit_tensors(const fs::path& model, const std::function<void(std::vector<te
 void is_refused(const fs::path& model, const std::vector<std::string>& words) {
   const auto info = test::run_ccx("info " + quoted(model));
   CHECK(info.exit_code == 1);
-  for (const std::string& word : words) CHECK_THAT(info.out, Catch::Matchers::ContainsSubstring(word));
+  for (const std::string& word : words) CHECK_THAT(info.out, test::contains(word));
   CHECK(test::run_ccx("caption --model " + quoted(model) + " a.png b.png").exit_code != 0);
 }
 
@@ -130,7 +130,7 @@ TEST_CASE("quantize refuses what it would spoil: another folder, its own model, 
     const auto run = test::run_ccx("quantize " + words);
     CAPTURE(words, run.err);
     CHECK(run.exit_code == 2);
-    CHECK_THAT(run.err, Catch::Matchers::ContainsSubstring(message));
+    CHECK_THAT(run.err, test::contains(message));
   };
   fails(quoted(small) + " --out " + quoted(dir / "again"), "in 8 bits already");
   fails(quoted(small) + " --out " + quoted(small), "");

@@ -1,5 +1,6 @@
 #include "train/checkpoint/checkpoint_writer.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <functional>
@@ -15,8 +16,6 @@
 #include "core/io/safetensors.h"
 #include "core/model/checkpoint.h"
 #include "core/model/quantised_tensors.h"
-#include "core/torch/quantised_products.h"
-#include "core/torch/torch_ops.h"
 
 namespace ccx::train {
 namespace {
@@ -72,12 +71,30 @@ std::vector<std::string> quantised_bytes(const WeightSource& source, const std::
   }
   const io::TensorView view = source.get(name);
   model::check_finite(view, name, source.origin(name));
-  const torch_backend::QuantisedWeight made = torch_backend::quantised(torch_backend::as_tensor(view, name), bits);
-  const auto raw = [](const at::Tensor& tensor) {
-    return std::string(static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes());
-  };
-  if (bits == 8) return {raw(made.values), raw(made.scales)};
-  return {raw(made.values), raw(made.scales), bytes_of(std::vector<int64_t>{made.out, made.in})};
+  const int64_t rows = view.shape.at(0), columns = view.shape.at(1);
+  const auto row_bytes = view.bytes / static_cast<size_t>(rows);
+  std::string values;
+  std::vector<float> scales;
+  constexpr int64_t kRows = 256;  // as float32 at once
+  for (int64_t first = 0; first < rows; first += kRows) {
+    const int64_t count = std::min(kRows, rows - first);
+    const io::TensorView some{view.dtype,
+                              {count, columns},
+                              view.data + static_cast<size_t>(first) * row_bytes,
+                              static_cast<size_t>(count) * row_bytes};
+    const std::vector<float> numbers = some.to_float32();
+    if (bits == 8) {
+      const Int8Rows found = quantise_int8_rows(numbers, count, columns);
+      values += bytes_of(found.values);
+      scales.insert(scales.end(), found.scales.begin(), found.scales.end());
+    } else {
+      const Int4Weight found = quantise_int4(numbers, count, columns);
+      values += bytes_of(pack_int4_rows(found.values, count, columns));
+      scales.insert(scales.end(), found.scales.begin(), found.scales.end());
+    }
+  }
+  if (bits == 8) return {values, bytes_of(scales)};
+  return {values, bytes_of(scales), bytes_of(std::vector<int64_t>{rows, columns})};
 }
 
 std::string shard_name(size_t index, size_t count) {

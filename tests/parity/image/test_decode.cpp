@@ -79,7 +79,7 @@ TEST_CASE("pixel_values of the tiny model's dev pairs are equal bit for bit") {
   }
 }
 
-TEST_CASE("a written PNG reads back exactly and its bytes are the same each time; a JPEG nearly") {
+TEST_CASE("a written PNG reads back exactly and its bytes are the same each time, a JPEG nearly") {
   const Image in = image::load_image(test::data_dir() / "reference/images/pair1_A.png");
   const test::TempDir dir;
   image::write_png(dir / "a.png", in);

@@ -100,7 +100,7 @@ TEST_CASE("a store keeps the weights that it is told in few bits, and no other o
   CHECK_THROWS_AS(WeightStore(source, at::kCPU, at::kFloat, {{"few", 8}}).quantised("few", {8, 32}), CheckpointError);
 }
 
-TEST_CASE("auto takes the bits that a checkpoint has; more are not made of fewer, and a GPU takes none") {
+TEST_CASE("auto takes the bits that a checkpoint has, more are not made of fewer, and a GPU takes none") {
   const Processor fast{.multiplies_bf16 = true};
   const auto format = [&](const char* name, const FormatCase& of) { return resolve_format(name, of, fast); };
   CHECK(format_name(format("auto", {.stored_bits = 4})) == "int4");

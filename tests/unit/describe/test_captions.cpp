@@ -193,7 +193,7 @@ TEST_CASE("buildings are extended and roads widened now and then") {
   CHECK(widened >= 4);
 }
 
-TEST_CASE("where a wood went, most sentences say so; where a few trees went, some do") {
+TEST_CASE("where a wood went, most sentences say so, where a few trees went, some do") {
   const auto share_of = [](float trees_lost) {
     Change change;
     change.count = 9;

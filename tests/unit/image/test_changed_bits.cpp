@@ -126,7 +126,7 @@ TEST_CASE("a JPEG whose data cannot be a picture's is refused or doubted, alone 
   CHECK(out.refused + out.doubted > out.visible);
 }
 
-TEST_CASE("a changed bit of uncompressed samples changes one sample and no more; WebP, LZW and ZSTD survive it") {
+TEST_CASE("a changed bit of uncompressed samples changes one sample and no more, WebP, LZW and ZSTD survive it") {
   const std::string file = tiff({});
   const Image good = image::decode_image(file, "whole");
   const std::size_t middle = file.size() / 2;

@@ -395,7 +395,7 @@ TEST_CASE("rasters are read in several threads at once, each with its own result
 }
 
 TEST_CASE(
-    "bands that are called red, green and blue are shown as that, in any order; bands that were passed over are told") {
+    "bands that are called red, green and blue are shown as that, in any order, bands that were passed over are told") {
   const test::TempDir dir;
   test::RasterSpec spec = test::scene_raster(GDT_UInt16, 10);
   spec.bands = 4;

@@ -90,7 +90,7 @@ TEST_CASE("pairs that cannot be trusted say so, each by its code and no other") 
   CHECK(codes(read(dir / "a.tif", dir / "b.tif", 32)) == Codes{"low_contrast"});
 }
 
-TEST_CASE("a picture that only moved is found by how far, in its own pixels; one that changed is not") {
+TEST_CASE("a picture that only moved is found by how far, in its own pixels, one that changed is not") {
   const test::TempDir dir;
   const int size = 128;
   image::write_png(dir / "a.png", part_of(size, 0, 0));
@@ -117,7 +117,7 @@ TEST_CASE("a picture that only moved is found by how far, in its own pixels; one
   CHECK_FALSE(image::find_shift(image::filled_image(40, 40, 9), image::filled_image(60, 60, 80)));
 }
 
-TEST_CASE("dates that lie in different places are an error that names both; the same grid is left alone") {
+TEST_CASE("dates that lie in different places are an error that names both, the same grid is left alone") {
   const test::TempDir dir;
   test::write_raster(dir / "a.tif", placed(500000, 3300000));
   test::write_raster(dir / "b.tif", placed(700000, 3500000, 32615));
@@ -156,7 +156,7 @@ TEST_CASE("different extents are cropped to what both show") {
   CHECK(std::equal(pair.after.image.row(3), pair.after.image.row(3) + 48 * 3, whole.pixel(16, 11)));
 }
 
-TEST_CASE("another resolution is cropped and told; another coordinate system is warped onto the before date's grid") {
+TEST_CASE("another resolution is cropped and told, another coordinate system is warped onto the before date's grid") {
   const test::TempDir dir;
   test::write_raster(dir / "a.tif", placed(500000, 3300000));
   test::RasterSpec coarse = placed(500000, 3300000, 32614, 1.0);

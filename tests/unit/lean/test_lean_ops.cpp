@@ -89,7 +89,7 @@ TEST_CASE("a graph that is damaged, or whose tensors are not what is asked for, 
   CHECK_THROWS_AS(all.floats("short", 3), InputError);
 }
 
-TEST_CASE("images go in plane by plane and maps come out so; in between they lie pixel by pixel") {
+TEST_CASE("images go in plane by plane and maps come out so, in between they lie pixel by pixel") {
   std::vector<float> image(12);
   for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<float>(i);
   const Tensor x = LeanOps::input({image}, 2);

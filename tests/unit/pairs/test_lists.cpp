@@ -291,7 +291,7 @@ TEST_CASE("predictions and references in each other's place are refused, as are 
   CHECK(read[1].references == std::vector<std::string>{"d"});
 }
 
-TEST_CASE("a folder's list of captions is found; several are a split each or an error") {
+TEST_CASE("a folder's list of captions is found, several are a split each or an error") {
   const Lists lists;
   const std::string list = R"([{"before":"A/x.png","after":"B/x.png","captions":["c"]}])";
   lists.write("one/anything.json", list);
