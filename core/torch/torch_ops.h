@@ -49,7 +49,7 @@ class ParameterStore {
 };
 
 // Weights of a WeightSource, copied to the device when first used and kept there. float32 weights used in float32 on a
-// CPU stay where they are, in the mapped file, but for the language model's. Every weight is checked for NaN. Thread-safe.
+// CPU stay where they are, in the mapped file, but for the language model. All are checked for NaN. Thread-safe.
 class WeightStore : public ParameterStore {
  public:
   // `few_bits`: the weights that are kept in 8 or 4 bits, with their bits; those that the source stores in so many are
