@@ -15,7 +15,8 @@ import {cpus, tmpdir} from 'node:os';
 import {dirname, extname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {dist, openBrowser, openPage, runExample} from '../tests/page/harness.mjs';
+import {dist, openBrowser, openPage} from '../tests/page/harness.mjs';
+import {evenPriorities} from './scripts/priority.mjs';
 import {serve} from './scripts/serve.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -63,10 +64,25 @@ function byCommand(folder) {
   return new Map(run.stdout.trim().split('\n').map((line) => JSON.parse(line)).map((record) => [record.id, record]));
 }
 
+// A pair is waited for inside the page: what waits from outside asks at every frame, for which the browser then draws one.
+const clickAndWait = (place) => new Promise((done) => {
+  const caption = document.querySelector('#caption');
+  let started = false;
+  const observer = new MutationObserver(() => {
+    started ||= caption.dataset.state === 'running';
+    if (!started || caption.dataset.state === 'running') return;
+    observer.disconnect();
+    done(caption.dataset.state);
+  });
+  observer.observe(caption, {attributes: true});
+  document.querySelectorAll('#examples button')[place].click();
+});
+
 async function inTab(page, pairs) {
   const records = new Map();
   for (const [i, {id}] of pairs.entries()) {
-    await runExample(page, i);
+    const state = await page.evaluate(clickAndWait, i);
+    if (state !== 'done') fail(`the tab does not caption ${id}: ${state}`);
     await page.getByRole('button', {name: 'Copy record'}).click();
     records.set(id, JSON.parse(await page.evaluate(() => navigator.clipboard.readText())));
   }
@@ -134,6 +150,7 @@ try {
   const {page} = await openPage(browser.context, `${url}?backend=wasm&threads=${threads}`);
   for (let round = 0; round <= roundCount; ++round) {
     command.push(byCommand(folder));
+    evenPriorities();
     tab.push(await inTab(page, pairs));
   }
   backend = (await page.locator('#backend').textContent()).replace(/^Backend: |\.$/g, '');

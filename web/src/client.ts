@@ -14,8 +14,8 @@ export class ModelClient extends Link<ModelRequest> {
   inspect = (manifest: string) => this.ask<ModelInfo>({type: 'inspect', manifest});
   stored = () => this.ask<{bytes: number; keeps: boolean}>({type: 'stored'});
   clear = () => this.ask<void>({type: 'clear'});
-  caption = (pair: CaptionAsk, options: AskOptions) =>
-    this.ask<CaptionResult>({type: 'caption', pair}, {...options, transfer: [pair.pixels.before.buffer, pair.pixels.after.buffer]});
+  caption = (pair: Omit<CaptionAsk, 'isFollowed'>, options: AskOptions) =>
+    this.ask<CaptionResult>({type: 'caption', pair: {...pair, isFollowed: options.listen !== undefined}}, {...options, transfer: [pair.pixels.before.buffer, pair.pixels.after.buffer]});
 
   // Downloads and loads a model, unless that is what the worker has. Two that ask for one model share it.
   load(manifest: string): Promise<Loaded> {

@@ -116,7 +116,7 @@ class Page {
   private async load(): Promise<Loaded> {
     const loaded = await this.client.load(this.models.url).finally(() => this.download.end());
     panel.backend(loaded.backend);
-    void this.keepRuntime();
+    if (loaded.isNew || !this.kept) void this.keepRuntime(); // not for every pair of a folder
     return loaded;
   }
 

@@ -25,6 +25,7 @@ export interface Loaded {
   backend: BackendInfo;
   imageSize: number;
   minPChange: number;
+  isNew: boolean; // it was loaded for this question, and not before
 }
 
 export interface Picture {
@@ -128,6 +129,7 @@ export interface CaptionAsk {
   before: string; // names, as they go into the record
   after: string;
   pixels: Pixels;
+  isFollowed: boolean; // somebody wants to hear of stages and words on the way
 }
 
 export type ModelRequest =

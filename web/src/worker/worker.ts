@@ -48,13 +48,15 @@ async function answer(request: ModelRequest): Promise<unknown> {
     case 'inspect':
       return (await inspectModel(store, request.manifest)).info;
     case 'load': {
-      const {backend, manifest} = await load(request.manifest, ask);
-      return {backend, imageSize: manifest.image.size, minPChange: manifest.minPChange};
+      const known = model;
+      const loaded = await load(request.manifest, ask);
+      const {backend, manifest} = loaded;
+      return {backend, imageSize: manifest.image.size, minPChange: manifest.minPChange, isNew: loaded !== known};
     }
     case 'caption':
       return captionPair(await load(request.pair.model, ask), request.pair, {
-        stage: (stage: Stage) => post({type: 'stage', ask, stage}),
-        text: (text) => post({type: 'text', ask, text}),
+        stage: (stage: Stage) => request.pair.isFollowed && post({type: 'stage', ask, stage}),
+        text: (text) => request.pair.isFollowed && post({type: 'text', ask, text}),
         stopped: () => stopped.has(ask),
       });
     case 'stored':
