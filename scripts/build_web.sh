@@ -11,15 +11,7 @@ source scripts/node.sh
 build=$1
 
 export NODE_PATH=/usr/share/nodejs # Debian's Emscripten finds acorn there, which optimised links need
-if [ ! -f "$build/wasm/build.ninja" ]; then
-  say "configuring $build/wasm (seconds)"
-  mkdir -p "$build/wasm"
-  emcmake cmake -G Ninja -S . -B "$build/wasm" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CROSSCOMPILING_EMULATOR= \
-    -DCCX_WERROR=ON >"$build/wasm/configure.log" 2>&1 || {
-    cat "$build/wasm/configure.log" >&2
-    fail "CMake could not configure the WebAssembly core; see above"
-  }
-fi
+bash scripts/configure_wasm.sh "$build"
 say "building the WebAssembly core (a minute the first time)"
 cmake --build "$build/wasm" >"$build/wasm/build.log" 2>&1 || {
   cat "$build/wasm/build.log" >&2

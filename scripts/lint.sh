@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks layout with clang-format and the code with clang-tidy: scripts/lint.sh BUILD_DIR [all | FILE...]
-# Without files, everything that includes no LibTorch (whose headers take clang-tidy half a minute a file); `all` takes
-# those too.
+# Without files, what of the product includes no LibTorch (whose headers take clang-tidy half a minute a file); `all` takes
+# everything that is compiled: LibTorch's callers, the tests, and the WebAssembly core.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/versions.sh
@@ -10,24 +10,52 @@ source scripts/packages.sh
 install_packages "${LINT_APT_PACKAGES[@]}"
 build=$1
 shift
-# Sources of the product, as the build compiles them.
-chosen() {
-  python3 - "$build" "$1" <<'PYTHON'
+
+# Sources under the folders named, as BUILD_DIR compiles them; without those of LibTorch where the first word is `quick`.
+compiled() {
+  python3 - "$@" <<'PYTHON'
 import json, os, sys
-build, which = sys.argv[1:]
-rooms = ("core/", "train/", "cli/")
+which, build, *rooms = sys.argv[1:]
 for entry in json.load(open(os.path.join(build, "compile_commands.json"))):
     path = os.path.relpath(os.path.join(entry["directory"], entry["file"]))
     torch = "/torch/csrc/" in entry["command"]
-    if path.startswith(rooms) and os.path.exists(path) and (which == "all" or not torch): print(path)
+    wanted = which == "all" or not torch
+    if path.startswith(tuple(rooms)) and os.path.exists(path) and wanted: print(path)
 PYTHON
 }
-case "${1:-}" in
-  "" | all) mapfile -t files < <(chosen "${1:-}" | sort -u) ;;
-  *) files=("$@") ;;
-esac
+
+tidy() {
+  xargs -P "$(nproc)" -n 4 clang-tidy --quiet "$@" 2> >(grep -vE '^[0-9]+ warnings( and [0-9]+ errors?)? generated' >&2)
+}
+
+wasm_flags() {
+  local sysroot
+  sysroot=$(em-config CACHE)/sysroot
+  printf '%s\n' --target=wasm32-unknown-emscripten -D__EMSCRIPTEN__ "--sysroot=$sysroot" \
+    -isystem "$sysroot/include/c++/v1" -isystem "$sysroot/include/compat" -isystem "$sysroot/include" \
+    -isystem "$build/wasm/wasm/headers" -msimd128 -fwasm-exceptions -include wasm/libcxx_shim.h -I. -std=c++20
+}
+
 say "clang-format"
 git ls-files '*.cpp' '*.h' | xargs clang-format --dry-run -Werror
+
+wasm=()
+case "${1:-}" in
+  "") mapfile -t files < <(compiled quick "$build" core/ train/ cli/ | sort -u) ;;
+  all)
+    command -v em++ >/dev/null || install_packages emscripten
+    bash scripts/configure_wasm.sh "$build"
+    mapfile -t files < <(compiled all "$build" core/ train/ cli/ tests/ | sort -u)
+    mapfile -t wasm < <(compiled all "$build/wasm" wasm/ | sort -u)
+    ;;
+  *) files=("$@") ;;
+esac
 say "clang-tidy on ${#files[@]} files"
-printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy -p "$build" --quiet --extra-arg=-Wno-unknown-warning-option
+printf '%s\n' "${files[@]}" | tidy -p "$build" --extra-arg=-Wno-unknown-warning-option
+if [ ${#wasm[@]} -gt 0 ]; then
+  say "clang-tidy on the WebAssembly core's ${#wasm[@]} files"
+  mapfile -t flags < <(wasm_flags)
+  # The files come before --, which xargs would put behind.
+  printf '%s\0' "${wasm[@]}" | xargs -0 -P "$(nproc)" -I{} clang-tidy --quiet {} -- "${flags[@]}"
+fi
 say "clean"
