@@ -123,6 +123,19 @@ TEST_CASE("a weight of few bits stands for numbers half a step from those it was
   }
 }
 
+TEST_CASE("an export's 8-bit products are those of the quantised checkpoint, byte by byte") {
+  test::needs_command("export");
+  const test::TempDir dir;
+  const fs::path small = quantised(test::default_model(), dir / "small", "int8");
+  const auto products = [&](const fs::path& model, const std::string& name) {
+    const auto made = test::run_ccx("export --model " + quoted(model) + " --quantize int8 --out " + quoted(dir / name));
+    INFO(made.err);
+    REQUIRE(made.exit_code == 0);
+    return test::read_file(dir / name / "decoder.0.bin");  // of the decoder: its products, norms and biases
+  };
+  CHECK(products(small, "of-small") == products(test::default_model(), "of-whole"));
+}
+
 TEST_CASE("quantize refuses what it would spoil: another folder, its own model, a model quantised before") {
   const test::TempDir dir;
   const fs::path small = quantised(test::tiny_checkpoint(), dir / "small", "int8");
