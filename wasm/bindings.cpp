@@ -14,6 +14,7 @@
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
 #include "wasm/caption_session.h"
+#include "wasm/language.h"
 #include "wasm/pair_lists.h"
 #include "wasm/pair_names.h"
 #include "wasm/picture.h"
@@ -240,6 +241,25 @@ val create_vision(const std::string& config, const val& graph, const val& read) 
     return vision->can_see() ? val(vision) : val::null();
   });
 }
+// Null for a model that ONNX Runtime must speak for. `graph`: a Uint8Array, decoder.onnx.
+val create_language(const std::string& config, const val& graph, const val& read) {
+  return guarded([&] {
+    const std::vector<unsigned char> bytes = vector_from<unsigned char>(graph);
+    const auto language = std::make_shared<Language>(config, std::string(bytes.begin(), bytes.end()), reader(read));
+    return language->can_speak() ? val(language) : val::null();
+  });
+}
+// inputs: as promptInputs() and its like give them. Logits [asked, vocabulary].
+val run_language(Language& language, const val& inputs, int past) {
+  return guarded([&] {
+    DecoderInputs all;
+    all.embeddings = vector_from<float>(inputs["embeddings"]);
+    all.positions = vector_from<std::int32_t>(inputs["positions"]);
+    all.bias = vector_from<float>(inputs["bias"]);
+    all.asked = vector_from<std::int32_t>(inputs["asked"]);
+    return copied(language.run(all, past));
+  });
+}
 // [{shape, pixels}], what the tower makes of one image.
 val look(Vision& vision, const val& image) {
   return guarded([&] {
@@ -457,10 +477,14 @@ EMSCRIPTEN_BINDINGS(ccx_core) {
       .smart_ptr<std::shared_ptr<Vision>>("VisionPointer")
       .function("look", &look)
       .function("compare", &compare);
+  emscripten::class_<Language>("Language")
+      .smart_ptr<std::shared_ptr<Language>>("LanguagePointer")
+      .function("run", &run_language);
   emscripten::function("createPicture", &create_picture);
   emscripten::function("pictureOfSamples", &picture_of_samples);
   emscripten::function("createSession", &create_session);
   emscripten::function("createVision", &create_vision);
+  emscripten::function("createLanguage", &create_language);
   emscripten::function("findPairs", &find_pairs);
   emscripten::function("findPairsInList", &find_pairs_in_list_of);
 }

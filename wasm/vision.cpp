@@ -5,21 +5,10 @@
 #include <utility>
 
 namespace ccx::wasm {
-namespace {
-
-lean::ExportedTensors::Read texts(const EmbeddingTable::Read& read) {
-  return [read](const std::string& file, std::uint64_t offset, std::size_t bytes) {
-    std::string found(bytes, '\0');
-    read(file, offset, bytes, found.data());
-    return found;
-  };
-}
-
-}  // namespace
 
 Vision::Vision(std::string_view config, std::string_view graph, const EmbeddingTable::Read& read)
     : model_(model::ModelConfig::from_json(config, "config.json")),
-      tensors_(graph, texts(read)),
+      tensors_(graph, as_texts(read)),
       can_see_(lean::LeanOps::can_see(model_.config(), tensors_)),
       ops_(tensors_) {}
 

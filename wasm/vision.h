@@ -20,6 +20,15 @@ struct FeatureMap {
   std::vector<float> pixels;
 };
 
+// Reads files of an export for its tensors.
+inline lean::ExportedTensors::Read as_texts(const EmbeddingTable::Read& read) {
+  return [read](const std::string& file, std::uint64_t offset, std::size_t bytes) {
+    std::string found(bytes, '\0');
+    read(file, offset, bytes, found.data());
+    return found;
+  };
+}
+
 class Vision {
  public:
   // config: config.json; graph: vision.onnx. Throws InputError or CheckpointError for what is damaged.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/io/safetensors.h"
 
 namespace ccx::lean {
 namespace {
@@ -114,21 +115,34 @@ ExportedTensors::ExportedTensors(std::string_view graph, Read read) : read_(std:
   if (places_.empty()) damaged();
 }
 
-ExportedTensor ExportedTensors::get(const std::string& name) const {
+const ExportedTensors::Place& ExportedTensors::place(const std::string& name) const {
   const auto found = places_.find(name);
-  if (found == places_.end()) throw InputError("the vision graph of the export has no tensor \"" + name + "\"");
-  const Place& place = found->second;
+  if (found == places_.end()) throw InputError("the graph of the export has no tensor \"" + name + "\"");
+  return found->second;
+}
+
+Stored ExportedTensors::type(const std::string& name) const {
+  switch (place(name).type) {
+    case 1:
+      return Stored::kFloat32;
+    case 2:
+      return Stored::kUint8;
+    case 3:
+      return Stored::kInt8;
+    case 10:
+      return Stored::kFloat16;
+    default:
+      throw InputError("tensor \"" + name + "\" of the export is of a type that is not known here");
+  }
+}
+
+ExportedTensor ExportedTensors::get(const std::string& name) const {
+  const Place& place = this->place(name);
   ExportedTensor tensor;
   tensor.shape = place.shape;
-  if (place.type == 1)
-    tensor.type = Stored::kFloat32;
-  else if (place.type == 2)
-    tensor.type = Stored::kUint8;
-  else if (place.type == 3)
-    tensor.type = Stored::kInt8;
-  else
-    throw InputError("tensor \"" + name + "\" of the export is of a type that is not known here");
-  const auto bytes = static_cast<std::uint64_t>(elements(place.shape)) * (tensor.type == Stored::kFloat32 ? 4 : 1);
+  tensor.type = type(name);
+  const int width = tensor.type == Stored::kFloat32 ? 4 : tensor.type == Stored::kFloat16 ? 2 : 1;
+  const auto bytes = static_cast<std::uint64_t>(elements(place.shape)) * static_cast<std::uint64_t>(width);
   // Before anything is read: a length may be any number.
   const bool fits = (place.file.empty() ? place.inside.size() : place.length) == bytes;
   if (fits) tensor.bytes = place.file.empty() ? place.inside : read_(place.file, place.offset, place.length);
@@ -139,10 +153,18 @@ ExportedTensor ExportedTensors::get(const std::string& name) const {
 
 std::vector<float> ExportedTensors::floats(const std::string& name, std::int64_t count) const {
   const ExportedTensor tensor = get(name);
-  if (tensor.type != Stored::kFloat32 || elements(tensor.shape) != count) {
-    throw InputError("tensor \"" + name + "\" of the export is not " + std::to_string(count) + " numbers of float32");
+  const bool is_half = tensor.type == Stored::kFloat16;
+  if ((tensor.type != Stored::kFloat32 && !is_half) || elements(tensor.shape) != count) {
+    throw InputError("tensor \"" + name + "\" of the export is not " + std::to_string(count) +
+                     " numbers of float32 or float16");
   }
   std::vector<float> values(static_cast<std::size_t>(count));
+  for (std::size_t i = 0; is_half && i < values.size(); ++i) {
+    std::uint16_t bits;
+    std::memcpy(&bits, tensor.bytes.data() + 2 * i, sizeof bits);
+    values[i] = io::half_to_float(bits);
+  }
+  if (is_half) return values;
   std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
   return values;
 }

@@ -1,4 +1,5 @@
-// The tensors of a graph that `ccx export` wrote: what vision.onnx names, in the files that lie beside it.
+// The tensors of a graph that `ccx export` wrote: what vision.onnx or decoder.onnx names, in the files that lie beside
+// it.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace ccx::lean {
 
-enum class Stored { kFloat32, kInt8, kUint8 };
+enum class Stored { kFloat32, kFloat16, kInt8, kUint8 };
 
 struct ExportedTensor {
   Stored type = Stored::kFloat32;
@@ -29,9 +30,12 @@ class ExportedTensors {
   ExportedTensors(std::string_view graph, Read read);
 
   bool has(const std::string& name) const { return places_.contains(name); }
+  // Without its numbers. Throws as get().
+  Stored type(const std::string& name) const;
+  Shape shape(const std::string& name) const { return place(name).shape; }
   // Throws InputError for a tensor that is not there, is of a type that is not known here, or has another size.
   ExportedTensor get(const std::string& name) const;
-  // Of a tensor of float32 with that many numbers.
+  // Of a tensor of float32 or float16 with that many numbers.
   std::vector<float> floats(const std::string& name, std::int64_t count) const;
 
  private:
@@ -42,6 +46,7 @@ class ExportedTensors {
     std::string file;
     std::uint64_t offset = 0, length = 0;
   };
+  const Place& place(const std::string& name) const;
   static Place place_of(std::string_view message, std::string& name);
   static void read_external(std::string_view message, Place& place);
 

@@ -115,7 +115,7 @@ Tensor LeanOps::multiply(const std::vector<float>& rows, const Weight& weight, A
 }
 
 Tensor LeanOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) {
-  if (rows > 0) throw std::logic_error("logits are not of a vision graph");
+  if (rows > 0) return logits(x, scope, rows);
   Shape shape = x.shape();
   const std::int64_t in = shape.back();
   shape.back() = out;

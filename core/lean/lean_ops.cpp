@@ -330,20 +330,11 @@ Tensor LeanOps::interleave_pairs(const Tensor& a, const Tensor& b) {
 Tensor LeanOps::layer_norm(const Tensor&, const Scope&, float) {
   unknown("layer_norm");
 }
-Tensor LeanOps::rms_norm(const Tensor&, const Scope&, float) {
-  unknown("rms_norm");
-}
 Tensor LeanOps::patch_embedding(const Tensor&, const Scope&, int64_t, int64_t) {
   unknown("patch_embedding");
 }
 Tensor LeanOps::embedding(const Tensor&, const Scope&, int64_t, int64_t) {
   unknown("embedding");
-}
-Tensor LeanOps::attention(const Tensor&, const Tensor&, const Tensor&, const AttentionSpec&) {
-  unknown("attention");
-}
-Tensor LeanOps::rotary(const Tensor&, const Tensor&, int, float) {
-  unknown("rotary");
 }
 
 }  // namespace ccx::lean

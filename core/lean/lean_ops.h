@@ -1,6 +1,6 @@
-// The backend without a library: computes a convolutional vision graph with its change head from the 8-bit weights of
-// an export, on one thread, where no LibTorch is: in the browser page. What a language model or SigLIP would need it
-// does not have.
+// The backend without a library: computes a convolutional vision graph with its change head, and a small language
+// model, from the 8-bit weights of an export, on one thread, where no LibTorch is: in the browser page. What SigLIP
+// would need it does not have.
 //
 // Maps lie pixel by pixel in memory, [P, h, w, C], whatever their shape says; one pair at a time.
 #pragma once
@@ -25,6 +25,8 @@ class LeanOps : public Ops {
 
   // Whether it can compute the vision of such a model, exported like that.
   static bool can_see(const model::ModelConfig& config, const ExportedTensors& tensors);
+  // Whether it can compute the language model, whose graph's tensors these are.
+  static bool can_speak(const model::ModelConfig& config, const ExportedTensors& tensors);
 
   // images: [P, 3, side, side], plane by plane.
   static Tensor input(const std::vector<std::span<const float>>& images, std::int64_t side);
@@ -33,6 +35,12 @@ class LeanOps : public Ops {
   // A map that another one has computed: [1, C, h, w] of its memory, and back.
   static Tensor map(Shape shape, std::vector<float> pixels);
   static std::vector<float> pixels(const Tensor& map);
+  // Numbers in the order of a shape of up to three axes.
+  static Tensor tokens(Shape shape, std::vector<float> numbers);
+  // The first numbers of a vector that somebody else may make longer.
+  static Tensor shared(Shape shape, std::shared_ptr<const std::vector<float>> numbers);
+  // Of an axis of a tensor whose outer axes are 1 those places.
+  static Tensor picked(const Tensor& x, int axis, const std::vector<std::int32_t>& places);
 
   Tensor parameter(const std::string& name, const Shape& shape) override;
   Tensor constant(const std::string& name, const Shape& shape,
@@ -51,6 +59,7 @@ class LeanOps : public Ops {
   Tensor add_scalar(const Tensor& x, float value) override;
   Tensor sigmoid(const Tensor& x) override;
   Tensor silu(const Tensor& x) override;
+  Tensor gated(const Tensor& gate, const Tensor& x) override;
   Tensor gelu(const Tensor& x, Gelu kind) override;
   Tensor relu(const Tensor& x) override;
   Tensor abs(const Tensor& x) override;
@@ -65,13 +74,15 @@ class LeanOps : public Ops {
   Tensor interleave_pairs(const Tensor& a, const Tensor& b) override;
   Tensor to_float32(const Tensor& x) override { return x; }
 
-  // Not of a convolutional vision graph: throw std::logic_error.
-  Tensor layer_norm(const Tensor& x, const Scope& scope, float eps) override;
   Tensor rms_norm(const Tensor& x, const Scope& scope, float eps) override;
+  Tensor rotary(const Tensor& x, const Tensor& positions, int heads, float theta) override;
+  // With an explicit mask alone: of one sequence, whose cache is a LeanCache.
+  Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) override;
+
+  // Of neither: throw std::logic_error.
+  Tensor layer_norm(const Tensor& x, const Scope& scope, float eps) override;
   Tensor patch_embedding(const Tensor& pixels, const Scope& scope, int64_t patch, int64_t width) override;
   Tensor embedding(const Tensor& ids, const Scope& scope, int64_t vocabulary, int64_t width) override;
-  Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const AttentionSpec& spec) override;
-  Tensor rotary(const Tensor& x, const Tensor& positions, int heads, float theta) override;
 
  private:
   class Value;
@@ -87,12 +98,15 @@ class LeanOps : public Ops {
   Tensor defer_expand(const Tensor& x, const Weight& weight, const ConvSpec& spec);
   Tensor project(const Value& filtered, const Weight& weight, const ConvSpec& spec) const;
   Tensor convolve(const Tensor& x, const Weight& weight, const ConvSpec& spec) const;
+  Tensor logits(const Tensor& x, const Scope& scope, std::int64_t rows);
+  const std::vector<float>& turn_of(std::int64_t position, std::int64_t width, float theta);
   static Tensor multiply(const std::vector<float>& rows, const Weight& weight, Activation activation, Shape shape);
 
   ExportedTensors tensors_;
   std::map<std::string, Weight> weights_;
   std::map<std::string, Depthwise> depthwise_;
   std::map<std::string, std::vector<float>> floats_;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::vector<float>> turns_;  // by position and a head's width
 };
 
 }  // namespace ccx::lean

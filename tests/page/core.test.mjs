@@ -382,16 +382,19 @@ test('the model that the page was built with opens', () => {
 });
 
 // The export's graph in ONNX Runtime Web, which the page would run where the core could not.
-async function byRuntime(before, after, size) {
+async function runtimeSession({file, data: weights}) {
   const ort = await import(join(web, 'node_modules/onnxruntime-web/dist/ort.node.min.mjs'));
   ort.env.wasm.wasmBinary = readFileSync(join(web, 'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm')).buffer;
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
-  const {vision} = readJson(join(model, 'manifest.json'));
-  const session = await ort.InferenceSession.create(new Uint8Array(readFileSync(join(model, vision.file))), {
-    externalData: vision.data.map((path) => ({path, data: new Uint8Array(readFileSync(join(model, path)))})),
+  const session = await ort.InferenceSession.create(new Uint8Array(readFileSync(join(model, file))), {
+    externalData: weights.map((path) => ({path, data: new Uint8Array(readFileSync(join(model, path)))})),
     extra: {session: {disable_quant_qdq: '1'}}, logSeverityLevel: 3,
   });
+  return {ort, session};
+}
+async function byRuntime(before, after, size) {
+  const {ort, session} = await runtimeSession(readJson(join(model, 'manifest.json')).vision);
   const tensor = (image) => new ort.Tensor('float32', image, [1, 3, size, size]);
   return session.run({before: tensor(before), after: tensor(after)});
 }
@@ -431,6 +434,68 @@ test('the core sees in a pair what the graph of its export does', async () => {
   // Nothing of one pair stays for the next.
   assert.deepEqual(value(vision.compare(value(vision.look(before)), value(vision.look(after)))).head.map, seen.head.map);
   vision.delete();
+});
+
+const readExport = (file, offset, bytes) => new Uint8Array(readFileSync(join(model, file))).subarray(offset, offset + bytes);
+const ofModel = (name) => readFileSync(join(model, name), 'utf8');
+
+// The decoder's graph as a function of the same inputs, which keeps what it has read.
+async function decoderByRuntime() {
+  const {decoder, language} = readJson(join(model, 'manifest.json'));
+  const {ort, session} = await runtimeSession(decoder);
+  const names = Array.from({length: language.layers}, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
+  const empty = names.map(() => new ort.Tensor('float32', new Float32Array(0), [1, language.kv_heads, 0, language.head_size]));
+  const wide = (values) => BigInt64Array.from(values, BigInt);
+  return async (inputs, cache = empty) => {
+    const count = inputs.positions.length;
+    const outputs = await session.run({
+      inputs_embeds: new ort.Tensor('float32', inputs.embeddings, [1, count, language.hidden_size]),
+      position_ids: new ort.Tensor('int64', wide(inputs.positions), [1, count]),
+      attention_bias: new ort.Tensor('float32', inputs.bias, [count, cache[0].dims[2] + count]),
+      logits_positions: new ort.Tensor('int64', wide(inputs.asked), [inputs.asked.length]),
+      ...Object.fromEntries(names.map((name, i) => [`past_key_values.${name}`, cache[i]])),
+    });
+    return {logits: outputs.logits.data, cache: names.map((name) => outputs[`present.${name}`])};
+  };
+}
+
+test('the core speaks as the graph of its export does: the prompt in runs, sentences behind it, a word', async () => {
+  const language = value(core.createLanguage(ofModel('config.json'), new Uint8Array(readFileSync(join(model, 'decoder.onnx'))), readExport));
+  const {hidden_size: width, tie_word_embeddings: tied} = JSON.parse(ofModel('config.json'));
+  const {quantize} = readJson(join(model, 'manifest.json'));
+  assert.equal(language !== null, tied && width <= 512 && quantize === 'int8', 'which models the core speaks for');
+  if (!language) return; // this page was built with a model that the runtime speaks for
+  const own = value(core.createSession(ofModel('manifest.json'), ofModel('config.json'), ofModel('tokenizer.json'), ofModel('generation_config.json'), 20));
+  const {visualTokens} = value(own.describe());
+  const seen = (phase) => Float32Array.from({length: visualTokens * width}, (_, i) => 3 * Math.sin(i * 0.37 + phase));
+  const byGraph = await decoderByRuntime();
+  // The graph multiplies with 8-bit activations where the core has 15 bits: logits, of magnitudes up to 18, differ by up to .12
+  // on the default model.
+  const near = (found, wanted, what) => {
+    assert.equal(found.length, wanted.length, what);
+    const difference = found.reduce((most, number, i) => Math.max(most, Math.abs(number - wanted[i])), 0);
+    assert.ok(difference <= 0.5, `${what}: ${difference}`);
+  };
+  let [expected, past, first] = [undefined, 0, null];
+  for (const run of value(own.promptInputs(seen(0), seen(1), 136, readExport))) {
+    expected = await byGraph(run, expected?.cache);
+    first = value(language.run(run, past));
+    past += run.positions.length;
+    near(first, expected.logits, `the prompt up to ${past}`);
+  }
+  const sentences = value(own.noChangeInputs(readExport));
+  near(value(language.run(sentences, past)), (await byGraph(sentences, expected.cache)).logits, 'sentences of no change');
+  const word = value(own.tokenInputs(7, past, readExport));
+  const next = value(language.run(word, past));
+  near(next, (await byGraph(word, expected.cache)).logits, 'a word');
+  // What was read behind the prompt is forgotten, and the whole prompt at once is the same as runs of it.
+  assert.deepEqual(value(language.run(word, past)), next);
+  const whole = value(own.promptInputs(seen(0), seen(1), 1 << 20, readExport));
+  assert.equal(whole.length, 1);
+  near(value(language.run(whole[0], 0)), first, 'the prompt at once');
+  for (const refused of [language.run(word, past + 1), language.run({...word, positions: new Int32Array(2)}, past)]) assert.ok(refused instanceof Error, 'inputs that do not fit');
+  language.delete();
+  own.delete();
 });
 
 test('a graph or weights that are damaged are refused in words', () => {

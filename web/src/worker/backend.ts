@@ -4,7 +4,7 @@ import type {BackendInfo} from '../protocol';
 import type {Core, Session} from './core';
 import type {Manifest} from './manifest';
 import {Graphs, Runtime, runtimeBinary} from './runtime';
-import {Sight} from './sight';
+import {languageOf, Sight} from './sight';
 
 const MOST_THREADS = 8;
 // Of the largest value: WebGPU sums in another order, and in float16 where the model does.
@@ -72,7 +72,7 @@ export async function chooseBackend(
 ): Promise<Choice> {
   const {threads, note} = threadsFor(wish);
   const runtime = await Runtime.load(base, 'wasm', threads, binary);
-  const graphs = await runtime.graphs(manifest, files, Sight.open(core, base, manifest, files, threads));
+  const graphs = await runtime.graphs(manifest, files, Sight.open(core, base, manifest, files, threads), languageOf(core, manifest, files));
   const withWasm = (why: string): Choice => ({graphs, info: {backend: 'wasm', threads, note: [why, note].filter(Boolean).join('; ')}});
 
   const asked = wish.backend === 'webgpu';
@@ -83,7 +83,7 @@ export async function chooseBackend(
   testing();
   let fast: Graphs | null = null;
   try {
-    fast = await (await Runtime.load(base, 'webgpu', threads, runtimeBinary(base, 'webgpu', () => {}))).graphs(manifest, files, null);
+    fast = await (await Runtime.load(base, 'webgpu', threads, runtimeBinary(base, 'webgpu', () => {}))).graphs(manifest, files, null, null);
     const [expected, found] = [await probe(graphs, manifest, session, read), await probe(fast, manifest, session, read)];
     if (expected.some((values, i) => differ(values, found[i]))) throw new Error('its results differ from those of WebAssembly');
   } catch (error) {

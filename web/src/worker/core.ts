@@ -129,6 +129,12 @@ export class Vision extends Handle {
   compare = (before: FeatureMap[], after: FeatureMap[]): Seen => this.call('compare', before, after);
 }
 
+// The language model, where the core can compute it.
+export class Language extends Handle {
+  // Logits [asked, vocabulary] of new positions behind the first `past` of those that it has read; the others it forgets.
+  run = (inputs: DecoderInputs, past: number): Float32Array => this.call('run', inputs, past);
+}
+
 export class Core {
   private constructor(private readonly module: Native) {}
 
@@ -155,6 +161,11 @@ export class Core {
   vision(config: string, graph: Uint8Array, read: ReadRow): Vision | null {
     const native = checked<Native | null>(this.module.createVision(config, graph, read));
     return native && new Vision(native);
+  }
+  // graph: decoder.onnx. Null for a model that ONNX Runtime must speak for.
+  language(config: string, graph: Uint8Array, read: ReadRow): Language | null {
+    const native = checked<Native | null>(this.module.createLanguage(config, graph, read));
+    return native && new Language(native);
   }
   findPairs(names: string[]): FoundPairs {
     return checked(this.module.findPairs(names));

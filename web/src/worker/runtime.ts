@@ -1,26 +1,23 @@
 // ONNX Runtime Web, and the two graphs of an export as functions. Where the core sees for the model, its sight stands in the
-// place of the first.
+// place of the first, and its language in that of the second where it speaks for it.
 import type * as Ort from 'onnxruntime-web/wasm';
 import type {Backend} from '../protocol';
-import type {DecoderInputs, Seen} from './core';
+import {Language, type DecoderInputs, type Seen} from './core';
 import {CodedError, unreachable} from './failure';
 import type {Manifest} from './manifest';
 import type {Sight} from './sight';
 
-// Keys and values of all layers, [1, kv_heads, positions, head_size] each. dispose() when it is no longer needed: on
-// WebGPU it holds the device's memory.
+// What was read so far: `length` positions. Of the runtime keys and values of all layers, [1, kv_heads, positions, head_size]
+// each; the core keeps its own. dispose() when it is no longer needed: on WebGPU it holds the device's memory.
 export class Cache {
-  constructor(readonly tensors: Ort.Tensor[]) {}
-  get length(): number {
-    return this.tensors[0].dims[2];
-  }
+  constructor(readonly length: number, readonly tensors: Ort.Tensor[]) {}
   dispose(): void {
     for (const tensor of this.tensors) tensor.dispose();
   }
 }
 
-// On one thread of an x86-64 processor the default model's prompt, 540 positions, takes 44 ms at once, 42, 39, 38, 40 and 41
-// in runs of 280, 190, 140, 110 and 70.
+// On one thread of an x86-64 processor the default model's prompt, 540 positions, takes the runtime 44 ms at once, 42, 39, 38,
+// 40 and 41 in runs of 280, 190, 140, 110 and 70. The core takes as long in any; between runs the page may stop it.
 const PROMPT_ROWS = 136;
 const WHOLE_PROMPT = 2 ** 30;
 
@@ -64,7 +61,7 @@ export class Runtime {
     return new Runtime(ort, backend, threads);
   }
 
-  async graphs(manifest: Manifest, files: Map<string, ArrayBuffer>, sight: Sight | null): Promise<Graphs> {
+  async graphs(manifest: Manifest, files: Map<string, ArrayBuffer>, sight: Sight | null, language: Language | null): Promise<Graphs> {
     const bytes = (name: string) => new Uint8Array(files.get(name) as ArrayBuffer);
     const present = Array.from({length: manifest.language.layers}, (_, layer) => [`present.${layer}.key`, `present.${layer}.value`]).flat();
     const open = (graph: Manifest['vision'], outputs: string[]) =>
@@ -76,7 +73,7 @@ export class Runtime {
         ...(this.backend === 'webgpu' && outputs.length ? {preferredOutputLocation: Object.fromEntries(outputs.map((name) => [name, 'gpu-buffer' as const]))} : {}),
       });
     const vision = sight ?? (await open(manifest.vision, []));
-    const decoder = await open(manifest.decoder, present);
+    const decoder = language ?? (await open(manifest.decoder, present));
     return new Graphs(this, manifest, vision, decoder);
   }
 }
@@ -95,7 +92,7 @@ export class Graphs {
     readonly runtime: Runtime,
     private readonly manifest: Manifest,
     private readonly vision: Ort.InferenceSession | Sight,
-    private readonly decoder: Ort.InferenceSession,
+    private readonly decoder: Ort.InferenceSession | Language,
   ) {
     this.cacheNames = Array.from({length: manifest.language.layers}, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
   }
@@ -123,9 +120,10 @@ export class Graphs {
   }
 
   private emptyCache(): Cache {
+    if (this.decoder instanceof Language) return new Cache(0, []);
     const {Tensor} = this.runtime.ort;
     const {kvHeads, headSize} = this.manifest.language;
-    return new Cache(this.cacheNames.map(() => new Tensor('float32', new Float32Array(0), [1, kvHeads, 0, headSize])));
+    return new Cache(0, this.cacheNames.map(() => new Tensor('float32', new Float32Array(0), [1, kvHeads, 0, headSize])));
   }
 
   // The prompt's runs, of which the last one's logits count. `between` is waited for before each and may throw.
@@ -145,27 +143,31 @@ export class Graphs {
     return so;
   }
 
-  // Logits [asked, vocabulary] and the cache that has grown by the new positions; the old one is left as it was.
+  // Logits [asked, vocabulary] and the cache that has grown by the new positions. The old one may be grown again, which
+  // ends what had grown from it before.
   async decode(inputs: DecoderInputs, cache: Cache): Promise<{logits: Float32Array; cache: Cache}> {
     const {Tensor} = this.runtime.ort;
     const tokens = inputs.positions.length;
+    const length = cache.length + tokens;
+    if (this.decoder instanceof Language) return {logits: this.decoder.run(inputs, cache.length), cache: new Cache(length, [])};
     const wide = (values: Int32Array) => BigInt64Array.from(values, BigInt);
     const feeds: Record<string, Ort.Tensor> = {
       inputs_embeds: new Tensor('float32', inputs.embeddings, [1, tokens, this.manifest.language.hiddenSize]),
       position_ids: new Tensor('int64', wide(inputs.positions), [1, tokens]),
-      attention_bias: new Tensor('float32', inputs.bias, [tokens, cache.length + tokens]),
+      attention_bias: new Tensor('float32', inputs.bias, [tokens, length]),
       logits_positions: new Tensor('int64', wide(inputs.asked), [inputs.asked.length]),
     };
     this.cacheNames.forEach((name, i) => (feeds[`past_key_values.${name}`] = cache.tensors[i]));
     const outputs = await this.decoder.run(feeds);
     return {
       logits: outputs.logits.data as Float32Array,
-      cache: new Cache(this.cacheNames.map((name) => outputs[`present.${name}`])),
+      cache: new Cache(length, this.cacheNames.map((name) => outputs[`present.${name}`])),
     };
   }
 
   async release(): Promise<void> {
     await this.vision.release();
-    await this.decoder.release();
+    if (this.decoder instanceof Language) this.decoder.free();
+    else await this.decoder.release();
   }
 }

@@ -1,6 +1,6 @@
-// How the core sees a pair, where it can compute the vision of a model: one image here, the other one beside it in a worker
+// How the core sees a pair and speaks of it, where it can compute the graphs of a model. Of the pair it sees one image here, the other one beside it in a worker
 // of its own, where the page may use a second thread.
-import type {Core, FeatureMap, Seen, Vision} from './core';
+import type {Core, FeatureMap, Language, Seen, Vision} from './core';
 import type {Manifest} from './manifest';
 
 // What the other worker (looker.ts) is told first, and what it answers.
@@ -39,14 +39,23 @@ class Looker {
   }
 }
 
+const filesOf = (names: string[], files: Map<string, ArrayBuffer>) => new Map(names.map((name) => [name, files.get(name) as ArrayBuffer]));
+const configOf = (files: Map<string, ArrayBuffer>) => new TextDecoder().decode(files.get('config.json'));
+const graphOf = (name: string, files: Map<string, ArrayBuffer>) => new Uint8Array(files.get(name) as ArrayBuffer);
+
+// Null for a model that the runtime must speak for.
+export function languageOf(core: Core, {decoder}: Manifest, files: Map<string, ArrayBuffer>): Language | null {
+  return core.language(configOf(files), graphOf(decoder.file, files), readerOf(filesOf(decoder.data, files)));
+}
+
 export class Sight {
   private constructor(private readonly vision: Vision, private looker: Looker | null) {}
 
   // Null for a model that the runtime must see for.
   static open(core: Core, base: string, manifest: Manifest, files: Map<string, ArrayBuffer>, threads: number): Sight | null {
-    const config = new TextDecoder().decode(files.get('config.json'));
-    const graph = new Uint8Array(files.get(manifest.vision.file) as ArrayBuffer);
-    const own = new Map(manifest.vision.data.map((name) => [name, files.get(name) as ArrayBuffer]));
+    const config = configOf(files);
+    const graph = graphOf(manifest.vision.file, files);
+    const own = filesOf(manifest.vision.data, files);
     const vision = core.vision(config, graph, readerOf(own));
     if (!vision) return null;
     return new Sight(vision, threads > 1 ? new Looker({base, config, graph, files: own}) : null);

@@ -1,0 +1,138 @@
+#include "core/lean/attention.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ccx::lean {
+namespace {
+
+constexpr std::int64_t kQueries = 4;   // of a tile
+constexpr std::int64_t kTogether = 8;  // keys, or numbers of a value, that are computed together: two vectors
+
+// The keys of one head by their numbers, [width, keys rounded up to 8], so that eight keys lie side by side.
+void turn(const AttentionSizes& sizes, const float* k, std::int64_t padded, std::vector<float>& to) {
+  to.assign(static_cast<std::size_t>(sizes.width * padded), 0.0f);
+  const std::int64_t row = sizes.kv_heads * sizes.width;
+  for (std::int64_t s = 0; s < sizes.keys; ++s) {
+    for (std::int64_t d = 0; d < sizes.width; ++d) to[static_cast<std::size_t>(d * padded + s)] = k[s * row + d];
+  }
+}
+
+// scores [4, padded] of four queries and the first `seen` keys.
+void score(const float* queries, std::int64_t width, const float* keys, std::int64_t seen, std::int64_t padded,
+           float* scores) {
+  for (std::int64_t s = 0; s < seen; s += kTogether) {
+    F4 sums[kQueries][2] = {};
+    for (std::int64_t d = 0; d < width; ++d) {
+      const F4 first = load<F4>(keys + d * padded + s), second = load<F4>(keys + d * padded + s + kFloats);
+      for (std::int64_t r = 0; r < kQueries; ++r) {
+        const F4 number = all(queries[r * width + d]);
+        sums[r][0] += number * first;
+        sums[r][1] += number * second;
+      }
+    }
+    for (std::int64_t r = 0; r < kQueries; ++r) {
+      store(scores + r * padded + s, sums[r][0]);
+      store(scores + r * padded + s + kFloats, sums[r][1]);
+    }
+  }
+}
+
+// Scores of `seen` keys to weights that stand for themselves times what is given back.
+float weigh(float* scores, const float* bias, std::int64_t seen, std::int64_t padded) {
+  float largest = -INFINITY;
+  for (std::int64_t s = 0; s < seen; ++s) largest = std::max(largest, scores[s] += bias[s]);
+  const std::int64_t end = std::min(padded, (seen + kFloats - 1) / kFloats * kFloats);
+  std::fill(scores + seen, scores + end, -INFINITY);
+  F4 sums = {};
+  for (std::int64_t s = 0; s < end; s += kFloats) {
+    const F4 weight = exponential(load<F4>(scores + s) - all(largest));
+    sums += weight;
+    store(scores + s, weight);
+  }
+  return 1.0f / (sums[0] + sums[1] + sums[2] + sums[3]);
+}
+
+// Numbers d.. of the four results: values weighted. `count`: one vector or two.
+template <int count>
+void mix(const float* scores, std::int64_t padded, std::int64_t seen, const float* values, std::int64_t row,
+         const float* scales, float* const* to, std::int64_t d) {
+  F4 sums[kQueries][count] = {};
+  for (std::int64_t s = 0; s < seen; ++s) {
+    for (int part = 0; part < count; ++part) {
+      const F4 value = load<F4>(values + s * row + d + part * kFloats);
+      for (std::int64_t r = 0; r < kQueries; ++r) sums[r][part] += all(scores[r * padded + s]) * value;
+    }
+  }
+  for (std::int64_t r = 0; r < kQueries; ++r) {
+    for (int part = 0; part < count && to[r]; ++part) store(to[r] + d + part * kFloats, sums[r][part] * all(scales[r]));
+  }
+}
+
+// One past the last key that one of these queries sees.
+std::int64_t seen_by(const float* bias, std::int64_t queries, std::int64_t keys) {
+  std::int64_t seen = 1;
+  for (std::int64_t r = 0; r < queries; ++r) {
+    std::int64_t last = keys;
+    while (last > seen && bias[r * keys + last - 1] <= kUnseen) --last;
+    seen = last;
+  }
+  return seen;
+}
+
+}  // namespace
+
+F4 exponential(F4 x) {
+  // 2^n e^f, |f| <= ln(2) / 2, n a whole number.
+  const F4 bounded = most(x, all(-87.0f));
+  const I4 n = rounded(bounded * all(1.44269504f));
+  const F4 f = bounded - to_float(n) * all(0.693359375f) + to_float(n) * all(2.12194440e-4f);
+  F4 sum = all(1.9875691500e-4f);
+  for (const float factor :
+       {1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f}) {
+    sum = sum * f + all(factor);
+  }
+  sum = sum * f * f + f + all(1.0f);
+  const I4 bits = (n + 127) << 23;
+  F4 power;
+  std::memcpy(&power, &bits, sizeof power);
+  return x < all(-87.0f) ? all(0.0f) : sum * power;
+}
+
+std::vector<float> attend(const AttentionSizes& sizes, const float* q, const float* k, const float* v,
+                          const float* bias) {
+  const std::int64_t width = sizes.width, row = sizes.heads * width, kv_row = sizes.kv_heads * width;
+  const std::int64_t padded = (sizes.keys + kTogether - 1) / kTogether * kTogether;
+  const std::int64_t group = sizes.heads / sizes.kv_heads;
+  const float scale = 1.0f / std::sqrt(static_cast<float>(width));
+  std::vector<float> result(static_cast<std::size_t>(sizes.queries * row)), keys;
+  std::vector<float> tile(static_cast<std::size_t>(kQueries * width)),
+      scores(static_cast<std::size_t>(kQueries * padded));
+  for (std::int64_t kv = 0; kv < sizes.kv_heads; ++kv) {
+    turn(sizes, k + kv * width, padded, keys);
+    for (std::int64_t first = 0; first < sizes.queries; first += kQueries) {
+      const std::int64_t count = std::min(kQueries, sizes.queries - first);
+      const std::int64_t seen = seen_by(bias + first * sizes.keys, count, sizes.keys);
+      for (std::int64_t head = kv * group; head < (kv + 1) * group; ++head) {
+        float scales[kQueries] = {};
+        float* to[kQueries] = {};
+        for (std::int64_t r = 0; r < count; ++r) {
+          to[r] = result.data() + (first + r) * row + head * width;
+          const float* from = q + (first + r) * row + head * width;
+          for (std::int64_t d = 0; d < width; ++d) tile[static_cast<std::size_t>(r * width + d)] = from[d] * scale;
+        }
+        score(tile.data(), width, keys.data(), seen, padded, scores.data());
+        for (std::int64_t r = 0; r < count; ++r) {
+          scales[r] = weigh(scores.data() + r * padded, bias + (first + r) * sizes.keys, seen, padded);
+        }
+        std::int64_t d = 0;
+        for (; d + kTogether <= width; d += kTogether)
+          mix<2>(scores.data(), padded, seen, v + kv * width, kv_row, scales, to, d);
+        if (d < width) mix<1>(scores.data(), padded, seen, v + kv * width, kv_row, scales, to, d);
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace ccx::lean
