@@ -14,8 +14,11 @@ export class ModelClient extends Link<ModelRequest> {
   inspect = (manifest: string) => this.ask<ModelInfo>({type: 'inspect', manifest});
   stored = () => this.ask<{bytes: number; keeps: boolean}>({type: 'stored'});
   clear = () => this.ask<void>({type: 'clear'});
-  caption = (pair: Omit<CaptionAsk, 'isFollowed'>, options: AskOptions) =>
-    this.ask<CaptionResult>({type: 'caption', pair: {...pair, isFollowed: options.listen !== undefined}}, {...options, transfer: [pair.pixels.before.buffer, pair.pixels.after.buffer]});
+  // Shows the pair that comes next, which a second thread may look at. The worker need not.
+  ahead = (model: string, key: number, {before, after}: Pixels) =>
+    void this.ask<void>({type: 'ahead', model, key, before, after}).catch(() => undefined);
+  caption = (pair: Omit<CaptionAsk, 'isFollowed' | 'key'> & {key?: number}, options: AskOptions) =>
+    this.ask<CaptionResult>({type: 'caption', pair: {key: null, ...pair, isFollowed: options.listen !== undefined}}, {...options, transfer: [pair.pixels.before.buffer, pair.pixels.after.buffer]});
 
   // Downloads and loads a model, unless that is what the worker has. Two that ask for one model share it.
   load(manifest: string): Promise<Loaded> {

@@ -130,12 +130,14 @@ export interface CaptionAsk {
   after: string;
   pixels: Pixels;
   isFollowed: boolean; // somebody wants to hear of stages and words on the way
+  key: number | null; // of a pair that the worker may have been shown ahead of its turn
 }
 
 export type ModelRequest =
   | {type: 'inspect'; ask: number; manifest: string}
   | {type: 'load'; ask: number; manifest: string}
   | {type: 'caption'; ask: number; pair: CaptionAsk}
+  | {type: 'ahead'; ask: number; model: string; key: number; before: Float32Array; after: Float32Array} // the pair that comes next
   | {type: 'stored'; ask: number}
   | {type: 'clear'; ask: number};
 

@@ -22,6 +22,8 @@ export interface FolderEvents {
 export class Folder {
   private halt: AbortController | null = null; // of the run that is going on
   private files = new Map<string, File>();
+  private isCaptioning = false;
+  private keys = 0; // that pairs have had: no two of any run have the same
   private readonly batch: Batch;
   private readonly input = find<HTMLInputElement>('folder');
 
@@ -101,13 +103,17 @@ export class Folder {
 
   private async captionAll(pairs: FoundPair[], signal: AbortSignal): Promise<void> {
     const began = performance.now();
-    const {imageSize} = await this.events.load();
+    const {imageSize, backend} = await this.events.load();
     let failed = 0;
+    const first = this.keys;
+    this.keys += pairs.length;
     const ahead: Promise<Read>[] = [];
     for (const [index, pair] of pairs.entries()) {
       this.say(`${index} of ${pairs.length} pairs${failed ? `, ${failed} failed` : ''}${this.pace(began, index, pairs.length)}`);
       while (ahead.length <= AHEAD && index + ahead.length < pairs.length) ahead.push(this.read(pairs[index + ahead.length], imageSize));
-      const item = await this.captionOne(pair, ahead.shift() as Promise<Read>, imageSize, signal);
+      const reading = ahead.shift() as Promise<Read>;
+      const next = backend.threads > 1 ? ahead[0] : undefined;
+      const item = await this.captionOne(pair, first + index, reading, next, imageSize, signal);
       if (!item) break;
       failed += item.failure ? 1 : 0;
       find<HTMLProgressElement>('batch-bar').value = (index + 1) / pairs.length;
@@ -136,8 +142,13 @@ export class Folder {
     }
   }
 
+  // The model's worker may look at a pair that is there while the one before is captioned.
+  private show(read: Read, key: number): void {
+    if ('pixels' in read && this.isCaptioning) this.client.ahead(this.events.model(), key, read.pixels);
+  }
+
   // Null where the run was stopped.
-  private async captionOne(pair: FoundPair, reading: Promise<Read>, size: number, signal: AbortSignal): Promise<Item | null> {
+  private async captionOne(pair: FoundPair, key: number, reading: Promise<Read>, next: Promise<Read> | undefined, size: number, signal: AbortSignal): Promise<Item | null> {
     let read = await reading;
     for (;;) {
       if (signal.aborted) return null;
@@ -145,7 +156,10 @@ export class Folder {
       const {pixels} = read;
       try {
         await this.events.load(); // at once where the worker still has the model
-        const result = await this.client.caption({model: this.events.model(), id: pair.id, before: pair.before, after: pair.after, pixels}, {signal});
+        this.isCaptioning = true;
+        const captioning = this.client.caption({model: this.events.model(), key, id: pair.id, before: pair.before, after: pair.after, pixels}, {signal});
+        void next?.then((coming) => this.show(coming, key + 1));
+        const result = await captioning.finally(() => (this.isCaptioning = false));
         if (result.stopped) return null;
         return this.add({pair, line: result.record, result, failure: null}, pixels.thumbs);
       } catch (error) {

@@ -53,8 +53,9 @@ export async function captionPair(model: Model, pair: CaptionAsk, events: Captio
 
   await enter('vision');
   if (events.stopped()) throw new Halted();
-  const seen = await graphs.see(pair.pixels.before, pair.pixels.after);
-  const vision = lap();
+  const seen = await graphs.see(pair.pixels.before, pair.pixels.after, pair.key);
+  const waited = lap();
+  const vision = seen.ms ?? waited;
 
   await enter('prompt');
   if (events.stopped()) throw new Halted();

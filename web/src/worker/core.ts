@@ -15,6 +15,7 @@ export interface Seen {
   after: Float32Array;
   saliency: Float32Array; // [grid, grid]
   head: {flag: number; map: Float32Array; height: number; width: number} | null; // flag: a logit; map: [kinds, height, width], probabilities
+  ms?: number; // what it took, where that was done before the pair's turn
 }
 
 export interface Step {

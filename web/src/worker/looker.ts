@@ -1,6 +1,7 @@
-// A worker beside the model's: makes the tower's maps of one image while the other one is looked at there.
+// A worker beside the model's: makes the tower's maps of one image while the other one is looked at there, or sees the pair
+// that comes next.
 import {Core, type Vision} from './core';
-import {readerOf, type LookerReply, type LookerStart} from './sight';
+import {readerOf, type LookerAsk, type LookerReply, type LookerStart} from './sight';
 
 let vision: Promise<Vision> | null = null;
 
@@ -10,18 +11,26 @@ async function open({base, config, graph, files}: LookerStart): Promise<Vision> 
   return opened;
 }
 
-async function reply(image: Float32Array): Promise<void> {
-  let answer: LookerReply;
-  try {
-    answer = {maps: (await (vision as Promise<Vision>)).look(image)};
-  } catch (error) {
-    answer = {failed: error instanceof Error ? error.message : String(error)};
-  }
-  self.postMessage(answer, {transfer: 'maps' in answer ? answer.maps.map(({pixels}) => pixels.buffer) : []});
+async function answer(asked: LookerAsk): Promise<LookerReply> {
+  const sight = await (vision as Promise<Vision>);
+  if (asked instanceof Float32Array) return {maps: sight.look(asked)};
+  const began = performance.now();
+  const seen = sight.compare(sight.look(asked.before), sight.look(asked.after));
+  return {seen: {...seen, ms: performance.now() - began}};
 }
 
-self.onmessage = ({data}: MessageEvent<LookerStart | Float32Array>) => {
-  if (data instanceof Float32Array) {
+async function reply(asked: LookerAsk): Promise<void> {
+  let told: LookerReply;
+  try {
+    told = await answer(asked);
+  } catch (error) {
+    told = {failed: error instanceof Error ? error.message : String(error)};
+  }
+  self.postMessage(told, {transfer: 'maps' in told ? told.maps.map(({pixels}) => pixels.buffer) : []});
+}
+
+self.onmessage = ({data}: MessageEvent<LookerStart | LookerAsk>) => {
+  if (data instanceof Float32Array || 'before' in data) {
     void reply(data);
     return;
   }

@@ -97,9 +97,14 @@ export class Graphs {
     this.cacheNames = Array.from({length: manifest.language.layers}, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
   }
 
-  // before, after: [3, size, size]
-  async see(before: Float32Array, after: Float32Array): Promise<Seen> {
-    if ('see' in this.vision) return this.vision.see(before, after);
+  // Begins to look at the pair that will be seen next, where a thread is free for that.
+  ahead(key: number, before: Float32Array, after: Float32Array): void {
+    if ('see' in this.vision) this.vision.ahead(key, before, after);
+  }
+
+  // before, after: [3, size, size]; key: of a pair that may have been looked at ahead
+  async see(before: Float32Array, after: Float32Array, key: number | null = null): Promise<Seen> {
+    if ('see' in this.vision) return this.vision.see(before, after, key);
     const {Tensor} = this.runtime.ort;
     const {size} = this.manifest.image;
     const outputs = await this.vision.run({

@@ -1,5 +1,5 @@
 // How the core sees a pair and speaks of it, where it can compute the graphs of a model. Of the pair it sees one image here, the other one beside it in a worker
-// of its own, where the page may use a second thread.
+// of its own, where the page may use a second thread; of many pairs that worker sees the next one while this one speaks.
 import type {Core, FeatureMap, Language, Seen, Vision} from './core';
 import type {Manifest} from './manifest';
 
@@ -10,7 +10,11 @@ export interface LookerStart {
   graph: Uint8Array<ArrayBuffer>;
   files: Map<string, ArrayBuffer>;
 }
-export type LookerReply = {maps: FeatureMap[]} | {failed: string};
+// Then it gets an image, of which it gives the tower's maps, or a pair, of which it gives what is to be seen.
+export type LookerAsk = Float32Array | {before: Float32Array; after: Float32Array};
+export type LookerReply = {maps: FeatureMap[]} | {seen: Seen} | {failed: string};
+
+const MOST_COMING = 2; // the pair whose turn it is, and the next
 
 // The weights' bytes.
 export function readerOf(files: Map<string, ArrayBuffer>): (file: string, offset: number, bytes: number) => Uint8Array | undefined {
@@ -20,22 +24,36 @@ export function readerOf(files: Map<string, ArrayBuffer>): (file: string, offset
   };
 }
 
-// The other worker. One image at a time.
+// The other worker. It answers in the order in which it was asked.
 class Looker {
   private readonly worker = new Worker(new URL('./looker.ts', import.meta.url), {type: 'module'});
+  private asked: {give(reply: LookerReply): void; fail(error: Error): void}[] = [];
 
   constructor(start: LookerStart) {
+    this.worker.onmessage = ({data}: MessageEvent<LookerReply>) => this.asked.shift()?.give(data);
+    this.worker.onerror = () => this.end();
     this.worker.postMessage(start);
   }
-  look(image: Float32Array): Promise<FeatureMap[]> {
-    return new Promise((give, fail) => {
-      this.worker.onmessage = ({data}: MessageEvent<LookerReply>) => ('maps' in data ? give(data.maps) : fail(new Error(data.failed)));
-      this.worker.onerror = () => fail(new Error('the second worker ended'));
-      this.worker.postMessage(image);
+  get isBusy(): boolean {
+    return this.asked.length > 0;
+  }
+  private async ask(question: LookerAsk): Promise<LookerReply> {
+    const reply = await new Promise<LookerReply>((give, fail) => {
+      this.asked.push({give, fail});
+      this.worker.postMessage(question);
     });
+    if ('failed' in reply) throw new Error(reply.failed);
+    return reply;
+  }
+  async look(image: Float32Array): Promise<FeatureMap[]> {
+    return ((await this.ask(image)) as {maps: FeatureMap[]}).maps;
+  }
+  async see(before: Float32Array, after: Float32Array): Promise<Seen> {
+    return ((await this.ask({before, after})) as {seen: Seen}).seen;
   }
   end(): void {
     this.worker.terminate();
+    for (const {fail} of this.asked.splice(0)) fail(new Error('the second worker ended'));
   }
 }
 
@@ -49,6 +67,8 @@ export function languageOf(core: Core, {decoder}: Manifest, files: Map<string, A
 }
 
 export class Sight {
+  private readonly coming = new Map<number, Promise<Seen | null>>(); // what is looked at ahead, by key; keys grow
+
   private constructor(private readonly vision: Vision, private looker: Looker | null) {}
 
   // Null for a model that the runtime must see for.
@@ -61,13 +81,25 @@ export class Sight {
     return new Sight(vision, threads > 1 ? new Looker({base, config, graph, files: own}) : null);
   }
 
-  // before, after: [3, size, size]
-  async see(before: Float32Array, after: Float32Array): Promise<Seen> {
-    const beside = this.looker?.look(before).catch(() => {
-      this.looker?.end(); // this worker can do it all
-      this.looker = null;
-      return null;
-    });
+  // This worker can do it all.
+  private readonly alone = (): null => {
+    this.looker?.end();
+    this.looker = null;
+    return null;
+  };
+
+  // The other worker looks at a pair while the model speaks of the one before here.
+  ahead(key: number, before: Float32Array, after: Float32Array): void {
+    if (this.looker && this.coming.size < MOST_COMING) this.coming.set(key, this.looker.see(before, after).catch(this.alone));
+  }
+
+  // before, after: [3, size, size]; key: of a pair that may have been looked at ahead
+  async see(before: Float32Array, after: Float32Array, key: number | null): Promise<Seen> {
+    const known = key === null ? undefined : this.coming.get(key);
+    for (const other of [...this.coming.keys()]) if (key === null || other <= key) this.coming.delete(other);
+    const seen = await known;
+    if (seen) return seen;
+    const beside = this.looker?.isBusy ? null : this.looker?.look(before).catch(this.alone);
     const second = this.vision.look(after);
     const first = (await beside) ?? this.vision.look(before);
     return this.vision.compare(first, second);

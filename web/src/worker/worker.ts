@@ -59,6 +59,9 @@ async function answer(request: ModelRequest): Promise<unknown> {
         text: (text) => request.pair.isFollowed && post({type: 'text', ask, text}),
         stopped: () => stopped.has(ask),
       });
+    case 'ahead':
+      if (model?.url === request.model) model.graphs.ahead(request.key, request.before, request.after);
+      return undefined;
     case 'stored':
       return {bytes: await store.bytes(), keeps: store.keeps};
     case 'clear':
@@ -83,7 +86,7 @@ self.onmessage = (message: MessageEvent<ModelRequest | Start | {type: 'stop'; as
   } else if (request.type === 'start') {
     ready = start(request);
     ready.catch(() => undefined); // every question that follows reports it
-  } else if (request.type === 'inspect' || request.type === 'stored') {
+  } else if (request.type === 'inspect' || request.type === 'stored' || request.type === 'ahead') {
     void reply(request); // beside whatever runs
   } else {
     tail = tail.then(() => reply(request));
