@@ -5,7 +5,8 @@
 // The pairs are the page's examples. The page runs the export that web/dist was built with (int8), the command the
 // checkpoint itself in float32. Reading, vision, prompt and writing are counted on both sides, loading the model on
 // neither. Command and tab take turns, a round each, after one round that does not count. A pair's time is its least over
-// rounds, because whatever else the machine does only adds to it; the ratio is the median over pairs.
+// rounds, because whatever else the machine does only adds to it; the ratio is the median over pairs. On Linux the browser's
+// threads get the priority of this process, as the command has it (scripts/priority.mjs), and it is told how long they waited.
 // --folder N measures a folder of N pairs instead, the examples again and again, once on each side: pairs a second from the
 // first caption to the last, with whatever both do ahead and beside.
 // Prints a line of JSON on stdout and a table on stderr; exit code 1 where the ratio exceeds --limit.
@@ -16,7 +17,7 @@ import {dirname, extname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {dist, openBrowser, openPage} from '../tests/page/harness.mjs';
-import {evenPriorities} from './scripts/priority.mjs';
+import {evenPriorities, processorTimes} from './scripts/priority.mjs';
 import {serve} from './scripts/serve.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -78,10 +79,13 @@ const clickAndWait = (place) => new Promise((done) => {
   document.querySelectorAll('#examples button')[place].click();
 });
 
-async function inTab(page, pairs) {
+async function inTab(page, pairs, spent) {
   const records = new Map();
   for (const [i, {id}] of pairs.entries()) {
+    const before = processorTimes();
     const state = await page.evaluate(clickAndWait, i);
+    const after = processorTimes();
+    for (const what of ['computed', 'waited']) spent[what].push(after[what] - before[what]);
     if (state !== 'done') fail(`the tab does not caption ${id}: ${state}`);
     await page.getByRole('button', {name: 'Copy record'}).click();
     records.set(id, JSON.parse(await page.evaluate(() => navigator.clipboard.readText())));
@@ -105,8 +109,9 @@ async function folderSeconds(url, folder, few) {
       globalThis.times = [];
       new MutationObserver(() => globalThis.times.push(performance.now())).observe(document.querySelector('#batch-items'), {childList: true});
     });
+    const even = setInterval(evenPriorities, 1000); // the workers start on the way
     await page.getByLabel('Folder of pairs').setInputFiles(folder);
-    await page.getByRole('button', {name: 'Download captions.jsonl'}).waitFor({timeout: 1_200_000});
+    await page.getByRole('button', {name: 'Download captions.jsonl'}).waitFor({timeout: 1_200_000}).finally(() => clearInterval(even));
     const tab = (await page.evaluate(() => globalThis.times.at(-1) - globalThis.times[0])) / 1000;
     const wall = (from) => {
       const began = performance.now();
@@ -144,6 +149,7 @@ if (values.folder !== undefined) process.exit((await benchFolder(pairs, url)) ? 
 const folder = folderOf(pairs);
 const browser = await openBrowser();
 const [command, tab] = [[], []];
+const spent = {computed: [], waited: []}; // by all threads of the browser, a pair each
 let backend = '';
 try {
   await browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -151,7 +157,7 @@ try {
   for (let round = 0; round <= roundCount; ++round) {
     command.push(byCommand(folder));
     evenPriorities();
-    tab.push(await inTab(page, pairs));
+    tab.push(await inTab(page, pairs, spent));
   }
   backend = (await page.locator('#backend').textContent()).replace(/^Backend: |\.$/g, '');
 } finally {
@@ -176,5 +182,6 @@ console.error(`${machine}; ${backend}; milliseconds, the least of ${roundCount} 
 row('', ['tab', 'command', 'ratio', 'tokens']);
 for (const {id, tab: t, command: c, ratio: r} of results) row(id, [t.total.toFixed(0), c.total.toFixed(0), r.toFixed(2), `${t.tokens}/${c.tokens}`]);
 for (const stage of [...STAGES, 'total']) row(`median ${stage}`, [summary.tab_ms[stage], summary.command_ms[stage]]);
+console.error(`a pair: the browser's threads computed ${median(spent.computed).toFixed(0)} ms and waited ${median(spent.waited).toFixed(0)} ms for a processor that others had`);
 console.error(`one pair in the tab takes ${ratio.toFixed(2)} times what the command takes (limit ${limit})`);
 process.exit(ratio <= limit ? 0 : 1);
