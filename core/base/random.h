@@ -60,6 +60,9 @@ inline std::vector<std::int64_t> permutation(std::int64_t count, std::uint64_t s
 
 // A stream that forks: streams with different keys are independent, so that one part of a scene can be drawn
 // differently without disturbing the others. Floats are multiples of 2^-24, which float represents exactly.
+// One draw a statement wherever order matters: arguments of a call and operands of an operator are evaluated in the
+// order that the compiler likes, so two draws among them give each compiler scenes of its own (braced lists, ?: and &&
+// go left to right).
 class Rng {
  public:
   explicit Rng(std::uint64_t key) : key_(splitmix64(key)) {}
@@ -74,7 +77,11 @@ class Rng {
   int between(int low, int high) { return low + static_cast<int>(next() % static_cast<std::uint64_t>(high - low + 1)); }
   bool chance(float probability) { return uniform() < probability; }
   // Bell-shaped with mean 0 and deviation 1, within +-3.46 (a sum of four uniforms).
-  float bell() { return (uniform() + uniform() + uniform() + uniform() - 2.0f) * 1.7320508f; }
+  float bell() {
+    float sum = uniform();
+    for (int i = 0; i < 3; ++i) sum += uniform();
+    return (sum - 2.0f) * 1.7320508f;
+  }
   // An index drawn in proportion to the weights.
   std::size_t pick(std::initializer_list<float> weights) {
     float total = 0.0f;

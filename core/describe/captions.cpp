@@ -139,9 +139,9 @@ class Teller {
                                         : kRows4,
                     rng_) +
              " " + nouns_;
-    if (name == "are") return choose(kManyAux, rng_) + " " + choose(kBuilt, rng_);
-    if (name == "is") return choose(kOneAux, rng_) + " " + choose(kBuilt, rng_);
-    if (name == "are_row") return choose(change_.rows == 1 ? kOneAux : kManyAux, rng_) + " " + choose(kBuilt, rng_);
+    if (name == "are") return built(kManyAux);
+    if (name == "is") return built(kOneAux);
+    if (name == "are_row") return built(change_.rows == 1 ? kOneAux : kManyAux);
     if (name == "go_row") return choose(change_.rows == 1 ? kIsRemoved : kAreRemoved, rng_);
     if (name == "appear") return choose(kAppear, rng_);
     if (name == "appears") return choose(kAppears, rng_);
@@ -153,7 +153,7 @@ class Teller {
                                                                                                         : "the road";
     if (name == "roads") return change_.road_count >= 2 ? "roads" : "road";
     if (name == "new_road") return new_road_;
-    if (name == "road_is") return choose(road_plural() ? kManyAux : kOneAux, rng_) + " " + choose(kBuilt, rng_);
+    if (name == "road_is") return built(road_plural() ? kManyAux : kOneAux);
     if (name == "appears_road") return choose(road_plural() ? kAppear : kAppears, rng_);
     if (name == "road_goes") return choose(road_plural() ? kAreRemoved : kIsRemoved, rng_);
     if (name == "go") return choose(kAreRemoved, rng_);
@@ -174,6 +174,12 @@ class Teller {
     if (name == "ground") return choose(change_.setting == Setting::kBareland ? kBareGround : kGrassGround, rng_);
     if (name == "at") return position();
     return std::string();
+  }
+
+  // "are built", "has been constructed": one of the auxiliaries with a participle.
+  std::string built(const Words& auxiliaries) {
+    const std::string participle = choose(kBuilt, rng_);
+    return choose(auxiliaries, rng_) + " " + participle;
   }
 
   bool trees_plural() const { return trees_ == "trees" || trees_ == "plants" || trees_ == "woods"; }
@@ -204,8 +210,9 @@ class Teller {
     const Place& p = change_.place;
     if (p.horizontal != 0 && p.vertical != 0) {
       if (rng_.chance(0.22f)) return choose(kSomeCorner, rng_);
-      return choose(kCornerOpening, rng_) + " " + choose(p.vertical < 0 ? kTop : kBottom, rng_) + " " +
-             (p.horizontal < 0 ? "left" : "right") + " " + choose(kCornerEnd, rng_);
+      const std::string end = choose(kCornerEnd, rng_);
+      const std::string edge = choose(p.vertical < 0 ? kTop : kBottom, rng_);
+      return choose(kCornerOpening, rng_) + " " + edge + " " + (p.horizontal < 0 ? "left" : "right") + " " + end;
     }
     if (p.vertical != 0) return choose(p.vertical < 0 ? kAtTop : kAtBottom, rng_);
     if (p.horizontal != 0) return choose(p.horizontal < 0 ? kAtLeft : kAtRight, rng_);

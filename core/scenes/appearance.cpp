@@ -139,7 +139,8 @@ Appearance draw_appearance(Rng rng, bool after, const Style& style) {
   look.shadow_depth = clamp01(mix(main.shadow_depth, other.shadow_depth, blend) + 0.07f * rng.bell());
   if (rng.chance(0.06f)) look.shadow_depth *= 0.5f;  // thin cloud
   look.relief = mix(main.relief, other.relief, blend) * rng.range(0.7f, 1.3f);
-  look.lean = direction(rng.range(-kPi, kPi)) * (rng.range(0.0f, 0.28f) * rng.uniform());
+  const float most_lean = rng.range(0.0f, 0.28f), lean = most_lean * rng.uniform();
+  look.lean = direction(rng.range(-kPi, kPi)) * lean;
   const float slip = rng.chance(0.7f) ? rng.range(0.0f, 1.5f) : rng.range(1.0f, 3.0f);
   look.shift = direction(rng.range(-kPi, kPi)) * slip;
   look.leafless = rng.chance((after ? 0.38f : 0.34f) * style.leafless);

@@ -87,8 +87,9 @@ class Homestead {
 
   void dig_pool(float garden) {
     const Vec2 at = plot_.frame.at(rng_.range(-0.25f, 0.25f) * plot_.width, middle_ + 0.5f * depth_ + 0.45f * garden);
-    Pool pool{blob(rng_, at, rng_.range(4.5f, 8.0f), rng_.range(3.0f, 4.5f), rng_.range(-kPi, kPi), 0.25f),
-              plot_.settled};
+    const float angle = rng_.range(-kPi, kPi);
+    const float radius_y = rng_.range(3.0f, 4.5f), radius_x = rng_.range(4.5f, 8.0f);
+    Pool pool{blob(rng_, at, radius_x, radius_y, angle, 0.25f), plot_.settled};
     if (always_settled() && rng_.chance(0.35f)) pool.present[rng_.between(0, 1)] = false;
     p_.world.pools.push_back(std::move(pool));
   }
@@ -96,7 +97,8 @@ class Homestead {
   void put_up_shed() {
     Frame frame = plot_.frame;
     frame.origin = plot_.frame.at((rng_.chance(0.5f) ? 0.38f : -0.38f) * plot_.width, plot_.depth - 6.0f);
-    Building shed = make_shed(rng_.fork(5000 + index_), frame, rng_.range(5.0f, 8.0f), rng_.range(4.0f, 7.0f));
+    const float depth = rng_.range(4.0f, 7.0f), width = rng_.range(5.0f, 8.0f);
+    Building shed = make_shed(rng_.fork(5000 + index_), frame, width, depth);
     shed.present = plot_.settled;
     p_.world.buildings.push_back(std::move(shed));
   }
@@ -104,7 +106,8 @@ class Homestead {
   void shade_house() {
     const int crowns = static_cast<int>(lots_.shade * rng_.range(2.0f, 7.0f));
     for (int i = 0; i < crowns; ++i) {
-      const Vec2 at = centre_ + direction(rng_.range(-kPi, kPi)) * (width_ * rng_.range(0.42f, 0.85f));
+      const float distance = width_ * rng_.range(0.42f, 0.85f);
+      const Vec2 at = centre_ + direction(rng_.range(-kPi, kPi)) * distance;
       const TreeKind kind = rng_.chance(0.5f) ? TreeKind::kOak : TreeKind::kDeciduous;
       // Old trees: they were there before a house came among them, and stay where one goes.
       const bool old = rng_.chance(0.75f);
@@ -118,9 +121,9 @@ class Homestead {
         static_cast<int>(static_cast<float>(rng_.between(0, plot_.fenced ? 3 : 5)) * p_.style.garden_trees);
     for (int i = 0; i < trees; ++i) {
       const bool back = rng_.chance(0.6f);
-      const Vec2 at = plot_.frame.at(
-          rng_.range(-0.48f, 0.48f) * plot_.width,
-          back ? mix(middle_ + 0.55f * depth_, plot_.depth, rng_.uniform()) : rng_.range(2.0f, lots_.setback));
+      const float v =
+          back ? mix(middle_ + 0.55f * depth_, plot_.depth, rng_.uniform()) : rng_.range(2.0f, lots_.setback);
+      const Vec2 at = plot_.frame.at(rng_.range(-0.48f, 0.48f) * plot_.width, v);
       if (length(at - centre_) < 0.45f * width_) continue;
       const TreeKind kind = static_cast<TreeKind>(rng_.pick({0.45f, 0.1f, 0.3f, 0.15f}));
       Tree tree{at, rng_.range(2.0f, 7.5f), kind, rng_.bell(), plot_.settled};
@@ -132,7 +135,8 @@ class Homestead {
   void park_cars() {
     for (uint8_t date = 0; date < 2; ++date) {
       if (!plot_.settled[date] || !rng_.chance(0.4f)) continue;
-      const Vec2 at = plot_.frame.at(drive_at_ + rng_.range(-2.0f, 2.0f), rng_.range(2.0f, lots_.setback - 2.0f));
+      const float v = rng_.range(2.0f, lots_.setback - 2.0f);
+      const Vec2 at = plot_.frame.at(drive_at_ + rng_.range(-2.0f, 2.0f), v);
       p_.world.cars.push_back({at, plot_.frame.across, static_cast<uint8_t>(rng_.between(0, 7)), date, 1.0f});
     }
   }

@@ -97,8 +97,10 @@ Building make_flat_house(Rng& rng, const Frame& frame, float width, float depth,
   const float cut = mix(u0, u1, rng.range(0.4f, 0.75f)), step = mix(v0, v1, rng.range(0.0f, 0.35f));
   roof.flat(u0, v0, cut, v1, height);
   roof.flat(cut, step, u1, v1, rng.chance(0.5f) ? height : height - 3.0f);
-  for (int i = rng.between(0, 4); i > 0; --i)
-    roof.vent(rng.range(0.8f * u0, 0.8f * cut), rng.range(0.8f * v0, 0.8f * v1));
+  for (int i = rng.between(0, 4); i > 0; --i) {
+    const float v = rng.range(0.8f * v0, 0.8f * v1), u = rng.range(0.8f * u0, 0.8f * cut);
+    roof.vent(u, v);
+  }
   Building house = roof.build(BuildingKind::kHouse, true);
   const float tone = 0.45f * rng.bell();
   house.tone = {tone, tone};
@@ -133,14 +135,18 @@ Building make_house(Rng rng, const Frame& frame, float width, float depth, const
   attach(side * (0.5f * width - 0.5f * garage), garage, v0, front, -1.0f);
   if (rng.chance(0.55f)) {
     const float w = std::min(rng.range(0.2f, 0.32f) * width, 1.6f * half);
-    attach(-side * rng.range(0.12f, 0.30f) * width, w, v0, front * rng.range(0.3f, 0.8f), -1.0f);
+    const float reach = front * rng.range(0.3f, 0.8f);
+    attach(-side * rng.range(0.12f, 0.30f) * width, w, v0, reach, -1.0f);
   }
   if (back > 0.0f) {
     const float w = std::min(rng.range(0.3f, 0.5f) * width, 1.8f * half);
     attach(rng.range(-0.25f, 0.25f) * width, w, v1, back, 1.0f);
   }
   const int vents = rng.between(0, 3);
-  for (int i = 0; i < vents; ++i) roof.vent(rng.range(0.6f * u0, 0.6f * u1), rng.range(0.6f * v0, 0.8f * v1));
+  for (int i = 0; i < vents; ++i) {
+    const float v = rng.range(0.6f * v0, 0.8f * v1), u = rng.range(0.6f * u0, 0.6f * u1);
+    roof.vent(u, v);
+  }
   Building house = roof.build(BuildingKind::kHouse, along);
   const float tone = 0.45f * rng.bell();
   house.tone = {tone, tone};
@@ -186,7 +192,10 @@ Building make_large_building(Rng rng, const Frame& frame, float width, float dep
     roof.ridged_across(u0, v0, u1, v1, false, false, height);
   }
   const int vents = static_cast<int>(width * depth / 260.0f);
-  for (int i = 0; i < vents; ++i) roof.vent(rng.range(0.9f * u0, 0.9f * u1), rng.range(0.9f * v0, 0.4f * v1));
+  for (int i = 0; i < vents; ++i) {
+    const float v = rng.range(0.9f * v0, 0.4f * v1), u = rng.range(0.9f * u0, 0.9f * u1);
+    roof.vent(u, v);
+  }
   Building building = roof.build(BuildingKind::kLarge, along);
   const float tone = 0.5f * rng.bell();
   building.tone = {tone, tone};

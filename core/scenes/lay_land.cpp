@@ -63,15 +63,17 @@ void lake_or_river(Planner& p) {
   Rng& rng = p.rng;
   const float e = p.world.extent;
   if (rng.chance(0.6f)) {
-    water(p, roughened(rng,
-                       blob(rng, p.somewhere(-0.1f * e), rng.range(0.08f, 0.45f) * e, rng.range(0.08f, 0.3f) * e,
-                            rng.range(-kPi, kPi), 0.4f),
-                       3.0f));
+    const float angle = rng.range(-kPi, kPi);
+    const float radius_y = rng.range(0.08f, 0.3f) * e, radius_x = rng.range(0.08f, 0.45f) * e;
+    const Vec2 centre = p.somewhere(-0.1f * e);
+    water(p, roughened(rng, blob(rng, centre, radius_x, radius_y, angle, 0.4f), 3.0f));
     return;
   }
   const float bend = rng.range(-0.006f, 0.006f);
-  const std::vector<Vec2> axis = through_axis(p.somewhere(0.0f), rng.range(-kPi, kPi), bend, -bend, e);
-  water(p, strip(axis, rng.chance(0.5f) ? rng.range(3.0f, 8.0f) : rng.range(10.0f, 40.0f), 2.0f, rng));
+  const float angle = rng.range(-kPi, kPi);
+  const std::vector<Vec2> axis = through_axis(p.somewhere(0.0f), angle, bend, -bend, e);
+  const float half_width = rng.chance(0.5f) ? rng.range(3.0f, 8.0f) : rng.range(10.0f, 40.0f);
+  water(p, strip(axis, half_width, 2.0f, rng));
 }
 
 }  // namespace

@@ -9,7 +9,9 @@ namespace {
 
 // Straight, or bent to either side with a radius of 45 to 210 metres.
 float draw_curvature(Rng& rng, float chance) {
-  return rng.chance(chance) ? (rng.chance(0.5f) ? 1.0f : -1.0f) / rng.range(90.0f, 420.0f) : 0.0f;
+  if (!rng.chance(chance)) return 0.0f;
+  const float side = rng.chance(0.5f) ? 1.0f : -1.0f;
+  return side / rng.range(90.0f, 420.0f);
 }
 
 // `length` along `heading`, a unit vector. Bends by stepping and turning, so no arctangent is needed.
@@ -66,8 +68,8 @@ class Network {
   std::vector<Vec2> draw_main_axis() {
     Rng& rng = p_.rng;
     const float e = p_.world.extent;
-    const float heading =
-        (rng.chance(0.5f) ? 0.0f : 0.5f * kPi) + (rng.chance(0.35f) ? 0.12f * rng.bell() : rng.range(-0.8f, 0.8f));
+    const float axis = rng.chance(0.5f) ? 0.0f : 0.5f * kPi;
+    const float heading = axis + (rng.chance(0.35f) ? 0.12f * rng.bell() : rng.range(-0.8f, 0.8f));
     const Vec2 middle{rng.range(0.12f, 0.88f) * e, rng.range(0.12f, 0.88f) * e};
     const float ahead = draw_curvature(rng, 0.5f), behind = rng.chance(0.5f) ? ahead : draw_curvature(rng, 0.5f);
     return through_axis(middle, heading, ahead, behind, e);

@@ -89,8 +89,9 @@ class LandPainter {
     if (!plot.settled[in_.date]) {
       if (plot.empty[in_.date] != Ground::kNone) {
         Rng rng = in_.rng.fork(1700 + static_cast<uint64_t>(&plot - in_.world.plots.data()));
+        const float opacity = rng.range(0.55f, 1.0f);
         land(roughened(rng, plot.frame.rectangle(-half, 0.0f, half, plot.depth), 2.5f), plot.empty[in_.date], 0.0f,
-             rng.range(0.55f, 1.0f), 0.5f);
+             opacity, 0.5f);
       }
       return;
     }
@@ -107,10 +108,12 @@ class LandPainter {
                          plot.fenced ? 0.0f : 0.35f});
     // A worn or bare spot in some gardens.
     if (rng.chance(0.3f)) {
-      const Vec2 at = plot.frame.at(rng.range(-0.35f, 0.35f) * plot.width, rng.range(0.6f, 0.95f) * plot.depth);
-      in_.painter.polygon(
-          blob(rng, at, rng.range(4.0f, 10.0f), rng.range(3.0f, 8.0f), rng.range(-kPi, kPi), 0.3f),
-          {mix(in_.look.palette.bare, in_.look.palette.meadow, rng.range(0.2f, 0.8f)), 0.04f, 0.05f, 0.8f, 0.9f});
+      const float v = rng.range(0.6f, 0.95f) * plot.depth;
+      const Vec2 at = plot.frame.at(rng.range(-0.35f, 0.35f) * plot.width, v);
+      const Colour worn = mix(in_.look.palette.bare, in_.look.palette.meadow, rng.range(0.2f, 0.8f));
+      const float angle = rng.range(-kPi, kPi);
+      const float radius_y = rng.range(3.0f, 8.0f), radius_x = rng.range(4.0f, 10.0f);
+      in_.painter.polygon(blob(rng, at, radius_x, radius_y, angle, 0.3f), {worn, 0.04f, 0.05f, 0.8f, 0.9f});
     }
   }
 
@@ -121,7 +124,8 @@ class LandPainter {
     const int count = rng.between(1, plot.fenced ? 5 : 8);
     for (int i = 0; i < count; ++i) {
       Frame frame = plot.frame;
-      frame.origin = plot.frame.at(rng.range(-0.47f, 0.47f) * plot.width, rng.range(0.2f, 0.97f) * plot.depth);
+      const float v = rng.range(0.2f, 0.97f) * plot.depth;
+      frame.origin = plot.frame.at(rng.range(-0.47f, 0.47f) * plot.width, v);
       const float w = rng.range(0.8f, 2.6f), h = rng.range(0.8f, 2.6f);
       const Colour colour =
           rng.chance(0.55f) ? in_.look.palette.concrete * rng.range(0.6f, 1.05f) : in_.look.palette.crown_dark * 1.6f;
@@ -129,10 +133,11 @@ class LandPainter {
     }
     if (rng.chance(0.4f)) {
       Frame frame = plot.frame;
-      frame.origin = plot.frame.at(rng.range(-0.3f, 0.3f) * plot.width, rng.range(0.62f, 0.8f) * plot.depth);
-      in_.painter.polygon(
-          frame.rectangle(-rng.range(3.0f, 6.0f), -3.5f, rng.range(3.0f, 6.0f), 3.5f),
-          {mix(in_.look.palette.concrete, in_.look.palette.bare, rng.uniform()), 0.04f, 0.03f, 0.9f, 0.0f});
+      const float v = rng.range(0.62f, 0.8f) * plot.depth;
+      frame.origin = plot.frame.at(rng.range(-0.3f, 0.3f) * plot.width, v);
+      const Colour patio = mix(in_.look.palette.concrete, in_.look.palette.bare, rng.uniform());
+      const float right = rng.range(3.0f, 6.0f), left = -rng.range(3.0f, 6.0f);
+      in_.painter.polygon(frame.rectangle(left, -3.5f, right, 3.5f), {patio, 0.04f, 0.03f, 0.9f, 0.0f});
     }
   }
 
@@ -145,10 +150,11 @@ class LandPainter {
   void paint_drive(const Plot& plot) {
     if (!plot.settled[in_.date]) return;
     Rng rng = in_.rng.fork(700 + static_cast<uint64_t>(&plot - in_.world.plots.data()));
-    const Colour drive =
-        (plot.drive_paved[in_.date] ? in_.look.palette.concrete
-                                    : mix(in_.look.palette.dirt_road, in_.look.palette.gravel, rng.uniform())) *
-        (1.0f + 0.06f * rng.bell());
+    const float shade = 1.0f + 0.06f * rng.bell();
+    const Colour surface = plot.drive_paved[in_.date]
+                               ? in_.look.palette.concrete
+                               : mix(in_.look.palette.dirt_road, in_.look.palette.gravel, rng.uniform());
+    const Colour drive = surface * shade;
     if (plot.drive.size() >= 3) in_.painter.polygon(plot.drive, {drive, 0.015f, 0.01f, 1.0f, 0.0f});
   }
 

@@ -145,7 +145,8 @@ int Planner::lone_plot(Vec2 at, float angle, const PlotStyle& lots, float drive)
       axis.push_back(axis.back() + d * 6.0f);
       d = {d.x * c - d.y * s, d.x * s + d.y * c};
     }
-    plot.path = strip(axis, rng.range(3.0f, 5.0f), 0.8f, rng);
+    const float half_width = rng.range(3.0f, 5.0f);
+    plot.path = strip(axis, half_width, 0.8f, rng);
   }
   world.plots.push_back(plot);
   styles_.push_back(lots);

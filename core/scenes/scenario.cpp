@@ -120,10 +120,10 @@ void clearing_story(Planner& p) {
   Clearing clearing;
   const float e = p.world.extent;
   if (p.rng.chance(0.5f)) {
-    clearing.outline = roughened(p.rng,
-                                 blob(p.rng, p.somewhere(0.2f * e), p.rng.range(0.22f, 0.5f) * e,
-                                      p.rng.range(0.2f, 0.4f) * e, p.rng.range(-kPi, kPi), 0.3f),
-                                 3.0f);
+    const float angle = p.rng.range(-kPi, kPi);
+    const float radius_y = p.rng.range(0.2f, 0.4f) * e, radius_x = p.rng.range(0.22f, 0.5f) * e;
+    const Vec2 centre = p.somewhere(0.2f * e);
+    clearing.outline = roughened(p.rng, blob(p.rng, centre, radius_x, radius_y, angle, 0.3f), 3.0f);
   } else {
     Region region = draw_region(p, 0.0f);
     clearing.outline = outline_of(p, region);
@@ -140,8 +140,10 @@ int old_road(Planner& p, size_t kind) {
       return through_road(p, {Surface::kTrack, Surface::kTrack}, p.rng.range(4.0f, 6.0f), false);
     case 2:
       return through_road(p, {Surface::kDirt, Surface::kDirt}, p.rng.range(3.5f, 7.0f), false);
-    case 3:
-      return through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(6.0f, 8.5f), p.rng.chance(0.3f));
+    case 3: {
+      const bool lanes = p.rng.chance(0.3f);
+      return through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(6.0f, 8.5f), lanes);
+    }
     case 4:
       return through_road(p, {Surface::kPaved, Surface::kPaved}, p.rng.range(10.0f, 16.0f), true);
     default:
@@ -176,8 +178,9 @@ void new_road_story(Planner& p) {
 
 void large_site_story(Planner& p) {
   for (int tries = 0; tries < 8; ++tries) {
-    if (large_site(p, p.somewhere(0.05f * p.world.extent), p.rng.range(-kPi, kPi), {false, true}, p.rng.chance(0.6f)))
-      break;
+    const bool with_lot = p.rng.chance(0.6f);
+    const float angle = p.rng.range(-kPi, kPi);
+    if (large_site(p, p.somewhere(0.05f * p.world.extent), angle, {false, true}, with_lot)) break;
   }
 }
 
@@ -201,7 +204,11 @@ void wild(Planner& p, bool changed) {
     const int settled = p.rng.between(1, 3);
     for (int i = 0; i < settled; ++i) lone_house(p, p.rng.chance(0.4f));
   }
-  if (p.rng.chance(0.06f)) large_site(p, p.somewhere(0.0f), p.rng.range(-kPi, kPi), {true, true}, p.rng.chance(0.3f));
+  if (p.rng.chance(0.06f)) {
+    const bool with_lot = p.rng.chance(0.3f);
+    const float angle = p.rng.range(-kPi, kPi);
+    large_site(p, p.somewhere(0.0f), angle, {true, true}, with_lot);
+  }
   switch (story) {
     case 0:
       lone_houses_story(p);
@@ -228,7 +235,8 @@ void wild(Planner& p, bool changed) {
 
 void commercial(Planner& p, bool changed) {
   plant(p, draw_wild(p, {0.05f, 0.2f, 0.15f, 0.6f}));
-  const float angle = (p.rng.chance(0.5f) ? 0.0f : 0.12f * p.rng.bell()) + (p.rng.chance(0.5f) ? 0.5f * kPi : 0.0f);
+  const float turn = p.rng.chance(0.5f) ? 0.0f : 0.12f * p.rng.bell();
+  const float angle = turn + (p.rng.chance(0.5f) ? 0.5f * kPi : 0.0f);
   Road main;
   main.half_width = p.rng.range(8.0f, 16.0f);
   main.lane_marks = true;
@@ -247,8 +255,8 @@ void commercial(Planner& p, bool changed) {
   for (int tries = 0; changed && tries < 12 && !placed; ++tries) {
     const Vec2 at = p.somewhere(0.1f * p.world.extent);
     if (story == 1) {
-      placed = add_lot(p, frame_at(at, angle), p.rng.range(50.0f, 120.0f), p.rng.chance(0.5f) ? 58.0f : 26.0f,
-                       {false, true}) >= 0;
+      const float depth = p.rng.chance(0.5f) ? 58.0f : 26.0f;
+      placed = add_lot(p, frame_at(at, angle), p.rng.range(50.0f, 120.0f), depth, {false, true}) >= 0;
     } else if (story == 3) {
       placed = extended_site(p, at, angle);
     } else {
@@ -258,7 +266,8 @@ void commercial(Planner& p, bool changed) {
   const int others = p.rng.between(changed ? 0 : 1, 4);
   for (int i = 0; i < others; ++i) {
     for (int tries = 0; tries < 4; ++tries) {
-      if (large_site(p, p.somewhere(-0.05f * p.world.extent), angle, {true, true}, p.rng.chance(0.6f))) break;
+      const bool with_lot = p.rng.chance(0.6f);
+      if (large_site(p, p.somewhere(-0.05f * p.world.extent), angle, {true, true}, with_lot)) break;
     }
   }
   if (p.rng.chance(0.3f)) {
@@ -285,8 +294,10 @@ void bareland(Planner& p, bool changed) {
   Road like;
   like.half_width = p.rng.range(6.5f, 9.0f);
   if (!changed) {
-    if (p.rng.chance(0.6f))
-      settle_most(p, p.line_plots(p.network(like, dense), style), p.rng.chance(0.5f) ? 0.0f : 0.3f);
+    if (p.rng.chance(0.6f)) {
+      const float share = p.rng.chance(0.5f) ? 0.0f : 0.3f;
+      settle_most(p, p.line_plots(p.network(like, dense), style), share);
+    }
     return;
   }
   const bool old_roads = p.rng.chance(0.5f), houses = old_roads || p.rng.chance(0.5f);

@@ -62,15 +62,16 @@ void prepare_ground(Planner& p, const Region& region, int date, bool graded) {
     track.surface = {Surface::kNone, Surface::kNone};
     track.surface[date] = Surface::kTrack;
     const float bend = p.rng.range(-0.012f, 0.012f);
-    track.axis = through_axis(p.somewhere(0.0f), patch.angle + 0.4f * p.rng.bell(), bend, bend, p.world.extent);
+    const float angle = patch.angle + 0.4f * p.rng.bell();
+    track.axis = through_axis(p.somewhere(0.0f), angle, bend, bend, p.world.extent);
     p.world.roads.push_back(track);
   }
   for (int i = 0; i < heaps; ++i) {
     Patch heap;
-    heap.outline = roughened(p.rng,
-                             blob(p.rng, p.somewhere(0.0f), p.rng.range(5.0f, 26.0f), p.rng.range(4.0f, 12.0f),
-                                  p.rng.range(-kPi, kPi), 0.4f),
-                             1.5f);
+    const float angle = p.rng.range(-kPi, kPi);
+    const float radius_y = p.rng.range(4.0f, 12.0f), radius_x = p.rng.range(5.0f, 26.0f);
+    const Vec2 centre = p.somewhere(0.0f);
+    heap.outline = roughened(p.rng, blob(p.rng, centre, radius_x, radius_y, angle, 0.4f), 1.5f);
     heap.ground[date] = p.rng.chance(0.5f) ? Ground::kRubble : p.rng.chance(0.5f) ? Ground::kMeadow : Ground::kGravel;
     heap.opacity = p.rng.range(0.4f, 0.9f);
     p.world.patches.push_back(heap);
@@ -108,8 +109,8 @@ int lone_house(Planner& p, bool at_edge) {
       const float across = p.rng.chance(0.5f) ? inset : p.world.extent - inset;
       at = p.rng.chance(0.5f) ? Vec2{along, across} : Vec2{across, along};
     }
-    const int plot =
-        p.lone_plot(at, p.rng.range(-kPi, kPi), style, p.rng.chance(0.75f) ? p.rng.range(60.0f, 240.0f) : 0.0f);
+    const float drive = p.rng.chance(0.75f) ? p.rng.range(60.0f, 240.0f) : 0.0f;
+    const int plot = p.lone_plot(at, p.rng.range(-kPi, kPi), style, drive);
     if (plot >= 0) return plot;
   }
   return -1;
@@ -162,8 +163,8 @@ bool large_site(Planner& p, Vec2 at, float angle, Dates<bool> present, bool with
   if (with_lot) {
     const float lot_depth = p.rng.chance(0.5f) ? 26.0f : 58.0f;
     Frame lot = frame;
-    lot.origin = frame.at(p.rng.range(-0.1f, 0.1f) * width,
-                          (p.rng.chance(0.5f) ? 1.0f : -1.0f) * (0.5f * depth + 6.0f + 0.5f * lot_depth));
+    const float side = p.rng.chance(0.5f) ? 1.0f : -1.0f;
+    lot.origin = frame.at(p.rng.range(-0.1f, 0.1f) * width, side * (0.5f * depth + 6.0f + 0.5f * lot_depth));
     add_lot(p, lot, width * p.rng.range(0.7f, 1.2f), lot_depth, present);
   }
   return true;
@@ -202,9 +203,14 @@ int through_road(Planner& p, Dates<Surface> surface, float half_width, bool lane
   road.half_width = half_width;
   road.kerb = false;
   road.lane_marks = lanes;
-  const float bend = p.rng.chance(0.55f) ? (p.rng.chance(0.5f) ? 1.0f : -1.0f) / p.rng.range(70.0f, 500.0f) : 0.0f;
+  float bend = 0.0f;
+  if (p.rng.chance(0.55f)) {
+    const float side = p.rng.chance(0.5f) ? 1.0f : -1.0f;
+    bend = side / p.rng.range(70.0f, 500.0f);
+  }
   const float behind = p.rng.chance(0.5f) ? bend : -bend;
-  road.axis = through_axis(p.somewhere(0.08f * p.world.extent), p.rng.range(-kPi, kPi), bend, behind, p.world.extent);
+  const float angle = p.rng.range(-kPi, kPi);
+  road.axis = through_axis(p.somewhere(0.08f * p.world.extent), angle, bend, behind, p.world.extent);
   return p.add_road(std::move(road));
 }
 
@@ -217,7 +223,8 @@ void plant(Planner& p, Wild wild) {
   Woodland& wood = p.world.woodland;
   wood.noise_x = p.rng.between(0, 255);
   wood.noise_y = p.rng.between(0, 255);
-  wood.slope = direction(p.rng.range(-kPi, kPi)) * p.rng.range(0.0f, 2.0f);
+  const float steepness = p.rng.range(0.0f, 2.0f);
+  wood.slope = direction(p.rng.range(-kPi, kPi)) * steepness;
   switch (wild) {
     case Wild::kForest:
       wood.threshold = p.rng.range(-2.2f, -0.7f);

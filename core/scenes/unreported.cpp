@@ -20,10 +20,10 @@ bool room_for(Planner& p, const Polygon& outline) {
 void add_spots(Planner& p, int count, Ground ground, float low, float high, float both) {
   for (int i = 0; i < count; ++i) {
     Patch patch;
-    patch.outline = roughened(p.rng,
-                              blob(p.rng, p.somewhere(-10.0f), p.rng.range(low, high), p.rng.range(low, high) * 0.7f,
-                                   p.rng.range(-kPi, kPi), 0.4f),
-                              1.5f);
+    const float angle = p.rng.range(-kPi, kPi);
+    const float radius_y = p.rng.range(low, high) * 0.7f, radius_x = p.rng.range(low, high);
+    const Vec2 centre = p.somewhere(-10.0f);
+    patch.outline = roughened(p.rng, blob(p.rng, centre, radius_x, radius_y, angle, 0.4f), 1.5f);
     if (!room_for(p, patch.outline)) continue;
     patch.ground = at_some_date(p.rng, ground, both);
     patch.opacity = p.rng.range(0.4f, 1.0f);
@@ -35,12 +35,12 @@ void add_spots(Planner& p, int count, Ground ground, float low, float high, floa
 
 void add_gravel_pad(Planner& p) {
   Rng& rng = p.rng;
-  const Frame frame = frame_at(p.somewhere(0.0f), rng.range(-kPi, kPi));
+  const float angle = rng.range(-kPi, kPi);
+  const Frame frame = frame_at(p.somewhere(0.0f), angle);
+  const float v1 = rng.range(8.0f, 16.0f), u1 = rng.range(8.0f, 22.0f);
+  const float v0 = -rng.range(8.0f, 16.0f), u0 = -rng.range(8.0f, 22.0f);
   Patch pad;
-  pad.outline = roughened(
-      rng,
-      frame.rectangle(-rng.range(8.0f, 22.0f), -rng.range(8.0f, 16.0f), rng.range(8.0f, 22.0f), rng.range(8.0f, 16.0f)),
-      1.0f);
+  pad.outline = roughened(rng, frame.rectangle(u0, v0, u1, v1), 1.0f);
   if (room_for(p, pad.outline)) {
     pad.ground = at_some_date(rng, Ground::kGravel, 0.3f);
     pad.open_always = true;
@@ -59,8 +59,9 @@ void add_tracks(Planner& p) {
     // Through a wood a new path is reported, so there it has always been.
     const bool open_land = p.world.woodland.threshold > 0.3f;
     if (open_land && !rng.chance(0.35f)) track.surface[rng.between(0, 1)] = Surface::kNone;
-    track.axis = through_axis(p.somewhere(0.0f), rng.range(-kPi, kPi), rng.range(-0.008f, 0.008f),
-                              rng.range(-0.008f, 0.008f), p.world.extent);
+    const float behind = rng.range(-0.008f, 0.008f), ahead = rng.range(-0.008f, 0.008f);
+    const float angle = rng.range(-kPi, kPi);
+    track.axis = through_axis(p.somewhere(0.0f), angle, ahead, behind, p.world.extent);
     // Tracks keep to open land.
     if (p.land.share(strip(track.axis, track.half_width, 0.0f, rng), Occupancy::kUsed) < 0.08f)
       p.world.roads.push_back(track);
@@ -72,7 +73,8 @@ void add_fences(Planner& p) {
   const int fences = rng.chance(0.35f) ? rng.between(1, 3) : 0;
   for (int i = 0; i < fences; ++i) {
     const Vec2 at = p.somewhere(0.0f);
-    const Vec2 along = direction((rng.chance(0.5f) ? 0.0f : 0.5f * kPi) + 0.2f * rng.bell());
+    const float axis = rng.chance(0.5f) ? 0.0f : 0.5f * kPi;
+    const Vec2 along = direction(axis + 0.2f * rng.bell());
     Fence fence{
         at - along * rng.range(20.0f, 200.0f), at + along * rng.range(20.0f, 200.0f), rng.chance(0.8f), {true, true}};
     if (!rng.chance(0.5f)) fence.present[rng.between(0, 1)] = false;
@@ -84,7 +86,8 @@ void add_sheds(Planner& p) {
   Rng& rng = p.rng;
   const int sheds = rng.chance(0.3f) ? rng.between(1, 2) : 0;
   for (int i = 0; i < sheds; ++i) {
-    const Frame frame = frame_at(p.somewhere(0.0f), rng.range(-kPi, kPi));
+    const float angle = rng.range(-kPi, kPi);
+    const Frame frame = frame_at(p.somewhere(0.0f), angle);
     const float size = rng.range(4.0f, 8.0f);
     const Polygon ground = frame.rectangle(-size, -size, size, size);
     if (!room_for(p, ground)) continue;
@@ -105,9 +108,10 @@ void add_cars(Planner& p) {
       const int cars = rng.between(0, road.lane_marks ? 5 : 3);
       for (int i = 0; i < cars; ++i) {
         const Station s = station(road.axis, rng.range(0.0f, total));
-        const float side = (rng.chance(0.5f) ? 1.0f : -1.0f) * rng.range(0.3f, 0.75f) * road.half_width;
-        p.world.cars.push_back({s.at + perpendicular(s.along) * side, s.along, static_cast<uint8_t>(rng.between(0, 7)),
-                                date, rng.range(0.9f, 1.2f)});
+        const float side = rng.chance(0.5f) ? 1.0f : -1.0f;
+        const float off_axis = side * rng.range(0.3f, 0.75f) * road.half_width;
+        p.world.cars.push_back({s.at + perpendicular(s.along) * off_axis, s.along,
+                                static_cast<uint8_t>(rng.between(0, 7)), date, rng.range(0.9f, 1.2f)});
       }
     }
   }

@@ -108,7 +108,8 @@ void Planner::grow_woodland() {
       const float value = noise().broad.at(nx & 255, ny & 255) + 0.35f * noise().patch.at(nx & 255, ny & 255) +
                           dot(wood.slope, centred);
       const bool wooded = value > wood.threshold || rng.chance(wood.scatter);
-      const float size = rng.range(0.55f, 0.95f) * (rng.chance(0.15f) ? 1.35f : 1.0f);
+      const float usual_size = rng.range(0.55f, 0.95f);
+      const float size = usual_size * (rng.chance(0.15f) ? 1.35f : 1.0f);
       const size_t kind = rng.pick({wood.kinds[0], wood.kinds[1], wood.kinds[2], wood.kinds[3]});
       const float tone = rng.bell(), survival = rng.uniform(), fate = rng.uniform();
       const bool coin = rng.chance(0.5f);
