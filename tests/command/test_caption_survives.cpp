@@ -17,7 +17,6 @@ using ccx::test::CaptionCase;
 using ccx::test::contains;
 using ccx::test::lines_of;
 using ccx::test::ProcessResult;
-using ccx::test::read_file;
 using ccx::test::write_file;
 
 namespace {
