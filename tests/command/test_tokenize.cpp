@@ -20,7 +20,7 @@ TEST_CASE("tokenize prints the ids of each line") {
   const test::ProcessResult result = run_ccx(tokenize(), "This is\n\na<|im_end|>\nThis is");
   CHECK(result.exit_code == 0);
   CHECK(result.out == "309 281\n\n64 1002\n309 281\n");
-  CHECK(result.err.empty());
+  CHECK(result.err == "");
 }
 
 TEST_CASE("tokenize goes back from ids to text") {
@@ -86,7 +86,7 @@ TEST_CASE("tokenize refuses a model that has no tokenizer before it reads") {
   const auto refusal = [&](const std::filesystem::path& model) {
     const test::ProcessResult result = run_ccx("tokenize --model " + test::quoted(model.string()), "a\n");
     CHECK(result.exit_code == 2);
-    CHECK(result.out.empty());
+    CHECK(result.out == "");
     return result.err;
   };
   CHECK_THAT(refusal(dir.path()), test::contains("has no tokenizer.json"));
