@@ -37,6 +37,7 @@ std::size_t columns(const std::string& line) {
 TEST_CASE("every command's help fits 80 columns and has options in groups, examples and exit codes") {
   const json commands = declarations();
   CHECK(commands.size() >= 10);
+  const std::string version = run_ccx("version").out;
   for (const json& command : commands) {
     const std::string name = command.at("name");
     CAPTURE(name);
@@ -61,7 +62,7 @@ TEST_CASE("every command's help fits 80 columns and has options in groups, examp
     }
     CHECK(run_ccx("help " + name).out == help.out);
     CHECK(run_ccx(name + " -h --nonsense").out == help.out);
-    CHECK(run_ccx(name + " --version").out == run_ccx("version").out);
+    CHECK(run_ccx(name + " --version").out == version);
   }
 }
 
