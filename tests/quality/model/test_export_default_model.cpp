@@ -93,7 +93,7 @@ struct Scenes {
         pixels.write(reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(values.size() * 4));
       }
     }
-    const json eos = generation["eos_token_id"];
+    const json& eos = generation["eos_token_id"];
     const text::Tokenizer tokenizer = text::Tokenizer::load(model);
     json no_change = json::array();
     for (const json& sentence : config["no_change_sentences"])

@@ -147,7 +147,7 @@ TEST_CASE("an error of the delivery ends the run and comes out") {
   engines.push_back(std::make_unique<FakeEngine>(FakeBehaviour{}, engine::GenerationOverrides{}));
   PipelineWork work{pairs, std::vector<bool>(pairs.size(), false), 2, 1};
   int delivered = 0;
-  PipelineHooks hooks{[&](std::vector<Outcome>) {
+  PipelineHooks hooks{[&](const std::vector<Outcome>&) {
                         if (++delivered == 2) throw Error("disk full");
                       },
                       kSilent, [] { return false; }};
@@ -164,7 +164,7 @@ TEST_CASE("what is done is not done again") {
   std::vector<bool> done(9, false);
   for (const std::size_t i : {0, 1, 2, 3, 6}) done[i] = true;
   std::vector<std::size_t> indexes;
-  PipelineHooks hooks{[&](std::vector<Outcome> outcomes) {
+  PipelineHooks hooks{[&](const std::vector<Outcome>& outcomes) {
                         for (const Outcome& outcome : outcomes) indexes.push_back(outcome.index);
                       },
                       kSilent, [] { return false; }};

@@ -92,7 +92,7 @@ TEST_CASE("an empty file, a text and a picture of another format are refused") {
   test::write_file(dir / "text.png", "This is a picture of a house beside a road.\n");
   CHECK(refusal([&] { image::load_image(dir / "text.png"); }, &message) == Reason::kNotAnImage);
   CHECK_THAT(message, test::contains("text.png") && test::contains("not a PNG"));
-  CHECK(refused_bytes("GIF89a\1\0\1\0\0\0\0") == Reason::kNotAnImage);
+  CHECK(refused_bytes(std::string("GIF89a\1\0\1\0\0\0\0", 13)) == Reason::kNotAnImage);
 }
 
 TEST_CASE("the name of a file does not have to be UTF-8 or match its format") {

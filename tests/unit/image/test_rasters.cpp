@@ -11,7 +11,6 @@ using namespace ccx;
 using image::Image;
 using image::Picture;
 using image::ReadOptions;
-using image::SampleType;
 
 namespace {
 

@@ -21,12 +21,10 @@ class Blanked {
  public:
   explicit Blanked(const std::string& source) : out_(source) {
     while (at_ < out_.size()) {
-      if (starts("//")) {
+      if (starts("//") || (out_[at_] == '#' && begins_line())) {
         blank_to(end_of_line());
       } else if (starts("/*")) {
         blank_to(after("*/"));
-      } else if (out_[at_] == '#' && begins_line()) {
-        blank_to(end_of_line());
       } else if (starts("R\"") && (at_ == 0 || !is_word(out_[at_ - 1]))) {
         const std::size_t open = out_.find('(', at_);
         blank_to(open == std::string::npos ? open : after(")" + out_.substr(at_ + 2, open - at_ - 2) + "\""));
