@@ -127,6 +127,22 @@ std::vector<uint8_t> pack_int4_rows(std::span<const int8_t> values, int64_t out,
   return packed;
 }
 
+void quantise_rows(int bits, std::span<const float> weights, int64_t out, int64_t in, void* values, float* scales) {
+  const auto copy = [&](const auto& bytes, const std::vector<float>& of_rows) {
+    std::memcpy(values, bytes.data(), bytes.size());
+    std::copy(of_rows.begin(), of_rows.end(), scales);
+  };
+  if (bits == 8) {
+    const Int8Rows found = quantise_int8_rows(weights, out, in);
+    copy(found.values, found.scales);
+  } else {
+    const Int4Weight found = quantise_int4(weights, out, in);
+    copy(pack_int4_rows(found.values, out, in), found.scales);
+  }
+}
+
+namespace {
+
 CCX_CLONES void dequantise_int8_row(const int8_t* values, float scale, int64_t in, float* weights) {
   for (int64_t i = 0; i < in; ++i) weights[i] = static_cast<float>(values[i]) * scale;
 }
@@ -141,6 +157,16 @@ CCX_CLONES void dequantise_int4_row(const uint8_t* packed, const float* scales, 
       block[2 * i + 1] = static_cast<float>((packed[first / 2 + i] >> 4) - 8) * scale;
     }
     std::copy(block, block + std::min(kInt4Block, in - first), weights + first);
+  }
+}
+
+}  // namespace
+
+void dequantise_row(int bits, const void* values, const float* scales, int64_t in, float* weights) {
+  if (bits == 8) {
+    dequantise_int8_row(static_cast<const int8_t*>(values), *scales, in, weights);
+  } else {
+    dequantise_int4_row(static_cast<const uint8_t*>(values), scales, in, weights);
   }
 }
 

@@ -37,9 +37,18 @@ inline int64_t packed_int4_row_bytes(int64_t in) {
 // values [out, in] -> [out, packed_int4_row_bytes(in)]
 std::vector<uint8_t> pack_int4_rows(std::span<const int8_t> values, int64_t out, int64_t in);
 
-// Back to numbers: the row's weights, [in]. `scales` are the row's: one, and one a block.
-void dequantise_int8_row(const int8_t* values, float scale, int64_t in, float* weights);
-void dequantise_int4_row(const uint8_t* packed, const float* scales, int64_t in, float* weights);
+// A weight's rows as they lie in memory and in a checkpoint, of 8 or 4 bits: the bytes of a row's values, and how many
+// scales it has.
+inline int64_t quantised_row_bytes(int bits, int64_t in) {
+  return bits == 8 ? in : packed_int4_row_bytes(in);
+}
+inline int64_t scales_of_row(int bits, int64_t in) {
+  return bits == 8 ? 1 : int4_blocks(in);
+}
+// weights [out, in] -> values [out, quantised_row_bytes], scales [out, scales_of_row].
+void quantise_rows(int bits, std::span<const float> weights, int64_t out, int64_t in, void* values, float* scales);
+// Back to numbers: one row's, [in].
+void dequantise_row(int bits, const void* values, const float* scales, int64_t in, float* weights);
 
 // Activations as a product with 8-bit weights takes them: value * scale, one scale a row (a token), so that a token's
 // result does not depend on what stands beside it. scale = max|x| / 127 and at least 1e-20 / 127; value = x / scale

@@ -6,15 +6,11 @@ namespace ccx {
 
 std::vector<float> dequantised(const QuantisedView& weight) {
   std::vector<float> numbers(static_cast<size_t>(weight.rows * weight.columns));
+  const int64_t row_bytes = quantised_row_bytes(weight.bits, weight.columns);
+  const int64_t scales = scales_of_row(weight.bits, weight.columns);
   for (int64_t row = 0; row < weight.rows; ++row) {
-    float* to = numbers.data() + row * weight.columns;
-    if (weight.bits == 8) {
-      dequantise_int8_row(reinterpret_cast<const int8_t*>(weight.values) + row * weight.columns,
-                          weight.scales[static_cast<size_t>(row)], weight.columns, to);
-    } else {
-      dequantise_int4_row(reinterpret_cast<const uint8_t*>(weight.values) + row * packed_int4_row_bytes(weight.columns),
-                          weight.scales.data() + row * int4_blocks(weight.columns), weight.columns, to);
-    }
+    dequantise_row(weight.bits, weight.values + row * row_bytes, weight.scales.data() + row * scales, weight.columns,
+                   numbers.data() + row * weight.columns);
   }
   return numbers;
 }

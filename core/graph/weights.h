@@ -15,8 +15,8 @@ namespace ccx {
 struct QuantisedView {
   int bits = 8;
   int64_t rows = 0, columns = 0;
-  const std::byte* values = nullptr;  // 8 bits: int8 [rows, columns]; 4: [rows, packed_int4_row_bytes(columns)]
-  std::vector<float> scales;          // 8 bits: [rows]; 4: [rows, int4_blocks(columns)]
+  const std::byte* values = nullptr;  // [rows, quantised_row_bytes(bits, columns)]
+  std::vector<float> scales;          // [rows, scales_of_row(bits, columns)]
 };
 
 // Its numbers, [rows, columns].

@@ -165,12 +165,10 @@ std::optional<QuantisedView> Checkpoint::quantised(const std::string& name) cons
 }
 
 io::TensorView Checkpoint::get(const std::string& name) const {
-  if (const auto few = quantised(name)) {
+  if (quantised_.has(name)) {
     std::vector<float>& numbers = made_[name];
-    if (numbers.empty()) numbers = dequantised(*few);
-    return {io::DType::kF32,
-            {few->rows, few->columns},
-            reinterpret_cast<const std::byte*>(numbers.data()),
+    if (numbers.empty()) numbers = dequantised(quantised_.view(name));
+    return {io::DType::kF32, quantised_.shape(name), reinterpret_cast<const std::byte*>(numbers.data()),
             numbers.size() * sizeof(float)};
   }
   const auto found = tensors_.find(name);

@@ -33,7 +33,7 @@ QuantisedTensors::QuantisedTensors(const StoredTensors& stored) : stored_(&store
   }
   for (const auto& [weight, bits] : weights_) {
     for (const char* suffix : {kScale, kPacked, kShape}) {
-      if (stored.count(weight + suffix) != 0 && (bits == 4 || suffix == kScale)) parts_[weight + suffix] = weight;
+      if (stored.count(weight + suffix) != 0 && (bits == 4 || suffix == kScale)) parts_.insert(weight + suffix);
     }
   }
 }
@@ -105,7 +105,7 @@ QuantisedView QuantisedTensors::view(const std::string& weight) const {
     fail(name, "is stored as " + std::string(io::dtype_name(scale.dtype)) + "; scales must be F32, F16 or BF16");
   }
   check_finite(scale, name, stored_->at(name)->path().string());
-  const int64_t blocks = bytes ? 1 : int4_blocks(view.columns);
+  const int64_t blocks = scales_of_row(view.bits, view.columns);
   const int64_t groups = scale.shape.size() == 2 ? scale.shape[1] : 1;
   const int64_t blocks_of_group = groups < 1 ? 0 : (blocks + groups - 1) / groups;
   // So many blocks a group, the last group fewer: any other count would have been another size.

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,6 @@ class QuantisedTensors {
   QuantisedTensors() = default;
   explicit QuantisedTensors(const StoredTensors& stored);  // which must live as long
 
-  bool empty() const { return weights_.empty(); }
   bool has(const std::string& weight) const { return weights_.count(weight) != 0; }
   // Whether the tensor belongs to a weight of another name: a scale, packed values, a shape.
   bool is_part(const std::string& tensor) const { return parts_.count(tensor) != 0; }
@@ -45,7 +45,7 @@ class QuantisedTensors {
 
   const StoredTensors* stored_ = nullptr;
   std::map<std::string, int> weights_;
-  std::map<std::string, std::string> parts_;  // to the weight's name
+  std::set<std::string> parts_;  // of weights of another name
 };
 
 // The tensors that a weight of `shape` is written as, in this order, with their dtypes and shapes; `bits` 8 or 4.

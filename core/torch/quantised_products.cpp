@@ -26,13 +26,6 @@ void on_threads(int64_t count, const std::function<void(int64_t, int64_t)>& body
 // Rows of weights that a thread converts at a time.
 constexpr int64_t kRowsOfAThread = 64;
 
-at::Tensor copied(const void* data, size_t bytes, at::IntArrayRef shape, at::ScalarType type) {
-  at::Tensor copy = at::empty(shape, at::TensorOptions().dtype(type));
-  std::memcpy(copy.mutable_data_ptr(), data, bytes);
-  use_large_pages(copy.mutable_data_ptr(), copy.nbytes());
-  return copy;
-}
-
 void add_sums(QuantisedWeight& weight) {
   weight.sums = at::empty({weight.out}, at::TensorOptions().dtype(at::kInt));
   const auto* values = weight.values.const_data_ptr<int8_t>();
@@ -46,20 +39,30 @@ void add_sums(QuantisedWeight& weight) {
   });
 }
 
-// `count` rows of a weight of floats, quantised into the rows from `first` on.
-void quantise_into(QuantisedWeight& weight, const float* rows, int64_t first, int64_t count) {
-  const std::span<const float> floats(rows, static_cast<size_t>(count * weight.in));
-  if (weight.bits == 8) {
-    const Int8Rows found = quantise_int8_rows(floats, count, weight.in);
-    std::copy(found.values.begin(), found.values.end(), weight.values.mutable_data_ptr<int8_t>() + first * weight.in);
-    std::copy(found.scales.begin(), found.scales.end(), weight.scales.mutable_data_ptr<float>() + first);
-    return;
-  }
-  const Int4Weight found = quantise_int4(floats, count, weight.in);
-  const std::vector<uint8_t> packed = pack_int4_rows(found.values, count, weight.in);
-  std::copy(packed.begin(), packed.end(),
-            weight.values.mutable_data_ptr<uint8_t>() + first * packed_int4_row_bytes(weight.in));
-  std::copy(found.scales.begin(), found.scales.end(), weight.scales.mutable_data_ptr<float>() + first * found.blocks);
+// Empty rows for a weight of so many bits.
+QuantisedWeight empty_weight(int bits, int64_t out, int64_t in) {
+  const at::ScalarType type = bits == 8 ? at::kChar : at::kByte;
+  return {bits,
+          out,
+          in,
+          at::empty({out, quantised_row_bytes(bits, in)}, at::TensorOptions().dtype(type)),
+          at::empty({out, scales_of_row(bits, in)}, at::TensorOptions().dtype(at::kFloat)),
+          {}};
+}
+
+// From row `first` on.
+void* values_at(const QuantisedWeight& weight, int64_t first) {
+  return static_cast<char*>(weight.values.mutable_data_ptr()) + first * weight.values.size(1);
+}
+float* scales_at(const QuantisedWeight& weight, int64_t first) {
+  return weight.scales.mutable_data_ptr<float>() + first * weight.scales.size(1);
+}
+
+// What is left to do when the values are there.
+void finish(QuantisedWeight& weight) {
+  use_large_pages(weight.values.mutable_data_ptr(), static_cast<int64_t>(weight.values.nbytes()));
+  use_large_pages(weight.scales.mutable_data_ptr(), static_cast<int64_t>(weight.scales.nbytes()));
+  if (weight.bits == 8) add_sums(weight);
 }
 
 ByteWeight bytes_of(const QuantisedWeight& weight, int64_t rows) {
@@ -130,14 +133,8 @@ at::Tensor of_many_bytes(const at::Tensor& input, const QuantisedWeight& weight,
   return result;
 }
 
-void dequantise_row(const QuantisedWeight& weight, int64_t row, float* to) {
-  if (weight.bits == 8) {
-    dequantise_int8_row(weight.values.const_data_ptr<int8_t>() + row * weight.in,
-                        weight.scales.const_data_ptr<float>()[row], weight.in, to);
-  } else {
-    dequantise_int4_row(weight.values.const_data_ptr<uint8_t>() + row * packed_int4_row_bytes(weight.in),
-                        weight.scales.const_data_ptr<float>() + row * int4_blocks(weight.in), weight.in, to);
-  }
+void dequantise(const QuantisedWeight& weight, int64_t row, float* to) {
+  dequantise_row(weight.bits, values_at(weight, row), scales_at(weight, row), weight.in, to);
 }
 
 // Rows named by `row_of`, [count, in].
@@ -148,10 +145,10 @@ at::Tensor numbers(const QuantisedWeight& weight, int64_t count, const std::func
     std::vector<float> row(static_cast<size_t>(weight.in));
     for (int64_t i = begin; i < end; ++i) {
       if (dtype == at::kFloat) {
-        dequantise_row(weight, row_of(i), result.mutable_data_ptr<float>() + i * weight.in);
+        dequantise(weight, row_of(i), result.mutable_data_ptr<float>() + i * weight.in);
         continue;
       }
-      dequantise_row(weight, row_of(i), row.data());
+      dequantise(weight, row_of(i), row.data());
       auto* to = reinterpret_cast<Bf16*>(result.mutable_data_ptr<at::BFloat16>()) + i * weight.in;
       for (int64_t k = 0; k < weight.in; ++k) narrow(to[k], row[static_cast<size_t>(k)]);
     }
@@ -166,36 +163,24 @@ size_t QuantisedWeight::nbytes() const {
 }
 
 QuantisedWeight quantised(const at::Tensor& weight, int bits) {
-  QuantisedWeight result{bits, weight.size(0), weight.size(1), {}, {}, {}};
-  const auto floats = at::TensorOptions().dtype(at::kFloat);
-  if (bits == 8) {
-    result.values = at::empty({result.out, result.in}, at::TensorOptions().dtype(at::kChar));
-    result.scales = at::empty({result.out}, floats);
-  } else {
-    result.values = at::empty({result.out, packed_int4_row_bytes(result.in)}, at::TensorOptions().dtype(at::kByte));
-    result.scales = at::empty({result.out, int4_blocks(result.in)}, floats);
-  }
+  QuantisedWeight result = empty_weight(bits, weight.size(0), weight.size(1));
   at::parallel_for(0, result.out, kRowsOfAThread, [&](int64_t begin, int64_t end) {
     for (int64_t first = begin; first < end; first += kRowsOfAThread) {
       const int64_t count = std::min(kRowsOfAThread, end - first);
       const at::Tensor rows = weight.narrow(0, first, count).to(at::kFloat).contiguous();
-      quantise_into(result, rows.const_data_ptr<float>(), first, count);
+      quantise_rows(bits, {rows.const_data_ptr<float>(), static_cast<size_t>(rows.numel())}, count, result.in,
+                    values_at(result, first), scales_at(result, first));
     }
   });
-  use_large_pages(result.values.mutable_data_ptr(), result.values.nbytes());
-  if (bits == 8) add_sums(result);
+  finish(result);
   return result;
 }
 
 QuantisedWeight quantised(const QuantisedView& stored) {
-  QuantisedWeight result{stored.bits, stored.rows, stored.columns, {}, {}, {}};
-  const int64_t row_bytes = stored.bits == 8 ? stored.columns : packed_int4_row_bytes(stored.columns);
-  result.values = copied(stored.values, static_cast<size_t>(stored.rows * row_bytes), {stored.rows, row_bytes},
-                         stored.bits == 8 ? at::kChar : at::kByte);
-  const std::vector<int64_t> scales = stored.bits == 8 ? std::vector<int64_t>{stored.rows}
-                                                       : std::vector<int64_t>{stored.rows, int4_blocks(stored.columns)};
-  result.scales = copied(stored.scales.data(), stored.scales.size() * sizeof(float), scales, at::kFloat);
-  if (stored.bits == 8) add_sums(result);
+  QuantisedWeight result = empty_weight(stored.bits, stored.rows, stored.columns);
+  std::memcpy(values_at(result, 0), stored.values, result.values.nbytes());
+  std::memcpy(scales_at(result, 0), stored.scales.data(), result.scales.nbytes());
+  finish(result);
   return result;
 }
 

@@ -15,8 +15,8 @@ namespace ccx::torch_backend {
 struct QuantisedWeight {
   int bits = 8;  // or 4
   int64_t out = 0, in = 0;
-  at::Tensor values;  // 8 bits: int8 [out, in]; 4: uint8 [out, packed_int4_row_bytes(in)]
-  at::Tensor scales;  // float32; 8 bits: [out]; 4: [out, int4_blocks(in)]
+  at::Tensor values;  // [out, quantised_row_bytes(bits, in)], 8 bits: int8, 4: uint8
+  at::Tensor scales;  // float32 [out, scales_of_row(bits, in)]
   at::Tensor sums;    // 8 bits: of each row's values, int32 [out]
 
   size_t nbytes() const;

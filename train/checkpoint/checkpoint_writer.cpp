@@ -6,7 +6,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <regex>
-#include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -52,49 +52,31 @@ std::string converted(const io::TensorView& view, SaveDType dtype) {
   return bytes;
 }
 
-template <class T>
-std::string bytes_of(const std::vector<T>& values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
-}
-
-// The parts of a weight of 8 or 4 bits, in the order of model::stored_parts(). What the source stores in so many bits
-// stays as it is.
+// The parts of a weight of 8 or 4 bits, in the order of model::stored_parts().
 std::vector<std::string> quantised_bytes(const WeightSource& source, const std::string& name, int bits) {
-  const auto stored = source.quantised(name);
-  if (stored) {
-    if (stored->bits != bits) throw std::logic_error("quantised_bytes: " + name + " is stored in other bits");
-    const int64_t row_bytes = bits == 8 ? stored->columns : packed_int4_row_bytes(stored->columns);
-    const std::string values(reinterpret_cast<const char*>(stored->values),
-                             static_cast<size_t>(stored->rows * row_bytes));
-    if (bits == 8) return {values, bytes_of(stored->scales)};
-    return {values, bytes_of(stored->scales), bytes_of(std::vector<int64_t>{stored->rows, stored->columns})};
-  }
   const io::TensorView view = source.get(name);
   model::check_finite(view, name, source.origin(name));
   const int64_t rows = view.shape.at(0), columns = view.shape.at(1);
-  const auto row_bytes = view.bytes / static_cast<size_t>(rows);
-  std::string values;
-  std::vector<float> scales;
+  const auto in_row = view.bytes / static_cast<size_t>(rows);
+  const int64_t row_bytes = quantised_row_bytes(bits, columns), row_scales = scales_of_row(bits, columns);
+  std::string values(static_cast<size_t>(rows * row_bytes), '\0');
+  std::vector<float> scales(static_cast<size_t>(rows * row_scales));
   constexpr int64_t kRows = 256;  // as float32 at once
   for (int64_t first = 0; first < rows; first += kRows) {
     const int64_t count = std::min(kRows, rows - first);
     const io::TensorView some{view.dtype,
                               {count, columns},
-                              view.data + static_cast<size_t>(first) * row_bytes,
-                              static_cast<size_t>(count) * row_bytes};
-    const std::vector<float> numbers = some.to_float32();
-    if (bits == 8) {
-      const Int8Rows found = quantise_int8_rows(numbers, count, columns);
-      values += bytes_of(found.values);
-      scales.insert(scales.end(), found.scales.begin(), found.scales.end());
-    } else {
-      const Int4Weight found = quantise_int4(numbers, count, columns);
-      values += bytes_of(pack_int4_rows(found.values, count, columns));
-      scales.insert(scales.end(), found.scales.begin(), found.scales.end());
-    }
+                              view.data + static_cast<size_t>(first) * in_row,
+                              static_cast<size_t>(count) * in_row};
+    quantise_rows(bits, some.to_float32(), count, columns, values.data() + first * row_bytes,
+                  scales.data() + first * row_scales);
   }
-  if (bits == 8) return {values, bytes_of(scales)};
-  return {values, bytes_of(scales), bytes_of(std::vector<int64_t>{rows, columns})};
+  const auto bytes_of = [](const auto& numbers) {
+    return std::string(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(numbers[0]));
+  };
+  std::vector<std::string> parts = {std::move(values), bytes_of(scales)};
+  if (bits == 4) parts.push_back(bytes_of(std::vector<int64_t>{rows, columns}));
+  return parts;
 }
 
 std::string shard_name(size_t index, size_t count) {
@@ -224,9 +206,8 @@ void CheckpointWriter::quantised_weights(const std::map<std::string, Shape>& ten
   for (const auto& entry : tensors) {
     const std::string name = entry.first;
     const auto few = bits.find(name);
-    const io::TensorView view = source.get(name);
     if (few == bits.end()) {
-      stored.push_back({{{name, view.dtype, entry.second}}, [&source, name] {
+      stored.push_back({{{name, source.get(name).dtype, entry.second}}, [&source, name] {
                           const io::TensorView kept = source.get(name);
                           model::check_finite(kept, name, source.origin(name));
                           std::vector<std::string> bytes = {

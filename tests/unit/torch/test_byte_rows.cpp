@@ -45,8 +45,7 @@ Product product_of(int bits, int64_t out, int64_t in, uint32_t& seed) {
     std::vector<int32_t> sums(static_cast<size_t>(out));
     for (int64_t i = 0; i < out * in; ++i) sums[static_cast<size_t>(i / in)] += rows.values[static_cast<size_t>(i)];
     for (int64_t n = 0; n < out; ++n) {
-      dequantise_int8_row(rows.values.data() + n * in, rows.scales[static_cast<size_t>(n)], in,
-                          product.weights.data() + n * in);
+      dequantise_row(8, rows.values.data() + n * in, rows.scales.data() + n, in, product.weights.data() + n * in);
     }
     product.run = [=](const float* x, int64_t count, const float* bias, float* to, bool exact) {
       byte_rows(x, count, {rows.values.data(), rows.scales.data(), sums.data(), out, in}, bias, to, two_parts, exact);
@@ -56,8 +55,8 @@ Product product_of(int bits, int64_t out, int64_t in, uint32_t& seed) {
   const Int4Weight few = quantise_int4(weights, out, in);
   const std::vector<uint8_t> packed = pack_int4_rows(few.values, out, in);
   for (int64_t n = 0; n < out; ++n) {
-    dequantise_int4_row(packed.data() + n * packed_int4_row_bytes(in), few.scales.data() + n * few.blocks, in,
-                        product.weights.data() + n * in);
+    dequantise_row(4, packed.data() + n * packed_int4_row_bytes(in), few.scales.data() + n * few.blocks, in,
+                   product.weights.data() + n * in);
   }
   product.run = [=](const float* x, int64_t count, const float* bias, float* to, bool exact) {
     nibble_rows(x, count, {packed.data(), few.scales.data(), out, in}, bias, to, two_parts, exact);
