@@ -1,4 +1,5 @@
 // `ccx info`: what a checkpoint directory is, and whether it would load.
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <map>
@@ -36,7 +37,10 @@ Findings examine(const model::Checkpoint& checkpoint) {
     try {
       check();
     } catch (const Error& error) {
-      found.problems.push_back(error.what());
+      // One fault may stop several of these.
+      const bool is_told =
+          std::find(found.problems.begin(), found.problems.end(), error.what()) != found.problems.end();
+      if (!is_told) found.problems.push_back(error.what());
     }
   };
   attempt([&] {

@@ -36,9 +36,8 @@ const RegisterCommand quantize(42, "quantize", "Store a model's weights in 8 or 
   spec.page = "models";
   spec.about =
       "Writes a checkpoint that is smaller and loads at once, for captioning on a CPU; ccx caption --dtype int8 or "
-      "int4 "
-      "makes the same numbers from the whole one each time. What it costs is in docs/models.md. For the browser, "
-      "ccx export has --quantize.";
+      "int4 makes the same numbers from the whole one each time. What it costs is in docs/models.md. For the "
+      "browser, ccx export has --quantize.";
   spec.examples = {{"ccx quantize checkpoints/7b --dtype int4 --out 7b-int4"},
                    {"ccx caption --model 7b-int4 --in pairs --out captions.jsonl"}};
   options::OptionSet& options = spec.options;

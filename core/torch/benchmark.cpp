@@ -15,7 +15,6 @@
 #include "core/model/checkpoint.h"
 #include "core/model/parameters.h"
 #include "core/model/parts.h"
-#include "core/model/quantisation.h"
 #include "core/torch/device.h"
 #include "core/torch/machine_peak.h"
 #include "core/torch/random_weights.h"
@@ -229,6 +228,10 @@ void Bench::language() {
 
 BenchmarkResult Bench::run() {
   const c10::InferenceMode guard;
+  if (options_.explain && format_.weight_bits != 0) {
+    throw UsageError("--explain compares two ways to keep a weight of fp32 or bf16; in " + format_name(format_) +
+                     " each is kept as it is stored");
+  }
   model_.load();
   preprocessing();
   vision();
@@ -257,10 +260,6 @@ BenchmarkResult run_benchmark(const BenchmarkOptions& options) {
   if (devices.size() != 1) throw UsageError("ccx bench measures one device: name cuda or cuda:N");
   if (options.explain && !devices[0].is_cpu()) {
     throw UsageError("--explain tells how a CPU multiplies; choose it with --device cpu");
-  }
-  if (options.explain && model::bits_of_dtype(options.dtype) != 0) {
-    throw UsageError("--explain compares two ways to keep a weight of fp32 or bf16; in " + options.dtype +
-                     " each is kept as it is stored");
   }
   prepare_cpu(options.threads);
   BenchmarkResult result;

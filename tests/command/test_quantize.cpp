@@ -1,4 +1,5 @@
 // `ccx quantize`, and captions of weights of 8 and 4 bits.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -66,6 +67,8 @@ void edit_tensors(const fs::path& model, const std::function<void(std::vector<te
 void is_refused(const fs::path& model, const std::vector<std::string>& words) {
   const auto info = test::run_ccx("info " + quoted(model));
   CHECK(info.exit_code == 1);
+  const std::string problems = info.out.substr(info.out.find("would load"));
+  CHECK(std::count(problems.begin(), problems.end(), '\n') == 2);  // the fault once, whatever it stops
   for (const std::string& word : words) CHECK_THAT(info.out, test::contains(word));
   CHECK(test::run_ccx("caption --model " + quoted(model) + " a.png b.png").exit_code != 0);
 }
@@ -153,6 +156,9 @@ TEST_CASE("quantize refuses what it would spoil: another folder, its own model, 
   CHECK(test::read_file(dir / "mine/notes.txt") == "keep");
   fails(quoted(test::tiny_checkpoint()) + " --dtype int3 --out " + quoted(dir / "three"), "int4");
   CHECK(test::run_ccx("caption --dtype int4 --model " + quoted(small) + " a.png b.png").exit_code == 2);
+  const auto explained = test::run_ccx("bench --explain --model " + quoted(small));
+  CHECK(explained.exit_code == 2);
+  CHECK_THAT(explained.err, test::contains("in int8 each is kept as it is stored"));
 }
 
 TEST_CASE("quantised weights whose parts do not fit together are refused, naming tensor and fault") {
