@@ -4,12 +4,13 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tests/support/temp_dir.h"
 
 namespace ccx::fuzz {
 
@@ -29,18 +30,8 @@ inline std::vector<std::string_view> parts_of(std::string_view text, std::size_t
 // A folder of this process, in memory where the system has such a place; gone with the object.
 class ScratchFolder {
  public:
-  ScratchFolder() {
-    std::string name = ::access("/dev/shm", W_OK) == 0 ? "/dev/shm/ccx-fuzz-XXXXXX" : "/tmp/ccx-fuzz-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) ::_exit(3);
-    folder_ = name;
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  const std::filesystem::path& path() const { return folder_; }
+  ScratchFolder() : folder_(::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") {}
+  const std::filesystem::path& path() const { return folder_.path(); }
 
   // Writes a file, or removes it where it would be empty.
   std::filesystem::path put(const char* name, std::string_view content) const {
@@ -54,7 +45,7 @@ class ScratchFolder {
   }
 
  private:
-  std::filesystem::path folder_;
+  test::TempDir folder_;
 };
 
 }  // namespace ccx::fuzz

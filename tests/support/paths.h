@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <string>
 
+#include "tests/support/temp_dir.h"
+
 namespace ccx::test {
 
 // Fixtures that are part of the project.
@@ -24,25 +26,5 @@ inline std::filesystem::path shared_dir() {
   const std::filesystem::path dir = named != nullptr ? named : CCX_TEST_SHARED;
   return std::filesystem::exists(dir) ? dir : std::filesystem::path();
 }
-
-// A new empty folder, removed when the object goes.
-class TempDir {
- public:
-  TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "ccx-test-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path operator/(const std::filesystem::path& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace ccx::test
