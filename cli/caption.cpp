@@ -74,6 +74,9 @@ void check(const captioner::CaptionJob& job) {
   if (generation.num_beams > 1 && (generation.top_p || generation.temperature)) {
     throw UsageError("--beams searches and --top-p or --temperature sample: take one of the two");
   }
+  if (generation.num_beams > 1 && generation.candidates > 1) {
+    throw UsageError("--beams searches and --candidates samples: take one of the two");
+  }
 }
 
 int run(captioner::CaptionJob job, const std::vector<std::string>& images, bool dry) {

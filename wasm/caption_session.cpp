@@ -53,6 +53,7 @@ CaptionSession::CaptionSession(const SessionFiles& files, std::int64_t max_new_t
       tokenizer_(text::Tokenizer::from_json(files.tokenizer, "tokenizer.json")),
       prompt_(text::build_prompt(tokenizer_)),
       generation_(generate::GenerationConfig::from_json(files.generation_config, "generation_config.json")) {
+  generation_.candidates = 1;  // a page shows each word as it comes
   const ManifestReader manifest = ManifestReader::parse(files.manifest);
   const ManifestReader language = manifest.object("language");
   vocabulary_ = std::min<std::int64_t>(tokenizer_.size(), language.integer("vocabulary", 1, 1 << 22));

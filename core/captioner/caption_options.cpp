@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/generate/generation_config.h"
 #include "core/image/image_options.h"
 #include "core/pairs/lists/no_change_file.h"
 #include "core/pairs/source_options.h"
@@ -141,6 +142,13 @@ void declare_generation(OptionSet& options, engine::GenerationOverrides& g) {
                              .help = "Beam search with N beams",
                              .range = {1, 64},
                              .recorded = {"num_beams", Compared::kAlways}});
+  options.add(&g.candidates,
+              {.name = "--candidates",
+               .value = "N",
+               .help = "Write N captions, one greedy and the others sampled, and take the one most like them all",
+               .by_default = "generation_config.json's, else 1",
+               .range = {0, generate::kMostCandidates},
+               .recorded = {"candidates", Compared::kUnlessDefault}});
   options.add(&g.top_p, {.name = "--top-p",
                          .value = "P",
                          .help = "Sample from the likeliest tokens that hold probability P",

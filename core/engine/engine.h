@@ -24,7 +24,8 @@ struct PixelPair {
 struct GenerationOverrides {
   int max_new_tokens = 128;
   int num_beams = 1;
-  std::optional<float> top_p;        // sampling is on when top_p or temperature is set
+  int candidates = 0;          // to choose from by consensus; 0: the model's own, or 1 where it is searched otherwise
+  std::optional<float> top_p;  // sampling is on when top_p or temperature is set
   std::optional<float> temperature;  // > 0
   std::optional<float> repetition_penalty;
   uint64_t seed = 42;                            // with a pair's key it seeds the sampling of that pair

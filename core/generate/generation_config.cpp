@@ -121,8 +121,10 @@ GenerationConfig GenerationConfig::from_json(std::string_view json, const std::s
   config.top_p = reader.number("top_p", config.top_p);
   config.length_penalty = reader.number("length_penalty", config.length_penalty);
   config.early_stopping = reader.early_stopping();
+  config.candidates = static_cast<int>(std::min<std::int64_t>(reader.count("candidates", 1), kMostCandidates + 1));
   config.unsupported_keys = reader.unsupported();
   if (!(config.repetition_penalty > 0)) reader.fail("repetition_penalty", "above 0");
+  if (config.candidates < 1 || config.candidates > kMostCandidates) reader.fail("candidates", "from 1 to 64");
   return config;
 }
 
@@ -131,7 +133,10 @@ void GenerationConfig::validate(std::int64_t vocabulary_size) const {
   require(max_new_tokens >= 1, "max_new_tokens is " + std::to_string(max_new_tokens) + "; it must be at least 1");
   require(std::isfinite(repetition_penalty) && repetition_penalty > 0,
           "repetition_penalty is " + text(repetition_penalty) + "; it must be above 0");
-  if (do_sample) {
+  require(candidates >= 1 && candidates <= kMostCandidates,
+          "candidates is " + std::to_string(candidates) + "; it must be from 1 to 64");
+  require(candidates == 1 || num_beams == 1, "candidates and beam search cannot be combined: choose one of them");
+  if (do_sample || candidates > 1) {
     require(num_beams == 1, "sampling and beam search cannot be combined: choose one of them");
     require(std::isfinite(temperature) && temperature > 0,
             "temperature is " + text(temperature) + "; sampling needs one above 0 (leave sampling off for greedy)");
@@ -140,10 +145,10 @@ void GenerationConfig::validate(std::int64_t vocabulary_size) const {
   }
   require(num_beams >= 1, "num_beams is " + std::to_string(num_beams) + "; it must be at least 1");
   require(std::isfinite(length_penalty), "length_penalty is " + text(length_penalty) + "; it must be a number");
-  const auto candidates = static_cast<std::int64_t>(std::max<std::size_t>(2, 1 + eos_token_ids.size())) * num_beams;
-  require(num_beams == 1 || candidates <= vocabulary_size, "num_beams is " + std::to_string(num_beams) +
-                                                               ", too many for a vocabulary of " +
-                                                               std::to_string(vocabulary_size) + " tokens");
+  const auto continuations = static_cast<std::int64_t>(std::max<std::size_t>(2, 1 + eos_token_ids.size())) * num_beams;
+  require(num_beams == 1 || continuations <= vocabulary_size, "num_beams is " + std::to_string(num_beams) +
+                                                                  ", too many for a vocabulary of " +
+                                                                  std::to_string(vocabulary_size) + " tokens");
   const bool reachable =
       std::any_of(eos_token_ids.begin(), eos_token_ids.end(), [&](std::int64_t id) { return id < vocabulary_size; });
   require(eos_token_ids.empty() || reachable, "eos_token_id " +

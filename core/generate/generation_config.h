@@ -16,6 +16,8 @@ enum class EarlyStopping {
   kAlways      // true: at once
 };
 
+inline constexpr int kMostCandidates = 64;
+
 struct GenerationConfig {
   std::vector<std::int64_t> eos_token_ids;  // each of them ends a caption
   std::int64_t pad_token_id = 0;            // what a finished row is fed in a batch that goes on
@@ -31,14 +33,17 @@ struct GenerationConfig {
   double length_penalty = 1.0;
   EarlyStopping early_stopping = EarlyStopping::kHeuristic;
 
+  // Captions to choose from by consensus (search.h); 1: none is chosen. A key of ccx's own in the file.
+  int candidates = 1;
+
   std::int64_t max_new_tokens = 512;
 
   // Keys of the file that ask for something ccx does not do ("no_repeat_ngram_size"). To be told to the user.
   std::vector<std::string> unsupported_keys;
 
   // From the content of a generation_config.json; `source` names it in errors. do_sample, num_beams and lengths of the
-  // file are not taken over: captions are greedy unless the user asks, as in the reference's evaluation, while the
-  // penalties, eos and pad ids always count and the sampling options count once sampling is asked for.
+  // file are not taken over: captions are greedy unless the user asks, as in the reference's evaluation, while
+  // candidates, penalties, eos and pad ids always count and the sampling options count once sampling is asked for.
   // A file without pad_token_id pads with the first eos id. Throws InputError naming the key.
   static GenerationConfig from_json(std::string_view json, const std::string& source);
 

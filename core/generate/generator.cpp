@@ -16,8 +16,9 @@ Generator::Generator(GenerationConfig config, std::int64_t vocabulary_size, std:
       running_(keys.size()) {
   config_.validate(vocabulary_size);
   for (const std::uint64_t key : keys) {
-    searches_.push_back(config_.num_beams > 1 ? make_beam_search(config_, vocabulary_)
-                                              : make_token_search(config_, vocabulary_, key));
+    searches_.push_back(config_.num_beams > 1    ? make_beam_search(config_, vocabulary_)
+                        : config_.candidates > 1 ? make_consensus_search(config_, vocabulary_, key)
+                                                 : make_token_search(config_, vocabulary_, key));
   }
 }
 

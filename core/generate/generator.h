@@ -50,7 +50,8 @@ class Generator {
   // Captions, whose number never changes.
   std::size_t captions() const { return searches_.size(); }
 
-  // Rows that the next logits must have: at first one a caption, later with beam search num_beams a caption.
+  // Rows that the next logits must have: at first one a caption, later with beam search num_beams a caption, and
+  // of candidates one for each that is not finished.
   std::size_t rows() const;
 
   // Takes logits [rows(), columns] in row-major order. columns may exceed the vocabulary, as padded lm_heads do: the

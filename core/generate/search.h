@@ -44,7 +44,8 @@ class Search {
   // `vocabulary` columns count. Returns the rows it has next; none once the caption is finished.
   virtual std::vector<Continuation> advance(std::span<const float> logits, std::size_t columns) = 0;
 
-  // The caption so far: finished, or with beam search the best beam while it runs.
+  // The caption so far: finished, or with beam search the best beam while it runs; of several candidates none before
+  // the last is finished.
   virtual const Sequence& sequence() const = 0;
 };
 
@@ -54,6 +55,14 @@ std::unique_ptr<Search> make_token_search(const GenerationConfig& config, std::s
 // No search: the caption is `ids` and then the likeliest end token, scored as any other (max_new_tokens may cut it).
 std::unique_ptr<Search> make_given_search(const GenerationConfig& config, std::size_t vocabulary,
                                           std::vector<std::int64_t> ids);
+
+// config.candidates captions, the first greedy and the others sampled as the configuration says, whatever do_sample is;
+// the one that is most like all of them on the whole, by BLEU-4 and ROUGE-L of their tokens (core/metrics), each
+// counting as likely as the model finds it, is the caption. What a model is not sure of it hedges: this is the caption
+// of least expected loss where the model knows how likely the others are (Kumar & Byrne 2004, "Minimum Bayes-risk
+// decoding"). Has one row at first, then one for each that is not finished.
+std::unique_ptr<Search> make_consensus_search(const GenerationConfig& config, std::size_t vocabulary,
+                                              std::uint64_t key);
 
 // Beam search as in transformers 4.40. Has one row at first, then num_beams.
 std::unique_ptr<Search> make_beam_search(const GenerationConfig& config, std::size_t vocabulary);

@@ -58,6 +58,9 @@ LoadedCheckpoint load(const engine::EngineOptions& options) {
   generation.max_new_tokens = wishes.max_new_tokens;
   generation.num_beams = wishes.num_beams;
   generation.seed = wishes.seed;
+  const bool searched_otherwise = wishes.num_beams > 1 || wishes.top_p || wishes.temperature;
+  if (searched_otherwise) generation.candidates = 1;
+  if (wishes.candidates > 0) generation.candidates = wishes.candidates;
   generation.do_sample = wishes.top_p.has_value() || wishes.temperature.has_value();
   if (wishes.top_p) generation.top_p = *wishes.top_p;
   if (wishes.temperature) generation.temperature = *wishes.temperature;
@@ -65,6 +68,10 @@ LoadedCheckpoint load(const engine::EngineOptions& options) {
   generation.validate(tokenizer.size());
   text::Prompt prompt = text::build_prompt(tokenizer);
   return {weights, std::move(tokenizer), std::move(prompt), std::move(generation)};
+}
+
+int rows_of_a_caption(const generate::GenerationConfig& generation) {
+  return std::max(generation.num_beams, generation.candidates);
 }
 
 bool says_out_of_memory(const char* message) {
@@ -102,7 +109,7 @@ std::vector<std::unique_ptr<engine::Engine>> TorchEngine::side_by_side(const Loa
 
 WorkerCase TorchEngine::worker_case(const engine::EngineOptions& options) const {
   const std::size_t batch = options.batch > 0 ? options.batch : static_cast<std::size_t>(suggested_batch());
-  const int rows = static_cast<int>(std::min<std::size_t>(batch, 4096)) * checkpoint_.generation.num_beams;
+  const int rows = static_cast<int>(std::min<std::size_t>(batch, 4096)) * rows_of_a_caption(checkpoint_.generation);
   WorkerCase found;
   found.cores = io::usable_cores();
   found.memory = io::available_memory();
@@ -182,7 +189,7 @@ std::vector<engine::Caption> TorchEngine::run(std::span<const engine::PixelPair>
                                               std::span<const uint64_t> keys) {
   std::vector<engine::Caption> captions(pairs.size());
   if (pairs.empty()) return captions;
-  const int64_t rows = static_cast<int64_t>(pairs.size()) * checkpoint_.generation.num_beams;
+  const int64_t rows = static_cast<int64_t>(pairs.size()) * rows_of_a_caption(checkpoint_.generation);
   if (!prompted_ || prompted_->rows() < rows) {
     prompted_.reset();
     const auto scored = static_cast<int64_t>(rule_.no_change().tokens());

@@ -62,6 +62,7 @@ class Tracer {
     generate::GenerationConfig greedy = generation_;
     greedy.do_sample = false;
     greedy.num_beams = 1;
+    greedy.candidates = 1;
     greedy.repetition_penalty = penalty;
     greedy.max_new_tokens = max_new_tokens;
     const uint64_t key = 0;

@@ -219,16 +219,28 @@ TEST_CASE("a limit and a split choose pairs") {
 
 TEST_CASE("options that make no sense are refused before anything is read") {
   const CaptionCase c(1);
-  for (const std::string options : {"--batch 0",          "--batch x",
-                                    "--batch 2x",         "--dtype fp8",
-                                    "--beams 0",          "--limit 0",
-                                    "--limit -1",         "--top-p 0",
-                                    "--top-p 1.5",        "--temperature 0",
-                                    "--max-new-tokens 0", "--threads -1",
-                                    "--shard 3",          "--shard 9/2",
-                                    "--shard auto",       "--resume --overwrite",
-                                    "--layout zip",       "--beams 2 --top-p 0.5",
-                                    "--seed x",           "--nonsense"}) {
+  for (const std::string options : {"--batch 0",
+                                    "--batch x",
+                                    "--batch 2x",
+                                    "--dtype fp8",
+                                    "--beams 0",
+                                    "--limit 0",
+                                    "--limit -1",
+                                    "--top-p 0",
+                                    "--top-p 1.5",
+                                    "--temperature 0",
+                                    "--max-new-tokens 0",
+                                    "--threads -1",
+                                    "--shard 3",
+                                    "--shard 9/2",
+                                    "--shard auto",
+                                    "--resume --overwrite",
+                                    "--layout zip",
+                                    "--beams 2 --top-p 0.5",
+                                    "--beams 2 --candidates 3",
+                                    "--candidates 65",
+                                    "--seed x",
+                                    "--nonsense"}) {
     const ProcessResult result = c.caption(options);
     INFO(options);
     CHECK(result.exit_code == 2);

@@ -19,6 +19,7 @@ GreedyCaptioner::GreedyCaptioner(const text::Tokenizer& tokenizer, generate::Gen
   generation_.max_new_tokens = max_new_tokens;
   generation_.do_sample = false;
   generation_.num_beams = 1;
+  generation_.candidates = 1;
   generation_.validate(tokenizer_.size());
 }
 

@@ -106,14 +106,18 @@ TEST_CASE("bfloat16 captions too, on whatever device there is") {
 TEST_CASE("a pair's caption and scores are the same bits in any batch and any order") {
   auto options = tiny_options();
   options.generation.saliency = true;
-  for (const int beams : {1, 3}) {
+  struct Searched {
+    int beams, candidates;
+  };
+  for (const auto& [beams, candidates] : {Searched{1, 0}, Searched{3, 0}, Searched{1, 4}}) {
     options.generation.num_beams = beams;
+    options.generation.candidates = candidates;
     const std::vector<engine::PixelPair> pairs = dev_pairs();
     const std::vector<engine::PixelPair> many = {pairs[2], pairs[0], pairs[1], pairs[0], pairs[2], pairs[1], pairs[0]};
     const std::vector<Caption> together = run(options, many);
     const auto engines = make_engines(options);
     for (size_t i = 0; i < many.size(); ++i) {
-      const uint64_t key = 5;
+      const uint64_t key = 1000 + i;  // as run() gives it: candidates are drawn by it
       const Caption alone = engines[0]->caption({&many[i], 1}, {&key, 1}).at(0);
       CHECK(alone.ids == together[i].ids);
       CHECK(alone.logprobs == together[i].logprobs);

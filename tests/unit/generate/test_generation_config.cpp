@@ -100,6 +100,9 @@ TEST_CASE("options that make no sense are refused by name") {
   refused([](GenerationConfig& c) { c.do_sample = true, c.top_p = 1.5; }, "top_p is 1.5");
   refused([](GenerationConfig& c) { c.do_sample = true, c.top_k = -1; }, "top_k is -1");
   refused([](GenerationConfig& c) { c.do_sample = true, c.num_beams = 2; }, "cannot be combined");
+  refused([](GenerationConfig& c) { c.candidates = 2, c.num_beams = 2; }, "cannot be combined");
+  refused([](GenerationConfig& c) { c.candidates = 0; }, "candidates is 0");
+  refused([](GenerationConfig& c) { c.candidates = 2, c.top_p = 0; }, "top_p is 0.0");
   refused([](GenerationConfig& c) { c.repetition_penalty = 0; }, "repetition_penalty is 0.0");
   refused([](GenerationConfig& c) { c.eos_token_ids = {100, 200}; }, "belongs to another tokenizer");
   refused([](GenerationConfig& c) { c.pad_token_id = 100; }, "pad_token_id 100");

@@ -161,6 +161,64 @@ TEST_CASE("columns beyond the vocabulary are never chosen") {
   }
 }
 
+TEST_CASE("of several candidates the one most like all of them is taken, not the likeliest") {
+  // A third says 10 and goes its own way; the others begin with 11 or 12 and say the same after it.
+  const auto logits_after = [](const Ids& prefix) {
+    std::vector<float> logits(20, -30.0f);
+    if (prefix.empty()) {
+      logits[10] = std::log(0.34f);
+      logits[11] = logits[12] = std::log(0.33f);
+    } else if (prefix.size() == 6) {
+      logits[7] = 0.0f;  // ends it
+    } else {
+      logits[prefix.front() == 10 ? 13 : 13 + prefix.size()] = 0.0f;
+    }
+    return logits;
+  };
+  const auto written = [&](int candidates, std::uint64_t key) {
+    GenerationConfig config = hash_config();
+    config.candidates = candidates;
+    Generator generator(config, 20, Keys{key});
+    std::vector<Ids> rows = {{}};
+    while (!generator.done()) {
+      std::vector<float> logits;
+      for (const Ids& row : rows) {
+        const std::vector<float> one = logits_after(row);
+        logits.insert(logits.end(), one.begin(), one.end());
+      }
+      const generate::Step step = generator.step(logits);
+      std::vector<Ids> next;
+      for (std::size_t row = 0; row < step.tokens.size(); ++row) {
+        next.push_back(rows[static_cast<std::size_t>(step.parents[row])]);
+        next.back().push_back(step.tokens[row]);
+      }
+      if (!generator.done()) CHECK(generator.sequence(0).ids.empty() == candidates > 1);
+      rows = next;
+    }
+    return generator.sequence(0);
+  };
+  int together = 0;
+  for (std::uint64_t key = 0; key < 20; ++key) {
+    CHECK(written(1, key).ids.front() == 10);
+    const Sequence chosen = written(24, key);
+    CHECK(chosen.finish == FinishReason::kEos);
+    CHECK(chosen.ids.size() == chosen.log_probabilities.size());
+    CHECK(chosen.ids == written(24, key).ids);
+    together += chosen.ids.front() != 10;
+  }
+  CHECK(together >= 16);  // 16 of 24 on average; few draws have most for 10
+}
+
+TEST_CASE("a candidate whose logits are broken ends its caption with the error") {
+  GenerationConfig config = hash_config();
+  config.candidates = 3;
+  Generator generator(config, 10, Keys{0});
+  generator.step(std::vector<float>(10, std::nanf("")));
+  CHECK(generator.done());
+  CHECK(generator.sequence(0).finish == FinishReason::kInvalidLogits);
+  CHECK_THAT(generator.sequence(0).error, test::contains("token 1"));
+}
+
 TEST_CASE("a caption does not depend on the batch it is in or on what becomes of finished rows") {
   Keys keys;
   for (std::uint64_t key = 100; key < 116; ++key) keys.push_back(key);
@@ -171,7 +229,9 @@ TEST_CASE("a caption does not depend on the batch it is in or on what becomes of
   sampling.top_p = 0.9;
   GenerationConfig beams = hash_config();
   beams.num_beams = 3;
-  for (const GenerationConfig& config : {greedy, sampling, beams}) {
+  GenerationConfig candidates = hash_config();
+  candidates.candidates = 5;
+  for (const GenerationConfig& config : {greedy, sampling, beams, candidates}) {
     for (const FinishedRows finished : {FinishedRows::kDrop, FinishedRows::kPad}) {
       Generator generator(config, 40, keys, finished);
       const std::vector<Sequence> together = test::HashModel(keys, 40).run(generator);
