@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Checks layout with clang-format and the code with clang-tidy: scripts/lint.sh BUILD_DIR [all | FILE...]
 # Without files, what of the product includes no LibTorch (whose headers take clang-tidy half a minute a file); `all` takes
-# everything that is compiled: LibTorch's callers, the tests, and the WebAssembly core.
+# everything that is compiled: LibTorch's callers, the tests, and the WebAssembly core. What was clean once and has not changed is
+# not read again (scripts/tidy.py).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/versions.sh
@@ -22,10 +23,6 @@ for entry in json.load(open(os.path.join(build, "compile_commands.json"))):
     wanted = which == "all" or not torch
     if path.startswith(tuple(rooms)) and os.path.exists(path) and wanted: print(path)
 PYTHON
-}
-
-tidy() {
-  xargs -P "$(nproc)" -n 4 clang-tidy --quiet "$@" 2> >(grep -vE '^[0-9]+ warnings( and [0-9]+ errors?)? generated' >&2)
 }
 
 wasm_flags() {
@@ -51,11 +48,10 @@ case "${1:-}" in
   *) files=("$@") ;;
 esac
 say "clang-tidy on ${#files[@]} files"
-printf '%s\n' "${files[@]}" | tidy -p "$build" --extra-arg=-Wno-unknown-warning-option
+printf '%s\n' "${files[@]}" | scripts/tidy.py "$build/lint" -p "$build" --extra-arg=-Wno-unknown-warning-option
 if [ ${#wasm[@]} -gt 0 ]; then
   say "clang-tidy on the WebAssembly core's ${#wasm[@]} files"
   mapfile -t flags < <(wasm_flags)
-  # The files come before --, which xargs would put behind.
-  printf '%s\0' "${wasm[@]}" | xargs -0 -P "$(nproc)" -I{} clang-tidy --quiet {} -- "${flags[@]}"
+  printf '%s\n' "${wasm[@]}" | scripts/tidy.py "$build/lint" -- "${flags[@]}"
 fi
 say "clean"
