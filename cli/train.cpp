@@ -24,6 +24,7 @@ using train::TrainOptions;
 struct Given {
   TrainOptions run;
   std::string init, tokenizer, tower_weights, head_feed;
+  int image_size = 0;
   bool plan = false, overwrite = false;
   int devices = 1;
   int64_t samples = 0;
@@ -84,15 +85,15 @@ int run(const Given& given, const options::OptionSet& set) {
       throw UsageError(
           "--init needs --tokenizer (a folder with tokenizer.json; ccx data tokenizer makes one) and --out");
     }
-    train::write_fresh_checkpoint(given.init, given.tokenizer, given.run.out, given.run.seed, given.tower_weights,
-                                  given.overwrite, given.head_feed);
+    train::write_fresh_checkpoint({given.init, given.tokenizer, given.run.out, given.run.seed, given.tower_weights,
+                                   given.overwrite, given.head_feed, given.image_size});
     io::say_result("wrote " + given.run.out.string());
     return kOk;
   }
   if (given.overwrite)
     throw UsageError("--overwrite is for --init: a run goes on with --resume auto or has a folder of its own");
-  if (!given.tower_weights.empty() || !given.head_feed.empty()) {
-    throw UsageError("--tower-weights and --head-feed shape a fresh checkpoint: they are for --init");
+  if (!given.tower_weights.empty() || !given.head_feed.empty() || given.image_size > 0) {
+    throw UsageError("--tower-weights, --image-size and --head-feed shape a fresh checkpoint: they are for --init");
   }
   if (!set.given("--stage"))
     throw UsageError("--stage 1, 2 or 3 is needed (or --init SHAPE to make a fresh checkpoint)");
@@ -113,6 +114,12 @@ void declare_more(options::OptionSet& options, Given& given) {
   options.add(&given.tower_weights, {.name = "--tower-weights",
                                      .value = "FILE",
                                      .help = "With --init: a convolutional tower of scripts/get_tower_weights.py"});
+  options.add(&given.image_size,
+              {.name = "--image-size",
+               .value = "N",
+               .help = "With --tower-weights: pixels a side that the tower sees; the tokens stay as many",
+               .by_default = "the file's, 256",
+               .range = {32, 4096}});
   options.add(&given.head_feed, {.name = "--head-feed",
                                  .value = "NAME",
                                  .help = "With --init: how the change head is heard of",

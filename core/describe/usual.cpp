@@ -56,9 +56,10 @@ std::string houses(const Change& change, bool new_road, bool trees) {
   const int n = change.count;
   if (n == 1) return "a house " + is + whereabouts(change);
   if (n == 2) return "two houses " + are + whereabouts(change);
-  if (n >= 6 && new_road && !trees) {
-    const bool bare = change.setting == Setting::kBareland || change.setting == Setting::kMeadow;
-    return "many houses and roads " + are + (bare && change.added ? "on the bareland" : "");
+  // A new estate on open land; where houses stood before, or a wood, people rather tell how the new ones lie.
+  const bool open = change.setting == Setting::kBareland || change.setting == Setting::kMeadow;
+  if (n >= 6 && new_road && !trees && open && !change.among_houses) {
+    return "many houses and roads " + are + (change.added ? "on the bareland" : "");
   }
   return (n <= 5 ? "some houses " : "many houses ") + are + along(change);
 }

@@ -32,9 +32,9 @@ ChangeHead::Output CCExpert::change_head(Ops& ops, const std::vector<Tensor>& fe
 DifferenceModule::Output CCExpert::difference(Ops& ops, const std::vector<Tensor>& levels,
                                               const ChangeHead::Output& head) const {
   DifferenceModule::Output seen = difference_(ops, levels, head.gate);
-  if (head.context) {
-    seen.before = ops.add(seen.before, head.context);
-    seen.after = ops.add(seen.after, head.context);
+  if (head.before) {
+    seen.before = ops.add(seen.before, head.before);
+    seen.after = ops.add(seen.after, head.after);
   }
   return seen;
 }
@@ -53,7 +53,7 @@ CCExpert::Vision CCExpert::see(Ops& ops, const Tensor& pixels) const {
 
 CCExpert::Vision CCExpert::see(Ops& ops, const std::vector<Tensor>& found, const ChangeHead::Output& head) const {
   const DifferenceModule::Output seen = has_difference() ? difference(ops, levels(ops, found), head)
-                                                         : DifferenceModule::Output{head.context, head.context, {}};
+                                                         : DifferenceModule::Output{head.before, head.after, {}};
   const Tensor features = ops.interleave_pairs(seen.before, seen.after);  // [2B, N, D]
   ops.tap("projector.in", features);
   const Tensor tokens = project(ops, features);  // [2B, N, H]

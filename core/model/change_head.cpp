@@ -22,11 +22,16 @@ ChangeHead::Output ChangeHead::operator()(Ops& ops, const std::vector<Tensor>& m
 
   const int64_t cell = shares.size(2) / grid_;
   const Tensor strongest = ops.to_tokens(ops.max_pool(shares, cell));  // [B, N, 7]
+  Tensor cell_features;                                                // [B, N, K]
+  if (config_.cover || (config_.feeds_context() && !config_.stands_instead())) {
+    cell_features = ops.to_tokens(ops.average_pool(features, cell));
+  }
   if (config_.feeds_context()) {
     const Tensor told = ops.concat({summary, ops.sigmoid(flag)}, 2);  // [B, 1, 15]
-    out.context = token_context(ops, features, shares, strongest, told);
-    ops.tap("change.context", out.context);
+    out.before = out.after = token_context(ops, cell_features, shares, strongest, told);
+    ops.tap("change.context", out.before);
   }
+  if (config_.cover) tell_cover(ops, cell_features, out);
   if (config_.feeds_gate()) {
     out.gate = cells_changed(ops, shares, grid_);
     if (!config_.context_gradient) out.gate = ops.stop_gradient(out.gate);
@@ -69,17 +74,33 @@ Tensor ChangeHead::finest(Ops& ops, const std::vector<Tensor>& maps) const {
 
 // A cell's mean and largest share of each kind, and its mean features, through one layer; what the whole picture says
 // through another.
-Tensor ChangeHead::token_context(Ops& ops, const Tensor& features, const Tensor& shares, const Tensor& strongest,
+Tensor ChangeHead::token_context(Ops& ops, const Tensor& cell_features, const Tensor& shares, const Tensor& strongest,
                                  const Tensor& summary) const {
   const int64_t cell = shares.size(2) / grid_;
-  const auto in_cells = [&](const Tensor& map) { return ops.to_tokens(ops.average_pool(map, cell)); };
-  const auto entering = [&](const Tensor& x) { return config_.context_gradient ? x : ops.stop_gradient(x); };
-  std::vector<Tensor> told = {in_cells(shares), strongest};
+  std::vector<Tensor> told = {ops.to_tokens(ops.average_pool(shares, cell)), strongest};
   // Features know how a picture looks, and what is learnt of drawn pictures by their looks does not hold for real ones.
-  if (!config_.stands_instead()) told.push_back(in_cells(features));
+  if (!config_.stands_instead()) told.push_back(cell_features);
   const Tensor cells = ops.concat(told, 2);  // [B, N, 14 or 14 + K]
-  const Tensor local = ops.linear(entering(cells), scope_ / "context", width_, Bias::kAdd);
-  return ops.add(local, ops.linear(entering(summary), scope_ / "summary", width_, Bias::kAdd));
+  const Tensor local = ops.linear(entering(ops, cells), scope_ / "context", width_, Bias::kAdd);
+  return ops.add(local, ops.linear(entering(ops, summary), scope_ / "summary", width_, Bias::kAdd));
+}
+
+// In training, what goes to the language model: its gradients stop here unless they are wanted.
+Tensor ChangeHead::entering(Ops& ops, const Tensor& x) const {
+  return config_.context_gradient ? x : ops.stop_gradient(x);
+}
+
+// Each date's cover goes to that date's image, through one layer for both.
+void ChangeHead::tell_cover(Ops& ops, const Tensor& cell_features, Output& out) const {
+  out.cover = ops.linear(cell_features, scope_ / "cover", 2 * kGroundCovers, Bias::kAdd);
+  ops.tap("change.cover", out.cover);
+  if (!config_.feeds_context()) return;
+  const std::vector<Tensor> dates = ops.chunk(entering(ops, ops.sigmoid(out.cover)), 2, 2);
+  const auto told = [&](const Tensor& shares) {
+    return ops.linear(shares, scope_ / "cover_context", width_, Bias::kNone);
+  };
+  out.before = ops.add(out.before, told(dates[0]));
+  out.after = ops.add(out.after, told(dates[1]));
 }
 
 }  // namespace ccx::model

@@ -17,15 +17,20 @@ namespace ccx::model {
 
 // Channels of the head's map.
 inline constexpr int kChangeKinds = kChangeKindCount;
+// What may cover the ground: buildings; roads and parking lots; trees; bare earth between them.
+inline constexpr int kGroundCovers = 4;
 
 class ChangeHead {
  public:
   struct Output {
-    Tensor kinds;    // [B, kChangeKinds, h, w] logits, on the finest level's grid
-    Tensor shares;   // the same as probabilities, which sum to 1 over the kinds
-    Tensor flag;     // [B, 1] logit that anything changed
-    Tensor context;  // [B, N, D] to be added to both images' features; empty where the head does not feed it
-    Tensor gate;     // [B, N, 1] cells_changed() where it is fed, else empty
+    Tensor kinds;   // [B, kChangeKinds, h, w] logits, on the finest level's grid
+    Tensor shares;  // the same as probabilities, which sum to 1 over the kinds
+    Tensor flag;    // [B, 1] logit that anything changed
+    // [B, N, D] to be added to the features of the image before and of the one after; empty where the head feeds none.
+    // One tensor where it does not tell the cover.
+    Tensor before, after;
+    Tensor cover;  // [B, N, 2 kGroundCovers] logits: shares of a token's cell before, then after; empty without
+    Tensor gate;   // [B, N, 1] cells_changed() where it is fed, else empty
   };
 
   // `grid` tokens a side of `width` each.
@@ -42,8 +47,10 @@ class ChangeHead {
  private:
   Tensor lateral(Ops& ops, const Tensor& map, int level) const;
   Tensor finest(Ops& ops, const std::vector<Tensor>& maps) const;
-  Tensor token_context(Ops& ops, const Tensor& features, const Tensor& shares, const Tensor& strongest,
+  Tensor token_context(Ops& ops, const Tensor& cell_features, const Tensor& shares, const Tensor& strongest,
                        const Tensor& summary) const;
+  Tensor entering(Ops& ops, const Tensor& x) const;
+  void tell_cover(Ops& ops, const Tensor& cell_features, Output& out) const;
 
   ChangeHeadConfig config_;
   int grid_;

@@ -233,6 +233,7 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
   read_select_layers(root, config.vision);
   read_difference(root, config.vision, config.difference);
   read_change_head(root, config);
+  check_token_stride(root, config);
   config.quantised = root.has("quantization_config");
   root.text("dtype", config.torch_dtype);  // its name since transformers 5
   root.text("torch_dtype", config.torch_dtype);

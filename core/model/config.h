@@ -46,6 +46,9 @@ struct ChangeHeadConfig {
   // changed where, and nothing of how it looks. Such a model has no difference module: the head compares.
   enum class Feed { kNone, kContext, kGate, kBoth, kInstead } feed = Feed::kContext;
   bool context_gradient = false;  // training: captions' gradients enter the head through its context
+  // It also tells what covers the ground at each date (kGroundCovers), which its context passes on: whether houses
+  // stand where a wood was or on bare land shows in no map of changes.
+  bool cover = false;
   bool feeds_context() const { return feed == Feed::kContext || feed == Feed::kBoth || feed == Feed::kInstead; }
   bool stands_instead() const { return feed == Feed::kInstead; }
   bool feeds_gate() const { return feed == Feed::kGate || feed == Feed::kBoth; }

@@ -137,13 +137,23 @@ VisionConfig read_conv_tower(const JsonReader& in) {
     throw in.error("image_size", "is " + std::to_string(vision.image_size) + ", which the tower's stride of " +
                                      std::to_string(tower.stride()) + " does not divide");
   }
-  const int tokens = vision.patch_size;
-  if ((tokens & (tokens - 1)) != 0 || tokens < tower.levels.front() || tokens > tower.stride()) {
-    throw in.error("token_stride", "must be a power of two from " + std::to_string(tower.levels.front()) + " to " +
-                                       std::to_string(tower.stride()));
+  const int finest = tower.levels.front();
+  if (vision.patch_size % finest != 0 || vision.image_size % vision.patch_size != 0) {
+    throw in.error("token_stride", "must be a multiple of " + std::to_string(finest) + " that divides image_size");
   }
   vision.conv = tower;
   return vision;
+}
+
+void check_token_stride(const JsonReader& root, const ModelConfig& config) {
+  if (!config.vision.conv || (config.change_head && config.change_head->stands_instead())) return;
+  const int tokens = config.vision.patch_size;
+  const int stride = config.vision.conv->stride();
+  if ((tokens & (tokens - 1)) != 0 || tokens > stride) {
+    throw root.child("mm_vision_config")
+        .error("token_stride",
+               "must be a power of two up to " + std::to_string(stride) + ", or the change head's feed \"instead\"");
+  }
 }
 
 std::string conv_tower_json(const VisionConfig& vision) {
@@ -203,13 +213,16 @@ void read_change_head(const JsonReader& root, ModelConfig& config) {
   }
   head.feed = *found;
   in.boolean("context_gradient", head.context_gradient);
+  in.boolean("cover", head.cover);
   config.change_head = head;
 }
 
 Json change_head_json(const ChangeHeadConfig& head) {
   const auto found =
       std::find_if(kFeeds.begin(), kFeeds.end(), [&](const auto& entry) { return head.feed == entry.first; });
-  return {{"channels", head.channels}, {"feed", found->second}, {"context_gradient", head.context_gradient}};
+  Json json = {{"channels", head.channels}, {"feed", found->second}, {"context_gradient", head.context_gradient}};
+  if (head.cover) json["cover"] = true;
+  return json;
 }
 
 void read_p_change_fit(const JsonReader& root, ModelConfig& config) {

@@ -16,6 +16,9 @@ VisionConfig read_conv_tower(const JsonReader& in);
 std::optional<ChangeHeadConfig::Feed> feed_from_name(const std::string& name);
 // The key `change_head`, after vision has been read.
 void read_change_head(const JsonReader& root, ModelConfig& config);
+// After the head: a difference module reads every stride of the tower as tokens on one grid, by averaging or doubling,
+// so they lie a power of two apart. A head alone may have any grid that divides its map.
+void check_token_stride(const JsonReader& root, const ModelConfig& config);
 nlohmann::ordered_json change_head_json(const ChangeHeadConfig& head);
 // The key `p_change_fit`, after the head.
 void read_p_change_fit(const JsonReader& root, ModelConfig& config);

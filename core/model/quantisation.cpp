@@ -14,7 +14,7 @@ int fewest_bits(const std::string& scope) {
   // The gates of the difference module: their rounding would show more than their size saves.
   const bool gate = within(".linear_mapping") || within(".feature_map_level_gate.");
   // What the change head tells the language model: probabilities near 0 and 1, through two small layers.
-  const bool told = within("change_head.context") || within("change_head.summary");
+  const bool told = within("change_head.context") || within("change_head.summary") || within("change_head.cover");
   if (gate || told) return 32;
   // The difference of two nearly equal images is too small a thing for 4 bits.
   const Part part = part_of(scope);

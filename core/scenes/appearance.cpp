@@ -162,6 +162,11 @@ Appearance draw_appearance(Rng rng, bool after, const Style& style) {
   look.gamma = 1.0f + 0.09f * rng.bell();
   look.saturation = 1.0f + 0.12f * rng.bell();
   look.jpeg_quality = rng.chance(0.6f) ? rng.between(58, 95) : 0;
+  // In flower at one date and mown or withered at the other: nobody calls it a change.
+  if (rng.chance(after ? 0.2f : 0.4f)) {
+    look.herbs = rng.range(0.2f, 1.0f);
+    look.ground_texture *= rng.range(1.0f, 1.8f);
+  }
   return look;
 }
 

@@ -33,6 +33,7 @@ struct Appearance {
   float crown_texture = 0.2f;
   float ground_texture = 1.0f;
   float wetness = 0.0f;  // share of meadow that is green
+  float herbs = 0.0f;    // how far the colours of a wild meadow's herbs lie apart
   int noise_x = 0, noise_y = 0;
 
   // Camera.

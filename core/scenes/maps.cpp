@@ -28,14 +28,26 @@ class CoverRaster {
         planes_(kCovers * area(side_), 0.0f) {}
 
   void fill(Cover cover, const Polygon& outline, float height) {
-    Polygon points;
-    points.reserve(outline.size());
-    for (const Vec2 p : outline) points.push_back((p + lean_ * height) * zoom_ + shift_);
-    float* plane = &planes_[static_cast<size_t>(cover) * area(side_)];
-    filler_.fill(points, [&](int y, int x0, int n, const float* share) {
-      float* row = plane + static_cast<size_t>(y) * static_cast<size_t>(side_) + x0;
-      for (int i = 0; i < n; ++i) row[i] = std::min(1.0f, row[i] + share[i]);
-    });
+    each_share(cover, outline, height, [](float at, float share) { return std::min(1.0f, at + share); });
+  }
+
+  // The ground itself, later over earlier: bare or not.
+  void lay(const Polygon& outline, bool bare) {
+    const float value = bare ? 1.0f : 0.0f;
+    each_share(Cover::kBare, outline, 0.0f, [&](float at, float share) { return at + share * (value - at); });
+  }
+  void lay_everywhere(bool bare) {
+    const auto from = planes_.begin() + static_cast<std::ptrdiff_t>(static_cast<size_t>(Cover::kBare) * area(side_));
+    std::fill(from, from + static_cast<std::ptrdiff_t>(area(side_)), bare ? 1.0f : 0.0f);
+  }
+
+  // What stands on bare ground hides it.
+  void hide_ground() {
+    float* bare = plane(Cover::kBare);
+    for (const Cover above : {Cover::kBuilding, Cover::kRoad, Cover::kTrees}) {
+      const float* covered = plane(above);
+      for (size_t i = 0; i < area(side_); ++i) bare[i] *= 1.0f - covered[i];
+    }
   }
 
   std::vector<float> cells() const {
@@ -53,6 +65,20 @@ class CoverRaster {
   }
 
  private:
+  float* plane(Cover cover) { return &planes_[static_cast<size_t>(cover) * area(side_)]; }
+
+  template <typename Change>
+  void each_share(Cover cover, const Polygon& outline, float height, const Change& change) {
+    Polygon points;
+    points.reserve(outline.size());
+    for (const Vec2 p : outline) points.push_back((p + lean_ * height) * zoom_ + shift_);
+    float* values = plane(cover);
+    filler_.fill(points, [&](int y, int x0, int n, const float* share) {
+      float* row = values + static_cast<size_t>(y) * static_cast<size_t>(side_) + x0;
+      for (int i = 0; i < n; ++i) row[i] = change(row[i], share[i]);
+    });
+  }
+
   int side_;
   float zoom_;
   Vec2 shift_, lean_;
@@ -70,8 +96,24 @@ Polygon octagon(Vec2 at, float radius) {
   return points;
 }
 
+void lay_ground(const World& world, int date, CoverRaster& raster) {
+  raster.lay_everywhere(is_bare(world.base[date]));
+  for (const Patch& patch : world.patches) {
+    if (patch.ground[date] != Ground::kNone) raster.lay(patch.outline, is_bare(patch.ground[date]));
+  }
+  for (const Clearing& clearing : world.clearings) {
+    if (!clearing.wooded[date]) raster.lay(clearing.outline, is_bare(clearing.ground[date]));
+  }
+  for (const Plot& plot : world.plots) {
+    if (plot.settled[date] ? !plot.lawn : plot.empty[date] == Ground::kNone) continue;
+    raster.lay(plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth),
+               !plot.settled[date] && is_bare(plot.empty[date]));
+  }
+}
+
 std::vector<float> cover_at(const World& world, int date, int size, int cells, Vec2 shift, Vec2 lean) {
   CoverRaster raster(cells, size, world.extent, shift, lean);
+  lay_ground(world, date, raster);
   for (const Road& road : world.roads) {
     if (road.surface[date] < Surface::kDirt) continue;
     raster.fill(Cover::kRoad, strip(road.axis, road.half_width, 0.0f, Rng(0)), 0.0f);
@@ -89,6 +131,7 @@ std::vector<float> cover_at(const World& world, int date, int size, int cells, V
     if (tree.present[date] && tree.kind != TreeKind::kShrub)
       raster.fill(Cover::kTrees, octagon(tree.at, tree.radius), tree.radius);
   }
+  raster.hide_ground();
   return raster.cells();
 }
 

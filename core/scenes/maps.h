@@ -9,9 +9,10 @@
 
 namespace ccx::scenes {
 
-// Channels of Maps::cover.
-enum class Cover : uint8_t { kBuilding, kRoad, kTrees };  // roads and parking lots; crowns without shrubs
-inline constexpr int kCovers = 3;
+// Channels of Maps::cover: roads and parking lots; crowns without shrubs; earth, gravel and rubble that nothing of
+// these covers.
+enum class Cover : uint8_t { kBuilding, kRoad, kTrees, kBare };
+inline constexpr int kCovers = 4;
 // Channels of Maps::change: reported changes, as in the mask.
 enum class ChangeCover : uint8_t { kBuildingCame, kBuildingGone, kOtherCame, kOtherGone };
 inline constexpr int kChangeCovers = 4;

@@ -13,6 +13,7 @@ struct MeadowTone {
   Colour low, high, green;
   float texture;
   float wet;
+  float herbs;
 };
 
 struct MeadowNoise {
@@ -22,6 +23,7 @@ struct MeadowNoise {
   const float* place_patch;
   const float* fine;
   const float* grain;
+  const float* herb;
 };
 
 CCX_CPU_CLONES
@@ -33,6 +35,7 @@ void paint_meadow(float* __restrict r, float* __restrict g, float* __restrict b,
   const float* __restrict place_patch = rows.place_patch;
   const float* __restrict fine = rows.fine;
   const float* __restrict grain = rows.grain;
+  const float* __restrict herb = rows.herb;
   const float texture = tone.texture, wet = tone.wet;
   const Colour low = tone.low, high = tone.high, damp = tone.green;
   for (int i = 0; i < n; ++i) {
@@ -42,9 +45,11 @@ void paint_meadow(float* __restrict r, float* __restrict g, float* __restrict b,
     // Tufts and stones: the tails of the fine noise.
     const float tuft = std::max(0.0f, fine[i] - 1.1f) * 0.13f, stone = std::max(0.0f, -fine[i] - 1.6f) * 0.10f;
     const float shade = 1.0f + texture * (0.05f * fine[i] + 0.045f * grain[i] + 0.02f * patch[i] - tuft + stone);
-    r[i] = mix(mix(low.r, high.r, dry), damp.r, green) * shade;
-    g[i] = mix(mix(low.g, high.g, dry), damp.g, green) * shade;
-    b[i] = mix(mix(low.b, high.b, dry), damp.b, green) * shade;
+    // Herbs in rust, straw and green beside each other.
+    const float hue = tone.herbs * herb[i];
+    r[i] = mix(mix(low.r, high.r, dry), damp.r, green) * shade * (1.0f + 0.14f * hue);
+    g[i] = mix(mix(low.g, high.g, dry), damp.g, green) * shade * (1.0f - 0.02f * hue);
+    b[i] = mix(mix(low.b, high.b, dry), damp.b, green) * shade * (1.0f - 0.08f * hue);
   }
 }
 
@@ -58,15 +63,18 @@ class LandPainter {
     const Palette& p = in_.look.palette;
     const Ground base = in_.world.base[in_.date];
     const Colour low = base == Ground::kField ? p.field : base == Ground::kBare ? p.bare : p.meadow;
-    const MeadowTone tone{low, p.meadow_dry, p.meadow_green, in_.look.ground_texture, in_.look.wetness * 1.6f - 1.1f};
+    const MeadowTone tone{
+        low, p.meadow_dry, p.meadow_green, in_.look.ground_texture, in_.look.wetness * 1.6f - 1.1f, in_.look.herbs};
     // The broad pattern belongs to the place, so that both dates share half of it.
     const int place_x = in_.world.woodland.noise_x + 77, place_y = in_.world.woodland.noise_y + 131;
     const int own_x = in_.look.noise_x, own_y = in_.look.noise_y;
     for (int y = 0; y < canvas.size; ++y) {
       for (int x = 0; x < canvas.size; x += NoiseTile::kSize) {
-        const MeadowNoise rows{noise().broad.row(x + place_x, y + place_y), noise().broad.row(x + own_x, y + own_y),
-                               noise().patch.row(x + own_x, y + own_y),     noise().patch.row(x + place_x, y + place_y),
-                               noise().fine.row(x + own_x, y + own_y),      noise().grain.row(x + own_y, y + own_x)};
+        const MeadowNoise rows{
+            noise().broad.row(x + place_x, y + place_y),     noise().broad.row(x + own_x, y + own_y),
+            noise().patch.row(x + own_x, y + own_y),         noise().patch.row(x + place_x, y + place_y),
+            noise().fine.row(x + own_x, y + own_y),          noise().grain.row(x + own_y, y + own_x),
+            noise().fine.row(x + own_y + 91, y + own_x + 38)};
         const size_t at = canvas.index(x, y);
         paint_meadow(&canvas.r[at], &canvas.g[at], &canvas.b[at], rows, tone,
                      std::min(NoiseTile::kSize, canvas.size - x));

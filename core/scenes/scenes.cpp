@@ -38,7 +38,7 @@ float draw_extent(Rng& rng, const Style& style) {
 }  // namespace
 
 void require_valid(const SceneOptions& options) {
-  if (options.size < 64 || options.size > 1024)
+  if (options.size < kSmallestScene || options.size > kLargestScene)
     throw UsageError("size of a scene must lie in 64..1024, not " + std::to_string(options.size));
   if (options.map_cells < 0 || (options.map_cells > 0 && options.size % options.map_cells != 0)) {
     throw UsageError("a map's cells must divide the picture's side of " + std::to_string(options.size) + ", which " +

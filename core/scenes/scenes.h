@@ -15,8 +15,10 @@
 
 namespace ccx::scenes {
 
+inline constexpr int kSmallestScene = 64, kLargestScene = 1024;  // pixels a side
+
 struct SceneOptions {
-  int size = 256;               // pixels a side, 64 to 1024; the land shown is the same, 80 to 205 m
+  int size = 256;  // pixels a side, kSmallestScene to kLargestScene; the land shown is the same, 80 to 205 m
   float changed_share = 0.5f;   // chance that something happens
   float removed_share = 0.22f;  // chance that a story is told backwards: torn down instead of built
   int map_cells = 0;            // cells a side of Pair::maps, a divisor of `size`; 0: no maps

@@ -74,18 +74,8 @@ Setting Surroundings::setting_at(Vec2 at, int date) const {
     if (contains(plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth), at))
       ground = plot.empty[date];
   }
-  switch (ground) {
-    case Ground::kBare:
-    case Ground::kGraded:
-    case Ground::kGravel:
-    case Ground::kSite:
-    case Ground::kRubble:
-      return Setting::kBareland;
-    case Ground::kField:
-      return Setting::kField;
-    default:
-      return Setting::kMeadow;
-  }
+  if (is_bare(ground)) return Setting::kBareland;
+  return ground == Ground::kField ? Setting::kField : Setting::kMeadow;
 }
 
 float Surroundings::trees_lost() const {

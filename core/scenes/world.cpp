@@ -4,6 +4,19 @@
 
 namespace ccx::scenes {
 
+bool is_bare(Ground ground) {
+  switch (ground) {
+    case Ground::kBare:
+    case Ground::kGraded:
+    case Ground::kGravel:
+    case Ground::kSite:
+    case Ground::kRubble:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void reverse(World& world) {
   std::swap(world.base[0], world.base[1]);
   for (Patch& o : world.patches) {

@@ -32,6 +32,8 @@ enum class Ground : uint8_t {
   kSite,
   kPasture
 };
+// Earth, gravel or rubble: what people call bareland.
+bool is_bare(Ground ground);
 enum class Surface : uint8_t { kNone, kTrack, kDirt, kPaved };
 
 struct Road {

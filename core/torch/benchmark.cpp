@@ -169,7 +169,8 @@ void Bench::vision() {
     pair_stage("difference module", counted([&](Ops& o) { graph_.difference(o, shapes); }),
                [&](int64_t) { seen = graph_.difference(ops_, levels, head); });
   } else {
-    seen.before = seen.after = head.context;
+    seen.before = head.before;
+    seen.after = head.after;
   }
   Tensor projected;
   pair_stage("projector", counted([&](Ops& o) { graph_.project(o, shapes[0]); }),

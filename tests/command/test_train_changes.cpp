@@ -139,6 +139,42 @@ TEST_CASE("a model whose head stands instead of the images' features is made, tr
             .exit_code == 2);
 }
 
+TEST_CASE("a tower sees pictures larger than they are, and its head learns the ground's cover from them") {
+  test::needs_command("train");
+  const Workshop shop;
+  const std::string init =
+      "train --init tiny --tokenizer " + shop.path("tok") + " --tower-weights " + tower_file() + " --image-size ";
+  const test::ProcessResult made = shop.run(init + "96 --head-feed instead --out " + shop.path("large"));
+  INFO(made.err);
+  REQUIRE(made.exit_code == 0);
+  const auto config = nlohmann::json::parse(test::read_file(shop.dir / "large/config.json"));
+  CHECK(config["mm_vision_config"]["image_size"] == 96);
+  CHECK(config["mm_vision_config"]["token_stride"] == 24);  // 4 tokens a side, as at 64 pixels
+  CHECK(config["change_head"]["cover"] == true);
+  const std::string kCover = "change_head.cover.weight", kHeard = "change_head.cover_context.weight";
+  const test::ProcessResult seen = shop.train(
+      "large", "seen", "--trainable change_head --caption-weight 0 --change-weight 1 --scene-size 64 --no-eval");
+  INFO(seen.err);
+  REQUIRE(seen.exit_code == 0);
+  CHECK(shop.weight("seen/last", kCover) != shop.weight("large", kCover));
+  CHECK(shop.weight("seen/last", kHeard) == shop.weight("large", kHeard));
+  const test::ProcessResult heard =
+      shop.train("seen/last", "heard", "--trainable change_head language --scene-size 64 --no-eval");
+  INFO(heard.err);
+  REQUIRE(heard.exit_code == 0);
+  CHECK(shop.weight("heard/last", kHeard) != shop.weight("large", kHeard));
+
+  const test::ProcessResult uneven =
+      shop.train("large", "uneven", "--change-weight 1 --trainable change_head --scene-size 66 --no-eval");
+  CHECK(uneven.exit_code == 2);
+  CHECK_THAT(uneven.err, test::contains("--scene-size 66"));
+  CHECK(shop.train("large", "tiny", "--change-weight 1 --scene-size 32 --no-eval").exit_code == 2);
+  const test::ProcessResult doubled = shop.run(init + "96 --head-feed context --out " + shop.path("no"));
+  CHECK(doubled.exit_code != 0);
+  CHECK_THAT(doubled.err, test::contains("token_stride"));
+  CHECK(shop.run(init + "90 --head-feed instead --out " + shop.path("no")).exit_code == 2);
+}
+
 TEST_CASE("a published layout gets a change head where it is asked to learn one, and keeps its config.json besides") {
   test::needs_command("train");
   const Workshop shop;

@@ -180,9 +180,10 @@ io::TensorView FreshWeights::get(const std::string& name) const {
     const bool table =
         contains(name, "embed_tokens") || contains(name, "flag_embed") || contains(name, "position_embedding");
     const bool head = model::part_of(name) == model::Part::kChangeHead;
-    const bool feeds = name == "change_head.context.weight" || name == "change_head.summary.weight";
+    const bool feeds = name == "change_head.context.weight" || name == "change_head.summary.weight" ||
+                       name == "change_head.cover_context.weight";
     if (name == "change_head.kinds.bias") {
-      values[0] = 4.0f;  // most of a picture is unchanged
+      values[0] = 5.0f;  // most of a picture is unchanged
     } else if (feeds) {
       // Nothing until it is trained.
     } else if (scaled_ && ends_with(name, "patch_embedding.weight")) {
@@ -274,36 +275,54 @@ void TowerFile::release(const std::string& name) const {
   if (file_.tensors().count(name) == 0) others_->release(name);
 }
 
-void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer_path, const std::string& out,
-                            uint64_t seed, const fs::path& tower_weights, bool overwrite,
-                            const std::string& head_feed) {
-  const text::Tokenizer tokenizer = text::Tokenizer::load(tokenizer_path);
-  const bool file = fs::path(shape).extension() == ".json";
-  model::ModelConfig config = file ? fresh_config_from_file(shape, tokenizer) : fresh_config(shape, tokenizer);
-  std::optional<TowerFile> tower;
-  if (!tower_weights.empty()) {
-    tower.emplace(tower_weights);
-    if (!file) {
-      config.vision = tower->vision();
-      config.vision.hidden_size = config.difference.embedding_dim;
-      if (!config.change_head) config.change_head.emplace();
-    }
-    tower->check(config);
+namespace {
+
+model::ModelConfig described(const FreshCheckpoint& asked, const text::Tokenizer& tokenizer, const TowerFile* tower) {
+  const bool file = fs::path(asked.shape).extension() == ".json";
+  model::ModelConfig config =
+      file ? fresh_config_from_file(asked.shape, tokenizer) : fresh_config(asked.shape, tokenizer);
+  if (tower != nullptr && !file) {
+    config.vision = tower->vision();
+    config.vision.hidden_size = config.difference.embedding_dim;
+    if (!config.change_head) config.change_head.emplace();
   }
-  if (!head_feed.empty()) {
-    const auto feed = model::feed_from_name(head_feed);
-    if (!feed) throw UsageError("--head-feed " + head_feed + ": choose none, context, gate, both or instead");
+  if (asked.image_size > 0) {
+    if (tower == nullptr || file) throw UsageError("--image-size is for a named shape with --tower-weights");
+    const int grid = config.vision.grid();
+    if (asked.image_size % grid != 0) {
+      throw UsageError("--image-size " + std::to_string(asked.image_size) + " is no multiple of the " +
+                       std::to_string(grid) + " tokens a side");
+    }
+    config.vision.image_size = asked.image_size;
+    config.vision.patch_size = asked.image_size / grid;
+  }
+  if (!asked.head_feed.empty()) {
+    const auto feed = model::feed_from_name(asked.head_feed);
+    if (!feed) throw UsageError("--head-feed " + asked.head_feed + ": choose none, context, gate, both or instead");
     if (!config.change_head) config.change_head.emplace();
     config.change_head->feed = *feed;
+    config.change_head->cover = config.change_head->stands_instead();
   }
-  const FreshWeights fresh(all_shapes(config), seed, /*scaled=*/shape != "0.5b" && shape != "7b");
+  // What it would be read as: refuses sizes that do not fit.
+  return model::ModelConfig::from_json(config.to_json(), "the configuration that was asked for");
+}
 
+}  // namespace
+
+void write_fresh_checkpoint(const FreshCheckpoint& asked) {
+  const text::Tokenizer tokenizer = text::Tokenizer::load(asked.tokenizer);
+  std::optional<TowerFile> tower;
+  if (!asked.tower_weights.empty()) tower.emplace(asked.tower_weights);
+  const model::ModelConfig config = described(asked, tokenizer, tower ? &*tower : nullptr);
+  if (tower) tower->check(config);
+  const FreshWeights fresh(all_shapes(config), asked.seed,
+                           /*scaled=*/asked.shape != "0.5b" && asked.shape != "7b");
   if (tower) tower->over(fresh);
   const WeightSource& weights = tower ? static_cast<const WeightSource&>(*tower) : fresh;
 
-  CheckpointWriter writer(out, overwrite);
+  CheckpointWriter writer(asked.out, asked.overwrite);
   writer.config(config, tokenizer);
-  writer.tokenizer(tokenizer_path);
+  writer.tokenizer(asked.tokenizer);
   writer.weights(all_shapes(config), weights, SaveDType::kFloat32);
   writer.commit();
 }

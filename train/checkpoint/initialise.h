@@ -95,12 +95,20 @@ class TowerFile : public WeightSource {
   const WeightSource* others_ = nullptr;
 };
 
-// Writes a fresh checkpoint: config.json, weights in float32, generation_config.json and the tokenizer's files.
-// `tokenizer` is the folder or file it is read from. `tower_weights`, where not empty, is a file of TowerFile: a named
-// shape gets that tower and a change head, a config.json must describe the tower. Throws UsageError when `out` exists
-// already. `head_feed`, where not empty, gives the model a change head that feeds so (ChangeHeadConfig::Feed).
-void write_fresh_checkpoint(const std::string& shape, const std::string& tokenizer, const std::string& out,
-                            uint64_t seed, const std::filesystem::path& tower_weights = {}, bool overwrite = false,
-                            const std::string& head_feed = "");
+struct FreshCheckpoint {
+  std::string shape;      // a named one, or a config.json
+  std::string tokenizer;  // the folder or file it is read from
+  std::string out;
+  uint64_t seed = 42;
+  std::filesystem::path
+      tower_weights;  // a file of TowerFile, or empty: a named shape gets that tower and a change head
+  bool overwrite = false;
+  std::string head_feed;  // not empty: a change head that feeds so (ChangeHeadConfig::Feed)
+  int image_size = 0;     // not 0: pixels a side that a tower of tower_weights sees, with as many tokens
+};
+
+// Writes config.json, weights in float32, generation_config.json and the tokenizer's files. A config.json must describe
+// the tower of `tower_weights`. Throws UsageError when `out` exists already, and for what does not go together.
+void write_fresh_checkpoint(const FreshCheckpoint& fresh);
 
 }  // namespace ccx::train

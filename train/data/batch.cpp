@@ -20,11 +20,11 @@ struct Pictures {
   bool aligned = false;  // cropped or warped to the ground they share
 };
 
-Pictures pictures_of(const PairItem& item, int image_size, int map_cells, bool turned,
+Pictures pictures_of(const PairItem& item, int drawn_size, int map_cells, bool turned,
                      const image::ReadOptions& images) {
   if (item.scene_seed) {
     scenes::SceneOptions options;
-    options.size = std::clamp(image_size, 64, 1024);
+    options.size = std::clamp(drawn_size, scenes::kSmallestScene, scenes::kLargestScene);
     options.map_cells = map_cells;
     options.worlds = item.scene_worlds;
     scenes::Pair pair = scenes::generate(*item.scene_seed, options);
@@ -99,7 +99,7 @@ Batch SampleReader::read(const std::vector<Visit>& visits) const {
 void SampleReader::append(const Visit& visit, Batch& batch) const {
   const PairItem& item = items_[static_cast<size_t>(visit.item)];
   const bool turned = Random(derive_seed(visit.seed, fnv1a("turned"))).uniform() < augmentation_.turned;
-  Pictures pictures = pictures_of(item, image_size_, map_cells_, turned, images_);
+  Pictures pictures = pictures_of(item, drawn_size(), map_cells_, turned, images_);
   if (change_grid_.cells > 0) read_mask(item, pictures);
   const std::string& caption = !pictures.changed && !augmentation_.no_change_caption.empty()
                                    ? augmentation_.no_change_caption
@@ -126,7 +126,7 @@ void SampleReader::append(const Visit& visit, Batch& batch) const {
 }
 
 SampleReader::Pair SampleReader::read_pair(const PairItem& item) const {
-  Pictures pictures = pictures_of(item, image_size_, map_cells_, false, images_);
+  Pictures pictures = pictures_of(item, drawn_size(), map_cells_, false, images_);
   Pair pair;
   pair.id = item.id;
   pair.before = image::preprocess(pictures.before, image_size_);

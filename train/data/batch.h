@@ -55,6 +55,10 @@ class SampleReader {
     images_.checked = false;
   }
 
+  // Pixels a side that pairs are drawn with, 64 to 1024, before they are resized as any picture is; 0: what the model
+  // sees. A multiple of the cells of maps, where maps were asked for.
+  void set_scene_size(int size) { scene_size_ = size; }
+
   // Samples of more ids than this fail: beyond the model's positions a caption would end the run.
   void set_longest(size_t ids) { longest_ = ids; }
 
@@ -77,10 +81,12 @@ class SampleReader {
 
  private:
   void append(const Visit& visit, Batch& batch) const;
+  int drawn_size() const { return scene_size_ > 0 ? scene_size_ : image_size_; }
 
   const std::vector<PairItem>& items_;
   text::SampleBuilder samples_;
   int image_size_;
+  int scene_size_ = 0;
   Augmentation augmentation_;
   int map_cells_;
   ChangeGrid change_grid_;

@@ -1,5 +1,8 @@
 #include "train/heads/change_loss.h"
 
+#include <cmath>
+
+#include "core/scenes/maps.h"
 #include "core/torch/torch_ops.h"
 
 namespace ccx::train {
@@ -14,6 +17,14 @@ at::Tensor cells_loss(const at::Tensor& log_probabilities, const at::Tensor& sha
   weight[0] = 1.0;
   const double cells = static_cast<double>(shares.size(2) * shares.size(3));
   return -(log_probabilities * (shares * weight.view({1, -1, 1, 1}))).sum() / cells;
+}
+
+// Where a kind counts w times, learning ends at w times its odds. So learning sees them w times as large: what the head
+// says is then the probability itself.
+at::Tensor weighted_odds(const at::Tensor& logits) {
+  at::Tensor shift = at::zeros({1, logits.size(1), 1, 1}, logits.options());
+  shift.select(1, 0).fill_(-std::log(kKindWeight));
+  return logits + shift;
 }
 
 template <typename Value>
@@ -59,7 +70,7 @@ at::Tensor change_loss(const model::ChangeHead::Output& head, const std::vector<
   at::Tensor loss =
       at::binary_cross_entropy_with_logits(flags, copied(changed, {static_cast<int64_t>(changed.size())}, device));
 
-  const at::Tensor log_probabilities = at::log_softmax(logits, 1);
+  const at::Tensor log_probabilities = at::log_softmax(weighted_odds(logits), 1);
   at::Tensor cells;
   int64_t rows = 0;
   for (const auto form : {ChangeMask::Form::kKinds, ChangeMask::Form::kBuildingsAndRoads}) {
@@ -73,6 +84,26 @@ at::Tensor change_loss(const model::ChangeHead::Output& head, const std::vector<
     rows += known.rows.size(0);
   }
   return cells.defined() ? loss + cells * (kCellsWeight / static_cast<double>(rows)) : loss;
+}
+
+at::Tensor cover_loss(const model::ChangeHead::Output& head, const std::vector<MapTargets>& targets) {
+  static_assert(model::kGroundCovers == scenes::kCovers);
+  if (!head.cover) return {};
+  std::vector<int64_t> rows;
+  std::vector<float> shares;
+  for (size_t row = 0; row < targets.size(); ++row) {
+    const MapTargets& maps = targets[row];
+    if (maps.empty()) continue;
+    rows.push_back(static_cast<int64_t>(row));
+    shares.insert(shares.end(), maps.before.begin(), maps.before.end());
+    shares.insert(shares.end(), maps.after.begin(), maps.after.end());
+  }
+  if (rows.empty()) return {};
+  const auto count = static_cast<int64_t>(rows.size());
+  const at::Tensor logits = unwrap(head.cover).to(at::kFloat);  // [B, N, 2 covers]
+  const at::Device device = logits.device();
+  const at::Tensor truth = copied(shares, {count, 2 * scenes::kCovers, logits.size(1)}, device).transpose(1, 2);
+  return at::binary_cross_entropy_with_logits(logits.index_select(0, copied(rows, {count}, device)), truth);
 }
 
 }  // namespace ccx::train

@@ -52,7 +52,8 @@ at::Tensor TrainModel::loss(const Batch& batch) {
   last_map_loss_ = at::Tensor();
   last_change_loss_ = at::Tensor();
   if (weights_.changes > 0) {
-    const at::Tensor changes = change_loss(head, batch.changes);
+    at::Tensor changes = change_loss(head, batch.changes);
+    if (const at::Tensor cover = cover_loss(head, batch.maps); cover.defined()) changes = changes + cover;
     last_change_loss_ = changes.detach();
     total = weights_.changes * changes;
     if (weights_.captions <= 0 && weights_.maps <= 0) return total;  // what lies behind the head is not asked for

@@ -7,6 +7,7 @@
 #include "core/base/joined.h"
 #include "core/base/no_change.h"
 #include "core/io/messages.h"
+#include "core/scenes/scenes.h"
 #include "train/data/dataset.h"
 #include "train/data/dataset_list.h"
 
@@ -39,6 +40,12 @@ size_t longest_sample(const Inputs& in) {
   return static_cast<size_t>(free);
 }
 
+// Whether drawn pairs are asked for their maps on the grid of the tokens.
+bool uses_maps(const Inputs& in) {
+  const auto& head = in.base.config().change_head;
+  return in.options.uses_maps() || (in.options.change_weight > 0 && head && head->cover);
+}
+
 void check(const Inputs& in, const Ranks& ranks) {
   if (in.items.empty()) throw InputError("the data holds no training pairs; is its split \"train\"?");
   const std::string& no_change = in.options.augmentation.no_change_caption;
@@ -54,10 +61,20 @@ void check(const Inputs& in, const Ranks& ranks) {
         std::string("stands instead (change_head.feed); --change-weight teaches the head its maps"));
   }
   const model::VisionConfig& vision = in.base.config().vision;
-  if (in.options.uses_maps() && vision.image_size % vision.grid() != 0) {
-    throw UsageError("--map-weight and --summary-weight need patches that fill the picture; the model's " +
-                     std::to_string(vision.grid()) + " a side do not fill its " + std::to_string(vision.image_size) +
-                     " pixels");
+  if (uses_maps(in) && vision.image_size % vision.grid() != 0) {
+    throw UsageError(
+        "maps (--map-weight, --summary-weight, a head's cover) need patches that fill the picture; the model's " +
+        std::to_string(vision.grid()) + " a side do not fill its " + std::to_string(vision.image_size) + " pixels");
+  }
+  if (in.options.scene_size > 0 && in.options.scene_size < scenes::kSmallestScene) {
+    throw UsageError("--scene-size " + std::to_string(in.options.scene_size) + ": scenes are drawn " +
+                     std::to_string(scenes::kSmallestScene) + " to " + std::to_string(scenes::kLargestScene) +
+                     " pixels wide");
+  }
+  if (uses_maps(in) && in.options.scene_size % vision.grid() != 0) {
+    throw UsageError("--scene-size " + std::to_string(in.options.scene_size) + " is no multiple of the model's " +
+                     std::to_string(vision.grid()) +
+                     " patches a side, which maps need (--map-weight, --summary-weight, a head's cover)");
   }
   in.tokenizer.require_rows(in.base.config().text.vocab_size);
   if (in.options.evaluate && in.validation.empty() && ranks.leads()) {
@@ -89,10 +106,11 @@ Inputs::Inputs(const TrainOptions& options_, const Ranks& ranks)
       folder(options.out),
       sampler(items, {options.stage.captions, options.stage.batch, options.shuffle, options.seed}),
       reader(items, tokenizer, base.config().vision.image_size, options.augmentation,
-             options.uses_maps() ? base.config().vision.grid() : 0, change_grid(options, base.config())) {
+             uses_maps(*this) ? base.config().vision.grid() : 0, change_grid(options, base.config())) {
   check(*this, ranks);
   reader.set_longest(longest_sample(*this));
   reader.set_images(options.images);
+  reader.set_scene_size(options.scene_size);
 }
 
 }  // namespace ccx::train

@@ -173,6 +173,13 @@ void declare_samples(OptionSet& options, TrainOptions& o) {
                                        .help = "Share of visits to drawn pairs that see the dates exchanged",
                                        .range = {0, 1},
                                        .recorded = {"turned", Compared::kAlways}});
+  options.add(&o.scene_size,
+              {.name = "--scene-size",
+               .value = "N",
+               .help = "Pixels a side that pairs are drawn with, then resized as pictures of that size are",
+               .by_default = "0: what the model sees",
+               .range = {0, 1024},
+               .recorded = {"scene_size", Compared::kUnlessDefault}});
   options.add(Custom{[&o](const std::string& text) { o.stage.trainable.push_back(model::parse_part(text)); },
                      [] { return std::string(); },
                      [&o] {

@@ -82,6 +82,7 @@ Validation::Validation(const Inputs& inputs)
       captioner(inputs.tokenizer, generate::GenerationConfig::load(inputs.options.model)),
       evaluator(inputs.validation, reader, captioner, evaluation_options(inputs.options)) {
   reader.set_images(inputs.options.images);
+  reader.set_scene_size(inputs.options.scene_size);
 }
 
 Setup::Setup(const TrainOptions& options_)

@@ -24,7 +24,7 @@ TEST_CASE("a tiny model overfits eight pairs to their captions exactly within 15
                                              "no change has occurred",
                                              "a row of houses is built on both sides of the road"};
   write_tokenizer(dir / "tok", train_merges(captions, {600, 2}));
-  write_fresh_checkpoint("tiny", (dir / "tok").string(), (dir / "base").string(), 1);
+  write_fresh_checkpoint({"tiny", (dir / "tok").string(), (dir / "base").string(), 1});
   const text::Tokenizer tokenizer = text::Tokenizer::load(dir / "base");
   const BaseModel base((dir / "base").string(), 1);
   CHECK(base.created().empty());

@@ -132,6 +132,39 @@ TEST_CASE("a change head that stands instead of the images' features leaves the 
   CHECK(graph.saliency(ops, seen).shape() == Shape{1, config.vision.tokens()});
 }
 
+TEST_CASE("a head that stands instead of the difference module may have cells of any whole number of its map") {
+  Json json = small();
+  json["change_head"] = {{"channels", 32}, {"feed", "instead"}};
+  json["mm_vision_config"]["image_size"] = 48;
+  json["mm_vision_config"]["token_stride"] = 12;
+  const model::ModelConfig config = read(json);
+  CHECK(config.vision.tokens() == 16);
+
+  ShapeOps ops;
+  const model::CCExpert graph(config);
+  const auto seen = graph.see(ops, ShapeOps::input({2, 3, 48, 48}));
+  CHECK(graph.saliency(ops, seen).shape() == Shape{1, 16});
+}
+
+TEST_CASE("a head that tells the cover has a layer that reads it and one that passes it on, a date at a time") {
+  Json json = small();
+  json["change_head"] = {{"channels", 32}, {"feed", "instead"}, {"cover", true}};
+  const ModelConfig config = read(json);
+  CHECK(read(Json::parse(config.to_json())).change_head->cover);
+  CHECK_FALSE(read(small()).change_head->cover);
+  const auto live = model::live_parameters(config);
+  CHECK(live.at("change_head.cover.weight") == Shape{8, 32});
+  CHECK(live.at("change_head.cover_context.weight") == Shape{128, 4});
+  CHECK(live.count("change_head.cover_context.bias") == 0);
+
+  ShapeOps ops;
+  const model::CCExpert graph(config);
+  const auto head = graph.change_head(ops, graph.features(ops, ShapeOps::input({2, 3, 32, 32})));
+  CHECK(head.cover.shape() == Shape{1, 16, 8});
+  CHECK(head.before.shape() == Shape{1, 16, 128});
+  CHECK(head.after.shape() == Shape{1, 16, 128});
+}
+
 TEST_CASE("blocks after the last level read are neither computed nor asked for") {
   Json json = small();
   json["mm_vision_config"]["levels"] = {2, 4};
@@ -152,6 +185,13 @@ TEST_CASE("configurations that fit no tower name the key at fault") {
   refused([](Json& j) { j["mm_vision_config"]["token_levels"] = {2}; }, "token_levels");
   refused([](Json& j) { j["mm_vision_config"]["image_size"] = 36; }, "image_size");
   refused([](Json& j) { j["mm_vision_config"]["token_stride"] = 2; }, "token_stride");
+  refused([](Json& j) { j["mm_vision_config"]["token_stride"] = 64; }, "token_stride");
+  refused(
+      [](Json& j) {
+        j["mm_vision_config"]["image_size"] = 48;
+        j["mm_vision_config"]["token_stride"] = 12;  // the difference module's grids double
+      },
+      "token_stride");
   refused([](Json& j) { j["mm_vision_config"]["padding"] = "valid"; }, "padding");
   refused([](Json& j) { j["mm_vision_config"]["pixel_std"] = {1, 0, 1}; }, "pixel_std");
   refused([](Json& j) { j["mm_vision_config"]["hidden_size"] = 256; }, "embedding_dim");

@@ -85,6 +85,26 @@ TEST_CASE("a building that came covers the ground after and not before") {
   CHECK(checked > 20);
 }
 
+TEST_CASE("bare ground is what earth covers and nothing hides") {
+  World world;
+  world.extent = 256.0f;
+  world.base = {Ground::kBare, Ground::kMeadow};
+  const float end = world.extent + 8.0f;  // the left half
+  world.patches.push_back({{{-8, -8}, {128, -8}, {128, end}, {-8, end}}, {Ground::kMeadow, Ground::kGravel}});
+  Building house;
+  house.footprint = {{{0, 0}, {64, 0}, {64, 64}, {0, 64}}};
+  house.present = {false, true};
+  world.buildings.push_back(house);
+  const std::vector<uint8_t> nothing(256 * 256, 0);
+  const Maps maps = draw_maps(world, nothing, nothing, 256, 4, {Vec2{0, 0}, Vec2{0, 0}}, {Vec2{0, 0}, Vec2{0, 0}});
+  for (size_t cell = 0; cell < 16; ++cell) {
+    const bool left = cell % 4 < 2;
+    const size_t bare = 3 * 16 + cell;
+    CHECK(maps.cover[0][bare] == Approx(left ? 0.0f : 1.0f).margin(1e-5));
+    CHECK(maps.cover[1][bare] == Approx(left && cell != 0 ? 1.0f : 0.0f).margin(1e-5));
+  }
+}
+
 TEST_CASE("a turned pair has its maps turned, and turning twice is nothing") {
   for (const uint64_t seed : {1, 2, 3, 4, 5, 6}) {
     const Pair pair = generate(seed, with_maps());

@@ -67,7 +67,8 @@ TEST_CASE("masks go through the same symmetries as pictures") {
   }
 }
 
-TEST_CASE("the change loss is the flag's cross-entropy and the cells' with changes counting three times") {
+TEST_CASE(
+    "the change loss is the flag's cross-entropy and the cells' with changes and their odds counting three times") {
   // One cell a pair: row 0 knows its kinds, row 1 buildings and roads alone, row 2 has no mask.
   const std::vector<std::vector<double>> logits = {
       {0.5, 1.5, -1, 0, 0.3, 0, -0.5}, {1, 0, 2, -1, 0, 0.5, 0}, {0, 0, 0, 0, 0, 0, 0}};
@@ -86,16 +87,42 @@ TEST_CASE("the change loss is the flag's cross-entropy and the cells' with chang
   targets[1] = {ChangeMask::Form::kBuildingsAndRoads, {0, 1, 0}, true};
   targets[2] = {ChangeMask::Form::kNone, {}, false};
 
+  // With the odds of every kind three times as large.
+  const auto odds = [&](size_t row, size_t kind) { return (kind == 0 ? 1 : 3) * std::exp(logits[row][kind]); };
   const auto probability = [&](size_t row, size_t kind) {
     double sum = 0;
-    for (const double logit : logits[row]) sum += std::exp(logit);
-    return std::exp(logits[row][kind]) / sum;
+    for (size_t other = 0; other < 7; ++other) sum += odds(row, other);
+    return odds(row, kind) / sum;
   };
   const double cells = -0.25 * std::log(probability(0, 0)) - 3 * 0.75 * std::log(probability(0, 1)) -
                        3 * std::log(probability(1, 1) + probability(1, 2));
   const auto sigmoid = [](double x) { return 1 / (1 + std::exp(-x)); };
   const double flag_loss = -(std::log(sigmoid(1.2)) + std::log(sigmoid(-0.4)) + std::log(1 - sigmoid(0.3))) / 3;
   CHECK(change_loss(head, targets).item<double>() == Approx(flag_loss + kCellsWeight * cells / 2).epsilon(1e-5));
+}
+
+TEST_CASE("the cover's loss is the cross-entropy of each date's shares, over the pairs that have maps") {
+  // One token, three pairs; the second has no maps.
+  const std::vector<float> logits = {0.5f, -1, 0, 2, -0.5f, 0.25f, 1, -2};
+  const std::vector<float> before = {0.25f, 0, 1, 0.5f}, after = {0, 0.75f, 0.5f, 1};
+  const at::Tensor cover = at::zeros({3, 1, 8});
+  for (int64_t row = 0; row < 3; ++row) {
+    for (int64_t c = 0; c < 8; ++c) cover[row][0][c] = logits[static_cast<size_t>(c)] * static_cast<float>(row + 1);
+  }
+  model::ChangeHead::Output head;
+  const MapTargets maps{before, after, {0, 0, 0, 0}};
+  CHECK_FALSE(cover_loss(head, {maps, {}, maps}).defined());
+  head.cover = wrap(cover);
+  CHECK_FALSE(cover_loss(head, {{}, {}, {}}).defined());
+  double sum = 0;
+  for (const int row : {0, 2}) {
+    for (size_t c = 0; c < 8; ++c) {
+      const double p = 1 / (1 + std::exp(-static_cast<double>(logits[c]) * (row + 1)));
+      const double share = c < 4 ? before[c] : after[c - 4];
+      sum -= share * std::log(p) + (1 - share) * std::log(1 - p);
+    }
+  }
+  CHECK(cover_loss(head, {maps, {}, maps}).item<double>() == Approx(sum / 16).epsilon(1e-5));
 }
 
 TEST_CASE("a change head added to a checkpoint changes nothing that the language model sees until it is trained") {

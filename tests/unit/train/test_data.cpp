@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/image/encode.h"
 #include "core/image/normalise.h"
+#include "core/scenes/scenes.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
@@ -238,6 +239,25 @@ TEST_CASE("training pictures are read with the bands and the stretch that are as
   image::Image scene = test::scene_image();
   for (size_t i = 0; i < scene.rgb.size(); i += 3) std::swap(scene.rgb[i], scene.rgb[i + 2]);
   CHECK(reader.read_pair(items[0]).before == image::preprocess(scene, 16));
+}
+
+TEST_CASE("pairs drawn smaller than the model sees are stretched as pictures of that size are") {
+  std::vector<PairItem> items(1);
+  items[0].id = "s";
+  scenes::SceneOptions small;
+  small.size = 64;
+  uint64_t seed = 0;
+  while (!scenes::generate(seed, small).changed) ++seed;
+  items[0].scene_seed = seed;
+  const text::Tokenizer tokenizer = text::Tokenizer::load(test::data_dir() / "reference/tiny");
+  SampleReader reader(items, tokenizer, 96, {}, 0, {96, 24, 4});
+  reader.set_scene_size(64);
+  const scenes::Pair drawn = scenes::generate(seed, small);
+  const SampleReader::Pair read = reader.read_pair(items[0]);
+  CHECK(read.before == image::preprocess(drawn.before, 96));
+  const ChangeMask mask{ChangeMask::Form::kKinds, 64, 64, drawn.kinds};
+  REQUIRE(read.changes);
+  CHECK(read.changes->shares == change_targets(mask, {96, 24, 4}, true).shares);
 }
 
 TEST_CASE("a caption beyond the model's context is a bad sample, and its neighbours are untouched") {

@@ -32,7 +32,7 @@ TEST_CASE("the map loss is the weighted cross-entropy of three linear heads, ove
   const int64_t deep = checkpoint.config().difference.embedding_dim;
   const at::Tensor change_tokens = at::randn({2, tokens, deep});
   MapTargets maps;
-  for (int i = 0; i < 3 * tokens; ++i) {
+  for (int i = 0; i < 4 * tokens; ++i) {
     maps.before.push_back(static_cast<float>(i % 5) / 4);
     maps.after.push_back(static_cast<float>(i % 3) / 2);
   }
@@ -53,7 +53,7 @@ TEST_CASE("the map loss is the weighted cross-entropy of three linear heads, ove
     const auto dot = [&](const std::vector<float>& x, const std::vector<float>& w, int64_t start) {
       return product(x, w, start, width);
     };
-    for (int64_t c = 0; c < 3; ++c) {
+    for (int64_t c = 0; c < 4; ++c) {
       const auto at = static_cast<size_t>(c * tokens + n);
       cover_sum += cross_entropy(dot(a, cover, c * width), maps.before[at], 1);
       cover_sum += cross_entropy(dot(b, cover, c * width), maps.after[at], 1);
@@ -65,7 +65,7 @@ TEST_CASE("the map loss is the weighted cross-entropy of three linear heads, ove
       token_sum += cross_entropy(product(t, token, c * deep, deep), target, kPositiveWeight);
     }
   }
-  const double expected = cover_sum / (6 * tokens) + kChangeWeight * (change_sum + token_sum) / (4 * tokens);
+  const double expected = cover_sum / (8 * tokens) + kChangeWeight * (change_sum + token_sum) / (4 * tokens);
   // Row 0 has no maps, so the loss is row 1's. float32 sums of some hundred products: 1e-5.
   const double found = map_loss(parameters, before, after, change_tokens, {MapTargets(), maps}).item<double>();
   CHECK(std::abs(found - expected) < 1e-5 * expected);
