@@ -21,8 +21,9 @@ mkdir -p "$out"
 [ -e "$out/tokenizer/tokenizer.json" ] || "$ccx" data tokenizer --text scenes:3000@7 --vocab 1024 --out "$out/tokenizer"
 tower=$here/../../.deps/towers/mobilenet_v2.safetensors
 [ -e "$tower" ] || "$here/../../.deps/python/bin/python" "$here/../../scripts/get_tower_weights.py" mobilenet_v2
-[ -e "$out/base/config.json" ] || "$ccx" train --init mini --tokenizer "$out/tokenizer" --tower-weights "$tower" --head-feed instead --out "$out/base"
+[ -e "$out/base/config.json" ] || "$ccx" train --init mini --tokenizer "$out/tokenizer" --tower-weights "$tower" --image-size 384 --head-feed instead --out "$out/base"
 
+# Pairs are drawn 256 pixels wide, as LEVIR-CC's are, and seen at 384: what ImageNet showed the tower is larger than a house of 20 pixels.
 # run NAME BATCH OPTIONS: one stage, to its end. Every scene is seen once: each stage has a seed of its own. Every fourth
 # scene runs backwards, so that demolition is common.
 run() {
@@ -30,7 +31,7 @@ run() {
   local -a processes=()
   shift 2
   local -a command=("$ccx" train --out "$out/$name" --resume auto --batch $((batch / ranks)) --accumulate 1 --epochs 1
-    --augment jitter --turned 0.25 --threads "$threads" --workers 1 --eval-limit 200
+    --scene-size 256 --augment jitter --turned 0.25 --threads "$threads" --workers 1 --eval-limit 200
     --log-every 50 "$@")
   for ((rank = ranks - 1; rank >= 0; --rank)); do
     WORLD_SIZE=$ranks RANK=$rank LOCAL_RANK=$rank MASTER_ADDR=127.0.0.1 MASTER_PORT=${MASTER_PORT:-29500} \

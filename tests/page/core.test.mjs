@@ -469,12 +469,13 @@ test('the core speaks as the graph of its export does: the prompt in runs, sente
   const {visualTokens} = value(own.describe());
   const seen = (phase) => Float32Array.from({length: visualTokens * width}, (_, i) => 3 * Math.sin(i * 0.37 + phase));
   const byGraph = await decoderByRuntime();
-  // The graph multiplies with 8-bit activations where the core has 15 bits: logits, of magnitudes up to 18, differ by up to .12
-  // on the default model.
+  // The graph multiplies with 8-bit activations where the core has 15 bits: these tokens, which no picture gives, make the logits of
+  // default models differ by up to 4 % of the largest. A weight or a position that is another's makes them differ by its like.
+  const largest = (numbers) => numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
   const near = (found, wanted, what) => {
     assert.equal(found.length, wanted.length, what);
-    const difference = found.reduce((most, number, i) => Math.max(most, Math.abs(number - wanted[i])), 0);
-    assert.ok(difference <= 0.5, `${what}: ${difference}`);
+    const difference = largest(found.map((number, i) => number - wanted[i]));
+    assert.ok(difference <= 0.08 * largest(wanted), `${what}: ${difference} of ${largest(wanted)}`);
   };
   let [expected, past, first] = [undefined, 0, null];
   for (const run of value(own.promptInputs(seen(0), seen(1), 136, readExport))) {
