@@ -103,8 +103,8 @@ struct FreshCheckpoint {
   std::filesystem::path
       tower_weights;  // a file of TowerFile, or empty: a named shape gets that tower and a change head
   bool overwrite = false;
-  std::string head_feed;  // not empty: a change head that feeds so (ChangeHeadConfig::Feed)
-  int image_size = 0;     // not 0: pixels a side that a tower of tower_weights sees, with as many tokens
+  std::string head_feed = {};  // not empty: a change head that feeds so (ChangeHeadConfig::Feed)
+  int image_size = 0;          // not 0: pixels a side that a tower of tower_weights sees, with as many tokens
 };
 
 // Writes config.json, weights in float32, generation_config.json and the tokenizer's files. A config.json must describe
