@@ -100,8 +100,8 @@ struct FreshCheckpoint {
   std::string tokenizer;  // the folder or file it is read from
   std::string out;
   uint64_t seed = 42;
-  std::filesystem::path
-      tower_weights;  // a file of TowerFile, or empty: a named shape gets that tower and a change head
+  // A file of TowerFile, or empty: a named shape gets that tower and a change head.
+  std::filesystem::path tower_weights = {};
   bool overwrite = false;
   std::string head_feed = {};  // not empty: a change head that feeds so (ChangeHeadConfig::Feed)
   int image_size = 0;          // not 0: pixels a side that a tower of tower_weights sees, with as many tokens
