@@ -105,6 +105,13 @@ void tint_palette(Palette& p, const Style& style) {
   for (Colour* c : {&p.crown, &p.cedar, &p.deciduous}) tint(*c, style.leaves);
 }
 
+// In flower at one date and mown or withered at the other: nobody calls it a change.
+void let_flower(Appearance& look, Rng& rng, bool after) {
+  if (!rng.chance(after ? 0.2f : 0.4f)) return;
+  look.herbs = rng.range(0.2f, 1.0f);
+  look.ground_texture *= rng.range(1.0f, 1.8f);
+}
+
 }  // namespace
 
 Appearance draw_appearance(Rng rng, bool after, const Style& style) {
@@ -162,11 +169,7 @@ Appearance draw_appearance(Rng rng, bool after, const Style& style) {
   look.gamma = 1.0f + 0.09f * rng.bell();
   look.saturation = 1.0f + 0.12f * rng.bell();
   look.jpeg_quality = rng.chance(0.6f) ? rng.between(58, 95) : 0;
-  // In flower at one date and mown or withered at the other: nobody calls it a change.
-  if (rng.chance(after ? 0.2f : 0.4f)) {
-    look.herbs = rng.range(0.2f, 1.0f);
-    look.ground_texture *= rng.range(1.0f, 1.8f);
-  }
+  let_flower(look, rng, after);
   return look;
 }
 
