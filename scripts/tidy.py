@@ -74,7 +74,8 @@ def main():
     cache.mkdir(parents=True, exist_ok=True)
     files = sorted(set(sys.stdin.read().split()))
     version = subprocess.run(["clang-tidy", "--version"], capture_output=True, check=True).stdout
-    checks = b"".join(p.read_bytes() for p in sorted(ROOT.glob("**/.clang-tidy")) if "build" not in p.parts)
+    named = subprocess.run(["git", "ls-files", "*.clang-tidy"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    checks = b"".join((ROOT / name).read_bytes() for name in named.splitlines())
     surroundings = version + checks + (ROOT / "scripts/versions.sh").read_bytes() + json.dumps(arguments).encode()
     known = commands(arguments)
     keys = {f: cache / key(pathlib.Path(f), surroundings, known.get(os.path.realpath(f), "")) for f in files}

@@ -146,7 +146,7 @@ void declare_generation(OptionSet& options, engine::GenerationOverrides& g) {
               {.name = "--candidates",
                .value = "N",
                .help = "Write N captions, one greedy and the others sampled, and take the one most like them all",
-               .by_default = "generation_config.json's, else 1",
+               .by_default = "0: generation_config.json's, else 1",
                .range = {0, generate::kMostCandidates},
                .recorded = {"candidates", Compared::kUnlessDefault}});
   options.add(&g.top_p, {.name = "--top-p",

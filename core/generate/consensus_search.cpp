@@ -14,22 +14,21 @@ namespace ccx::generate {
 
 namespace {
 
-// A caption as the metrics read it, a token being a word.
+// A candidate as the metrics read it, a token being a word.
 struct Said {
+  std::size_t candidate;
+  double weight;  // its probability, but for a factor common to all
   metrics::Words words;
   std::string text;
-  double weight;  // its probability, but for a factor common to all
 };
 
-Said said(const Sequence& sequence, double likeliest, const GenerationConfig& config) {
-  Said said;
-  said.weight = std::exp((sequence.score - likeliest) / config.temperature);
+// Without its end token.
+void read(const Sequence& sequence, const GenerationConfig& config, Said& said) {
   for (const std::int64_t id : sequence.ids) {
     if (is_eos(config, id)) break;
     said.words.push_back(std::to_string(id));
     said.text += (said.text.empty() ? "" : " ") + said.words.back();
   }
-  return said;
 }
 
 double likeness(const Said& caption, const Said& reference) {
@@ -40,11 +39,10 @@ double likeness(const Said& caption, const Said& reference) {
 class ConsensusSearch final : public Search {
  public:
   ConsensusSearch(const GenerationConfig& config, std::size_t vocabulary, std::uint64_t key) : config_(config) {
-    GenerationConfig greedy = config, drawn = config;
-    greedy.do_sample = false;
+    GenerationConfig drawn = config;
     drawn.do_sample = true;
     for (std::size_t i = 0; i < static_cast<std::size_t>(config.candidates); ++i) {
-      searches_.push_back(i == 0 ? make_token_search(greedy, vocabulary, key)
+      searches_.push_back(i == 0 ? make_token_search(config.greedy(), vocabulary, key)
                                  : make_token_search(drawn, vocabulary, derive_seed(key, i)));
       running_.push_back({i, 0});
     }
@@ -78,24 +76,36 @@ class ConsensusSearch final : public Search {
     std::size_t given;  // which of the rows of logits is its own
   };
 
-  // Each of those that differ counts as likely as the model finds it: how often it was drawn tells the same less
-  // exactly. The first of those that tie.
-  std::size_t consensus() const {
+  // Those that differ, the first of those that do not.
+  std::vector<Said> distinct() const {
     double likeliest = -std::numeric_limits<double>::infinity();
     for (const auto& search : searches_) likeliest = std::max(likeliest, search->sequence().score);
     std::vector<Said> all;
-    for (const auto& search : searches_) {
-      all.push_back(said(search->sequence(), likeliest, config_));
-      const auto same = [&](const Said& other) { return other.words == all.back().words; };
-      if (std::any_of(all.begin(), all.end() - 1, same)) all.back().weight = 0;
+    for (std::size_t i = 0; i < searches_.size(); ++i) {
+      const Sequence& sequence = searches_[i]->sequence();
+      Said said{i, std::exp((sequence.score - likeliest) / config_.temperature), {}, {}};
+      read(sequence, config_, said);
+      const bool known = std::any_of(all.begin(), all.end(), [&](const Said& o) { return o.words == said.words; });
+      if (!known) all.push_back(std::move(said));
     }
-    std::vector<double> sums(all.size(), 0.0);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      for (const Said& reference : all) {
-        if (reference.weight > 0) sums[i] += reference.weight * likeness(all[i], reference);
+    return all;
+  }
+
+  // Each counts as likely as the model finds it: how often it was drawn tells the same less exactly. The first of those
+  // that tie.
+  std::size_t consensus() const {
+    const std::vector<Said> all = distinct();
+    std::size_t best = 0;
+    double most = -std::numeric_limits<double>::infinity();
+    for (const Said& one : all) {
+      double sum = 0;
+      for (const Said& reference : all) sum += reference.weight * likeness(one, reference);
+      if (sum > most) {
+        most = sum;
+        best = one.candidate;
       }
     }
-    return static_cast<std::size_t>(std::distance(sums.begin(), std::max_element(sums.begin(), sums.end())));
+    return best;
   }
 
   GenerationConfig config_;

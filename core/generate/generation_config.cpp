@@ -128,6 +128,14 @@ GenerationConfig GenerationConfig::from_json(std::string_view json, const std::s
   return config;
 }
 
+GenerationConfig GenerationConfig::greedy() const {
+  GenerationConfig config = *this;
+  config.do_sample = false;
+  config.num_beams = 1;
+  config.candidates = 1;
+  return config;
+}
+
 void GenerationConfig::validate(std::int64_t vocabulary_size) const {
   require(vocabulary_size > 0, "the vocabulary is empty");
   require(max_new_tokens >= 1, "max_new_tokens is " + std::to_string(max_new_tokens) + "; it must be at least 1");

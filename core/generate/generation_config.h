@@ -50,6 +50,9 @@ struct GenerationConfig {
   // From a checkpoint directory: its generation_config.json, or where that is absent the ids in its config.json.
   static GenerationConfig load(const std::filesystem::path& directory);
 
+  // The same, searched for by the most likely token alone.
+  GenerationConfig greedy() const;
+
   // Throws UsageError naming the option that makes no sense, alone or with a vocabulary of this size.
   void validate(std::int64_t vocabulary_size) const;
 };

@@ -36,10 +36,7 @@ class CoverRaster {
     const float value = bare ? 1.0f : 0.0f;
     each_share(Cover::kBare, outline, 0.0f, [&](float at, float share) { return at + share * (value - at); });
   }
-  void lay_everywhere(bool bare) {
-    const auto from = planes_.begin() + static_cast<std::ptrdiff_t>(static_cast<size_t>(Cover::kBare) * area(side_));
-    std::fill(from, from + static_cast<std::ptrdiff_t>(area(side_)), bare ? 1.0f : 0.0f);
-  }
+  void lay_everywhere(bool bare) { std::fill_n(plane(Cover::kBare), area(side_), bare ? 1.0f : 0.0f); }
 
   // What stands on bare ground hides it.
   void hide_ground() {
@@ -106,8 +103,7 @@ void lay_ground(const World& world, int date, CoverRaster& raster) {
   }
   for (const Plot& plot : world.plots) {
     if (plot.settled[date] ? !plot.lawn : plot.empty[date] == Ground::kNone) continue;
-    raster.lay(plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth),
-               !plot.settled[date] && is_bare(plot.empty[date]));
+    raster.lay(plot.outline(), !plot.settled[date] && is_bare(plot.empty[date]));
   }
 }
 

@@ -93,13 +93,11 @@ class LandPainter {
   }
 
   void paint_plot(const Plot& plot) {
-    const float half = 0.5f * plot.width;
     if (!plot.settled[in_.date]) {
       if (plot.empty[in_.date] != Ground::kNone) {
         Rng rng = in_.rng.fork(1700 + static_cast<uint64_t>(&plot - in_.world.plots.data()));
         const float opacity = rng.range(0.55f, 1.0f);
-        land(roughened(rng, plot.frame.rectangle(-half, 0.0f, half, plot.depth), 2.5f), plot.empty[in_.date], 0.0f,
-             opacity, 0.5f);
+        land(roughened(rng, plot.outline(), 2.5f), plot.empty[in_.date], 0.0f, opacity, 0.5f);
       }
       return;
     }
@@ -111,9 +109,8 @@ class LandPainter {
                           : kept < -0.6f ? mix(in_.look.palette.lawn, in_.look.palette.meadow, clamp01(-0.5f * kept))
                                          : in_.look.palette.lawn;
     const float t = in_.look.ground_texture;
-    in_.painter.polygon(plot.frame.rectangle(-half, 0.0f, half, plot.depth),
-                        {colour * (1.0f + 0.04f * rng.bell()), 0.03f * t, 0.04f * t, plot.fenced ? 1.0f : 0.8f,
-                         plot.fenced ? 0.0f : 0.35f});
+    in_.painter.polygon(plot.outline(), {colour * (1.0f + 0.04f * rng.bell()), 0.03f * t, 0.04f * t,
+                                         plot.fenced ? 1.0f : 0.8f, plot.fenced ? 0.0f : 0.35f});
     // A worn or bare spot in some gardens.
     if (rng.chance(0.3f)) {
       const float v = rng.range(0.6f, 0.95f) * plot.depth;

@@ -130,7 +130,7 @@ int Planner::lone_plot(Vec2 at, float angle, const PlotStyle& lots, float drive)
   plot.frame.origin = plot.frame.at(0.0f, -0.5f * lots.depth);
   plot.width = lots.width;
   plot.depth = lots.depth;
-  const Polygon ground = plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth);
+  const Polygon ground = plot.outline();
   if (land.share(ground, Occupancy::kUsed) > 0.04f) return -1;
   land.mark(ground, Occupancy::kUsed);
   plot.fenced = lots.fenced;

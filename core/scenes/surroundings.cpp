@@ -71,8 +71,7 @@ Setting Surroundings::setting_at(Vec2 at, int date) const {
   }
   for (const Plot& plot : world_.plots) {
     if (plot.settled[date] || plot.empty[date] == Ground::kNone) continue;
-    if (contains(plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth), at))
-      ground = plot.empty[date];
+    if (contains(plot.outline(), at)) ground = plot.empty[date];
   }
   if (is_bare(ground)) return Setting::kBareland;
   return ground == Ground::kField ? Setting::kField : Setting::kMeadow;

@@ -41,7 +41,7 @@ void Planner::mark_land() {
         if (!plot.path.empty()) land.mark(plot.path, hard);
       } else if (bare(plot.empty[d]) || (!plot.settled[1 - d] && bare(plot.empty[1 - d]))) {
         // A plot that waits at both dates is overgrown at neither, or its trees would go without a word.
-        land.mark(plot.frame.rectangle(-0.5f * plot.width, 0.0f, 0.5f * plot.width, plot.depth), hard);
+        land.mark(plot.outline(), hard);
       }
     }
     for (const Road& road : world.roads) {

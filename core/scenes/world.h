@@ -108,6 +108,8 @@ struct Plot {
   Dates<bool> drive_paved{true, true};
   Polygon drive;
   Polygon path;
+
+  Polygon outline() const { return frame.rectangle(-0.5f * width, 0.0f, 0.5f * width, depth); }
 };
 
 struct ParkingLot {

@@ -59,10 +59,7 @@ class Tracer {
                 int max_new_tokens) {
     TracedTensor ids{name + ".ids", {}, {}, {}};
     TracedTensor all{name + ".scores", {}, {}, {}};
-    generate::GenerationConfig greedy = generation_;
-    greedy.do_sample = false;
-    greedy.num_beams = 1;
-    greedy.candidates = 1;
+    generate::GenerationConfig greedy = generation_.greedy();
     greedy.repetition_penalty = penalty;
     greedy.max_new_tokens = max_new_tokens;
     const uint64_t key = 0;

@@ -13,13 +13,10 @@
 
 namespace ccx::train {
 
-GreedyCaptioner::GreedyCaptioner(const text::Tokenizer& tokenizer, generate::GenerationConfig generation,
+GreedyCaptioner::GreedyCaptioner(const text::Tokenizer& tokenizer, const generate::GenerationConfig& generation,
                                  int max_new_tokens)
-    : tokenizer_(tokenizer), prompt_(text::build_prompt(tokenizer)), generation_(std::move(generation)) {
+    : tokenizer_(tokenizer), prompt_(text::build_prompt(tokenizer)), generation_(generation.greedy()) {
   generation_.max_new_tokens = max_new_tokens;
-  generation_.do_sample = false;
-  generation_.num_beams = 1;
-  generation_.candidates = 1;
   generation_.validate(tokenizer_.size());
 }
 

@@ -15,7 +15,8 @@ namespace ccx::train {
 // Captions pairs with the model as it is trained: greedily, whatever `generation` says.
 class GreedyCaptioner {
  public:
-  GreedyCaptioner(const text::Tokenizer& tokenizer, generate::GenerationConfig generation, int max_new_tokens = 128);
+  GreedyCaptioner(const text::Tokenizer& tokenizer, const generate::GenerationConfig& generation,
+                  int max_new_tokens = 128);
 
   // The captions of these pairs, in order.
   std::vector<std::string> caption(TrainModel& model, const ValidationPairs& pairs) const;

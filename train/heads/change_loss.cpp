@@ -4,6 +4,8 @@
 
 #include "core/scenes/maps.h"
 #include "core/torch/torch_ops.h"
+#include "train/heads/copied.h"
+#include "train/heads/map_loss.h"
 
 namespace ccx::train {
 
@@ -25,13 +27,6 @@ at::Tensor weighted_odds(const at::Tensor& logits) {
   at::Tensor shift = at::zeros({1, logits.size(1), 1, 1}, logits.options());
   shift.select(1, 0).fill_(-std::log(kKindWeight));
   return logits + shift;
-}
-
-template <typename Value>
-at::Tensor copied(const std::vector<Value>& values, at::IntArrayRef shape, at::Device device) {
-  const at::Tensor host =
-      at::from_blob(const_cast<Value*>(values.data()), shape, c10::CppTypeToScalarType<Value>::value);
-  return host.to(device, host.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
 }
 
 }  // namespace
@@ -89,21 +84,11 @@ at::Tensor change_loss(const model::ChangeHead::Output& head, const std::vector<
 at::Tensor cover_loss(const model::ChangeHead::Output& head, const std::vector<MapTargets>& targets) {
   static_assert(model::kGroundCovers == scenes::kCovers);
   if (!head.cover) return {};
-  std::vector<int64_t> rows;
-  std::vector<float> shares;
-  for (size_t row = 0; row < targets.size(); ++row) {
-    const MapTargets& maps = targets[row];
-    if (maps.empty()) continue;
-    rows.push_back(static_cast<int64_t>(row));
-    shares.insert(shares.end(), maps.before.begin(), maps.before.end());
-    shares.insert(shares.end(), maps.after.begin(), maps.after.end());
-  }
-  if (rows.empty()) return {};
-  const auto count = static_cast<int64_t>(rows.size());
   const at::Tensor logits = unwrap(head.cover).to(at::kFloat);  // [B, N, 2 covers]
-  const at::Device device = logits.device();
-  const at::Tensor truth = copied(shares, {count, 2 * scenes::kCovers, logits.size(1)}, device).transpose(1, 2);
-  return at::binary_cross_entropy_with_logits(logits.index_select(0, copied(rows, {count}, device)), truth);
+  const CoverRows known = cover_rows(targets, logits.size(1), logits.device());
+  if (!known.rows.defined()) return {};
+  return at::binary_cross_entropy_with_logits(logits.index_select(0, known.rows),
+                                              known.shares.flatten(1, 2).transpose(1, 2));
 }
 
 }  // namespace ccx::train

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/scenes/maps.h"
+#include "train/heads/copied.h"
 
 namespace ccx::train {
 namespace {
@@ -18,14 +19,6 @@ at::Tensor head(ParameterSet& parameters, const char* name, const at::Tensor& x,
   const at::Tensor weight = parameters.get(std::string(name) + ".weight", {channels, x.size(-1)});
   const at::Tensor bias = parameters.get(std::string(name) + ".bias", {channels});
   return at::linear(x, weight, bias).to(at::kFloat);
-}
-
-// A copy on the device: the backward pass outlives the values.
-template <typename Value>
-at::Tensor copied(const std::vector<Value>& values, at::IntArrayRef shape, at::Device device) {
-  const at::Tensor host =
-      at::from_blob(const_cast<Value*>(values.data()), shape, c10::CppTypeToScalarType<Value>::value);
-  return host.to(device, host.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
 }
 
 at::Tensor cross_entropy(const at::Tensor& logits, const at::Tensor& target, double positive_weight) {
@@ -45,34 +38,41 @@ std::map<std::string, Shape> map_head_shapes(const model::ModelConfig& config) {
           {std::string(kTokensHead) + ".bias", {scenes::kChangeCovers}}};
 }
 
-std::pair<MapReadings, MapReadings> read_maps(ParameterSet& parameters, const at::Tensor& before,
-                                              const at::Tensor& after, const at::Tensor& change_tokens,
-                                              const std::vector<MapTargets>& targets) {
+CoverRows cover_rows(const std::vector<MapTargets>& targets, int64_t tokens, at::Device device) {
   std::vector<int64_t> rows;
-  std::vector<float> cover, change;
+  std::vector<float> shares;
   for (size_t row = 0; row < targets.size(); ++row) {
     const MapTargets& maps = targets[row];
     if (maps.empty()) continue;
     rows.push_back(static_cast<int64_t>(row));
-    cover.insert(cover.end(), maps.before.begin(), maps.before.end());
-    cover.insert(cover.end(), maps.after.begin(), maps.after.end());
-    change.insert(change.end(), maps.change.begin(), maps.change.end());
+    shares.insert(shares.end(), maps.before.begin(), maps.before.end());
+    shares.insert(shares.end(), maps.after.begin(), maps.after.end());
   }
   if (rows.empty()) return {};
   const auto count = static_cast<int64_t>(rows.size());
+  return {copied(rows, {count}, device), copied(shares, {count, 2, scenes::kCovers, tokens}, device)};
+}
+
+std::pair<MapReadings, MapReadings> read_maps(ParameterSet& parameters, const at::Tensor& before,
+                                              const at::Tensor& after, const at::Tensor& change_tokens,
+                                              const std::vector<MapTargets>& targets) {
   const int64_t tokens = before.size(1);
   const at::Device device = before.device();
-  const at::Tensor index = copied(rows, {count}, device);
+  const CoverRows known = cover_rows(targets, tokens, device);
+  if (!known.rows.defined()) return {};
+  std::vector<float> change;
+  for (const MapTargets& maps : targets) change.insert(change.end(), maps.change.begin(), maps.change.end());
   // [R, 2, C, N] and [R, C, N] to channels last, as the heads give them.
-  const at::Tensor cover_target = copied(cover, {count, 2, scenes::kCovers, tokens}, device).transpose(2, 3);
-  const at::Tensor change_target = copied(change, {count, scenes::kChangeCovers, tokens}, device).transpose(1, 2);
+  const at::Tensor cover_target = known.shares.transpose(2, 3);
+  const at::Tensor change_target =
+      copied(change, {known.rows.size(0), scenes::kChangeCovers, tokens}, device).transpose(1, 2);
 
-  const at::Tensor a = before.index_select(0, index);
-  const at::Tensor b = after.index_select(0, index);
+  const at::Tensor a = before.index_select(0, known.rows);
+  const at::Tensor b = after.index_select(0, known.rows);
   const at::Tensor cover_logits = head(parameters, kCoverHead, at::stack({a, b}, 1), scenes::kCovers);
   const at::Tensor change_logits = head(parameters, kChangeHead, at::cat({a, b}, 2), scenes::kChangeCovers);
   const at::Tensor token_logits =
-      head(parameters, kTokensHead, change_tokens.index_select(0, index), scenes::kChangeCovers);
+      head(parameters, kTokensHead, change_tokens.index_select(0, known.rows), scenes::kChangeCovers);
   return {{cover_logits, change_logits, token_logits}, {cover_target, change_target, change_target}};
 }
 

@@ -22,6 +22,13 @@ namespace ccx::train {
 // images' attention, which can do without them.
 std::map<std::string, Shape> map_head_shapes(const model::ModelConfig& config);
 
+// The rows of `targets` that have maps, and what covers the ground there: undefined without any.
+struct CoverRows {
+  at::Tensor rows;    // [R] int64
+  at::Tensor shares;  // [R, 2, kCovers, N], before and after
+};
+CoverRows cover_rows(const std::vector<MapTargets>& targets, int64_t tokens, at::Device device);
+
 // R rows with targets on the grid of N tokens, channels last. As read by the heads: logits; as targets: shares.
 struct MapReadings {
   at::Tensor cover;   // [R, 2, N, kCovers], undefined where no row has targets

@@ -41,7 +41,7 @@ size_t longest_sample(const Inputs& in) {
 }
 
 // Whether drawn pairs are asked for their maps on the grid of the tokens.
-bool uses_maps(const Inputs& in) {
+bool draws_maps(const Inputs& in) {
   const auto& head = in.base.config().change_head;
   return in.options.uses_maps() || (in.options.change_weight > 0 && head && head->cover);
 }
@@ -61,7 +61,7 @@ void check(const Inputs& in, const Ranks& ranks) {
         std::string("stands instead (change_head.feed); --change-weight teaches the head its maps"));
   }
   const model::VisionConfig& vision = in.base.config().vision;
-  if (uses_maps(in) && vision.image_size % vision.grid() != 0) {
+  if (draws_maps(in) && vision.image_size % vision.grid() != 0) {
     throw UsageError(
         "maps (--map-weight, --summary-weight, a head's cover) need patches that fill the picture; the model's " +
         std::to_string(vision.grid()) + " a side do not fill its " + std::to_string(vision.image_size) + " pixels");
@@ -71,7 +71,7 @@ void check(const Inputs& in, const Ranks& ranks) {
                      std::to_string(scenes::kSmallestScene) + " to " + std::to_string(scenes::kLargestScene) +
                      " pixels wide");
   }
-  if (uses_maps(in) && in.options.scene_size % vision.grid() != 0) {
+  if (draws_maps(in) && in.options.scene_size % vision.grid() != 0) {
     throw UsageError("--scene-size " + std::to_string(in.options.scene_size) + " is no multiple of the model's " +
                      std::to_string(vision.grid()) +
                      " patches a side, which maps need (--map-weight, --summary-weight, a head's cover)");
@@ -106,7 +106,7 @@ Inputs::Inputs(const TrainOptions& options_, const Ranks& ranks)
       folder(options.out),
       sampler(items, {options.stage.captions, options.stage.batch, options.shuffle, options.seed}),
       reader(items, tokenizer, base.config().vision.image_size, options.augmentation,
-             uses_maps(*this) ? base.config().vision.grid() : 0, change_grid(options, base.config())) {
+             draws_maps(*this) ? base.config().vision.grid() : 0, change_grid(options, base.config())) {
   check(*this, ranks);
   reader.set_longest(longest_sample(*this));
   reader.set_images(options.images);

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/image/image_options.h"
+#include "core/scenes/scenes.h"
 
 namespace ccx::train {
 namespace {
@@ -178,7 +179,7 @@ void declare_samples(OptionSet& options, TrainOptions& o) {
                .value = "N",
                .help = "Pixels a side that pairs are drawn with, then resized as pictures of that size are",
                .by_default = "0: what the model sees",
-               .range = {0, 1024},
+               .range = {0, scenes::kLargestScene},
                .recorded = {"scene_size", Compared::kUnlessDefault}});
   options.add(Custom{[&o](const std::string& text) { o.stage.trainable.push_back(model::parse_part(text)); },
                      [] { return std::string(); },
