@@ -399,27 +399,33 @@ async function byRuntime(before, after, size) {
   return session.run({before: tensor(before), after: tensor(after)});
 }
 
-test('the core sees in a pair what the graph of its export does', async () => {
-  const config = readFileSync(join(model, 'config.json'), 'utf8');
-  const graph = new Uint8Array(readFileSync(join(model, 'vision.onnx')));
-  const read = (file, offset, bytes) => new Uint8Array(readFileSync(join(model, file))).subarray(offset, offset + bytes);
-  const vision = value(core.createVision(config, graph, read));
-  const {mm_vision_config: tower, change_head: head} = JSON.parse(config);
-  assert.equal(vision !== null, tower.model_type === 'inverted_residuals' && head?.feed === 'instead', 'which models the core sees for');
-  if (!vision) return; // this page was built with a model that the runtime sees for
-  const size = tower.image_size;
+const readExport = (file, offset, bytes) => new Uint8Array(readFileSync(join(model, file))).subarray(offset, offset + bytes);
+const ofModel = (name) => readFileSync(join(model, name), 'utf8');
+const visionOfModel = () => value(core.createVision(ofModel('config.json'), new Uint8Array(readFileSync(join(model, 'vision.onnx'))), readExport));
+
+// Two pictures as the model is shown them.
+function preparedPair(size) {
   const prepared = (width, height) => {
     const one = value(core.createPicture(width, height, false));
     value(one.addRows(drawn(width, height)));
     return one;
   };
-  const {before, after} = value(prepared(300, 280).prepare(prepared(410, 390), size));
+  return value(prepared(300, 280).prepare(prepared(410, 390), size));
+}
+
+test('the core sees in a pair what the graph of its export does', async () => {
+  const vision = visionOfModel();
+  const {mm_vision_config: tower, change_head: head} = JSON.parse(ofModel('config.json'));
+  assert.equal(vision !== null, tower.model_type === 'inverted_residuals' && head?.feed === 'instead', 'which models the core sees for');
+  if (!vision) return; // this page was built with a model that the runtime sees for
+  const size = tower.image_size;
+  const {before, after} = preparedPair(size);
   const seen = value(vision.compare(value(vision.look(before)), value(vision.look(after))));
   const expected = await byRuntime(before, after, size);
   const furthest = (a, b) => a.reduce((most, number, i) => Math.max(most, Math.abs(number - b[i])), 0);
   const compared = [
-    // The graph multiplies with 8-bit activations where the core has 14 bits: on the examples of the default model maps
-    // differ by up to .0007, and tokens, of magnitudes up to 20, by .07.
+    // The graph multiplies with 8-bit activations where the core has 14 bits: of the default model maps differ by up to .0006 here, and
+    // tokens, of magnitudes up to 5, by .04.
     ['map', seen.head.map, expected.change_map.data, 0.01],
     ['flag', [seen.head.flag], expected.change_flag.data, 0.4],
     ['before', seen.before, expected.before_tokens.data, 0.4],
@@ -435,9 +441,6 @@ test('the core sees in a pair what the graph of its export does', async () => {
   assert.deepEqual(value(vision.compare(value(vision.look(before)), value(vision.look(after)))).head.map, seen.head.map);
   vision.delete();
 });
-
-const readExport = (file, offset, bytes) => new Uint8Array(readFileSync(join(model, file))).subarray(offset, offset + bytes);
-const ofModel = (name) => readFileSync(join(model, name), 'utf8');
 
 // The decoder's graph as a function of the same inputs, which keeps what it has read.
 async function decoderByRuntime() {
@@ -461,24 +464,26 @@ async function decoderByRuntime() {
 
 test('the core speaks as the graph of its export does: the prompt in runs, sentences behind it, a word', async () => {
   const language = value(core.createLanguage(ofModel('config.json'), new Uint8Array(readFileSync(join(model, 'decoder.onnx'))), readExport));
-  const {hidden_size: width, tie_word_embeddings: tied} = JSON.parse(ofModel('config.json'));
+  const {hidden_size: width, tie_word_embeddings: tied, mm_vision_config: tower} = JSON.parse(ofModel('config.json'));
   const {quantize} = readJson(join(model, 'manifest.json'));
   assert.equal(language !== null, tied && width <= 512 && quantize === 'int8', 'which models the core speaks for');
   if (!language) return; // this page was built with a model that the runtime speaks for
   const own = value(core.createSession(ofModel('manifest.json'), ofModel('config.json'), ofModel('tokenizer.json'), ofModel('generation_config.json'), 20));
-  const {visualTokens} = value(own.describe());
-  const seen = (phase) => Float32Array.from({length: visualTokens * width}, (_, i) => 3 * Math.sin(i * 0.37 + phase));
+  // Tokens that pictures give: others drive single activations so high that 8 bits for all of them say little of the rest.
+  const vision = visionOfModel();
+  const images = preparedPair(tower.image_size);
+  const {before, after} = value(vision.compare(value(vision.look(images.before)), value(vision.look(images.after))));
+  vision.delete();
   const byGraph = await decoderByRuntime();
-  // The graph multiplies with 8-bit activations where the core has 15 bits: these tokens, which no picture gives, make the logits of
-  // default models differ by up to 4 % of the largest. A weight or a position that is another's makes them differ by its like.
-  const largest = (numbers) => numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+  // The graph multiplies with 8-bit activations where the core has 15 bits: logits, of magnitudes up to 18, differ by up to .23
+  // on the default model.
   const near = (found, wanted, what) => {
     assert.equal(found.length, wanted.length, what);
-    const difference = largest(found.map((number, i) => number - wanted[i]));
-    assert.ok(difference <= 0.08 * largest(wanted), `${what}: ${difference} of ${largest(wanted)}`);
+    const difference = found.reduce((most, number, i) => Math.max(most, Math.abs(number - wanted[i])), 0);
+    assert.ok(difference <= 0.5, `${what}: ${difference}`);
   };
   let [expected, past, first] = [undefined, 0, null];
-  for (const run of value(own.promptInputs(seen(0), seen(1), 136, readExport))) {
+  for (const run of value(own.promptInputs(before, after, 136, readExport))) {
     expected = await byGraph(run, expected?.cache);
     first = value(language.run(run, past));
     past += run.positions.length;
@@ -491,7 +496,7 @@ test('the core speaks as the graph of its export does: the prompt in runs, sente
   near(next, (await byGraph(word, expected.cache)).logits, 'a word');
   // What was read behind the prompt is forgotten, and the whole prompt at once is the same as runs of it.
   assert.deepEqual(value(language.run(word, past)), next);
-  const whole = value(own.promptInputs(seen(0), seen(1), 1 << 20, readExport));
+  const whole = value(own.promptInputs(before, after, 1 << 20, readExport));
   assert.equal(whole.length, 1);
   near(value(language.run(whole[0], 0)), first, 'the prompt at once');
   for (const refused of [language.run(word, past + 1), language.run({...word, positions: new Int32Array(2)}, past)]) assert.ok(refused instanceof Error, 'inputs that do not fit');
