@@ -30,7 +30,7 @@ void say(const std::vector<std::string>& notes) {
 }
 
 // A list, the lists of a folder, or a folder of pictures alone.
-std::vector<pairs::Pair> read(const ConvertGiven& given, bool leaves_pictures) {
+std::vector<pairs::AnnotatedPair> read(const ConvertGiven& given, bool leaves_pictures) {
   std::error_code ignored;
   std::vector<pairs::DataFile> files;
   try {
@@ -42,13 +42,14 @@ std::vector<pairs::Pair> read(const ConvertGiven& given, bool leaves_pictures) {
   } catch (const InputError&) {
     if (!std::filesystem::is_directory(given.in, ignored)) throw;
   }
-  std::vector<pairs::Pair> all;
+  std::vector<pairs::AnnotatedPair> all;
   if (files.empty()) {
     pairs::PairSource source;
     source.in = given.in;
     pairs::PairList list = pairs::find_pairs(source);
     say(list.notes);
-    return std::move(list.pairs);
+    for (pairs::Pair& pair : list.pairs) all.push_back({std::move(pair)});
+    return all;
   }
   for (const pairs::DataFile& file : files) {
     pairs::PairSetOptions options;
@@ -66,7 +67,7 @@ std::vector<pairs::Pair> read(const ConvertGiven& given, bool leaves_pictures) {
     pairs::PairSet set = pairs::read_pair_set(file.path, options);
     io::say_note(file.path.string() + " is " + set.format);
     say(set.notes);
-    for (pairs::Pair& pair : set.pairs) {
+    for (pairs::AnnotatedPair& pair : set.pairs) {
       if (pair.split.empty()) pair.split = file.split;
       all.push_back(std::move(pair));
     }
@@ -79,7 +80,7 @@ int convert(const ConvertGiven& given) {
   conversion.to = pairs::list_form_from_name(given.to);
   conversion.images = pairs::image_handling_from_name(given.images);
   conversion.out = given.out;
-  std::vector<pairs::Pair> all = read(given, conversion.images == pairs::ImageHandling::kLeave);
+  std::vector<pairs::AnnotatedPair> all = read(given, conversion.images == pairs::ImageHandling::kLeave);
   if (all.empty())
     throw InputError(given.in + " holds no pairs" + (given.split.empty() ? "" : " of the split '" + given.split + "'"));
   const std::size_t count = all.size();

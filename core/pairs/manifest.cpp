@@ -15,7 +15,8 @@ PairList pairs_in_manifest(const PairSource& source) {
   PairSet set = read_pair_set(source.in, options);
   PairList list;
   list.layout = Layout::kManifest;
-  list.pairs = std::move(set.pairs);
+  list.pairs.reserve(set.pairs.size());
+  for (AnnotatedPair& pair : set.pairs) list.pairs.push_back(std::move(static_cast<Pair&>(pair)));
   list.notes = std::move(set.notes);
   return list;
 }

@@ -11,28 +11,15 @@
 
 namespace ccx::pairs {
 
-// What the values of a mask mean.
-enum class MaskForm {
-  kUnknown,
-  kKinds,  // kinds of change, as ccx draws them: kinds/ or a list's "kinds"
-  kLabel   // 255 building, 128 road, as LEVIR-MCI has them: label/ or a list's "label"
-};
-
 // A pair of images, or what is left of one: a path is empty where there is no such image. Paths are bytes as the user
 // would open them, the input's own path in front; strings and not std::filesystem::path, which keeps a list of its
-// parts and takes ten times the memory: a million pairs must be held at once.
+// parts and takes ten times the memory: a million pairs must be held at once, so nothing stands here that captioning
+// can do without (lists/pair_set.h has the rest).
 struct Pair {
   std::string id;  // valid UTF-8, unique in a run
   std::string before;
   std::string after;
   std::string missing = {};  // where a missing image was looked for, for its failed record
-
-  // What only some inputs tell.
-  std::vector<std::string> captions = {};  // references, as written
-  std::optional<bool> changed = {};        // the input's own word for it
-  std::string split = {};
-  std::string mask = {};  // path of a change map
-  MaskForm mask_form = MaskForm::kUnknown;
 
   // Images that lie in one file a band: red, green, blue of before, then red, green, blue of after. `before` and
   // `after` are then the red ones. Empty for images in one file; an image in one file beside one in bands stands there

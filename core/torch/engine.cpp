@@ -149,7 +149,7 @@ std::string TorchEngine::dtype() const {
 int TorchEngine::suggested_batch() const {
   if (model_.ops().device().is_cuda()) return 32;
   // On a CPU only decoding gains from a batch, and a batch is what an interruption loses.
-  return is_large(model_.config()) ? 4 : 16;
+  return is_large(model_.config()) ? 4 : 8;
 }
 
 std::vector<std::string> TorchEngine::notes() const {

@@ -69,7 +69,7 @@ void add_list(const pairs::DataFile& file, const pairs::PairSetOptions& options,
                                (set.pictures.empty() ? "" : "; pictures " + set.pictures));
   for (const std::string& note : set.notes) dataset.notes.push_back(file.path.string() + ": " + note);
   std::size_t without = 0;
-  for (pairs::Pair& pair : set.pairs) {
+  for (pairs::AnnotatedPair& pair : set.pairs) {
     if (pair.captions.empty() && ++without == set.pairs.size()) {
       throw InputError(file.path.string() + " (" + set.format +
                        ") has no captions: its pairs can be captioned, but nothing learnt from them");

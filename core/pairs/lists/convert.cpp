@@ -22,7 +22,7 @@ class Placer {
   Placer(fs::path folder, ImageHandling how) : folder_(std::move(folder)), how_(how) {}
 
   // The file name of a pair that no other has in its split. `is_id`: who reads the list takes the name for the id.
-  std::string file_name(const Pair& pair, const std::string& split, bool is_id) {
+  std::string file_name(const AnnotatedPair& pair, const std::string& split, bool is_id) {
     std::string stem = safe_relative_path(pair.id).generic_string();
     if (stem.find('/') != std::string::npos) ++flattened_;
     std::replace(stem.begin(), stem.end(), '/', '_');
@@ -44,8 +44,8 @@ class Placer {
   std::size_t flattened() const { return flattened_; }
 
   // What is missing is said before anything is written.
-  static void require_pictures(const std::vector<Pair>& pairs) {
-    for (const Pair& pair : pairs) {
+  static void require_pictures(const std::vector<AnnotatedPair>& pairs) {
+    for (const AnnotatedPair& pair : pairs) {
       if (!pair.bands.empty())
         throw InputError("'" + printable(pair.id) +
                          "' lies in one file a band: leave such pictures where they are (--images leave)");
@@ -133,7 +133,7 @@ bool names_are_ids(WrittenForm form) {
   return form == WrittenForm::kLevir || form == WrittenForm::kCoco;
 }
 
-std::string split_folder(const Pair& pair) {
+std::string split_folder(const AnnotatedPair& pair) {
   return safe_relative_path(pair.split.empty() ? "all" : pair.split).generic_string();
 }
 
@@ -144,8 +144,8 @@ class Converter {
       : conversion_(conversion), folder_(std::move(folder)), placer_(folder_, conversion.images) {}
 
   // Splits and names, all before anything is written.
-  void name(std::vector<Pair>& pairs) {
-    for (Pair& pair : pairs) {
+  void name(std::vector<AnnotatedPair>& pairs) {
+    for (AnnotatedPair& pair : pairs) {
       unsplit_ += pair.split.empty() ? 1 : 0;
       if (pair.split.empty() && conversion_.to == WrittenForm::kLevir) pair.split = "train";
       names_.push_back(placer_.file_name(pair, split_folder(pair), names_are_ids(conversion_.to)));
@@ -153,9 +153,9 @@ class Converter {
   }
 
   // The paths that the list will have; the pictures go there unless they are left where they are.
-  void place(std::vector<Pair>& pairs) {
+  void place(std::vector<AnnotatedPair>& pairs) {
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-      Pair& pair = pairs[i];
+      AnnotatedPair& pair = pairs[i];
       if (conversion_.images == ImageHandling::kLeave) {
         for (std::string* path : {&pair.before, &pair.after, &pair.mask})
           *path = named_from(folder_, *path, leads_outside_);
@@ -170,7 +170,7 @@ class Converter {
     }
   }
 
-  std::string list(const std::vector<Pair>& pairs) const {
+  std::string list(const std::vector<AnnotatedPair>& pairs) const {
     switch (conversion_.to) {
       case WrittenForm::kLevir:
         return levir_list(pairs, names_);
@@ -217,7 +217,7 @@ class Converter {
 
 }  // namespace
 
-ConversionReport convert(std::vector<Pair> pairs, const Conversion& conversion) {
+ConversionReport convert(std::vector<AnnotatedPair> pairs, const Conversion& conversion) {
   const bool leaves = conversion.images == ImageHandling::kLeave;
   if (conversion.to == WrittenForm::kLevir && leaves) {
     throw UsageError(

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/pairs/pairs.h"
+#include "core/pairs/lists/pair_set.h"
 
 namespace ccx::pairs {
 
@@ -35,6 +35,6 @@ ImageHandling image_handling_from_name(const std::string& name);
 // Nothing that is there is replaced. Throws InputError where the list or a picture stands there already, where a
 // picture to copy or link is missing, and where nothing can be written; UsageError for LEVIR-CC's form with pictures
 // left where they are, since it knows them by their place.
-ConversionReport convert(std::vector<Pair> pairs, const Conversion& conversion);
+ConversionReport convert(std::vector<AnnotatedPair> pairs, const Conversion& conversion);
 
 }  // namespace ccx::pairs

@@ -59,8 +59,8 @@ class PictureReader {
     describe(!pathed.empty(), !named.empty());
   }
 
-  Pair read(const ListedPair& listed) {
-    Pair pair;
+  AnnotatedPair read(ListedPair&& listed) {
+    AnnotatedPair pair;
     pair.id = listed.id;
     const bool is_pathed = !listed.before.empty() || !listed.after.empty() ||
                            (!place_ && listed.picture.empty() && by_name_.empty() && !options_.keep_missing);
@@ -77,6 +77,9 @@ class PictureReader {
       pair.after = existing(filled(place.after, listed), "", "after", listed, true, pair.missing);
     }
     if (options_.want_masks) find_mask(listed, pair);
+    pair.captions = std::move(listed.captions);
+    pair.changed = listed.changed;
+    pair.split = std::move(listed.split);
     return pair;
   }
 
@@ -249,7 +252,7 @@ class PictureReader {
     return tidied(folder / name);
   }
 
-  void find_mask(const ListedPair& listed, Pair& pair) {
+  void find_mask(const ListedPair& listed, AnnotatedPair& pair) {
     if (!listed.mask.empty()) {
       const fs::path path = resolved(listed.mask, root_ / filled(base_, listed), "mask", listed);
       const fs::path base = fs::path(listed.mask).is_absolute() ? fs::path() : root_ / filled(base_, listed);
@@ -347,13 +350,7 @@ PairSet read_pair_set(const fs::path& in, const PairSetOptions& options) {
                      "their folder with --root");
   }
   set.pairs.reserve(list.pairs.size());
-  for (ListedPair& listed : list.pairs) {
-    Pair pair = reader.read(listed);
-    pair.captions = std::move(listed.captions);
-    pair.changed = listed.changed;
-    pair.split = std::move(listed.split);
-    set.pairs.push_back(std::move(pair));
-  }
+  for (ListedPair& listed : list.pairs) set.pairs.push_back(reader.read(std::move(listed)));
   set.pictures = reader.pictures();
   for (std::string& note : reader.notes()) set.notes.push_back(std::move(note));
   return set;

@@ -11,6 +11,22 @@
 
 namespace ccx::pairs {
 
+// What the values of a mask mean.
+enum class MaskForm {
+  kUnknown,
+  kKinds,  // kinds of change, as ccx draws them: kinds/ or a list's "kinds"
+  kLabel   // 255 building, 128 road, as LEVIR-MCI has them: label/ or a list's "label"
+};
+
+// A pair with what only some inputs tell of it.
+struct AnnotatedPair : Pair {
+  std::vector<std::string> captions = {};  // references, as written
+  std::optional<bool> changed = {};        // the input's own word for it
+  std::string split = {};
+  std::string mask = {};  // path of a change map
+  MaskForm mask_form = MaskForm::kUnknown;
+};
+
 struct PairSetOptions {
   std::optional<std::filesystem::path> root;  // what the list's paths are relative to; found beside the list if unset
   bool allow_outside = false;                 // the list may name files outside its root
@@ -24,11 +40,11 @@ struct PairSetOptions {
 };
 
 struct PairSet {
-  std::vector<Pair> pairs;         // in the list's order
-  std::string format;              // "LEVIR-CC's captions file"
-  std::string why;                 // what it was known by
-  std::string pictures;            // where the pictures were found: "images/{split}/A/{name} and ..."
-  std::vector<std::string> notes;  // what a person should know
+  std::vector<AnnotatedPair> pairs;  // in the list's order
+  std::string format;                // "LEVIR-CC's captions file"
+  std::string why;                   // what it was known by
+  std::string pictures;              // where the pictures were found: "images/{split}/A/{name} and ..."
+  std::vector<std::string> notes;    // what a person should know
 };
 
 // The pairs of a list in a file, or of standard input where `in` is "-". Throws InputError where the list cannot be

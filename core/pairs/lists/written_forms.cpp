@@ -18,7 +18,7 @@ std::string dumped(const Json& json, int indent) {
 }
 
 // The flag of a pair, or what its captions say of it.
-std::optional<bool> flag_of(const Pair& pair) {
+std::optional<bool> flag_of(const AnnotatedPair& pair) {
   if (pair.changed) return pair.changed;
   if (pair.captions.empty()) return std::nullopt;
   return !std::all_of(pair.captions.begin(), pair.captions.end(),
@@ -31,11 +31,11 @@ Json or_null(const std::string& text) {
 
 }  // namespace
 
-std::string levir_list(const std::vector<Pair>& pairs, const std::vector<std::string>& names) {
+std::string levir_list(const std::vector<AnnotatedPair>& pairs, const std::vector<std::string>& names) {
   Json images = Json::array();
   std::size_t sentence_id = 0;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const Pair& pair = pairs[i];
+    const AnnotatedPair& pair = pairs[i];
     Json ids = Json::array();
     Json sentences = Json::array();
     for (const std::string& caption : pair.captions) {
@@ -54,9 +54,9 @@ std::string levir_list(const std::vector<Pair>& pairs, const std::vector<std::st
   return dumped({{"images", images}}, -1) + "\n";
 }
 
-std::string universal_list(const std::vector<Pair>& pairs) {
+std::string universal_list(const std::vector<AnnotatedPair>& pairs) {
   Json list = Json::array();
-  for (const Pair& pair : pairs) {
+  for (const AnnotatedPair& pair : pairs) {
     Json entry = {{"uid", pair.id}};
     if (const auto flag = flag_of(pair)) entry["change_flag"] = *flag ? 1 : 0;
     entry["img1_path"] = or_null(pair.before);
@@ -68,11 +68,11 @@ std::string universal_list(const std::vector<Pair>& pairs) {
   return dumped(list, 1) + "\n";
 }
 
-std::string coco_list(const std::vector<Pair>& pairs, const std::vector<std::string>& names) {
+std::string coco_list(const std::vector<AnnotatedPair>& pairs, const std::vector<std::string>& names) {
   Json images = Json::array();
   Json annotations = Json::array();
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const Pair& pair = pairs[i];
+    const AnnotatedPair& pair = pairs[i];
     Json image = {{"id", i}, {"file_name", names[i]}, {"before", or_null(pair.before)}, {"after", or_null(pair.after)}};
     if (const auto flag = flag_of(pair)) image["changed"] = *flag;
     if (!pair.split.empty()) image["split"] = pair.split;
@@ -84,9 +84,9 @@ std::string coco_list(const std::vector<Pair>& pairs, const std::vector<std::str
   return dumped({{"type", "captions"}, {"images", images}, {"annotations", annotations}}, -1) + "\n";
 }
 
-std::string json_lines(const std::vector<Pair>& pairs) {
+std::string json_lines(const std::vector<AnnotatedPair>& pairs) {
   std::string out;
-  for (const Pair& pair : pairs) {
+  for (const AnnotatedPair& pair : pairs) {
     Json entry = {{"id", pair.id}, {"before", or_null(pair.before)}, {"after", or_null(pair.after)}};
     if (!pair.captions.empty()) entry["captions"] = pair.captions;
     if (pair.changed) entry["changed"] = *pair.changed;

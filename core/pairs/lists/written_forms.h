@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "core/pairs/pairs.h"
+#include "core/pairs/lists/pair_set.h"
 
 namespace ccx::pairs {
 
 // LEVIR-CC's captions file; names: of each pair's pictures, without folder.
-std::string levir_list(const std::vector<Pair>& pairs, const std::vector<std::string>& names);
-std::string universal_list(const std::vector<Pair>& pairs);
-std::string coco_list(const std::vector<Pair>& pairs, const std::vector<std::string>& names);
-std::string json_lines(const std::vector<Pair>& pairs);
+std::string levir_list(const std::vector<AnnotatedPair>& pairs, const std::vector<std::string>& names);
+std::string universal_list(const std::vector<AnnotatedPair>& pairs);
+std::string coco_list(const std::vector<AnnotatedPair>& pairs, const std::vector<std::string>& names);
+std::string json_lines(const std::vector<AnnotatedPair>& pairs);
 
 }  // namespace ccx::pairs

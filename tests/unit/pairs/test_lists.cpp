@@ -359,7 +359,7 @@ TEST_CASE("ids that would become one file name are refused where the name is the
   CHECK(back.pairs[1].id == "a_b");
   CHECK(back.pairs[0].before != back.pairs[1].before);
   // One that has no rival is told.
-  const std::vector<Pair> alone = {pairs.pairs[0]};
+  const std::vector<AnnotatedPair> alone = {pairs.pairs[0]};
   const ConversionReport told = convert(alone, {WrittenForm::kLevir, ImageHandling::kCopy, lists / "one"});
   REQUIRE_FALSE(told.notes.empty());
   CHECK_THAT(told.notes.back(), contains("'/'"));
