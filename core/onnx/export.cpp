@@ -5,6 +5,9 @@
 #include "core/base/error.h"
 #include "core/io/atomic_directory.h"
 #include "core/io/file.h"
+#include "core/io/mapped_file.h"
+#include "core/lean/exported_tensors.h"
+#include "core/lean/lean_ops.h"
 #include "core/model/ccexpert.h"
 #include "core/model/checkpoint.h"
 #include "core/onnx/manifest.h"
@@ -126,6 +129,27 @@ int64_t vocabulary_of(const ExportOptions& options, const model::ModelConfig& co
   return std::min<int64_t>(tokenizer.size(), config.text.vocab_size);
 }
 
+// Bytes of the files of an export.
+lean::ExportedTensors::Read reader_of(const fs::path& directory) {
+  return [directory](const std::string& name, uint64_t offset, size_t bytes) {
+    const io::MappedFile file(directory / name);
+    if (offset > file.size() || bytes > file.size() - offset) throw InputError(name + " ends too early");
+    const auto* from = reinterpret_cast<const char*>(file.data()) + offset;
+    return std::string(from, bytes);
+  };
+}
+
+// Whether the core can compute the graphs that lie there by itself, as a page does where it can.
+std::vector<std::string> computed_by_core(const fs::path& directory, const model::ModelConfig& config) {
+  const auto tensors = [&](const char* graph) {
+    return lean::ExportedTensors(io::read_file(directory / graph), reader_of(directory));
+  };
+  std::vector<std::string> names;
+  if (lean::LeanOps::can_see(config, tensors("vision.onnx"))) names.emplace_back("vision");
+  if (lean::LeanOps::can_speak(config, tensors("decoder.onnx"))) names.emplace_back("decoder");
+  return names;
+}
+
 ElementType table_type(const ExportOptions& options) {
   const bool exact = options.quantise == Quantise::kNone;
   return options.embeddings.value_or(exact ? ElementType::kFloat : ElementType::kFloat16);
@@ -188,6 +212,7 @@ class Exporter {
   ExportResult finish() {
     content_.model_name = fs::absolute(options_.model).lexically_normal().filename().string();
     content_.weights_sha256 = checkpoint_.sha256();
+    content_.core = computed_by_core(out_.path(), content_.config);
     ExportResult result;
     result.manifest = manifest_json(content_);
     result.files.push_back(write_hashed(out_.path(), kManifestFile, result.manifest));

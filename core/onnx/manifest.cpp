@@ -89,6 +89,7 @@ std::string manifest_json(const ManifestContent& content) {
   }
   json["vision"] = graph_json(content.vision);
   json["decoder"] = graph_json(content.decoder);
+  json["core"] = content.core;
   json["embeddings"] = embeddings_json(content.embeddings);
   json["text_files"] = content.copied;
   json["total_bytes"] = total;

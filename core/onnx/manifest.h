@@ -28,6 +28,7 @@ struct ManifestContent {
   model::ModelConfig config;
   RowTable embeddings;
   ExportedGraph vision, decoder;
+  std::vector<std::string> core;    // which of the two the core can compute by itself
   std::vector<std::string> copied;  // tokenizer.json, config.json, generation_config.json
   std::vector<WrittenFile> files;   // all but the manifest
 };

@@ -165,19 +165,39 @@ test('two chosen files are described; numbers and the downloaded record are ther
 });
 
 test('what the model is, weighs and was trained on stands there before any download, with links that lead somewhere', async () => {
-  await withPage({}, async ({page, url}) => {
+  const asked = [];
+  await withPage({intercept: (request) => void asked.push(request.url)}, async ({page, url}) => {
     const {models, cards, runtimeBytes} = readJson(join(dist, 'site.json'));
+    const {core} = readJson(join(dist, 'models/default/manifest.json'));
+    const needsRuntime = core.length < 2; // the graphs that the core computes
     const card = cards.find(({weights}) => weights === models[0].weights);
     assert.equal(await page.locator('#card').isVisible(), card !== undefined);
     if (card) assert.ok((await page.locator('#card').textContent()).includes(card.trained_on));
-    const all = ((models[0].bytes + runtimeBytes) / 1e6).toFixed(1);
+    const all = ((models[0].bytes + (needsRuntime ? runtimeBytes : 0)) / 1e6).toFixed(1);
     assert.match(await untilText(page, '#weight', /downloads/), new RegExp(`The first caption downloads ${all} MB`));
     for (const link of await page.locator('main a:visible').evaluateAll((links) => links.map(({href}) => href))) {
       if (link.startsWith(url)) assert.equal((await fetch(link)).status, 200, link);
     }
     await runExample(page);
     await untilText(page, '#weight', /Everything is on this machine/);
+    assert.equal(asked.some((path) => path.includes('/ort/')), needsRuntime);
   });
+});
+
+test('ONNX Runtime runs what the core cannot, also where a manifest promises that it can', async () => {
+  for (const promised of [[], ['vision', 'decoder']]) {
+    const folder = exportTiny();
+    const path = join(folder, 'manifest.json');
+    const manifest = readJson(path);
+    assert.deepEqual(manifest.core, []);
+    writeFileSync(path, JSON.stringify({...manifest, core: promised}));
+    await withPage({dir: distWith(folder)}, async ({page}) => {
+      const weight = await untilText(page, '#weight', /downloads/);
+      assert.equal(/of the program that runs it/.test(weight), promised.length === 0, weight);
+      assert.ok((await runExample(page)).length > 0);
+      await untilText(page, '#weight', /Everything is on this machine/);
+    });
+  }
 });
 
 test('the divider moves by keyboard, mouse and touch', async () => {

@@ -15,6 +15,7 @@ export interface ModelInfo {
   weights: string; // SHA-256 of the checkpoint's weights: which model it is
   bytes: number; // all files
   missing: number; // bytes that are not on this machine yet
+  needsRuntime: boolean; // ONNX Runtime runs it, and not the core
   quantize: string;
   target: string;
   imageSize: number;

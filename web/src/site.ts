@@ -29,7 +29,7 @@ export interface Example {
 
 export interface Site {
   models: ListedModel[];
-  runtimeBytes: number; // of ONNX Runtime's WebAssembly, fetched with the first model
+  runtimeBytes: number; // of ONNX Runtime's WebAssembly, fetched with the first model that needs it
   cards: Card[];
   examples: Example[];
   judged: {total: number; right: number}; // example pairs in all, and those that the default model gets right

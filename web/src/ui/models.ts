@@ -57,14 +57,14 @@ export class Models {
   }
 
   private async tell(info: ModelInfo): Promise<void> {
-    const {bytes, missing, quantize, imageSize} = info;
+    const {bytes, missing, needsRuntime, quantize, imageSize} = info;
     this.imageSize = imageSize;
-    const runtime = (await this.hasRuntime()) ? 0 : this.site.runtimeBytes;
+    const runtime = needsRuntime && !(await this.hasRuntime()) ? this.site.runtimeBytes : 0;
     const where = missing === 0 ? 'on this machine' : missing === bytes ? `${megabytes(bytes)} to download at the first caption` : `${megabytes(missing)} of ${megabytes(bytes)} still to download`;
     this.info.textContent = `${quantize === 'none' ? 'float32' : quantize} weights, images at ${imageSize} x ${imageSize} pixels; ${where}.`;
     find('weight').textContent = missing + runtime === 0 ? 'Everything is on this machine: works without a network.' : missing === 0
       ? `Downloads ${megabytes(runtime)} more at the first caption (the program that runs the model).`
-      : `The first caption downloads ${megabytes(missing + runtime)}: ${megabytes(missing)} of the model${runtime ? ` and ${megabytes(runtime)} of the program that runs it` : ''}.`;
+      : `The first caption downloads ${megabytes(missing + runtime)}: ${runtime ? `${megabytes(missing)} of the model and ${megabytes(runtime)} of the program that runs it` : 'the model'}.`;
     this.facts(info.weights);
   }
 

@@ -3,7 +3,7 @@
 import type {BackendInfo} from '../protocol';
 import type {Core, Session} from './core';
 import type {Manifest} from './manifest';
-import {Graphs, Runtime, runtimeBinary} from './runtime';
+import {openGraphs, Runtime, runtimeBinary, type Graphs} from './runtime';
 import {languageOf, Sight} from './sight';
 
 const MOST_THREADS = 8;
@@ -18,6 +18,15 @@ export interface Choice {
 export interface Wish {
   backend: string | null; // ?backend=
   threads: number | null; // ?threads=
+}
+
+// Whether ONNX Runtime takes part, as far as the manifest tells: the core runs a model that it can compute, where no graphics device may.
+export function needsRuntime(manifest: Manifest, wish: Wish): boolean {
+  return !manifest.inCore || mayUseWebGpu(manifest, wish);
+}
+
+function mayUseWebGpu(manifest: Manifest, wish: Wish): boolean {
+  return wish.backend === 'webgpu' || (manifest.target === 'webgpu' && !wish.backend?.startsWith('wasm'));
 }
 
 function threadsFor(wish: Wish): {threads: number; note: string} {
@@ -68,22 +77,22 @@ async function probe(graphs: Graphs, manifest: Manifest, session: Session, read:
 
 export async function chooseBackend(
   base: string, core: Core, wish: Wish, manifest: Manifest, files: Map<string, ArrayBuffer>, session: Session,
-  read: (file: string, offset: number, bytes: number) => Uint8Array, binary: Promise<ArrayBuffer>, testing: () => void,
+  read: (file: string, offset: number, bytes: number) => Uint8Array, binary: () => Promise<ArrayBuffer>, testing: () => void,
 ): Promise<Choice> {
   const {threads, note} = threadsFor(wish);
-  const runtime = await Runtime.load(base, 'wasm', threads, binary);
-  const graphs = await runtime.graphs(manifest, files, Sight.open(core, base, manifest, files, threads), languageOf(core, manifest, files));
+  const load = async () => Runtime.load(base, 'wasm', threads, await binary());
+  const graphs = await openGraphs(manifest, files, Sight.open(core, base, manifest, files, threads), languageOf(core, manifest, files), load);
   const withWasm = (why: string): Choice => ({graphs, info: {backend: 'wasm', threads, note: [why, note].filter(Boolean).join('; ')}});
 
   const asked = wish.backend === 'webgpu';
   if (wish.backend?.startsWith('wasm')) return withWasm('');
-  if (!asked && manifest.target !== 'webgpu') return withWasm(manifest.quantize === 'int8' ? 'this model is made for WebAssembly' : '');
+  if (!mayUseWebGpu(manifest, wish)) return withWasm(manifest.quantize === 'int8' ? 'this model is made for WebAssembly' : '');
   const why = await whyNoWebGpu(asked);
   if (why) return withWasm(why);
   testing();
   let fast: Graphs | null = null;
   try {
-    fast = await (await Runtime.load(base, 'webgpu', threads, runtimeBinary(base, 'webgpu', () => {}))).graphs(manifest, files, null, null);
+    fast = await openGraphs(manifest, files, null, null, async () => Runtime.load(base, 'webgpu', threads, await runtimeBinary(base, 'webgpu', () => {})));
     const [expected, found] = [await probe(graphs, manifest, session, read), await probe(fast, manifest, session, read)];
     if (expected.some((values, i) => differ(values, found[i]))) throw new Error('its results differ from those of WebAssembly');
   } catch (error) {

@@ -21,6 +21,7 @@ export interface Manifest {
   decoder: Graph;
   minPChange: number;
   hasChangeHead: boolean; // the vision graph has the outputs change_map and change_flag
+  inCore: boolean; // the page's own core computes both graphs
   embeddingFiles: string[];
   files: ManifestFile[];
   totalBytes: number;
@@ -121,6 +122,7 @@ export function parseManifest(json: string, where: string): Manifest {
     const piece = read.object(entry, 'embeddings.pieces');
     return [piece.values, piece.scales].filter((part) => part !== undefined).map((part) => needed(read.fileName(read.object(part, 'embeddings').file, 'embeddings.file')));
   });
+  const core = read.list(root.core ?? [], 'core'); // earlier exports do not say
   for (const name of ['config.json', 'tokenizer.json']) needed(name);
   return {
     name: read.text(model.name, 'model.name'),
@@ -139,6 +141,7 @@ export function parseManifest(json: string, where: string): Manifest {
     hasChangeHead: root.change_head !== undefined,
     vision: graph('vision'),
     decoder: graph('decoder'),
+    inCore: core.includes('vision') && core.includes('decoder'),
     embeddingFiles: [...new Set(embeddingFiles)],
     files,
     totalBytes: files.reduce((sum, file) => sum + file.bytes, 0),

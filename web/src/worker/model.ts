@@ -1,6 +1,6 @@
 // A model on this machine: its files, its graphs, and the C++ session around them.
 import type {BackendInfo, ModelInfo} from '../protocol';
-import {chooseBackend, type Wish} from './backend';
+import {chooseBackend, needsRuntime, type Wish} from './backend';
 import type {Core, ReadRow, Session} from './core';
 import {Halted} from './failure';
 import {parseManifest, type Manifest} from './manifest';
@@ -17,12 +17,12 @@ export interface LoadEvents {
   stage(stage: 'download' | 'load' | 'test'): void;
 }
 
-export async function inspectModel(store: Store, url: string): Promise<{manifest: Manifest; info: ModelInfo}> {
+export async function inspectModel(store: Store, url: string, wish: Wish): Promise<{manifest: Manifest; info: ModelInfo}> {
   const manifest = parseManifest(await store.text(url), url);
   let missing = 0;
   for (const file of manifest.files) missing += file.bytes - (await store.held(file));
   const {name, weights, quantize, target, totalBytes, image, minPChange} = manifest;
-  return {manifest, info: {name, weights, bytes: totalBytes, missing, quantize, target, imageSize: image.size, minPChange}};
+  return {manifest, info: {name, weights, bytes: totalBytes, missing, needsRuntime: needsRuntime(manifest, wish), quantize, target, imageSize: image.size, minPChange}};
 }
 
 // Sums over the files, which arrive one after the other with the runtime beside them.
@@ -57,18 +57,19 @@ export class Model {
   ) {}
 
   static async load(base: string, loading: Promise<Core>, store: Store, url: string, wish: Wish, runtimeBytes: number, events: LoadEvents): Promise<Model> {
-    const {manifest} = await inspectModel(store, url);
+    const {manifest, info: {needsRuntime}} = await inspectModel(store, url, wish);
     events.stage('download');
-    const progress = new DownloadProgress(manifest.totalBytes + runtimeBytes, events);
-    const binary = runtimeBinary(base, 'wasm', (have) => progress.at(RUNTIME, have, runtimeBytes));
-    binary.catch(() => undefined); // told where it is needed
+    const progress = new DownloadProgress(manifest.totalBytes + (needsRuntime ? runtimeBytes : 0), events);
+    let fetched: Promise<ArrayBuffer> | null = null;
+    const binary = () => (fetched ??= runtimeBinary(base, 'wasm', (have) => progress.at(RUNTIME, have, runtimeBytes)));
+    if (needsRuntime) binary().catch(() => undefined); // told where it is needed
     const files = new Map<string, ArrayBuffer>();
     for (const file of manifest.files) {
       progress.starts(file.name, await store.held(file), file.bytes);
       files.set(file.name, await store.get(new URL(file.name, url).href, file, (name, have, bytes) => progress.at(name, have, bytes)));
       progress.at(file.name, file.bytes, file.bytes);
     }
-    await binary;
+    if (needsRuntime) await binary();
     const core = await loading;
     events.stage('load');
     const text = (name: string) => new TextDecoder().decode(files.get(name));

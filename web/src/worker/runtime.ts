@@ -1,10 +1,10 @@
 // ONNX Runtime Web, and the two graphs of an export as functions. Where the core sees for the model, its sight stands in the
-// place of the first, and its language in that of the second where it speaks for it.
+// place of the first, and its language in that of the second where it speaks for it; where it does both there is no runtime.
 import type * as Ort from 'onnxruntime-web/wasm';
 import type {Backend} from '../protocol';
 import {Language, type DecoderInputs, type Seen} from './core';
 import {CodedError, unreachable} from './failure';
-import type {Manifest} from './manifest';
+import type {Graph, Manifest} from './manifest';
 import type {Sight} from './sight';
 
 // What was read so far: `length` positions. Of the runtime keys and values of all layers, [1, kv_heads, positions, head_size]
@@ -52,30 +52,35 @@ export async function runtimeBinary(base: string, backend: Backend, report: (hav
 export class Runtime {
   private constructor(readonly ort: typeof Ort, readonly backend: Backend, readonly threads: number) {}
 
-  static async load(base: string, backend: Backend, threads: number, binary: Promise<ArrayBuffer>): Promise<Runtime> {
+  static async load(base: string, backend: Backend, threads: number, binary: ArrayBuffer): Promise<Runtime> {
     const ort = backend === 'webgpu' ? ((await import('onnxruntime-web/webgpu')) as unknown as typeof Ort) : await import('onnxruntime-web/wasm');
     ort.env.logLevel = 'error';
     ort.env.wasm.numThreads = threads;
     ort.env.wasm.wasmPaths = {mjs: new URL(`${nameOf(backend)}.mjs`, base).href};
-    ort.env.wasm.wasmBinary = await binary;
+    ort.env.wasm.wasmBinary = binary;
     return new Runtime(ort, backend, threads);
   }
 
-  async graphs(manifest: Manifest, files: Map<string, ArrayBuffer>, sight: Sight | null, language: Language | null): Promise<Graphs> {
+  // resident: outputs that stay where they were computed, on a graphics device.
+  open(graph: Graph, sessionConfig: Manifest['sessionConfig'], files: Map<string, ArrayBuffer>, resident: string[] = []): Promise<Ort.InferenceSession> {
     const bytes = (name: string) => new Uint8Array(files.get(name) as ArrayBuffer);
-    const present = Array.from({length: manifest.language.layers}, (_, layer) => [`present.${layer}.key`, `present.${layer}.value`]).flat();
-    const open = (graph: Manifest['vision'], outputs: string[]) =>
-      this.ort.InferenceSession.create(bytes(graph.file), {
-        executionProviders: [this.backend],
-        externalData: graph.data.map((path) => ({path, data: bytes(path)})),
-        extra: manifest.sessionConfig,
-        logSeverityLevel: 3,
-        ...(this.backend === 'webgpu' && outputs.length ? {preferredOutputLocation: Object.fromEntries(outputs.map((name) => [name, 'gpu-buffer' as const]))} : {}),
-      });
-    const vision = sight ?? (await open(manifest.vision, []));
-    const decoder = language ?? (await open(manifest.decoder, present));
-    return new Graphs(this, manifest, vision, decoder);
+    return this.ort.InferenceSession.create(bytes(graph.file), {
+      executionProviders: [this.backend],
+      externalData: graph.data.map((path) => ({path, data: bytes(path)})),
+      extra: sessionConfig,
+      logSeverityLevel: 3,
+      ...(this.backend === 'webgpu' && resident.length ? {preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const]))} : {}),
+    });
   }
+}
+
+// `load` is called where one of the two is null.
+export async function openGraphs(manifest: Manifest, files: Map<string, ArrayBuffer>, sight: Sight | null, language: Language | null, load: () => Promise<Runtime>): Promise<Graphs> {
+  if (sight && language) return new Graphs(null, manifest, sight, language);
+  const runtime = await load();
+  const {vision, decoder, sessionConfig} = manifest;
+  const present = Array.from({length: manifest.language.layers}, (_, layer) => [`present.${layer}.key`, `present.${layer}.value`]).flat();
+  return new Graphs(runtime, manifest, sight ?? (await runtime.open(vision, sessionConfig, files)), language ?? (await runtime.open(decoder, sessionConfig, files, present)));
 }
 
 // What the change head says of a pair, where the model has one.
@@ -89,7 +94,7 @@ export class Graphs {
   private readonly cacheNames: string[];
 
   constructor(
-    readonly runtime: Runtime,
+    private readonly runtime: Runtime | null,
     private readonly manifest: Manifest,
     private readonly vision: Ort.InferenceSession | Sight,
     private readonly decoder: Ort.InferenceSession | Language,
@@ -102,10 +107,15 @@ export class Graphs {
     if ('see' in this.vision) this.vision.ahead(key, before, after);
   }
 
+  // For tensors, which only its sessions take.
+  private get ort(): typeof Ort {
+    return (this.runtime as Runtime).ort;
+  }
+
   // before, after: [3, size, size]; key: of a pair that may have been looked at ahead
   async see(before: Float32Array, after: Float32Array, key: number | null = null): Promise<Seen> {
     if ('see' in this.vision) return this.vision.see(before, after, key);
-    const {Tensor} = this.runtime.ort;
+    const {Tensor} = this.ort;
     const {size} = this.manifest.image;
     const outputs = await this.vision.run({
       before: new Tensor('float32', before, [1, 3, size, size]),
@@ -121,12 +131,12 @@ export class Graphs {
 
   // Positions of the prompt that are run together. A graphics device is quickest with all of them.
   get promptRows(): number {
-    return this.runtime.backend === 'webgpu' ? WHOLE_PROMPT : PROMPT_ROWS;
+    return this.runtime?.backend === 'webgpu' ? WHOLE_PROMPT : PROMPT_ROWS;
   }
 
   private emptyCache(): Cache {
     if (this.decoder instanceof Language) return new Cache(0, []);
-    const {Tensor} = this.runtime.ort;
+    const {Tensor} = this.ort;
     const {kvHeads, headSize} = this.manifest.language;
     return new Cache(0, this.cacheNames.map(() => new Tensor('float32', new Float32Array(0), [1, kvHeads, 0, headSize])));
   }
@@ -151,10 +161,10 @@ export class Graphs {
   // Logits [asked, vocabulary] and the cache that has grown by the new positions. The old one may be grown again, which
   // ends what had grown from it before.
   async decode(inputs: DecoderInputs, cache: Cache): Promise<{logits: Float32Array; cache: Cache}> {
-    const {Tensor} = this.runtime.ort;
     const tokens = inputs.positions.length;
     const length = cache.length + tokens;
     if (this.decoder instanceof Language) return {logits: this.decoder.run(inputs, cache.length), cache: new Cache(length, [])};
+    const {Tensor} = this.ort;
     const wide = (values: Int32Array) => BigInt64Array.from(values, BigInt);
     const feeds: Record<string, Ort.Tensor> = {
       inputs_embeds: new Tensor('float32', inputs.embeddings, [1, tokens, this.manifest.language.hiddenSize]),

@@ -43,10 +43,10 @@ async function load(url: string, ask: number): Promise<Model> {
 
 async function answer(request: ModelRequest): Promise<unknown> {
   const {ask} = request;
-  const {store} = await (ready as Promise<Ready>);
+  const {store, wish} = await (ready as Promise<Ready>);
   switch (request.type) {
     case 'inspect':
-      return (await inspectModel(store, request.manifest)).info;
+      return (await inspectModel(store, request.manifest, wish)).info;
     case 'load': {
       const known = model;
       const loaded = await load(request.manifest, ask);
