@@ -1,4 +1,4 @@
-// A worker beside the model's: makes the tower's maps of one image while the other one is looked at there, or sees the pair
+// A worker beside the model's: makes the tower's maps of one image while the other one is looked at there, or those of the pair
 // that comes next.
 import {Core, type Vision} from './core';
 import {readerOf, type LookerAsk, type LookerReply, type LookerStart} from './sight';
@@ -11,18 +11,12 @@ async function open({base, config, graph, files}: LookerStart): Promise<Vision> 
   return opened;
 }
 
-async function answer(asked: LookerAsk): Promise<LookerReply> {
-  const sight = await (vision as Promise<Vision>);
-  if (asked instanceof Float32Array) return {maps: sight.look(asked)};
-  const began = performance.now();
-  const seen = sight.compare(sight.look(asked.before), sight.look(asked.after));
-  return {seen: {...seen, ms: performance.now() - began}};
-}
-
-async function reply(asked: LookerAsk): Promise<void> {
+async function reply(image: LookerAsk): Promise<void> {
   let told: LookerReply;
   try {
-    told = await answer(asked);
+    const sight = await (vision as Promise<Vision>);
+    const began = performance.now();
+    told = {maps: sight.look(image), ms: performance.now() - began};
   } catch (error) {
     told = {failed: error instanceof Error ? error.message : String(error)};
   }
@@ -30,7 +24,7 @@ async function reply(asked: LookerAsk): Promise<void> {
 }
 
 self.onmessage = ({data}: MessageEvent<LookerStart | LookerAsk>) => {
-  if (data instanceof Float32Array || 'before' in data) {
+  if (data instanceof Float32Array) {
     void reply(data);
     return;
   }

@@ -1,5 +1,6 @@
 // How the core sees a pair and speaks of it, where it can compute the graphs of a model. Of the pair it sees one image here, the other one beside it in a worker
-// of its own, where the page may use a second thread; of many pairs that worker sees the next one while this one speaks.
+// of its own, where the page may use a second thread; of many pairs that worker looks at both images of the next one while this one compares and speaks.
+// Of the default model's work that is half.
 import type {Core, FeatureMap, Language, Seen, Vision} from './core';
 import type {Manifest} from './manifest';
 
@@ -10,9 +11,13 @@ export interface LookerStart {
   graph: Uint8Array<ArrayBuffer>;
   files: Map<string, ArrayBuffer>;
 }
-// Then it gets an image, of which it gives the tower's maps, or a pair, of which it gives what is to be seen.
-export type LookerAsk = Float32Array | {before: Float32Array; after: Float32Array};
-export type LookerReply = {maps: FeatureMap[]} | {seen: Seen} | {failed: string};
+// Then it gets images, of which it gives the tower's maps and the milliseconds that they took.
+export type LookerAsk = Float32Array;
+export interface Looked {
+  maps: FeatureMap[];
+  ms: number;
+}
+export type LookerReply = Looked | {failed: string};
 
 const MOST_COMING = 2; // the pair whose turn it is, and the next
 
@@ -37,19 +42,13 @@ class Looker {
   get isBusy(): boolean {
     return this.asked.length > 0;
   }
-  private async ask(question: LookerAsk): Promise<LookerReply> {
+  async look(image: LookerAsk): Promise<Looked> {
     const reply = await new Promise<LookerReply>((give, fail) => {
       this.asked.push({give, fail});
-      this.worker.postMessage(question);
+      this.worker.postMessage(image);
     });
     if ('failed' in reply) throw new Error(reply.failed);
     return reply;
-  }
-  async look(image: Float32Array): Promise<FeatureMap[]> {
-    return ((await this.ask(image)) as {maps: FeatureMap[]}).maps;
-  }
-  async see(before: Float32Array, after: Float32Array): Promise<Seen> {
-    return ((await this.ask({before, after})) as {seen: Seen}).seen;
   }
   end(): void {
     this.worker.terminate();
@@ -67,7 +66,7 @@ export function languageOf(core: Core, {decoder}: Manifest, files: Map<string, A
 }
 
 export class Sight {
-  private readonly coming = new Map<number, Promise<Seen | null>>(); // what is looked at ahead, by key; keys grow
+  private readonly coming = new Map<number, Promise<[Looked, Looked] | null>>(); // what is looked at ahead, by key; keys grow
 
   private constructor(private readonly vision: Vision, private looker: Looker | null) {}
 
@@ -88,20 +87,25 @@ export class Sight {
     return null;
   };
 
-  // The other worker looks at a pair while the model speaks of the one before here.
+  // The other worker looks at a pair while the model compares and speaks of the one before here.
   ahead(key: number, before: Float32Array, after: Float32Array): void {
-    if (this.looker && this.coming.size < MOST_COMING) this.coming.set(key, this.looker.see(before, after).catch(this.alone));
+    const {looker} = this;
+    if (looker && this.coming.size < MOST_COMING) this.coming.set(key, Promise.all([looker.look(before), looker.look(after)]).catch(this.alone));
   }
 
   // before, after: [3, size, size]; key: of a pair that may have been looked at ahead
   async see(before: Float32Array, after: Float32Array, key: number | null): Promise<Seen> {
     const known = key === null ? undefined : this.coming.get(key);
     for (const other of [...this.coming.keys()]) if (key === null || other <= key) this.coming.delete(other);
-    const seen = await known;
-    if (seen) return seen;
+    const looked = await known;
+    if (looked) {
+      const began = performance.now();
+      const seen = this.vision.compare(looked[0].maps, looked[1].maps);
+      return {...seen, ms: looked[0].ms + looked[1].ms + performance.now() - began};
+    }
     const beside = this.looker?.isBusy ? null : this.looker?.look(before).catch(this.alone);
     const second = this.vision.look(after);
-    const first = (await beside) ?? this.vision.look(before);
+    const first = (await beside)?.maps ?? this.vision.look(before);
     return this.vision.compare(first, second);
   }
 
