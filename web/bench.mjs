@@ -8,7 +8,8 @@
 // rounds, because whatever else the machine does only adds to it; the ratio is the median over pairs. On Linux the browser's
 // threads get the priority of this process, as the command has it (scripts/priority.mjs), and it is told how long they waited.
 // --folder N measures a folder of N pairs instead, the examples again and again, once on each side: pairs a second from the
-// first caption to the last, with whatever both do ahead and beside.
+// first caption to the last, with whatever both do ahead and beside. The command has a worker of one thread for each of the
+// tab's threads then, which is what a small model is quickest with; for single pairs it has one worker of that many threads.
 // Prints a line of JSON on stdout and a table on stderr; exit code 1 where the ratio exceeds --limit.
 import {spawnSync} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
@@ -60,7 +61,7 @@ function folderOf(pairs, times = 1) {
 
 // Records by id.
 function byCommand(folder) {
-  const run = spawnSync(values.ccx, ['caption', '--in', folder, '--out', '-', '--model', values.model, '--dtype', 'fp32', '--threads', String(threads), '--batch', '1', '--readers', '1', '-q'], {encoding: 'utf8', maxBuffer: 1 << 26});
+  const run = spawnSync(values.ccx, ['caption', '--in', folder, '--out', '-', '--model', values.model, '--dtype', 'fp32', '--workers', '1', '--threads', String(threads), '--batch', '1', '--readers', '1', '-q'], {encoding: 'utf8', maxBuffer: 1 << 26});
   if (run.error || run.status !== 0) fail(`${values.ccx} caption failed: ${run.error?.message ?? run.stderr}`);
   return new Map(run.stdout.trim().split('\n').map((line) => JSON.parse(line)).map((record) => [record.id, record]));
 }
@@ -115,7 +116,7 @@ async function folderSeconds(url, folder, few) {
     const tab = (await page.evaluate(() => globalThis.times.at(-1) - globalThis.times[0])) / 1000;
     const wall = (from) => {
       const began = performance.now();
-      const run = spawnSync(values.ccx, ['caption', '--in', from, '--out', '-', '--model', values.model, '--threads', String(threads), '-q'], {encoding: 'utf8', maxBuffer: 1 << 28});
+      const run = spawnSync(values.ccx, ['caption', '--in', from, '--out', '-', '--model', values.model, '--workers', String(threads), '--threads', '1', '-q'], {encoding: 'utf8', maxBuffer: 1 << 28});
       if (run.error || run.status !== 0) fail(`${values.ccx} caption failed: ${run.error?.message ?? run.stderr}`);
       return (performance.now() - began) / 1000;
     };

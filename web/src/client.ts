@@ -1,6 +1,6 @@
 // The two workers: one runs the model, one reads pictures beside it.
 import {Link, type AskOptions} from './link';
-import type {CaptionAsk, CaptionResult, FoundPairs, Loaded, Look, ModelInfo, ModelRequest, Picture, Pixels, Progress, ReaderRequest, Start, Warning} from './protocol';
+import {movable, type CaptionAsk, type CaptionResult, type FoundPairs, type Loaded, type Look, type ModelInfo, type ModelRequest, type Picture, type Pixels, type Progress, type ReaderRequest, type Start, type Warning} from './protocol';
 
 export {Stopped, WorkerFailure} from './link';
 
@@ -18,7 +18,7 @@ export class ModelClient extends Link<ModelRequest> {
   ahead = (model: string, key: number, {before, after}: Pixels) =>
     void this.ask<void>({type: 'ahead', model, key, before, after}).catch(() => undefined);
   caption = (pair: Omit<CaptionAsk, 'isFollowed' | 'key'> & {key?: number}, options: AskOptions) =>
-    this.ask<CaptionResult>({type: 'caption', pair: {key: null, ...pair, isFollowed: options.listen !== undefined}}, {...options, transfer: [pair.pixels.before.buffer, pair.pixels.after.buffer]});
+    this.ask<CaptionResult>({type: 'caption', pair: {key: null, ...pair, isFollowed: options.listen !== undefined}}, {...options, transfer: movable(pair.pixels)});
 
   // Downloads and loads a model, unless that is what the worker has. Two that ask for one model share it.
   load(manifest: string): Promise<Loaded> {

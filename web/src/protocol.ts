@@ -65,6 +65,9 @@ export interface Pixels {
   thumbs: [Blob, Blob] | null;
 }
 
+// What is handed over with them and not copied. What lies in shared memory is not copied either way.
+export const movable = ({before, after}: Pixels): Transferable[] => [before.buffer, after.buffer].filter((buffer) => buffer instanceof ArrayBuffer);
+
 // Why a pair should not be trusted blindly; codes are those of records.
 export interface Warning {
   code: string;

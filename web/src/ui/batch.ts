@@ -4,6 +4,9 @@ import type {CaptionResult, Failure, FoundPair} from '../protocol';
 import {find, make, percent, saveFile} from './dom';
 import {overlayOf} from './outlines';
 
+// New entries are shown together, so often: every time the browser lays the page out and paints it anew, on cores that the model wants.
+const SHOWN_EVERY_MS = 400;
+
 // Error codes that records know; the page has a few more of its own.
 const RECORD_CODES = ['decode_image', 'missing_before', 'missing_after', 'too_large', 'out_of_memory'];
 
@@ -37,6 +40,8 @@ export class Batch {
   private items: Item[] = [];
   private urls: string[] = [];
   private isSaved = true;
+  private waiting: HTMLElement[] = []; // entries that are not shown yet
+  private timer = 0;
   private readonly list = find('batch-items');
 
   // opened: a click on one of them.
@@ -61,6 +66,7 @@ export class Batch {
     for (const url of this.urls) URL.revokeObjectURL(url);
     this.urls = [];
     this.items = [];
+    this.waiting = [];
     this.isSaved = true;
     this.list.replaceChildren();
     find<HTMLSelectElement>('batch-filter').value = 'all';
@@ -91,15 +97,26 @@ export class Batch {
     const entry = make('li', {}, button);
     entry.dataset.kind = kind;
     entry.dataset.text = `${pair.id} ${button.querySelector('.words')?.textContent}`.toLowerCase();
-    this.list.append(entry);
-    this.filter(entry);
+    this.waiting.push(entry);
+    if (this.items.length === 1) this.show();
+    else this.timer ||= setTimeout(() => this.show(), SHOWN_EVERY_MS);
   }
 
-  // Shows what is asked for, of all or of a new one.
-  private filter(only?: HTMLElement): void {
+  // What was added since.
+  show(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    const entries = this.waiting;
+    this.waiting = [];
+    this.list.append(...entries);
+    this.filter(entries);
+  }
+
+  // Shows what is asked for, of all or of new ones.
+  private filter(only?: HTMLElement[]): void {
     const kind = find<HTMLSelectElement>('batch-filter').value;
     const words = find<HTMLInputElement>('batch-find').value.trim().toLowerCase();
-    const entries = only ? [only] : ([...this.list.children] as HTMLElement[]);
+    const entries = only ?? ([...this.list.children] as HTMLElement[]);
     for (const entry of entries) entry.hidden = !((kind === 'all' || entry.dataset.kind === kind) && (entry.dataset.text ?? '').includes(words));
     const shown = this.list.querySelectorAll(':scope > :not([hidden])').length;
     find('batch-shown').textContent = this.items.length && shown < this.items.length ? `${shown} of ${this.items.length} shown` : '';

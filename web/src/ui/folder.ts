@@ -7,6 +7,7 @@ import {Batch, errorRecord, type Item} from './batch';
 import {find} from './dom';
 
 const AHEAD = 2; // pairs that are read before their turn
+const TOLD_EVERY_MS = 400; // as often as its entries are shown
 const THUMB_SIDE = 96;
 
 type Read = {pixels: Pixels} | {failure: Failure};
@@ -108,17 +109,25 @@ export class Folder {
     const first = this.keys;
     this.keys += pairs.length;
     const ahead: Promise<Read>[] = [];
+    let told = -Infinity;
+    const tell = (done: number) => {
+      if (performance.now() - told < TOLD_EVERY_MS) return;
+      told = performance.now();
+      this.say(`${done} of ${pairs.length} pairs${failed ? `, ${failed} failed` : ''}${this.pace(began, done, pairs.length)}`);
+      find<HTMLProgressElement>('batch-bar').value = done / pairs.length;
+    };
     for (const [index, pair] of pairs.entries()) {
-      this.say(`${index} of ${pairs.length} pairs${failed ? `, ${failed} failed` : ''}${this.pace(began, index, pairs.length)}`);
+      tell(index);
       while (ahead.length <= AHEAD && index + ahead.length < pairs.length) ahead.push(this.read(pairs[index + ahead.length], imageSize));
       const reading = ahead.shift() as Promise<Read>;
       const next = backend.threads > 1 ? ahead[0] : undefined;
       const item = await this.captionOne(pair, first + index, reading, next, imageSize, signal);
       if (!item) break;
       failed += item.failure ? 1 : 0;
-      find<HTMLProgressElement>('batch-bar').value = (index + 1) / pairs.length;
       find('batch-tools').hidden = false;
     }
+    this.batch.show();
+    find<HTMLProgressElement>('batch-bar').value = this.batch.count / pairs.length;
     const seconds = (performance.now() - began) / 1000;
     const rate = this.batch.count > 1 ? `, ${(this.batch.count / seconds).toFixed(1)} pairs a second` : '';
     this.say(`${signal.aborted ? 'Stopped: ' : ''}${this.batch.count} of ${pairs.length} pairs${failed ? `, ${failed} failed` : ''}${rate}`);

@@ -1,6 +1,6 @@
 // The reader: opens pictures, shows them as the model sees them, and makes them the model's input, beside the worker that
 // runs the model. It also knows the command's rules of names.
-import type {Failure, Look, Picture, Pixels, ReaderRequest, Reply, Start, Warning} from '../protocol';
+import {movable, type Failure, type Look, type Picture, type Pixels, type ReaderRequest, type Reply, type Start, type Warning} from '../protocol';
 import {Core} from './core';
 import {CodedError, failureOf} from './failure';
 import {groundWarnings} from './ground';
@@ -71,6 +71,14 @@ async function check(before: Picture, after: Picture, size: number): Promise<War
   return withPicture(before, (first) => withPicture(after, (second) => [...groundWarnings(first.ground, second.ground), ...first.buffer.check(second.buffer, size)]));
 }
 
+// Numbers in shared memory go from worker to worker without a copy, where a page may have such memory.
+function shared(values: Float32Array): Float32Array {
+  if (!globalThis.crossOriginIsolated) return values;
+  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}
+
 const sided = (side: Failure['side']) => (error: unknown): never => {
   const {code, message} = failureOf(error);
   throw new CodedError(code, message, side);
@@ -87,7 +95,7 @@ async function pixels(request: Extract<ReaderRequest, {type: 'pixels'}>): Promis
     const pair = one.buffer.prepare(two.buffer, size);
     const ms = performance.now() - began;
     return {
-      ...pair, ms,
+      before: shared(pair.before), after: shared(pair.after), ms,
       warnings: [...grounds, ...pair.warnings],
       read: {before: one.buffer.info(), after: two.buffer.info()},
       thumbs: thumbs > 0 ? [await thumb(one, thumbs), await thumb(two, thumbs)] : null,
@@ -108,7 +116,7 @@ async function answer(request: ReaderRequest): Promise<{value: unknown; transfer
       return {value: await check(request.before, request.after, request.size), transfer: []};
     case 'pixels': {
       const value = await pixels(request);
-      return {value, transfer: [value.before.buffer, value.after.buffer]};
+      return {value, transfer: movable(value)};
     }
     case 'list':
       return {value: (await (core as Promise<Core>)).findPairsInList(request.names, request.list, new Uint8Array(await request.blob.arrayBuffer())), transfer: []};
