@@ -14,6 +14,7 @@
 #include "core/report/html.h"
 #include "core/report/outlines.h"
 #include "core/report/page.h"
+#include "core/report/reliability.h"
 
 namespace ccx::report {
 namespace {
@@ -213,7 +214,8 @@ std::string histograms(const Evaluation& evaluation) {
   for (double value : length.others) longest = std::max(longest, value);
   length.high = std::min(60.0, longest) + 1;
   length.bins = static_cast<int>(length.high);
-  return "<div class=\"charts\">" + draw(quality_of) + draw(length) + draw(p_change) + "</div>\n";
+  return "<div class=\"charts\">" + draw(quality_of) + draw(length) + draw(p_change) +
+         (evaluation.calibration ? draw(*evaluation.calibration) : "") + "</div>\n";
 }
 
 std::string filters(const Evaluation& evaluation, bool has_scores, const std::string& legend) {

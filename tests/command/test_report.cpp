@@ -58,6 +58,20 @@ TEST_CASE("a report holds pictures, captions, references, scores and the kinds t
                        test::contains("worst first"));
 }
 
+TEST_CASE("a report shows what the probabilities are worth, where the captions have any") {
+  const Fixture f;
+  CHECK(count(f.page("--refs " + f.path("refs.jsonl")), "What the probability is worth") == 0);
+  test::write_file(f.dir / "captions.jsonl",
+                   "{\"id\": \"one\", \"caption\": \"a road\", \"p_change\": 0.875}\n"
+                   "{\"id\": \"two\", \"caption\": \"a house\", \"p_change\": 0.845}\n"
+                   "{\"id\": \"three\", \"caption\": \"houses\", \"p_change\": 0.25}\n");
+  const std::string html = f.page("--refs " + f.path("refs.jsonl"));
+  CHECK(count(html, "<circle class=\"dot\"") == 2);  // a bin each
+  // |0.5 - 0.86| * 2 / 3 + |1 - 0.25| / 3
+  CHECK_THAT(html, test::contains("2 pairs: said 0.86, changed 0.50") &&
+                       test::contains("1 pair: said 0.25, changed 1.00") && test::contains("calibration error 0.490"));
+}
+
 TEST_CASE("a report loads nothing: no address but data URIs, and a policy that says so") {
   const Fixture f;
   const std::string html = f.page("--refs " + f.path("refs.jsonl"));

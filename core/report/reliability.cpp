@@ -1,0 +1,60 @@
+#include "core/report/reliability.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "core/report/html.h"
+
+namespace ccx::report {
+namespace {
+
+constexpr double kSide = 120;
+constexpr double kWidth = 320;  // of the diagram's figure, as of a histogram's
+constexpr double kLeft = 48 + (kWidth - kSide) / 2;
+constexpr double kTop = 8;
+constexpr double kBottom = 18;
+constexpr double kLargest = 11;  // radius of the dot that all pairs would make
+constexpr double kSmallest = 1.5;
+
+std::string number(double value, const char* form = "%.4g") {
+  char text[32];
+  std::snprintf(text, sizeof text, form, value);
+  return text;
+}
+
+std::string text(double x, double y, const char* anchor, const char* content) {
+  return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" + anchor + "\">" + content + "</text>";
+}
+
+std::string dot(const metrics::Calibration::Bin& bin, std::size_t all) {
+  const double share = static_cast<double>(bin.n) / static_cast<double>(all);
+  const double radius = std::max(kSmallest, kLargest * std::sqrt(share));
+  return "<circle class=\"dot\" cx=\"" + number(kLeft + kSide * bin.mean_p) + "\" cy=\"" +
+         number(kTop + kSide * (1 - bin.changed_share)) + "\" r=\"" + number(radius) + "\"><title>" +
+         std::to_string(bin.n) + (bin.n == 1 ? " pair" : " pairs") + ": said " + number(bin.mean_p, "%.2f") +
+         ", changed " + number(bin.changed_share, "%.2f") + "</title></circle>";
+}
+
+}  // namespace
+
+std::string draw(const metrics::Calibration& calibration) {
+  if (calibration.n == 0) return "";
+  const double bottom = kTop + kSide;
+  std::string svg = "<path class=\"axis\" d=\"M" + number(kLeft) + " " + number(kTop) + "v" + number(kSide) + "h" +
+                    number(kSide) + "\"/><path class=\"grid\" d=\"M" + number(kLeft) + " " + number(bottom) + "l" +
+                    number(kSide) + " " + number(-kSide) + "\"/>";
+  for (const auto& bin : calibration.bins) {
+    if (bin.n != 0) svg += dot(bin, calibration.n);
+  }
+  svg += text(kLeft - 5, kTop + 8, "end", "all changed") + text(kLeft - 5, bottom, "end", "none") +
+         text(kLeft, bottom + 14, "start", "0") + text(kLeft + kSide / 2, bottom + 14, "middle", "p(change)") +
+         text(kLeft + kSide, bottom + 14, "end", "1");
+  return "<figure><figcaption>What the probability is worth<span class=\"legend\">calibration error " +
+         number(calibration.ece, "%.3f") + "</span></figcaption><svg viewBox=\"0 0 " + number(48 + kWidth + 4) + " " +
+         number(kTop + kSide + kBottom) +
+         "\" role=\"img\" aria-label=\"Share of changed pairs by the probability that was told\">" + svg +
+         "</svg></figure>\n";
+}
+
+}  // namespace ccx::report
