@@ -1,11 +1,12 @@
 // The C++ core compiled to WebAssembly gives the native build's bytes: pixels, tokens, text, embeddings, errors.
 import assert from 'node:assert/strict';
+import {gunzipSync} from 'node:zlib';
 import {data, dist, existsSync, join, needsBuild, readFileSync, readJson, runTests, skip, test, web} from './harness.mjs';
 
 needsBuild();
-if (!existsSync(join(dist, 'core/core.wasm'))) skip('web/dist holds no core');
-const {default: createCore} = await import(join(dist, 'core/core.mjs'));
-const core = await createCore({wasmBinary: readFileSync(join(dist, 'core/core.wasm'))});
+if (!existsSync(join(dist, 'core/core.wasm.gz'))) skip('web/dist holds no core');
+const {default: createCore} = await import(join(dist, 'core/core.js'));
+const core = await createCore({wasmBinary: gunzipSync(readFileSync(join(dist, 'core/core.wasm.gz')))});
 const model = join(dist, 'models/default');
 const tiny = join(data, 'reference/tiny');
 

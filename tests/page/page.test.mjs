@@ -1,7 +1,7 @@
 // The built page in a real Chromium: what a person does with a pair and sees of it.
 import assert from 'node:assert/strict';
-import {cpSync} from 'node:fs';
-import {ccx, choose, chromiumPath, data, describe, dist, distWith, existsSync, exportTiny, join, needsBuild, newFolder, picture, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {cpSync, statSync} from 'node:fs';
+import {ccx, choose, chromiumPath, data, describe, dist, distWith, existsSync, exportTiny, join, needsBuild, newFolder, picture, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -14,7 +14,7 @@ test('it opens without console errors, says what it weighs, and downloads no mod
     assert.match(await page.locator('#model option').first().textContent(), /\d+\.\d MB/);
     assert.match(await page.locator('#model-info').textContent(), /MB to download/);
     assert.equal(await page.locator('#caption').getAttribute('data-state'), 'idle');
-    assert.deepEqual(asked.filter((path) => /\/models\/(?!default\/manifest)|ort-wasm|core\.wasm|tiff/.test(path)), []);
+    assert.deepEqual(asked.filter((path) => /\/models\/(?!default\/manifest)|ort-wasm|\/core\/|tiff/.test(path)), []);
     assert.ok(await page.locator('#examples button').count() >= 2);
   });
 });
@@ -167,20 +167,62 @@ test('two chosen files are described; numbers and the downloaded record are ther
 test('what the model is, weighs and was trained on stands there before any download, with links that lead somewhere', async () => {
   const asked = [];
   await withPage({intercept: (request) => void asked.push(request.url)}, async ({page, url}) => {
-    const {models, cards, runtimeBytes} = readJson(join(dist, 'site.json'));
+    const {models, cards, programBytes} = readJson(join(dist, 'site.json'));
     const {core} = readJson(join(dist, 'models/default/manifest.json'));
     const needsRuntime = core.length < 2; // the graphs that the core computes
+    for (const [program, path] of [['core', 'core/core'], ['wasm', 'ort/ort-wasm-simd-threaded'], ['webgpu', 'ort/ort-wasm-simd-threaded.asyncify']]) {
+      assert.equal(programBytes[program], ['js', 'wasm.gz'].reduce((sum, kind) => sum + statSync(join(dist, `${path}.${kind}`)).size, 0), program);
+    }
     const card = cards.find(({weights}) => weights === models[0].weights);
     assert.equal(await page.locator('#card').isVisible(), card !== undefined);
     if (card) assert.ok((await page.locator('#card').textContent()).includes(card.trained_on));
-    const all = ((models[0].bytes + (needsRuntime ? runtimeBytes : 0)) / 1e6).toFixed(1);
-    assert.match(await untilText(page, '#weight', /downloads/), new RegExp(`The first caption downloads ${all} MB`));
+    const program = programBytes.core + (needsRuntime ? programBytes.wasm : 0);
+    const [all, own, part] = [models[0].bytes + program, models[0].bytes, program].map((bytes) => (bytes / 1e6).toFixed(1));
+    assert.equal(await untilText(page, '#weight', /downloads/), `The first caption downloads ${all} MB: ${own} MB of the model and ${part} MB of the program that runs it.`);
     for (const link of await page.locator('main a:visible').evaluateAll((links) => links.map(({href}) => href))) {
       if (link.startsWith(url)) assert.equal((await fetch(link)).status, 200, link);
     }
+    // The core comes with the first picture, and is not told again.
+    await choose(page, picture('pair0_A.png'), null);
+    await untilText(page, '#weight', new RegExp(`^The first caption downloads ${needsRuntime ? '.* of the program' : `${own} MB: the model`}`));
     await runExample(page);
-    await untilText(page, '#weight', /Everything is on this machine/);
-    assert.equal(asked.some((path) => path.includes('/ort/')), needsRuntime);
+    await page.waitForSelector('html[data-kept]', {state: 'attached'}); // what is kept for later has been asked for
+    await untilText(page, '#weight', /Everything is on this machine: works without a network/);
+    assert.equal(asked.some((path) => /\/ort\/|\/assets\/ort\./.test(path)), needsRuntime);
+    assert.ok(asked.some((path) => /\/assets\/looker-/.test(path)), 'the second worker is kept');
+  });
+});
+
+test('"works without a network" is said where that is true: not before the page itself is kept, nor where it cannot be', async () => {
+  // A part of the page that the service worker cannot get.
+  let isLacking = true;
+  const intercept = (request, response, path) => {
+    if (!isLacking || !/\/assets\/looker-/.test(path) || request.headers['sec-fetch-dest'] === 'worker') return false;
+    response.writeHead(503).end();
+    return true;
+  };
+  await withPage({intercept, query: '?threads=1'}, async ({page, url}) => {
+    await runExample(page);
+    await page.waitForSelector('html[data-kept]', {state: 'attached'});
+    await untilText(page, '#weight', /^The model is on this machine; the page itself still needs the network\.$/);
+    isLacking = false;
+    await page.goto(url);
+    await untilText(page, '#weight', /^Downloads \d\.\d MB more at the first caption/);
+    await runExample(page); // which has it kept at last
+    await untilText(page, '#weight', /works without a network/);
+    await page.reload();
+    await untilText(page, '#weight', /works without a network/);
+  });
+  await withPage({serviceWorkers: 'block'}, async ({page}) => {
+    await runExample(page);
+    await page.waitForSelector('html[data-kept]', {state: 'attached'});
+    await untilText(page, '#weight', /the page itself still needs the network/);
+  });
+  // No store for files: as on a page over plain http.
+  const noStore = "navigator.storage.getDirectory = () => Promise.reject(new DOMException('none', 'SecurityError'))";
+  await withPage(workerWith(noStore), async ({page}) => {
+    await runExample(page);
+    await untilText(page, '#weight', /^The model is here for this visit; this browser keeps nothing for the next one\.$/);
   });
 });
 
@@ -191,11 +233,22 @@ test('ONNX Runtime runs what the core cannot, also where a manifest promises tha
     const manifest = readJson(path);
     assert.deepEqual(manifest.core, []);
     writeFileSync(path, JSON.stringify({...manifest, core: promised}));
-    await withPage({dir: distWith(folder)}, async ({page}) => {
+    await withPage({dir: distWith(folder)}, async ({page, context, server}) => {
       const weight = await untilText(page, '#weight', /downloads/);
-      assert.equal(/of the program that runs it/.test(weight), promised.length === 0, weight);
-      assert.ok((await runExample(page)).length > 0);
+      const megabytes = (await readJson(join(dist, 'site.json'))).programBytes;
+      const program = ((megabytes.core + (promised.length ? 0 : megabytes.wasm)) / 1e6).toFixed(1);
+      assert.match(weight, new RegExp(` and ${program} MB of the program that runs it`));
+      const caption = await runExample(page);
+      assert.ok(caption.length > 0);
+      await page.waitForSelector('html[data-kept]', {state: 'attached'});
+      if (promised.length) return; // what such a manifest says of itself is not true
       await untilText(page, '#weight', /Everything is on this machine/);
+      // And so it is: the runtime is kept, though it was fetched before anybody could keep it.
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await context.setOffline(true);
+      await page.reload();
+      assert.equal(await runExample(page), caption);
     });
   }
 });
@@ -242,9 +295,20 @@ test('?backend= is obeyed, and WebGPU without a device gives way with a reason',
     await runExample(page);
     assert.match(await page.locator('#backend').textContent(), /WebAssembly, 1 thread/);
   });
-  await withPage({query: '?backend=webgpu'}, async ({page}) => {
+  const asked = [];
+  await withPage({query: '?backend=webgpu', intercept: (request) => void asked.push(request.url)}, async ({page}) => {
+    const weight = await untilText(page, '#weight', /downloads/);
     assert.ok((await runExample(page)).length > 0);
     assert.match(await page.locator('#backend').textContent(), /WebAssembly, \d+ threads? \(.*(WebGPU|graphics device)|WebGPU \(verified/);
+    await page.waitForSelector('html[data-kept]', {state: 'attached'});
+    // Fetched is what is used: the core runs the model, so that the runtime is only wanted for a device that there is.
+    const {programBytes} = readJson(join(dist, 'site.json'));
+    const {core} = readJson(join(dist, 'models/default/manifest.json'));
+    const [forWasm, forDevice] = [/\/ort-wasm-simd-threaded\.(js|wasm)/, /asyncify/].map((file) => asked.some((path) => file.test(path)));
+    assert.equal(forWasm, core.length < 2);
+    const program = programBytes.core + (forWasm ? programBytes.wasm : 0) + (forDevice ? programBytes.webgpu : 0);
+    assert.match(weight, new RegExp(` and ${(program / 1e6).toFixed(1)} MB of the program`));
+    if (/there is no graphics device|has no WebGPU/.test(await page.locator('#backend').textContent())) assert.ok(!forDevice);
   });
 });
 

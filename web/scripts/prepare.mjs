@@ -24,20 +24,25 @@ function fail(message) {
   process.exit(1);
 }
 
-// Compressed here and unpacked by the page, because many static hosts compress nothing: 3.7 MB to fetch instead of 14.
-function addRuntime() {
+// A program of WebAssembly as `to`.js and `to`.wasm.gz; gives the bytes that it takes to fetch. Compressed here and unpacked by
+// the page, because many static hosts compress nothing; .js, because some know no .mjs and browsers then refuse the script.
+function addProgram(from, to) {
+  mkdirSync(dirname(join(out, to)), {recursive: true});
+  cpSync(`${from}.mjs`, join(out, `${to}.js`));
+  writeFileSync(join(out, `${to}.wasm.gz`), gzipSync(readFileSync(`${from}.wasm`), {level: 9}));
+  return ['js', 'wasm.gz'].reduce((sum, kind) => sum + statSync(join(out, `${to}.${kind}`)).size, 0);
+}
+
+// ONNX Runtime by the backend that it is for: 3.7 MB to fetch instead of 14, and 6.7 instead of 26.
+function addRuntimes() {
   const from = join(web, 'node_modules/onnxruntime-web/dist');
-  mkdirSync(join(out, 'ort'));
-  for (const name of ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify']) {
-    cpSync(join(from, `${name}.mjs`), join(out, 'ort', `${name}.mjs`));
-    writeFileSync(join(out, 'ort', `${name}.wasm.gz`), gzipSync(readFileSync(join(from, `${name}.wasm`)), {level: 9}));
-  }
+  const names = {wasm: 'ort-wasm-simd-threaded', webgpu: 'ort-wasm-simd-threaded.asyncify'};
+  return Object.fromEntries(Object.entries(names).map(([backend, name]) => [backend, addProgram(join(from, name), `ort/${name}`)]));
 }
 
 function addCore() {
   if (!existsSync(join(core, 'core.wasm'))) fail(`${core} holds no core.wasm; scripts/build_web.sh builds it`);
-  mkdirSync(join(out, 'core'));
-  for (const name of ['core.mjs', 'core.wasm']) cpSync(join(core, name), join(out, 'core', name));
+  return addProgram(join(core, 'core'), 'core/core');
 }
 
 // Pairs as `ccx caption` finds them in examples/pairs: A/ and B/, or names that end in _before and _after.
@@ -115,13 +120,12 @@ rmSync(out, {recursive: true, force: true});
 mkdirSync(out);
 cpSync(join(web, 'src/sw.js'), join(out, 'sw.js'));
 cpSync(join(web, 'src/icon.svg'), join(out, 'icon.svg'));
-addRuntime();
-addCore();
+const programBytes = {core: addCore(), ...addRuntimes()};
 addDocs(join(root, 'docs'), join(out, 'docs'));
 const {shown: examples, ...judged} = addExamples();
 const site = {
   models: addModels(),
-  runtimeBytes: statSync(join(out, 'ort/ort-wasm-simd-threaded.wasm.gz')).size,
+  programBytes,
   cards: JSON.parse(readFileSync(join(web, 'cards.json'), 'utf8')),
   examples,
   judged, // of all pairs in examples/pairs, how many are right

@@ -17,6 +17,10 @@ export class ModelClient extends Link<ModelRequest> {
   // Shows the pair that comes next, which a second thread may look at. The worker need not.
   ahead = (model: string, key: number, {before, after}: Pixels) =>
     void this.ask<void>({type: 'ahead', model, key, before, after}).catch(() => undefined);
+  // Lets go of what was made of such pairs.
+  forget(): void {
+    if (this.hasWorker) void this.ask<void>({type: 'forget'}).catch(() => undefined);
+  }
   caption = (pair: Omit<CaptionAsk, 'isFollowed' | 'key'> & {key?: number}, options: AskOptions) =>
     this.ask<CaptionResult>({type: 'caption', pair: {key: null, ...pair, isFollowed: options.listen !== undefined}}, {...options, transfer: movable(pair.pixels)});
 

@@ -23,7 +23,7 @@ export class Describer {
   constructor(
     private readonly client: ModelClient, private readonly reader: Reader, private readonly slots: Slots,
     private readonly panel: ResultPanel, private readonly viewer: Viewer,
-    private readonly load: () => Promise<Loaded>, private readonly modelUrl: () => string, private readonly idOf: (before: Picture) => string,
+    private readonly load: (model: string) => Promise<Loaded>, private readonly modelUrl: () => string, private readonly idOf: (before: Picture) => string,
   ) {
     this.runButton.addEventListener('click', () => void this.run());
     this.stopButton.addEventListener('click', () => this.stop());
@@ -66,6 +66,7 @@ export class Describer {
   }
 
   async run(): Promise<void> {
+    if (!this.job) this.slots.reopen();
     const chosen = this.job ? null : this.chosen();
     if (!chosen) return;
     const job: Job = {...chosen, halt: new AbortController()};
@@ -78,14 +79,15 @@ export class Describer {
     this.runButton.setAttribute('aria-disabled', 'true');
     this.stopButton.hidden = false;
     const still = () => this.job === job;
+    const model = this.modelUrl(); // whatever is chosen meanwhile
     try {
-      const {imageSize} = await this.load();
+      const {imageSize} = await this.load(model);
       if (!still()) return;
       this.panel.stage('prepare');
       const pixels = await this.reader.pixels(job.before, job.after, imageSize);
       if (!still()) return;
       const {name: before} = job.before;
-      const result = await this.client.caption({model: this.modelUrl(), id: this.idOf(job.before), before, after: job.after.name, pixels}, {signal: job.halt.signal, listen: (event) => still() && this.panel.event(event)});
+      const result = await this.client.caption({model, id: this.idOf(job.before), before, after: job.after.name, pixels}, {signal: job.halt.signal, listen: (event) => still() && this.panel.event(event)});
       if (!still()) return;
       this.end();
       if (result.stopped) this.tellStopped();

@@ -44,6 +44,10 @@ export class Link<R extends {ask: number}> {
     }).finally(() => signal?.removeEventListener('abort', halt));
   }
 
+  protected get hasWorker(): boolean {
+    return this.worker !== null;
+  }
+
   private halt(ask: number): void {
     const {worker} = this;
     worker?.postMessage({type: 'stop', ask});
@@ -82,6 +86,6 @@ export class Link<R extends {ask: number}> {
     const {failure} = event;
     asked?.reject(failure.code === 'stopped' ? new Stopped() : new WorkerFailure(failure));
     // After these the heaps of runtime and core may be in no state to go on with.
-    if (failure.code === 'out_of_memory' || failure.code === 'internal') this.end(new WorkerFailure(failure));
+    if (failure.code === 'out_of_memory' || failure.code === 'internal' || failure.isLast) this.end(new WorkerFailure(failure));
   }
 }

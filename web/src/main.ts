@@ -2,7 +2,7 @@
 import {ModelClient, Reader, WorkerFailure} from './client';
 import {Describer} from './describe';
 import {pictureOf} from './intake';
-import type {Loaded, Picture, Start} from './protocol';
+import type {Backend, Loaded, Picture, Start} from './protocol';
 import {loadSite, type Example, type Site} from './site';
 import {copyText, find, make, saveFile, tell} from './ui/dom';
 import {Download} from './ui/download';
@@ -20,7 +20,7 @@ const panel = new ResultPanel();
 
 function startOf(site: Site): Start {
   const threads = Number(asked.get('threads'));
-  return {type: 'start', base, backend: asked.get('backend'), threads: Number.isInteger(threads) && threads > 0 ? threads : null, runtimeBytes: site.runtimeBytes};
+  return {type: 'start', base, backend: asked.get('backend'), threads: Number.isInteger(threads) && threads > 0 ? threads : null, programBytes: site.programBytes};
 }
 
 // On a phone the examples are a screen below the place they go to.
@@ -61,13 +61,18 @@ class Page {
     });
     this.models = new Models(base, site, this.client, () => {
       find('backend').textContent = '';
-      if (this.describer?.result) this.pictureChanged(); // it was another model's
+      if (!this.describer?.result && !this.describer?.isRunning) return;
+      this.client.haltLoad();
+      this.pictureChanged(); // it was another model's
     });
-    this.describer = new Describer(this.client, this.reader, this.slots, panel, this.viewer, () => this.load(), () => this.models.url, (before) => this.example?.id ?? before.name.replace(/\.[^.]*$/, ''));
+    this.describer = new Describer(this.client, this.reader, this.slots, panel, this.viewer, (model) => this.load(model), () => this.models.url, (before) => this.example?.id ?? before.name.replace(/\.[^.]*$/, ''));
     this.folder = new Folder(this.client, this.reader, {
-      load: () => this.load(),
+      load: (model) => this.load(model),
       model: () => this.models.url,
-      running: (now) => document.body.toggleAttribute('data-folder', now),
+      running: (now) => {
+        document.body.toggleAttribute('data-folder', now);
+        this.models.hold(now);
+      },
       opened: (before, after, item) => {
         this.slots.set(before && pictureOf(item.pair.before, before), after && pictureOf(item.pair.after, after));
         if (item.result) this.describer.show(item.result);
@@ -113,26 +118,29 @@ class Page {
     notice.hidden = false;
   }
 
-  private async load(): Promise<Loaded> {
-    const loaded = await this.client.load(this.models.url).finally(() => this.download.end());
+  private async load(model: string): Promise<Loaded> {
+    const loaded = await this.client.load(model).finally(() => this.download.end());
     panel.backend(loaded.backend);
-    if (loaded.isNew || !this.kept) void this.keepRuntime(); // not for every pair of a folder
+    this.models.have(['core', ...loaded.runtimes]);
+    if (loaded.isNew || !this.kept) void this.keep(loaded.runtimes); // not for every pair of a folder
     return loaded;
   }
 
-  private kept = false;
+  private kept: Set<Backend> | null = null; // of what the service worker was told
   private registering: Promise<ServiceWorkerRegistration | undefined> = Promise.resolve(undefined); // of what keeps the page; undefined where it may not
 
   // What the page needs beyond its own files is kept for visits without a network once it was used.
-  private async keepRuntime(): Promise<void> {
+  private async keep(runtimes: Backend[]): Promise<void> {
+    const {kept} = this;
+    const isKnown = kept !== null && runtimes.every((each) => kept.has(each));
+    this.kept = new Set([...(kept ?? []), ...runtimes]);
     await this.models.refresh();
-    if (this.kept) return;
-    this.kept = true;
+    if (isKnown) return;
     if (await this.registering) {
       const registration = await Promise.race([navigator.serviceWorker.ready, new Promise<null>((done) => setTimeout(done, 20_000, null))]);
       const channel = new MessageChannel();
       const done = new Promise<void>((resolve) => (channel.port1.onmessage = () => resolve()));
-      registration?.active?.postMessage({type: 'keep'}, [channel.port2]);
+      registration?.active?.postMessage({type: 'keep', runtimes: [...this.kept]}, [channel.port2]);
       if (registration) await done;
     }
     await this.models.refresh();
@@ -153,6 +161,7 @@ class Page {
     this.describer.invite();
     const [before, after] = [this.slots.get('before'), this.slots.get('after')];
     const [first, second] = [this.slots.look('before'), this.slots.look('after')];
+    if (first || second) this.models.have(['core']);
     if (!before || !after || !first || !second) return;
     this.viewer.show(first, second);
     if (this.describer.result) this.viewer.maps(this.describer.result);

@@ -15,7 +15,7 @@ export interface ModelInfo {
   weights: string; // SHA-256 of the checkpoint's weights: which model it is
   bytes: number; // all files
   missing: number; // bytes that are not on this machine yet
-  needsRuntime: boolean; // ONNX Runtime runs it, and not the core
+  runtimes: Backend[]; // for which ONNX Runtime is needed; none where the core runs it all
   quantize: string;
   target: string;
   imageSize: number;
@@ -27,7 +27,11 @@ export interface Loaded {
   imageSize: number;
   minPChange: number;
   isNew: boolean; // it was loaded for this question, and not before
+  runtimes: Backend[]; // for which ONNX Runtime was fetched
 }
+
+// The programs that run a model: the core, and ONNX Runtime by backend.
+export type Program = 'core' | Backend;
 
 export interface Picture {
   key: number; // the same for the same picture: the reader remembers the last ones
@@ -125,6 +129,7 @@ export interface Failure {
   code: 'decode_image' | 'missing_before' | 'missing_after' | 'too_large' | 'out_of_memory' | 'checksum' | 'network' | 'model' | 'input' | 'different_place' | 'stopped' | 'internal';
   message: string;
   side?: 'before' | 'after'; // whose picture it was
+  isLast?: boolean; // the worker cannot go on from here: the next question needs a new one
 }
 
 export interface CaptionAsk {
@@ -142,6 +147,7 @@ export type ModelRequest =
   | {type: 'load'; ask: number; manifest: string}
   | {type: 'caption'; ask: number; pair: CaptionAsk}
   | {type: 'ahead'; ask: number; model: string; key: number; before: Float32Array; after: Float32Array} // the pair that comes next
+  | {type: 'forget'; ask: number} // no pair that was shown ahead will have its turn
   | {type: 'stored'; ask: number}
   | {type: 'clear'; ask: number};
 
@@ -157,7 +163,7 @@ export interface Start {
   base: string;
   backend: string | null;
   threads: number | null;
-  runtimeBytes: number; // of ONNX Runtime's WebAssembly, as it is fetched
+  programBytes: Record<Program, number>; // as they are fetched
 }
 
 export interface FoundPair {

@@ -1,4 +1,5 @@
 // What the build put beside the page (scripts/prepare.mjs): models, examples, facts about the default model.
+import type {Program} from './protocol';
 
 export interface ListedModel {
   name: string; // for ?model=
@@ -29,7 +30,7 @@ export interface Example {
 
 export interface Site {
   models: ListedModel[];
-  runtimeBytes: number; // of ONNX Runtime's WebAssembly, fetched with the first model that needs it
+  programBytes: Record<Program, number>; // fetched with the first model that needs them
   cards: Card[];
   examples: Example[];
   judged: {total: number; right: number}; // example pairs in all, and those that the default model gets right

@@ -3,6 +3,8 @@
 const VERSION = '@VERSION@';
 const FILES = '@FILES@';
 const LATER = '@LATER@'; // kept when a caption was wanted: nobody else needs them
+const RUNTIMES = '@RUNTIMES@'; // ONNX Runtime by backend, kept when a model has used it
+const KEPT = 'kept.json'; // in the cache once all of LATER is there: {runtimes}, those that are there too. The page reads it
 const CACHE = `ccx-page-${VERSION}`;
 
 self.addEventListener('install', (event) => {
@@ -25,7 +27,7 @@ async function answer(request) {
   if (kept) return kept;
   const fresh = await fetch(request);
   const path = new URL(request.url).pathname.slice(new URL(self.registration.scope).pathname.length);
-  if (fresh.status === 200 && (LATER.includes(path) || /asyncify|webgpu/.test(path))) await cache.put(request, fresh.clone());
+  if (fresh.status === 200 && [LATER, ...Object.values(RUNTIMES)].some((paths) => paths.includes(path))) await cache.put(request, fresh.clone());
   return fresh;
 }
 
@@ -40,14 +42,21 @@ self.addEventListener('fetch', (event) => {
 });
 
 // The page has captioned: what that took stays. What the browser has fetched already comes out of its own cache.
-async function keepLater() {
+async function keepLater(used) {
   const cache = await caches.open(CACHE);
-  for (const path of LATER) {
-    if (!(await cache.match(path))) await cache.add(path).catch(() => undefined);
+  const isHere = async (path) => (await cache.match(path)) !== undefined;
+  for (const path of [...LATER, ...used.flatMap((backend) => RUNTIMES[backend])]) {
+    if (!(await isHere(path))) await cache.add(path).catch(() => undefined);
   }
+  const areHere = async (paths) => (await Promise.all(paths.map(isHere))).every(Boolean);
+  if (!(await areHere(LATER))) return;
+  const runtimes = [];
+  for (const [backend, paths] of Object.entries(RUNTIMES)) if (await areHere(paths)) runtimes.push(backend);
+  await cache.put(KEPT, new Response(JSON.stringify({runtimes}), {headers: {'Content-Type': 'application/json'}}));
 }
 
 self.addEventListener('message', (event) => {
   if (event.data?.type !== 'keep') return;
-  event.waitUntil(keepLater().then(() => event.ports[0]?.postMessage('kept')));
+  const over = () => event.ports[0]?.postMessage('over');
+  event.waitUntil(keepLater(event.data.runtimes).then(over, over));
 });

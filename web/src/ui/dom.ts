@@ -18,14 +18,23 @@ export function megabytes(bytes: number): string {
 }
 
 export function milliseconds(ms: number): string {
-  return ms >= 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms)} ms`;
+  return ms >= 10_000 ? `${(ms / 1000).toFixed(1)}\u00a0s` : `${Math.round(ms)}\u00a0ms`;
 }
 
 // 0.004 is "0.4 %", 0.996 "99.6 %": near the ends a decimal tells what a whole number hides.
 export function percent(value: number): string {
-  if (value > 0 && value < 0.0005) return '< 0.1\u00a0%';
-  if (value < 1 && value >= 0.9995) return '> 99.9\u00a0%';
+  if (value > 0 && value < 0.0005) return '<\u00a00.1\u00a0%';
+  if (value < 1 && value >= 0.9995) return '>\u00a099.9\u00a0%';
   return `${(100 * value).toFixed((value > 0 && value < 0.1) || (value > 0.99 && value < 1) ? 1 : 0)}\u00a0%`;
+}
+
+// `value` beside another one: with as many decimals as tell the two apart.
+export function percents(value: number, other: number): [string, string] {
+  const most = 6;
+  const both = (write: (each: number) => string): [string, string] => [write(value), write(other)];
+  let told = both(percent);
+  for (let decimals = 1; value !== other && told[0] === told[1] && decimals <= most; ++decimals) told = both((each) => `${(100 * each).toFixed(decimals)}\u00a0%`);
+  return told;
 }
 
 export function saveFile(name: string, content: BlobPart, type: string): void {
@@ -45,11 +54,17 @@ export function draw(canvas: HTMLCanvasElement, picture: ImageBitmap, side = Inf
   context.drawImage(picture, 0, 0, canvas.width, canvas.height);
 }
 
-// A button says for a moment what became of it.
+// A button says for a moment what became of it, and longer what went wrong.
 export async function tell(button: HTMLElement, act: () => Promise<string>): Promise<void> {
   const label = (button.dataset.label ??= button.textContent ?? '');
-  button.textContent = await act();
-  setTimeout(() => (button.textContent = label), 1500);
+  let stays = 1500;
+  try {
+    button.textContent = await act();
+  } catch (error) {
+    button.textContent = error instanceof Error ? error.message : String(error);
+    stays = 8000;
+  }
+  setTimeout(() => (button.textContent = label), stays);
 }
 
 export const copyText = (text: string): Promise<string> => navigator.clipboard.writeText(text).then(() => 'Copied', () => 'The browser refused');

@@ -14,8 +14,8 @@ type Read = {pixels: Pixels} | {failure: Failure};
 
 export interface FolderEvents {
   // Makes the model ready, with what there is to see of it.
-  load(): Promise<Loaded>;
-  model(): string; // its address
+  load(model: string): Promise<Loaded>;
+  model(): string; // the address of the one that is chosen
   opened(before: File | null, after: File | null, item: Item): void;
   running(now: boolean): void;
 }
@@ -24,6 +24,7 @@ export class Folder {
   private halt: AbortController | null = null; // of the run that is going on
   private files = new Map<string, File>();
   private isCaptioning = false;
+  private model = ''; // of the run: one file holds the captions of one model
   private keys = 0; // that pairs have had: no two of any run have the same
   private readonly batch: Batch;
   private readonly input = find<HTMLInputElement>('folder');
@@ -60,18 +61,19 @@ export class Folder {
     find<HTMLProgressElement>('batch-bar').value = 0;
     this.say('Looking for pairs');
     this.input.disabled = true;
+    this.model = this.events.model();
     this.events.running(true);
     find('batch').scrollIntoView({block: 'nearest'});
     try {
       const {pairs, notes} = await this.find(byList);
       find('batch-notes').textContent = notes.join(' ');
       this.say(`${pairs.length} pairs. Getting the model ready`);
-      await this.events.load();
       await this.captionAll(pairs, halt.signal);
     } catch (error) {
       this.say(error instanceof Stopped ? 'Stopped.' : error instanceof Error ? error.message : String(error));
     } finally {
       this.halt = null;
+      this.client.forget();
       this.input.disabled = false;
       find('batch-stop').hidden = true;
       for (const id of ['batch-save', 'batch-csv', 'batch-tools']) find(id).hidden = this.batch.count === 0;
@@ -103,8 +105,8 @@ export class Folder {
   }
 
   private async captionAll(pairs: FoundPair[], signal: AbortSignal): Promise<void> {
+    const {imageSize, backend} = await this.events.load(this.model);
     const began = performance.now();
-    const {imageSize, backend} = await this.events.load();
     let failed = 0;
     const first = this.keys;
     this.keys += pairs.length;
@@ -127,7 +129,7 @@ export class Folder {
       find('batch-tools').hidden = false;
     }
     this.batch.show();
-    find<HTMLProgressElement>('batch-bar').value = this.batch.count / pairs.length;
+    find<HTMLProgressElement>('batch-bar').value = this.batch.count / Math.max(1, pairs.length);
     const seconds = (performance.now() - began) / 1000;
     const rate = this.batch.count > 1 ? `, ${(this.batch.count / seconds).toFixed(1)} pairs a second` : '';
     this.say(`${signal.aborted ? 'Stopped: ' : ''}${this.batch.count} of ${pairs.length} pairs${failed ? `, ${failed} failed` : ''}${rate}`);
@@ -153,7 +155,7 @@ export class Folder {
 
   // The model's worker may look at a pair that is there while the one before is captioned.
   private show(read: Read, key: number): void {
-    if ('pixels' in read && this.isCaptioning) this.client.ahead(this.events.model(), key, read.pixels);
+    if ('pixels' in read && this.isCaptioning) this.client.ahead(this.model, key, read.pixels);
   }
 
   // Null where the run was stopped.
@@ -164,9 +166,9 @@ export class Folder {
       if ('failure' in read) return this.add({pair, line: errorRecord(pair, read.failure), result: null, failure: read.failure}, null);
       const {pixels} = read;
       try {
-        await this.events.load(); // at once where the worker still has the model
+        await this.events.load(this.model); // at once where the worker still has the model
         this.isCaptioning = true;
-        const captioning = this.client.caption({model: this.events.model(), key, id: pair.id, before: pair.before, after: pair.after, pixels}, {signal});
+        const captioning = this.client.caption({model: this.model, key, id: pair.id, before: pair.before, after: pair.after, pixels}, {signal});
         void next?.then((coming) => this.show(coming, key + 1));
         const result = await captioning.finally(() => (this.isCaptioning = false));
         if (result.stopped) return null;

@@ -1,16 +1,28 @@
 // Which model: what it is and weighs before anything is downloaded, one's own by its address, what is on this machine.
 import {Stopped, type ModelClient} from '../client';
-import type {ModelInfo} from '../protocol';
+import type {ModelInfo, Program} from '../protocol';
 import type {ListedModel, Site} from '../site';
-import {find, make, megabytes} from './dom';
+import {find, make, megabytes, tell} from './dom';
 
 const MEANINGLESS = 'This copy of the page has no trained model in it. The model below has random weights: it shows how the page works, and its words mean nothing.';
-const RUNTIME_CACHE = /ort-wasm-simd-threaded\.wasm\.gz$/;
+
+// What the service worker keeps of the programs (sw.js); null where it does not keep the page, or not all of it yet.
+async function keptPrograms(base: string): Promise<Program[] | null> {
+  if (!('caches' in globalThis)) return null;
+  try {
+    const answer = await caches.match(new URL('kept.json', base));
+    return answer ? ['core', ...((await answer.json()) as {runtimes: Program[]}).runtimes] : null;
+  } catch {
+    return null;
+  }
+}
 
 export class Models {
   private readonly select = find<HTMLSelectElement>('model');
   private readonly info = find('model-info');
   imageSize = 256; // of the model's input, once its manifest was read
+  private readonly here = new Set<Program>(); // that were fetched in this visit
+  private last: {info: ModelInfo; keeps: boolean} | null = null; // what was told
 
   constructor(private readonly base: string, private readonly site: Site, private readonly client: ModelClient, private readonly changed: () => void) {
     this.select.addEventListener('change', () => void this.choose());
@@ -18,10 +30,26 @@ export class Models {
       event.preventDefault();
       void this.add(find<HTMLInputElement>('own-url').value.trim()).catch((error: unknown) => this.tellFailure(error));
     });
-    find('clear-cache').addEventListener('click', async () => {
+    const clear = find('clear-cache');
+    clear.addEventListener('click', () => void tell(clear, async () => {
       await this.client.clear();
       await this.refresh();
-    });
+      return 'Cleared';
+    }));
+  }
+
+  // No other one is chosen while this one is at work.
+  hold(on: boolean): void {
+    this.select.disabled = on;
+    for (const each of find('own').querySelectorAll<HTMLInputElement | HTMLButtonElement>('input, button')) each.disabled = on;
+    find('model-held').hidden = !on;
+  }
+
+  // These have been fetched, whoever did it.
+  have(programs: Program[]): void {
+    if (programs.every((each) => this.here.has(each))) return;
+    for (const each of programs) this.here.add(each);
+    if (this.last) void this.tell(this.last.info, this.last.keeps);
   }
 
   get url(): string {
@@ -45,36 +73,37 @@ export class Models {
       const {bytes, keeps} = await this.client.stored();
       find('stored').textContent = !keeps ? 'This browser keeps no files for this page: models last for this visit.' : bytes ? `${megabytes(bytes)} of models on this machine` : 'No models on this machine yet';
       find<HTMLButtonElement>('clear-cache').disabled = bytes === 0;
-      await this.tell(await this.client.inspect(this.url));
+      await this.tell(await this.client.inspect(this.url), keeps);
     } catch (error) {
       if (!(error instanceof Stopped)) this.tellFailure(error); // the worker had to go for another question
     }
   }
 
   private tellFailure(error: unknown): void {
+    this.last = null;
     this.info.textContent = error instanceof Error ? error.message : String(error);
     find('weight').textContent = '';
   }
 
-  private async tell(info: ModelInfo): Promise<void> {
-    const {bytes, missing, needsRuntime, quantize, imageSize} = info;
+  private async tell(info: ModelInfo, keeps: boolean): Promise<void> {
+    const {bytes, missing, runtimes, quantize, imageSize} = info;
+    const told = (this.last = {info, keeps});
+    const kept = await keptPrograms(this.base);
+    if (this.last !== told) return;
     this.imageSize = imageSize;
-    const runtime = needsRuntime && !(await this.hasRuntime()) ? this.site.runtimeBytes : 0;
+    const needed: Program[] = ['core', ...runtimes];
+    const lacking = (have: Iterable<Program>) => needed.filter((each) => ![...have].includes(each));
+    const programs = lacking([...this.here, ...(kept ?? [])]).reduce((sum, each) => sum + this.site.programBytes[each], 0);
     const where = missing === 0 ? 'on this machine' : missing === bytes ? `${megabytes(bytes)} to download at the first caption` : `${megabytes(missing)} of ${megabytes(bytes)} still to download`;
     this.info.textContent = `${quantize === 'none' ? 'float32' : quantize} weights, images at ${imageSize} x ${imageSize} pixels; ${where}.`;
-    find('weight').textContent = missing + runtime === 0 ? 'Everything is on this machine: works without a network.' : missing === 0
-      ? `Downloads ${megabytes(runtime)} more at the first caption (the program that runs the model).`
-      : `The first caption downloads ${megabytes(missing + runtime)}: ${runtime ? `${megabytes(missing)} of the model and ${megabytes(runtime)} of the program that runs it` : 'the model'}.`;
+    const weight = find('weight');
+    if (missing && programs) weight.textContent = `The first caption downloads ${megabytes(missing + programs)}: ${megabytes(missing)} of the model and ${megabytes(programs)} of the program that runs it.`;
+    else if (missing) weight.textContent = `The first caption downloads ${megabytes(missing)}: the model.`;
+    else if (programs) weight.textContent = `Downloads ${megabytes(programs)} more at the first caption (the program that runs the model).`;
+    else if (!keeps) weight.textContent = 'The model is here for this visit; this browser keeps nothing for the next one.';
+    else if (!kept || lacking(kept).length) weight.textContent = 'The model is on this machine; the page itself still needs the network.';
+    else weight.textContent = 'Everything is on this machine: works without a network.';
     this.facts(info.weights);
-  }
-
-  // The service worker keeps the runtime once it was used.
-  private async hasRuntime(): Promise<boolean> {
-    if (!('caches' in globalThis)) return false;
-    for (const name of await caches.keys()) {
-      if ((await (await caches.open(name)).keys()).some(({url}) => RUNTIME_CACHE.test(url))) return true;
-    }
-    return false;
   }
 
   private facts(weights: string): void {

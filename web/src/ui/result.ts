@@ -1,6 +1,6 @@
 // What became of a pair: the caption as it is written, its numbers, and what went wrong.
 import type {BackendInfo, CaptionResult, Progress, Stage} from '../protocol';
-import {find, make, milliseconds, percent} from './dom';
+import {find, make, milliseconds, percent, percents} from './dom';
 import {placesHeading, placesInWords} from './places';
 
 export type State = 'idle' | 'running' | 'done' | 'error' | 'stopped';
@@ -13,8 +13,7 @@ const STAGES: Record<Stage, string> = {
 // What the numbers come to, in words: a sentence of no change beside a high probability of change must not be a riddle.
 export function verdict({changed, pChange, minPChange}: CaptionResult): string {
   if (pChange === null) return '';
-  const p = percent(pChange);
-  const threshold = percent(minPChange);
+  const [p, threshold] = percents(pChange, minPChange);
   if (minPChange > 0) {
     return pChange < minPChange
       ? `Told as unchanged: the probability of change, ${p}, is below ${threshold}, from which on this model tells of a change.`
@@ -59,17 +58,19 @@ export class ResultPanel {
   done(result: CaptionResult): void {
     this.state('done', result.caption || '(no words)');
     find('status').textContent = result.caption;
-    const meter = (id: string, value: number | null) => {
+    const {confidence, pChange, minPChange} = result;
+    const meter = (id: string, value: number | null, text: string) => {
       find(id).closest('.meter')?.toggleAttribute('hidden', value === null);
       find<HTMLMeterElement>(id).value = value ?? 0;
-      find(`${id}-text`).textContent = value === null ? '' : percent(value);
+      find(`${id}-text`).textContent = text;
     };
-    meter('confidence', result.confidence);
-    meter('p-change', result.pChange);
+    const [p, threshold] = pChange === null ? ['', percent(minPChange)] : minPChange > 0 ? percents(pChange, minPChange) : [percent(pChange), ''];
+    meter('confidence', confidence, percent(confidence));
+    meter('p-change', pChange, p);
     const tick = find('threshold');
     tick.hidden = result.minPChange <= 0;
     tick.style.left = `${100 * result.minPChange}%`;
-    tick.title = `Threshold: ${percent(result.minPChange)}`;
+    tick.title = `Threshold: ${threshold}`;
     find('verdict').textContent = verdict(result);
     find('verdict').hidden = verdict(result) === '';
     this.tellPlaces(result);
@@ -77,7 +78,7 @@ export class ResultPanel {
     find('t-prepare').textContent = milliseconds(prepare);
     find('t-vision').textContent = milliseconds(vision);
     find('t-first').textContent = milliseconds(firstToken);
-    find('t-speed').textContent = tokensPerSecond ? `${tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)} tokens/s` : 'one token';
+    find('t-speed').textContent = tokensPerSecond ? `${tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)}\u00a0tokens/s` : 'one token';
     for (const id of ['numbers', 'timings', 'record-actions']) find(id).hidden = false;
   }
 

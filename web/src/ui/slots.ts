@@ -1,5 +1,5 @@
 // The two places for images, each previewed as soon as it is there, as the model will see it.
-import {Stopped, type Reader} from '../client';
+import {Stopped, WorkerFailure, type Reader} from '../client';
 import {dropped, meantBy, pictureOf, type NamedFile} from '../intake';
 import type {Look, Picture} from '../protocol';
 import {draw, find} from './dom';
@@ -10,13 +10,14 @@ interface Place {
   picture: Picture | null;
   look: Look | null; // null until it has been opened
   error: string;
+  isOurs: boolean; // the error: the picture may be good, and another try may open it
 }
 
 const HINT = 'Drop, paste or choose an image';
 const PREVIEW_SIDE = 1024;
 const SIDES = ['before', 'after'] as const;
 const other = (side: Side): Side => (side === 'before' ? 'after' : 'before');
-const empty = (): Place => ({picture: null, look: null, error: ''});
+const empty = (): Place => ({picture: null, look: null, error: '', isOurs: false});
 
 export interface SlotEvents {
   changed(): void; // other pictures than before
@@ -64,6 +65,11 @@ export class Slots {
     this.note = note;
     this.show();
     this.events.changed();
+  }
+
+  // Opens anew what could not be opened for reasons that are not the picture's.
+  reopen(): void {
+    for (const side of SIDES) if (this.places[side].isOurs) this.put(side, this.places[side].picture);
   }
 
   mark(side: Side | null): void {
@@ -137,7 +143,7 @@ export class Slots {
 
   private put(side: Side, picture: Picture | null): void {
     this.places[side].look?.preview.close();
-    const place: Place = {picture, look: null, error: ''};
+    const place: Place = {...empty(), picture};
     this.places[side] = place;
     if (picture) void this.open(place, picture);
   }
@@ -148,6 +154,7 @@ export class Slots {
     } catch (error) {
       if (error instanceof Stopped) return;
       place.error = error instanceof Error ? error.message : String(error);
+      place.isOurs = error instanceof WorkerFailure && ['network', 'internal', 'out_of_memory'].includes(error.failure.code);
     }
     if (!SIDES.some((side) => this.places[side] === place)) return place.look?.preview.close();
     this.show();

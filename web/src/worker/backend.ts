@@ -1,9 +1,9 @@
 // Which backend runs the model: WebGPU where the device is real and its numbers are those of WebAssembly, else
 // WebAssembly with as many threads as the page may have.
-import type {BackendInfo} from '../protocol';
-import type {Core, Session} from './core';
+import type {Backend, BackendInfo} from '../protocol';
+import type {Core, Language, Session} from './core';
 import type {Manifest} from './manifest';
-import {openGraphs, Runtime, runtimeBinary, type Graphs} from './runtime';
+import {openGraphs, Runtime, type Graphs} from './runtime';
 import {languageOf, Sight} from './sight';
 
 const MOST_THREADS = 8;
@@ -20,9 +20,11 @@ export interface Wish {
   threads: number | null; // ?threads=
 }
 
-// Whether ONNX Runtime takes part, as far as the manifest tells: the core runs a model that it can compute, where no graphics device may.
-export function needsRuntime(manifest: Manifest, wish: Wish): boolean {
-  return !manifest.inCore || mayUseWebGpu(manifest, wish);
+// For which backends ONNX Runtime takes part, as far as the manifest tells. The core runs a model that it can compute; a graphics
+// device is tested against whatever runs it otherwise.
+export async function runtimesFor(manifest: Manifest, wish: Wish): Promise<Backend[]> {
+  const needed: Backend[] = manifest.inCore ? [] : ['wasm'];
+  return mayUseWebGpu(manifest, wish) && !(await whyNoWebGpu(wish.backend === 'webgpu')) ? [...needed, 'webgpu'] : needed;
 }
 
 function mayUseWebGpu(manifest: Manifest, wish: Wish): boolean {
@@ -75,13 +77,27 @@ async function probe(graphs: Graphs, manifest: Manifest, session: Session, read:
   return [seen.before, seen.after, first.logits, second.logits].map((values) => values.slice());
 }
 
+// With what the core computes of it; nothing is left of that where the rest cannot be had.
+async function openWithCore(core: Core, base: string, manifest: Manifest, files: Map<string, ArrayBuffer>, threads: number, load: () => Promise<Runtime>): Promise<Graphs> {
+  const sight = Sight.open(core, base, manifest, files, threads);
+  let language: Language | null = null;
+  try {
+    language = languageOf(core, manifest, files);
+    return await openGraphs(manifest, files, sight, language, load);
+  } catch (error) {
+    sight?.release();
+    language?.free();
+    throw error;
+  }
+}
+
 export async function chooseBackend(
   base: string, core: Core, wish: Wish, manifest: Manifest, files: Map<string, ArrayBuffer>, session: Session,
-  read: (file: string, offset: number, bytes: number) => Uint8Array, binary: () => Promise<ArrayBuffer>, testing: () => void,
+  read: (file: string, offset: number, bytes: number) => Uint8Array, binary: (backend: Backend) => Promise<ArrayBuffer>, testing: () => void,
 ): Promise<Choice> {
   const {threads, note} = threadsFor(wish);
-  const load = async () => Runtime.load(base, 'wasm', threads, await binary());
-  const graphs = await openGraphs(manifest, files, Sight.open(core, base, manifest, files, threads), languageOf(core, manifest, files), load);
+  const load = (backend: Backend) => async () => Runtime.load(base, backend, threads, await binary(backend));
+  const graphs = await openWithCore(core, base, manifest, files, threads, load('wasm'));
   const withWasm = (why: string): Choice => ({graphs, info: {backend: 'wasm', threads, note: [why, note].filter(Boolean).join('; ')}});
 
   const asked = wish.backend === 'webgpu';
@@ -92,7 +108,7 @@ export async function chooseBackend(
   testing();
   let fast: Graphs | null = null;
   try {
-    fast = await openGraphs(manifest, files, null, null, async () => Runtime.load(base, 'webgpu', threads, await runtimeBinary(base, 'webgpu', () => {})));
+    fast = await openGraphs(manifest, files, null, null, load('webgpu'));
     const [expected, found] = [await probe(graphs, manifest, session, read), await probe(fast, manifest, session, read)];
     if (expected.some((values, i) => differ(values, found[i]))) throw new Error('its results differ from those of WebAssembly');
   } catch (error) {

@@ -1,6 +1,7 @@
 // The C++ core (wasm/bindings.cpp) as TypeScript sees it: an Error that it gives becomes an exception here.
 import type {FoundPairs, Kind, Place, ReadInfo, Warning} from '../protocol';
-import {unreachable} from './failure';
+import {CodedError, unreachable} from './failure';
+import {fetchPacked} from './packed';
 
 export interface DecoderInputs {
   embeddings: Float32Array;
@@ -139,13 +140,17 @@ export class Language extends Handle {
 export class Core {
   private constructor(private readonly module: Native) {}
 
-  // `base` is the folder of the page.
-  static async load(base: string): Promise<Core> {
+  // `base` is the folder of the page; `report` is told the bytes that have arrived. A worker that cannot have it should end: some
+  // browsers never fetch a script again that a worker has once failed to get.
+  static async load(base: string, report: (have: number) => void = () => undefined): Promise<Core> {
+    const what = 'A part of the page (core.wasm)';
+    const script = import(/* @vite-ignore */ new URL('core/core.js', base).href).catch(() => Promise.reject(unreachable(what)));
     try {
-      const {default: create} = await import(/* @vite-ignore */ new URL('core/core.mjs', base).href);
-      return new Core(await create());
-    } catch {
-      throw unreachable("A part of the page (core.wasm)");
+      const [wasmBinary, {default: create}] = await Promise.all([fetchPacked(new URL('core/core.wasm.gz', base), what, report), script]);
+      return new Core(await create({wasmBinary}));
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'network') throw error;
+      throw new CodedError(error.code, error.message, error.side, true);
     }
   }
   picture(width: number, height: number, isGrey = false): PictureBuffer {

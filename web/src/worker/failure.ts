@@ -2,7 +2,8 @@
 import type {Failure} from '../protocol';
 
 export class CodedError extends Error {
-  constructor(readonly code: Failure['code'], message: string, readonly side?: Failure['side']) {
+  // isLast: the worker cannot go on from here.
+  constructor(readonly code: Failure['code'], message: string, readonly side?: Failure['side'], readonly isLast = false) {
     super(message);
   }
 }
@@ -15,7 +16,7 @@ export class Halted extends CodedError {
 }
 
 export function failureOf(error: unknown): Failure {
-  if (error instanceof CodedError) return {code: error.code, message: error.message, side: error.side};
+  if (error instanceof CodedError) return {code: error.code, message: error.message, side: error.side, isLast: error.isLast};
   const {name, message} = error instanceof Error ? error : {name: 'Error', message: String(error)};
   const short = /out of memory|memory access out of bounds|bad_alloc|allocation failed|Array buffer allocation|OutOfMemory|too little memory|failed to allocate|Aborted\(OOM\)|cannot enlarge memory/i;
   if (name === 'OutOfMemoryError' || name === 'RangeError' || short.test(message)) {

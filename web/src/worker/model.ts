@@ -1,6 +1,6 @@
 // A model on this machine: its files, its graphs, and the C++ session around them.
-import type {BackendInfo, ModelInfo} from '../protocol';
-import {chooseBackend, needsRuntime, type Wish} from './backend';
+import type {Backend, BackendInfo, ModelInfo, Program} from '../protocol';
+import {chooseBackend, runtimesFor, type Wish} from './backend';
 import type {Core, ReadRow, Session} from './core';
 import {Halted} from './failure';
 import {parseManifest, type Manifest} from './manifest';
@@ -8,7 +8,14 @@ import {runtimeBinary, type Graphs} from './runtime';
 import type {Store} from './store';
 
 const MOST_NEW_TOKENS = 128; // as `ccx caption`
-const RUNTIME = 'ONNX Runtime';
+const NAMES: Record<Program, string> = {core: 'core', wasm: 'ONNX Runtime', webgpu: 'ONNX Runtime for WebGPU'};
+
+// Where a model's programs come from.
+export interface Programs {
+  base: string; // the folder of the page
+  bytes: Record<Program, number>; // as they are fetched; 0 for the core where the worker has it
+  core(report: (have: number) => void): Promise<Core>;
+}
 
 export interface LoadEvents {
   // done of total bytes are here, fetched of them came over the network in this visit.
@@ -22,10 +29,11 @@ export async function inspectModel(store: Store, url: string, wish: Wish): Promi
   let missing = 0;
   for (const file of manifest.files) missing += file.bytes - (await store.held(file));
   const {name, weights, quantize, target, totalBytes, image, minPChange} = manifest;
-  return {manifest, info: {name, weights, bytes: totalBytes, missing, needsRuntime: needsRuntime(manifest, wish), quantize, target, imageSize: image.size, minPChange}};
+  const runtimes = await runtimesFor(manifest, wish);
+  return {manifest, info: {name, weights, bytes: totalBytes, missing, runtimes, quantize, target, imageSize: image.size, minPChange}};
 }
 
-// Sums over the files, which arrive one after the other with the runtime beside them.
+// Sums over the files, which arrive one after the other with the programs beside them.
 class DownloadProgress {
   private readonly have = new Map<string, number>();
   private readonly kept = new Map<string, number>();
@@ -54,23 +62,42 @@ export class Model {
     readonly backend: BackendInfo,
     readonly session: Session,
     readonly readRow: ReadRow,
+    readonly runtimes: Backend[], // that were fetched for it
   ) {}
 
-  static async load(base: string, loading: Promise<Core>, store: Store, url: string, wish: Wish, runtimeBytes: number, events: LoadEvents): Promise<Model> {
-    const {manifest, info: {needsRuntime}} = await inspectModel(store, url, wish);
+  static async load({base, bytes, ...programs}: Programs, store: Store, url: string, wish: Wish, events: LoadEvents): Promise<Model> {
+    const {manifest, info: {runtimes}} = await inspectModel(store, url, wish);
     events.stage('download');
-    const progress = new DownloadProgress(manifest.totalBytes + (needsRuntime ? runtimeBytes : 0), events);
-    let fetched: Promise<ArrayBuffer> | null = null;
-    const binary = () => (fetched ??= runtimeBinary(base, 'wasm', (have) => progress.at(RUNTIME, have, runtimeBytes)));
-    if (needsRuntime) binary().catch(() => undefined); // told where it is needed
+    const needed: Program[] = ['core', ...runtimes];
+    const progress = new DownloadProgress(needed.reduce((sum, program) => sum + bytes[program], manifest.totalBytes), events);
+    const arrives = (program: Program) => (have: number) => progress.at(NAMES[program], have, bytes[program]);
+    const fetched = new Map<Backend, Promise<ArrayBuffer>>();
+    // All of it, its script too.
+    const whole = <T>(program: Program, coming: Promise<T>): Promise<T> => {
+      const all = coming.then((it) => {
+        if (bytes[program]) arrives(program)(bytes[program]);
+        return it;
+      });
+      all.catch(() => undefined); // told where it is needed
+      return all;
+    };
+    const binary = (backend: Backend) => {
+      const known = fetched.get(backend) ?? whole(backend, runtimeBinary(base, backend, arrives(backend)));
+      fetched.set(backend, known);
+      return known;
+    };
+    const loading = whole('core', programs.core(arrives('core')));
+    runtimes.forEach(binary);
     const files = new Map<string, ArrayBuffer>();
     for (const file of manifest.files) {
       progress.starts(file.name, await store.held(file), file.bytes);
       files.set(file.name, await store.get(new URL(file.name, url).href, file, (name, have, bytes) => progress.at(name, have, bytes)));
       progress.at(file.name, file.bytes, file.bytes);
     }
-    if (needsRuntime) await binary();
     const core = await loading;
+    if (runtimes.includes('wasm')) await binary('wasm');
+    if (runtimes.includes('webgpu')) await binary('webgpu').catch(() => undefined); // then the other one does
+    if (events.stopped()) throw new Halted();
     events.stage('load');
     const text = (name: string) => new TextDecoder().decode(files.get(name));
     // Without one the end tokens of config.json count, as they do for the command.
@@ -84,7 +111,7 @@ export class Model {
     };
     try {
       const choice = await chooseBackend(base, core, wish, manifest, files, session, readRow as (file: string, offset: number, bytes: number) => Uint8Array, binary, () => events.stage('test'));
-      return new Model(url, manifest, choice.graphs, choice.info, session, readRow);
+      return new Model(url, manifest, choice.graphs, choice.info, session, readRow, [...fetched.keys()]);
     } catch (error) {
       session.free();
       throw error;

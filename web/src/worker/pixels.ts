@@ -47,18 +47,45 @@ function isTiff(head: Uint8Array): boolean {
   return (a === 0x49 && b === 0x49 && (c === 42 || c === 43) && d === 0) || (a === 0x4d && b === 0x4d && c === 0 && (d === 42 || d === 43));
 }
 
+const begins = (head: Uint8Array, bytes: number[], at = 0) => bytes.every((byte, i) => head[at + i] === byte);
+const letters = (text: string) => Array.from(text, (letter) => letter.charCodeAt(0));
+
+// Whether it begins as one of those that the command reads and browsers decode: PNG, JPEG, WebP, BMP. What else a browser may
+// decode is refused, as by the command.
+function isKnownKind(head: Uint8Array): boolean {
+  const isWebp = begins(head, letters('RIFF')) && begins(head, letters('WEBP'), 8);
+  return isWebp || begins(head, [0x89, ...letters('PNG\r\n'), 0x1a, 0x0a]) || begins(head, [0xff, 0xd8, 0xff]) || begins(head, letters('BM'));
+}
+
+// Kinds of pictures that neither this page nor the command reads.
+function otherKind(head: Uint8Array): string | null {
+  if (begins(head, letters('GIF8'))) return 'a GIF';
+  if (begins(head, letters('8BPS'))) return 'a Photoshop document';
+  if (begins(head, [0, 0, 1, 0]) || begins(head, [0, 0, 2, 0])) return 'an icon (ICO)';
+  if (begins(head, [0xff, 0x0a]) || begins(head, [0, 0, 0, 12, ...letters('JXL ')])) return 'JPEG XL';
+  if (begins(head, letters('ftyp'), 4)) {
+    const brand = String.fromCharCode(...head.subarray(8, 12));
+    if (/^avi[fs]/.test(brand)) return 'AVIF';
+    if (/^(he[iv]|mif|msf)/.test(brand)) return 'HEIC or AVIF';
+  }
+  const text = new TextDecoder().decode(head.subarray(0, 1024));
+  return /^\s*<(\?xml|!--|svg|!DOCTYPE svg)/i.test(text) && /<svg[\s>]/i.test(text) ? 'an SVG drawing' : null;
+}
+
 // Why a file that no decoder takes is none: by its first bytes.
 function notAnImage(name: string, size: number, head: Uint8Array): CodedError {
-  const starts = (...bytes: number[]) => bytes.every((byte, i) => head[i] === byte);
+  const starts = (...bytes: number[]) => begins(head, bytes);
   const readable = 'Use PNG, JPEG, WebP, BMP or TIFF.';
   const say = (what: string) => new CodedError('decode_image', `${name} ${what}`);
   if (size === 0) return say('is empty.');
-  if (starts(0x89, 0x50, 0x4e, 0x47) || starts(0xff, 0xd8) || starts(0x52, 0x49, 0x46, 0x46) || starts(0x42, 0x4d)) {
+  if (isKnownKind(head) || starts(0x89, 0x50, 0x4e, 0x47)) {
     return say('is damaged or cut off: it begins as an image does and cannot be decoded to its end.');
   }
   if (starts(0x25, 0x50, 0x44, 0x46)) return say(`is a PDF, not an image. ${readable}`);
   if (starts(0x50, 0x4b)) return say('is a zip archive, not an image. Unpack it and choose the images.');
   if (starts(0xff, 0x4f, 0xff, 0x51) || starts(0, 0, 0, 12, 0x6a, 0x50)) return say('is JPEG 2000, which this page does not open. Save it as PNG or TIFF.');
+  const other = otherKind(head);
+  if (other) return say(`is ${other}, which neither this page nor ccx caption reads. Save it as PNG, JPEG, WebP, BMP or TIFF.`);
   return say(`is not an image that this page can open. ${readable}`);
 }
 
@@ -103,6 +130,7 @@ function fromDeep(core: Core, {width, height, bands, mask, nodata}: NonNullable<
 }
 
 async function decodeInBrowser(core: Core, picture: Picture, head: Uint8Array): Promise<Opened> {
+  if (!isKnownKind(head)) throw notAnImage(picture.name, picture.blob.size, head);
   const known = knownByHeader(head);
   if (known) refuseIfLarge(picture.name, known.width, known.height);
   if (isDeepPng(head)) {

@@ -80,8 +80,8 @@ function shared(values: Float32Array): Float32Array {
 }
 
 const sided = (side: Failure['side']) => (error: unknown): never => {
-  const {code, message} = failureOf(error);
-  throw new CodedError(code, message, side);
+  const {code, message, isLast} = failureOf(error);
+  throw new CodedError(code, message, side, isLast);
 };
 
 async function pixels(request: Extract<ReaderRequest, {type: 'pixels'}>): Promise<Pixels> {

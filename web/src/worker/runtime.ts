@@ -3,8 +3,9 @@
 import type * as Ort from 'onnxruntime-web/wasm';
 import type {Backend} from '../protocol';
 import {Language, type DecoderInputs, type Seen} from './core';
-import {CodedError, unreachable} from './failure';
+import {CodedError} from './failure';
 import type {Graph, Manifest} from './manifest';
+import {fetchPacked} from './packed';
 import type {Sight} from './sight';
 
 // What was read so far: `length` positions. Of the runtime keys and values of all layers, [1, kv_heads, positions, head_size]
@@ -23,30 +24,9 @@ const WHOLE_PROMPT = 2 ** 30;
 
 const nameOf = (backend: Backend) => `ort/ort-wasm-simd-threaded${backend === 'webgpu' ? '.asyncify' : ''}`;
 
-// The runtime's WebAssembly. It is unpacked here, because many static hosts compress nothing; `report` is told the bytes
-// that have arrived.
-export async function runtimeBinary(base: string, backend: Backend, report: (have: number) => void): Promise<ArrayBuffer> {
-  const url = new URL(`${nameOf(backend)}.wasm.gz`, base);
-  let response: Response;
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  try {
-    response = await fetch(url);
-  } catch {
-    throw unreachable('The runtime of the model');
-  }
-  if (!response.ok || !response.body) throw new CodedError('network', `${url.href}: the server answers ${response.status}`);
-  let have = 0;
-  const reader = response.body.getReader();
-  for (;;) {
-    const part = await reader.read().catch(() => Promise.reject(unreachable('The runtime of the model')));
-    if (part.done) break;
-    parts.push(part.value);
-    report((have += part.value.length));
-  }
-  const packed = new Blob(parts);
-  const head = new Uint8Array(await packed.slice(0, 2).arrayBuffer());
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return packed.arrayBuffer(); // the server has already said Content-Encoding: gzip
-  return new Response(packed.stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+// The runtime's WebAssembly; `report` is told the bytes that have arrived.
+export function runtimeBinary(base: string, backend: Backend, report: (have: number) => void): Promise<ArrayBuffer> {
+  return fetchPacked(new URL(`${nameOf(backend)}.wasm.gz`, base), 'The runtime of the model', report);
 }
 
 export class Runtime {
@@ -56,7 +36,7 @@ export class Runtime {
     const ort = backend === 'webgpu' ? ((await import('onnxruntime-web/webgpu')) as unknown as typeof Ort) : await import('onnxruntime-web/wasm');
     ort.env.logLevel = 'error';
     ort.env.wasm.numThreads = threads;
-    ort.env.wasm.wasmPaths = {mjs: new URL(`${nameOf(backend)}.mjs`, base).href};
+    ort.env.wasm.wasmPaths = {mjs: new URL(`${nameOf(backend)}.js`, base).href};
     ort.env.wasm.wasmBinary = binary;
     return new Runtime(ort, backend, threads);
   }
@@ -105,6 +85,10 @@ export class Graphs {
   // Begins to look at the pair that will be seen next, where a thread is free for that.
   ahead(key: number, before: Float32Array, after: Float32Array): void {
     if ('see' in this.vision) this.vision.ahead(key, before, after);
+  }
+
+  forget(): void {
+    if ('see' in this.vision) this.vision.forget();
   }
 
   // For tensors, which only its sessions take.

@@ -33,6 +33,7 @@ export function readerOf(files: Map<string, ArrayBuffer>): (file: string, offset
 class Looker {
   private readonly worker = new Worker(new URL('./looker.ts', import.meta.url), {type: 'module'});
   private asked: {give(reply: LookerReply): void; fail(error: Error): void}[] = [];
+  private hasEnded = false;
 
   constructor(start: LookerStart) {
     this.worker.onmessage = ({data}: MessageEvent<LookerReply>) => this.asked.shift()?.give(data);
@@ -43,6 +44,7 @@ class Looker {
     return this.asked.length > 0;
   }
   async look(image: LookerAsk): Promise<Looked> {
+    if (this.hasEnded) throw new Error('the second worker has ended');
     const reply = await new Promise<LookerReply>((give, fail) => {
       this.asked.push({give, fail});
       this.worker.postMessage(image);
@@ -51,6 +53,7 @@ class Looker {
     return reply;
   }
   end(): void {
+    this.hasEnded = true;
     this.worker.terminate();
     for (const {fail} of this.asked.splice(0)) fail(new Error('the second worker ended'));
   }
@@ -91,6 +94,11 @@ export class Sight {
   ahead(key: number, before: Float32Array, after: Float32Array): void {
     const {looker} = this;
     if (looker && this.coming.size < MOST_COMING) this.coming.set(key, Promise.all([looker.look(before), looker.look(after)]).catch(this.alone));
+  }
+
+  // No pair that was shown ahead will have its turn.
+  forget(): void {
+    this.coming.clear();
   }
 
   // before, after: [3, size, size]; key: of a pair that may have been looked at ahead

@@ -1,5 +1,5 @@
 // The model's worker: downloads, loads and runs the model, one question after the other.
-import type {ModelRequest, Reply, Stage, Start} from '../protocol';
+import type {ModelRequest, Program, Reply, Stage, Start} from '../protocol';
 import {captionPair} from './captioner';
 import {Core} from './core';
 import {failureOf} from './failure';
@@ -10,7 +10,7 @@ interface Ready {
   base: string;
   wish: {backend: string | null; threads: number | null};
   store: Store;
-  runtimeBytes: number;
+  programBytes: Record<Program, number>;
 }
 
 let ready: Promise<Ready> | null = null;
@@ -21,19 +21,22 @@ const stopped = new Set<number>();
 
 const post = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, {transfer});
 
-async function start({base, backend, threads, runtimeBytes}: Start): Promise<Ready> {
-  return {base, wish: {backend, threads}, runtimeBytes, store: await Store.open()};
+async function start({base, backend, threads, programBytes}: Start): Promise<Ready> {
+  return {base, wish: {backend, threads}, programBytes, store: await Store.open()};
 }
 
 async function load(url: string, ask: number): Promise<Model> {
-  const {base, wish, store, runtimeBytes} = await (ready as Promise<Ready>);
+  const {base, wish, store, programBytes} = await (ready as Promise<Ready>);
   if (model?.url === url) return model;
   const old = model;
   model = null;
   await old?.release();
-  core ??= Core.load(base);
-  core.catch(() => (core = null));
-  model = await Model.load(base, core, store, url, wish, runtimeBytes, {
+  const fetchCore = (report: (have: number) => void) => {
+    core ??= Core.load(base, report);
+    core.catch(() => (core = null));
+    return core;
+  };
+  model = await Model.load({base, bytes: {...programBytes, ...(core && {core: 0})}, core: fetchCore}, store, url, wish, {
     progress: (file, have, bytes, done, total, fetched) => post({type: 'download', ask, file, have, bytes, done, total, fetched}),
     stage: (stage) => post({type: 'stage', ask, stage}),
     stopped: () => stopped.has(ask),
@@ -50,8 +53,8 @@ async function answer(request: ModelRequest): Promise<unknown> {
     case 'load': {
       const known = model;
       const loaded = await load(request.manifest, ask);
-      const {backend, manifest} = loaded;
-      return {backend, imageSize: manifest.image.size, minPChange: manifest.minPChange, isNew: loaded !== known};
+      const {backend, manifest, runtimes} = loaded;
+      return {backend, imageSize: manifest.image.size, minPChange: manifest.minPChange, isNew: loaded !== known, runtimes};
     }
     case 'caption':
       return captionPair(await load(request.pair.model, ask), request.pair, {
@@ -61,6 +64,9 @@ async function answer(request: ModelRequest): Promise<unknown> {
       });
     case 'ahead':
       if (model?.url === request.model) model.graphs.ahead(request.key, request.before, request.after);
+      return undefined;
+    case 'forget':
+      model?.graphs.forget();
       return undefined;
     case 'stored':
       return {bytes: await store.bytes(), keeps: store.keeps};
@@ -86,7 +92,7 @@ self.onmessage = (message: MessageEvent<ModelRequest | Start | {type: 'stop'; as
   } else if (request.type === 'start') {
     ready = start(request);
     ready.catch(() => undefined); // every question that follows reports it
-  } else if (request.type === 'inspect' || request.type === 'stored' || request.type === 'ahead') {
+  } else if (request.type === 'inspect' || request.type === 'stored' || request.type === 'ahead' || request.type === 'forget') {
     void reply(request); // beside whatever runs
   } else {
     tail = tail.then(() => reply(request));
