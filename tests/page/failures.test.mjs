@@ -1,7 +1,7 @@
 // What goes wrong in the page: memory, workers, manifests, files that are no pictures.
 import assert from 'node:assert/strict';
 import {cpSync} from 'node:fs';
-import {choose, chromiumPath, copyOfDist, describe, errorText, exportTiny, join, mortalWorker, needsBuild, newFolder, picture, png, readFileSync, runExample, runTests, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
+import {CHANGED, choose, chromiumPath, copyOfDist, describe, dist, errorText, exportTiny, folderOf, join, mortalWorker, needsBuild, newFolder, picture, png, readFileSync, runExample, runTests, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -79,6 +79,39 @@ test('a worker that crashes is replaced: the failure is told, and the next capti
     await page.waitForTimeout(100);
     assert.equal(await describe(page), whole);
   });
+});
+
+test('a second worker that dies costs nothing: the first one goes on alone, for a pair and in a folder', async () => {
+  const folder = folderOf(5);
+  let alone;
+  await withPage({query: '?threads=1'}, async ({page}) => {
+    alone = [await runExample(page, CHANGED[0]), await runExample(page, CHANGED[1])];
+  });
+  // At once; when it is asked for something; when it has answered and nobody waits for it.
+  const ends = [
+    "throw new Error('gone')",
+    "self.addEventListener('message', ({data}) => { if (data instanceof Float32Array) throw new Error('gone'); })",
+    "const post = self.postMessage.bind(self); self.postMessage = (...told) => { post(...told); setTimeout(() => { throw new Error('gone'); }); }",
+  ];
+  for (const prelude of ends) {
+    let started = 0;
+    const intercept = (request, response, path) => {
+      if (!/\/assets\/looker-/.test(path)) return false;
+      ++started;
+      response.writeHead(200, {'Content-Type': 'text/javascript', 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Cache-Control': 'no-store'});
+      response.end(`${prelude};\n${readFileSync(join(dist, path), 'utf8')}`);
+      return true;
+    };
+    await withPage({intercept, serviceWorkers: 'block', query: '?threads=2'}, async ({page}) => {
+      assert.equal(await runExample(page, CHANGED[0]), alone[0], prelude);
+      await page.waitForTimeout(200);
+      assert.equal(await runExample(page, CHANGED[1]), alone[1], prelude);
+      assert.equal(page.workers().filter((each) => each.url().includes('/assets/looker-')).length, 0);
+      await page.getByLabel('Folder of pairs').setInputFiles(folder);
+      await untilText(page, '#batch-text', /5 of 5 pairs, [\d.]+ pairs a second/);
+      assert.ok(started >= 1);
+    });
+  }
 });
 
 test("one's own model by its address; an address without one says so; clearing removes downloads", async () => {

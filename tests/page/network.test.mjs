@@ -1,29 +1,35 @@
 // The page on networks and hosts of every kind: slow, broken, none, and a server that can do little.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
-import {cpSync} from 'node:fs';
-import {choose, chromiumPath, copyOfDist, describe, dist, errorText, join, needsBuild, newFolder, openBrowser, openPage, picture, readFileSync, runExample, runTests, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {cpSync, readdirSync} from 'node:fs';
+import {choose, chromiumPath, copyOfDist, describe, dist, errorText, existsSync, join, needsBuild, newFolder, openBrowser, openPage, picture, readFileSync, runExample, runTests, test, untilText, withPage, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
 
-// Gives the model's files at `kBs` kilobytes a second while `on()` says so.
+// Gives all large files together at `kBs` kilobytes a second while `on()` says so.
 function throttled(kBs, on) {
+  const open = new Set();
   return (request, response, path) => {
     if (!on() || !/\.(bin|onnx|gz)$/.test(path)) return false;
     const whole = readFileSync(join(dist, path));
     const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
     response.writeHead(from ? 206 : 200, {'Content-Length': whole.length - from, ...(from ? {'Content-Range': `bytes ${from}-${whole.length - 1}/${whole.length}`} : {}), 'Cross-Origin-Resource-Policy': 'cross-origin'});
     let at = from;
+    open.add(response);
     const timer = setInterval(() => {
-      const end = Math.min(whole.length, at + kBs * 100);
+      const end = Math.min(whole.length, at + Math.round((kBs * 100) / open.size));
       response.write(whole.subarray(at, end));
       at = end;
       if (at < whole.length) return;
       clearInterval(timer);
+      open.delete(response);
       response.end();
     }, 100);
-    response.on('close', () => clearInterval(timer));
+    response.on('close', () => {
+      clearInterval(timer);
+      open.delete(response);
+    });
     return true;
   };
 }
@@ -72,7 +78,7 @@ test('a broken download goes on where it stopped', async () => {
 
 test('a slow network: bytes, pace and seconds are told; Escape ends it at once, and what has arrived is kept', async () => {
   let slow = true;
-  await withPage({intercept: throttled(250, () => slow)}, async ({page}) => { // two files at once: 500 kB/s
+  await withPage({intercept: throttled(500, () => slow)}, async ({page}) => {
     await page.locator('#examples button').first().click();
     await untilText(page, '#download-amount', /^\d+\.\d MB of \d+\.\d MB, \d+\.\d MB\/s, \d+ s left$/);
     assert.match(await page.locator('#caption').textContent(), /Downloading the model/);
@@ -133,6 +139,45 @@ test('a static server that knows neither headers nor ranges is enough, from a su
     }
   } finally {
     server.kill();
+  }
+});
+
+test('a host whose table of types ends before .mjs, .webp and .gz is enough: no script is called otherwise than .js', async () => {
+  const types = {html: 'text/html', css: 'text/css', js: 'application/javascript', json: 'application/json', svg: 'image/svg+xml', jpg: 'image/jpeg', png: 'image/png'};
+  const intercept = (request, response, path) => {
+    const file = join(dist, path.endsWith('/') ? `${path}index.html` : path);
+    if (!existsSync(file)) return false;
+    response.writeHead(200, {'Content-Type': types[file.split('.').at(-1)] ?? 'application/octet-stream', 'X-Content-Type-Options': 'nosniff'});
+    response.end(readFileSync(file));
+    return true;
+  };
+  await withPage({intercept}, async ({page, errors}) => {
+    assert.ok((await runExample(page)).length > 0);
+    assert.deepEqual(errors, []);
+  });
+  const scripts = readdirSync(dist, {recursive: true}).filter((name) => /\.(mjs|cjs|wasm)$/.test(name));
+  assert.deepEqual(scripts, []);
+});
+
+test('the core that could not be fetched once is fetched at the next try, without a reload', async () => {
+  for (const wanted of [/\/core\.wasm\.gz$/, /\/core\.js$/]) {
+    let broken = true;
+    const intercept = (request, response, path) => {
+      if (!broken || !wanted.test(path)) return false;
+      response.writeHead(503).end();
+      return true;
+    };
+    await withPage({intercept, serviceWorkers: 'block'}, async ({page}) => {
+      await choose(page, picture('pair0_A.png'), picture('pair0_B.png'));
+      assert.match(await untilText(page, '#error', /core/), /core\.wasm\) could not be fetched.*[Tt]ry again/);
+      assert.equal(await page.locator('#about-before').textContent(), 'cannot be opened');
+      await describe(page, 'error'); // still so
+      broken = false;
+      assert.ok((await describe(page)).length > 0);
+      await untilText(page, '#about-before', /\d+ x \d+/);
+      await untilText(page, '#about-after', /\d+ x \d+/);
+      assert.ok(await page.locator('#viewer').isVisible());
+    });
   }
 });
 

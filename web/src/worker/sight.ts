@@ -37,7 +37,10 @@ class Looker {
 
   constructor(start: LookerStart) {
     this.worker.onmessage = ({data}: MessageEvent<LookerReply>) => this.asked.shift()?.give(data);
-    this.worker.onerror = () => this.end();
+    this.worker.onerror = (event) => {
+      event.preventDefault(); // or it would count as this worker's own error
+      this.end();
+    };
     this.worker.postMessage(start);
   }
   get isBusy(): boolean {
