@@ -180,7 +180,7 @@ test('where the model has a threshold, a pair whose p_change is below it is capt
   const deciding = open({min_p_change: 0.9999});
   assert.equal(value(deciding.decidesByPChange()), true);
   value(deciding.begin('x'));
-  assert.match(String(deciding.step(prompt)), /score_no_change/);
+  assert.match(String(deciding.step(prompt)), /begin with a judgement/);
   value(deciding.scoreNoChange(prompt, scored(true)));
   let said = '';
   for (let step, row = prompt; !step?.done; row = logitsFor(74)) {

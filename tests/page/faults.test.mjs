@@ -2,7 +2,7 @@
 // their places.
 import assert from 'node:assert/strict';
 import {cpSync} from 'node:fs';
-import {ccx, CHANGED, chromiumPath, describe, dist, distWith, drop, examplePicture, existsSync, exportTiny, join, needsBuild, newFolder, paintingWorker, picture, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {ccx, CHANGED, chromiumPath, describe, dist, distWith, drop, examplePicture, existsSync, exportTiny, join, needsBuild, newFolder, paintingWorker, picture, readFileSync, readJson, root, runExample, runTests, savedBy, sayingWorker, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -111,6 +111,38 @@ test('the threshold of the model stands on the meter and in words, so that words
   });
 });
 
+test('a probability that rounds to the threshold is told with as many decimals as tell the two apart', async () => {
+  for (const [pChange, told, threshold, changed] of [[0.768, '76.8', '77.0', false], [0.7699996, '76.99996', '77.00000', false], [0.772, '77.2', '77.0', true], [0.77, '77', '77', true], [0.9, '90', '77', true]]) {
+    await withPage(sayingWorker({pChange, minPChange: 0.77, changed}), async ({page}) => {
+      await runExample(page);
+      const verdict = await page.locator('#verdict').textContent();
+      assert.ok(verdict.startsWith(`Told as ${changed ? 'a change' : 'unchanged'}: the probability of change, ${told}\u00a0%, ${changed ? 'reaches' : 'is below'} ${threshold}\u00a0%,`), verdict);
+      assert.equal(await page.locator('#p-change-text').textContent(), `${told}\u00a0%`);
+    });
+  }
+});
+
+test('numbers stay on their line: none is torn from its unit, at any width', async () => {
+  const timings = {prepare: 10321, vision: 12345, firstToken: 14000, decode: 3000, tokensPerSecond: 1302};
+  await withPage(sayingWorker({pChange: 0.99998, confidence: 0.99999, timings}), async ({page}) => {
+    await runExample(page);
+    assert.equal(await page.locator('#p-change-text').textContent(), '>\u00a099.9\u00a0%');
+    assert.equal(await page.locator('#t-speed').textContent(), '1302\u00a0tokens/s');
+    for (const width of [320, 360, 900, 1280]) {
+      await page.setViewportSize({width, height: 900});
+      for (const id of ['p-change-text', 'confidence-text', 't-prepare', 't-vision', 't-first', 't-speed']) {
+        const {lines, over} = await page.locator(`#${id}`).evaluate((element) => {
+          const range = document.createRange();
+          range.selectNodeContents(element);
+          return {lines: new Set([...range.getClientRects()].map(({top}) => Math.round(top))).size, over: element.scrollWidth - element.clientWidth};
+        });
+        assert.equal(lines, 1, `${id} at ${width}`);
+        assert.ok(over <= 0, `${id} at ${width}: ${over} pixels too wide`);
+      }
+    }
+  });
+});
+
 test('maps are offered where they say something, and what is offered can be seen, by button and by key', async () => {
   for (const dir of [dist, distWith(exportTiny('--quantize', 'none'))]) {
     await withPage({dir}, async ({page}) => {
@@ -121,7 +153,7 @@ test('maps are offered where they say something, and what is offered can be seen
         return data.some((value, i) => i % 4 === 3 && value > 100);
       });
       assert.equal(offered, painted);
-      if (dir !== dist) assert.ok(offered, 'random weights have a map');
+      assert.ok(offered, 'each of the two has a map');
       if (offered) {
         const toggle = page.locator('#saliency-toggle');
         const was = await toggle.getAttribute('aria-pressed');
@@ -140,6 +172,36 @@ test('maps are offered where they say something, and what is offered can be seen
     });
   }
 });
+
+test('a map that is empty, or the same everywhere, gives no control', async () => {
+  for (const value of [0, 0.25, NaN]) {
+    const flat = workerWith(`self.flatten = (seen) => ({...seen, head: null, saliency: new Float32Array(seen.saliency.length).fill(${value})})`, () => true, (code) => {
+      const changed = code.replace(/this\.vision\.compare\(\w+,\w+\)/, 'self.flatten($&)');
+      assert.notEqual(changed, code);
+      return changed;
+    });
+    await withPage(flat, async ({page}) => {
+      await runExample(page);
+      for (const id of ['#saliency-control', '#saliency', '#outlines-control', '#outlines', '#places']) assert.ok(await page.locator(id).isHidden(), `${id}, ${value}`);
+      await page.keyboard.press('s');
+      assert.ok(await page.locator('#saliency').isHidden());
+    });
+  }
+});
+
+// Of a picture file, as the browser decodes it: RGBA.
+async function pixelsOf(page, path) {
+  const {width, height, text} = await page.evaluate(async (base64) => {
+    const bitmap = await createImageBitmap(await (await fetch(`data:;base64,${base64}`)).blob());
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    context.drawImage(bitmap, 0, 0);
+    const {data} = context.getImageData(0, 0, bitmap.width, bitmap.height);
+    let letters = '';
+    for (let at = 0; at < data.length; at += 32768) letters += String.fromCharCode(...data.subarray(at, at + 32768));
+    return {width: bitmap.width, height: bitmap.height, text: btoa(letters)};
+  }, readFileSync(path).toString('base64'));
+  return {width, height, pixels: Buffer.from(text, 'base64')};
+}
 
 test('outlines of what changed are drawn over the after picture, with a legend and in words, on and off by key', async () => {
   if (!readJson(join(dist, 'models/default/manifest.json')).change_head) return console.log('      not tried: the page was built with a model that draws no map');
@@ -166,12 +228,30 @@ test('outlines of what changed are drawn over the after picture, with a legend a
     assert.match(words[1], /^building built: one place, 6.*% of the picture, at the top$|^building built: one place, 6.*% of the picture, in the upper right$/);
     // To be seen on the after side only.
     assert.equal(await page.evaluate(() => document.querySelector('#outlines').compareDocumentPosition(document.querySelector('#cut')) & Node.DOCUMENT_POSITION_FOLLOWING), 4);
+    const [building, road] = await page.locator('#outlines path.line').evaluateAll((paths) => paths.map((path) => path.getAttribute('stroke')));
+    const colours = {building_built: building, road}; // as the legend has them
     const saved = (await savedBy(page, () => page.getByRole('button', {name: 'Save picture'}).click()));
     await page.keyboard.press('o');
     assert.ok(await outlines.isHidden());
     assert.equal(await page.locator('#outlines-toggle').getAttribute('aria-pressed'), 'false');
     const without = (await savedBy(page, () => page.getByRole('button', {name: 'Save'}).nth(0).click()));
-    assert.notDeepEqual(readFileSync(saved), readFileSync(without), 'outlines are in the saved picture');
+    const pictures = await Promise.all([saved, without].map((path) => pixelsOf(page, path)));
+    assert.deepEqual(pictures.map(({width}) => width), [2 * 640 + 3 * 24, 2 * 640 + 3 * 24]);
+    // Both dates are 256 x 256 and lie as squares of 640 below the margin, the sentence and a line of facts below them.
+    for (const {height} of pictures) assert.ok(height >= 640 + 2 * 24 + 40 + 60 && height <= 640 + 2 * 24 + 3 * 40 + 60, String(height));
+    const count = ({width, pixels}, colour, left, right) => {
+      const wanted = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+      let found = 0;
+      for (let y = 24; y < 24 + 640; ++y) for (let x = left; x < right; ++x) if (wanted.every((value, c) => Math.abs(pixels[4 * (y * width + x) + c] - value) <= 12)) ++found;
+      return found;
+    };
+    for (const [name, length] of [['building_built', 500], ['road', 1000]]) {
+      const colour = colours[name];
+      const [on, off] = pictures.map((picture) => count(picture, colour, 2 * 24 + 640, 2 * 24 + 2 * 640));
+      // A line of 3 pixels around the disc (2 * 3.14 * 9 cells of 10 pixels) and the bar; its edges are mixed with what is below.
+      assert.ok(on - off > length, `${name}, ${colour}: ${on} pixels with outlines, ${off} without`);
+      assert.equal(count(pictures[0], colour, 24, 24 + 640), count(pictures[1], colour, 24, 24 + 640), 'none on the earlier picture');
+    }
     await page.keyboard.press('o');
     assert.ok(await outlines.isVisible());
     // In a folder's gallery too, and there again when one of its pairs is opened.

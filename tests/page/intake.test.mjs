@@ -1,7 +1,7 @@
 // Files on their way into the page: which place they go to, how they are opened, and what is said of them before anything runs.
 import assert from 'node:assert/strict';
-import {choose, chromiumPath, describe, dist, drop, errorText, join, needsBuild, newFolder, paste, picture, png, readFileSync, readJson, runTests, test, untilText, withPage, writeFileSync} from './harness.mjs';
-import {orientedJpeg, tiff} from './pictures.mjs';
+import {ccx, choose, chromiumPath, data, describe, dist, drop, errorText, join, mkdirSync, needsBuild, newFolder, paste, picture, png, readFileSync, readJson, runTests, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {bitmap, orientedJpeg, tiff} from './pictures.mjs';
 
 needsBuild();
 chromiumPath();
@@ -164,6 +164,49 @@ test('two dates that lie on other grids of the ground are told, and two that sho
     await describe(page, 'error');
     assert.match(await errorText(page), /show different places.*Choose two dates of one place/);
   });
+});
+
+test('kinds of pictures that ccx caption does not read are refused by what is in them, though the browser opens them', async () => {
+  const folder = newFolder();
+  // One pixel.
+  const gif = Buffer.concat([Buffer.from('GIF89a'), Buffer.from([1, 0, 1, 0, 0x80, 0, 0, 255, 255, 255, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b])]);
+  const box = (brand) => Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from(`ftyp${brand}`), Buffer.alloc(12)]);
+  const icon = Buffer.concat([Buffer.from([0, 0, 1, 0, 1, 0, 30, 30, 0, 0, 1, 0, 32, 0]), Buffer.alloc(8), png(30, 30, new Uint8Array(2700).fill(9))]);
+  icon.writeUInt32LE(icon.length - 22, 14);
+  icon.writeUInt32LE(22, 18);
+  const files = {
+    'moving.gif': [gif, /moving\.gif is a GIF/], 'called.png': [gif, /called\.png is a GIF/], 'new.avif': [box('avif'), /new\.avif is AVIF/], 'phone.jpg': [box('heic'), /phone\.jpg is HEIC/],
+    'site.ico': [icon, /site\.ico is an icon/], 'plan.svg': [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), /plan\.svg is an SVG drawing/],
+  };
+  for (const [name, [bytes]] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+  await withPage({}, async ({page}) => {
+    // It is the page that refuses: the browser would not.
+    const opens = (path) => page.evaluate((base64) => createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))])).then(() => true, () => false), readFileSync(path).toString('base64'));
+    assert.ok(await opens(join(folder, 'moving.gif')));
+    assert.ok(await opens(join(folder, 'site.ico')));
+    for (const [name, [, message]] of Object.entries(files)) {
+      await choose(page, join(folder, name), null);
+      assert.match(await untilText(page, '#error', message), /which neither this page nor ccx caption reads\. Save it as PNG/);
+    }
+    for (const name of ['x.bmp', 'x.webp']) {
+      const type = name.endsWith('webp') ? 'image/webp' : '';
+      const bytes = type ? await page.evaluate(async () => {
+        const canvas = new OffscreenCanvas(40, 40);
+        canvas.getContext('2d').fillRect(3, 3, 20, 9);
+        return [...new Uint8Array(await (await canvas.convertToBlob({type: 'image/webp'})).arrayBuffer())];
+      }) : bitmap(40, 40);
+      writeFileSync(join(folder, name), Buffer.from(bytes));
+      await choose(page, join(folder, name), null);
+      await untilText(page, '#about-before', /40 x 40/);
+    }
+  });
+  const pair = newFolder();
+  for (const side of ['A', 'B']) {
+    mkdirSync(join(pair, side));
+    writeFileSync(join(pair, side, 'x.png'), gif);
+  }
+  const run = ccx('caption', '--in', pair, '--out', '-', '--model', join(data, 'reference/tiny'), '-q');
+  if (run.stdout) assert.equal(JSON.parse(run.stdout).error.code, 'decode_image', 'nor does the command'); // a build without it says nothing
 });
 
 test('what is said to be wrong names no parser and no code of the page', async () => {

@@ -1,7 +1,7 @@
 // The built page in a real Chromium: what a person does with a pair and sees of it.
 import assert from 'node:assert/strict';
 import {cpSync, statSync} from 'node:fs';
-import {ccx, choose, chromiumPath, data, describe, dist, distWith, existsSync, exportTiny, join, needsBuild, newFolder, picture, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
+import {ccx, CHANGED, choose, chromiumPath, copyOfDist, data, describe, dist, distWith, existsSync, exportTiny, join, needsBuild, newFolder, picture, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -43,6 +43,19 @@ test('the examples are pairs of examples/pairs, each with a sentence that is tru
   });
 });
 
+test('on a phone the sentence of an example is seen without scrolling', async () => {
+  await withPage({viewport: {width: 360, height: 740}}, async ({page}) => {
+    for (const example of [CHANGED[0], 1]) {
+      await page.evaluate(() => document.querySelector('#examples').scrollIntoView({block: 'end', behavior: 'instant'}));
+      await runExample(page, example);
+      await page.waitForFunction(() => {
+        const {top, bottom} = document.querySelector('#caption').getBoundingClientRect();
+        return top > 0 && bottom < innerHeight;
+      }, null, {timeout: 5000});
+    }
+  });
+});
+
 test('the address of an example opens it again, and downloads nothing large by itself', async () => {
   const asked = [];
   const {examples} = readJson(join(dist, 'site.json'));
@@ -62,6 +75,36 @@ test('the address of an example opens it again, and downloads nothing large by i
     assert.match(notice, /model "unknown", which is not here.*This page has default/);
     assert.match(notice, /example "nowhere", which is not here/);
   });
+});
+
+test('?model= is honoured by name and by address; an address that gives no model is refused in words', async () => {
+  const copy = copyOfDist();
+  cpSync(exportTiny('--quantize', 'none'), join(copy, 'models/other'), {recursive: true});
+  const site = readJson(join(copy, 'site.json'));
+  site.models.push({...site.models[0], name: 'other', label: 'Another one', url: 'models/other/manifest.json', meaningless: true, weights: ''});
+  writeFileSync(join(copy, 'site.json'), JSON.stringify(site));
+  const captions = [];
+  for (const query of ['?model=other', '?model=models/other/manifest.json', '?model=models/other']) {
+    await withPage({dir: copy, query}, async ({page, url}) => {
+      assert.ok(await page.locator('#address-notice').isHidden());
+      assert.equal(await page.locator('#model').inputValue(), query === '?model=other' ? 'models/other/manifest.json' : `${url}models/other/manifest.json`);
+      assert.match(await page.locator('#model-info').textContent(), /float32 weights, images at 60 x 60/);
+      captions.push(await runExample(page));
+      // The link to it keeps the model.
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await page.getByRole('button', {name: 'Copy link'}).click();
+      assert.equal(new URL(await page.evaluate(() => navigator.clipboard.readText())).searchParams.get('model'), query.slice('?model='.length));
+    });
+  }
+  assert.ok(captions[0].length > 0 && captions.every((caption) => caption === captions[0]), String(captions));
+  for (const [wanted, why] of [['models/none/manifest.json', /404/], ['./site.json', /not a model that this page can use/], ['http://localhost:9/manifest.json', /cannot be reached/], ['ftp://localhost/manifest.json', /is not a web address/]]) {
+    await withPage({dir: copy, query: `?model=${encodeURIComponent(wanted)}`}, async ({page}) => {
+      const notice = await page.locator('#address-notice').textContent();
+      assert.match(notice, /^The model that the address asks for cannot be used\..*The first one of this page is used\./s);
+      assert.match(notice, why);
+      assert.equal(await page.locator('#model').inputValue(), site.models[0].url);
+    });
+  }
 });
 
 // What the page says of its examples and what `ccx caption` says of them, by id.

@@ -62,3 +62,15 @@ export function tiff({width, height, bands, bits, values, photometric = 2, nodat
   count.writeUInt16LE(entries.length);
   return Buffer.concat([head, data, ...extra, count, ...entries, Buffer.alloc(4)]);
 }
+
+// A grey BMP of 24 bits.
+export function bitmap(width, height) {
+  const row = Math.ceil((3 * width) / 4) * 4;
+  const file = Buffer.alloc(54 + row * height, 120);
+  file.fill(0, 0, 54);
+  file.write('BM', 'latin1');
+  [[2, file.length], [10, 54], [14, 40], [18, width], [22, height], [34, row * height]].forEach(([at, value]) => file.writeUInt32LE(value, at));
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(24, 28);
+  return file;
+}

@@ -29,10 +29,17 @@ function comeIntoView(element: HTMLElement): void {
   element.scrollIntoView({block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'});
 }
 
+// Where words stand below the pictures: so far down that they can be read too.
+function showWords(): void {
+  if (matchMedia('(min-width: 900px)').matches) return;
+  find('caption').scrollIntoView({block: 'nearest', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'});
+}
+
 const fileName = (id: string) => id.replaceAll(/[^\w.-]+/g, '_');
 
 class Page {
   private example: Example | null = null; // while one is in the two places
+  private areWordsWanted = false; // to be seen, once the pictures have their size
   private readonly viewer = new Viewer();
   private readonly download = new Download();
   private readonly client: ModelClient;
@@ -101,6 +108,7 @@ class Page {
     const failed = (message: string) => this.describer.refuse(message);
     this.examples.show((example, before, after) => {
       place(example, before, after);
+      this.areWordsWanted = true;
       void this.describer.run();
     }, failed);
     const refused = await this.models.load(asked.get('model'));
@@ -165,6 +173,8 @@ class Page {
     if (!before || !after || !first || !second) return;
     this.viewer.show(first, second);
     if (this.describer.result) this.viewer.maps(this.describer.result);
+    if (this.areWordsWanted) showWords();
+    this.areWordsWanted = false;
     this.reader.check(before, after, this.models.imageSize).then(
       (warnings) => {
         if (this.slots.get('before') === before && this.slots.get('after') === after) this.tellPair(warnings.map(({message}) => `${message[0].toUpperCase()}${message.slice(1)}.`));
