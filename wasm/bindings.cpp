@@ -1,5 +1,5 @@
-// What JavaScript sees of the core (web/src/core.ts wraps it). An exception never crosses the border as such, because
-// there it would be a bare number: a function gives its result or a JavaScript Error, which the wrapper throws.
+// What JavaScript sees of the core (web/src/worker/core.ts wraps it). An exception never crosses the border as such,
+// because there it would be a bare number: a function gives its result or a JavaScript Error, which the wrapper throws.
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
@@ -394,10 +394,11 @@ val finish(CaptionSession& session) {
 val result(const CaptionSession& session) {
   return guarded([&] {
     val object = val::object();
-    object.set("caption", session.caption());
-    object.set("changed", session.changed());
+    const engine::Caption result = session.result();
+    object.set("caption", result.text);
+    object.set("changed", result.changed);
     object.set("logprobMean", session.logprob_mean());
-    object.set("pChange", session.p_change() ? val(*session.p_change()) : val::null());
+    object.set("pChange", result.p_change ? val(*result.p_change) : val::null());
     return object;
   });
 }

@@ -8,7 +8,7 @@
 
 #include "core/base/change_kinds.h"
 #include "core/base/error.h"
-#include "core/base/no_change.h"
+#include "core/engine/told_caption.h"
 #include "core/generate/log_softmax.h"
 #include "core/pairs/names.h"
 #include "core/records/found_changes.h"
@@ -69,17 +69,11 @@ CaptionSession::CaptionSession(const SessionFiles& files, std::int64_t max_new_t
   if (manifest.has("change_head") != draws_changes()) {
     throw InputError("manifest.json and config.json differ in whether the model has a change head");
   }
-  const std::int64_t longest = config_.text.max_position_embeddings;
-  if (max_new_tokens < 1 || prompt_length() + max_new_tokens > longest) {
-    throw UsageError("max_new_tokens " + std::to_string(max_new_tokens) + ": the prompt takes " +
-                     std::to_string(prompt_length()) + " of the model's " + std::to_string(longest) + " positions");
-  }
   generation_.max_new_tokens = max_new_tokens;
   generation_.validate(vocabulary_);
-
-  std::vector<std::vector<std::int64_t>> sentences;
-  for (const std::string& sentence : config_.no_change_sentences) sentences.push_back(tokenizer_.encode(sentence));
-  rule_ = generate::ChangeRule(sentences, generation_.eos_token_ids, config_.p_change_fit, config_.min_p_change);
+  generation_.require_room(prompt_length(), config_.text.max_position_embeddings);
+  rule_ = generate::ChangeRule(generate::encode_all(tokenizer_, config_.no_change_sentences), generation_.eos_token_ids,
+                               config_.p_change_fit, config_.min_p_change);
 }
 
 std::int64_t CaptionSession::prompt_length() const {
@@ -143,20 +137,21 @@ DecoderInputs CaptionSession::token_inputs(std::int64_t token, std::int64_t past
 
 void CaptionSession::begin(std::string_view id) {
   const std::uint64_t key = pairs::stable_hash(id);
-  generator_.emplace(generation_, vocabulary_, std::span(&key, 1));
+  writer_.emplace(generation_, vocabulary_, std::span(&key, 1), rule_);
   decoder_.emplace(tokenizer_);
-  opinion_.reset();
   flag_.reset();
   map_ = {};
 }
 
 void CaptionSession::hear_head(double flag, change::ChangeMap map) {
-  if (!generator_ || opinion_) throw std::logic_error("hear_head() belongs between begin() and score_no_change()");
+  if (!writer_ || writer_->opinion(0))
+    throw std::logic_error("hear_head() belongs between begin() and score_no_change()");
   flag_ = flag;
   map_ = std::move(map);
 }
 
-double CaptionSession::score_no_change(std::span<const float> prompt_logits, std::span<const float> logits) {
+float CaptionSession::score_no_change(std::span<const float> prompt_logits, std::span<const float> logits) {
+  if (!writer_) throw std::logic_error("score_no_change() belongs behind begin()");
   if (rule_.no_change().empty()) throw std::invalid_argument("the model has no sentences of no change");
   const std::size_t rows = rule_.no_change().tokens(), width = static_cast<std::size_t>(vocabulary_);
   const std::size_t columns = logits.size() / rows;
@@ -168,24 +163,16 @@ double CaptionSession::score_no_change(std::span<const float> prompt_logits, std
     for (const float logit : one) said.push_back(static_cast<float>(logit - all));
   }
   if (logits.size() % rows != 0) said.clear();  // which the rule refuses
-  opinion_ = rule_.judge(prompt_logits, said, vocabulary_, flag_);
-  if (opinion_->unchanged) {
-    if (!generator_) throw std::logic_error("score_no_change() belongs behind begin()");
-    generator_->give(0, rule_.no_change().sentences()[opinion_->likeliest]);
-  }
-  return opinion_->p_change;
+  writer_->judge(0, prompt_logits, said, flag_);
+  return *result().p_change;
 }
 
 StepResult CaptionSession::step(std::span<const float> logits) {
-  if (!generator_ || generator_->done()) throw std::logic_error("step() belongs between begin() and the last token");
-  if (decides_by_p_change() && !opinion_) throw std::logic_error("this model's captions begin with score_no_change()");
-  const generate::Step next = generator_->step(logits);
-  const generate::Sequence& sequence = generator_->sequence(0);
-  if (sequence.finish == generate::FinishReason::kInvalidLogits) {
-    throw Error("the model gave no usable logits: " + sequence.error);
-  }
+  if (!writer_) throw std::logic_error("step() belongs behind begin()");
+  writer_->step(logits);
+  const generate::Sequence& sequence = writer_->sequence(0);
   StepResult result;
-  result.done = generator_->done();
+  result.done = writer_->done();
   result.token = sequence.ids.back();
   result.logprob = sequence.log_probabilities.back();
   result.text = decoder_->push(result.token);
@@ -197,38 +184,18 @@ std::string CaptionSession::finish() {
   return decoder_ ? decoder_->finish() : std::string();
 }
 
-std::string CaptionSession::caption() const {
-  return generator_ ? tokenizer_.decode(generator_->sequence(0).ids, /*skip_special_tokens=*/true) : std::string();
-}
-
-bool CaptionSession::changed() const {
-  const bool judged_unchanged = opinion_ && opinion_->unchanged;
-  return !judged_unchanged && !is_no_change(caption(), config_.no_change_sentences);
-}
-
-std::optional<double> CaptionSession::p_change() const {
-  return opinion_ ? std::optional<double>(opinion_->p_change) : std::nullopt;
-}
-
 double CaptionSession::logprob_mean() const {
-  if (!generator_ || generator_->sequence(0).ids.empty()) return 0;
-  const std::vector<double>& all = generator_->sequence(0).log_probabilities;
+  if (!writer_ || writer_->sequence(0).ids.empty()) return 0;
+  const std::vector<double>& all = writer_->sequence(0).log_probabilities;
   return std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
 }
 
 engine::Caption CaptionSession::result() const {
-  if (!generator_) throw std::logic_error("a result belongs behind begin()");
-  const generate::Sequence& sequence = generator_->sequence(0);
+  if (!writer_) throw std::logic_error("a result belongs behind begin()");
+  const generate::ChangeOpinion* opinion = writer_->opinion(0);
   engine::Caption result;
-  result.text = caption();
-  result.ids = sequence.ids;
-  result.logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
-  result.changed = changed();
-  if (opinion_) result.p_change = static_cast<float>(opinion_->p_change);
-  if (opinion_ && opinion_->flag) {
-    result.language_p_change = static_cast<float>(opinion_->language);
-    result.change_logit = static_cast<float>(*opinion_->flag);
-  }
+  engine::set_words(result, writer_->sequence(0), opinion, tokenizer_, config_.no_change_sentences);
+  if (opinion) engine::set_probabilities(result, *opinion);
   result.change_map = map_;
   return result;
 }

@@ -1,5 +1,7 @@
-// One model in the page: everything around the two ONNX graphs. It builds what they are fed from pixels and tokens, and
-// makes of their logits a caption, its scores and its record. ONNX Runtime Web, called by JavaScript, runs the graphs.
+// One model in the page: everything around its two graphs. It builds what they are fed from pixels and tokens, and
+// makes of their logits a caption, its scores and its record. JavaScript has the graphs run, by this core where it can
+// (vision.h, language.h) and else by ONNX Runtime Web, and hands each answer to the driver that LibTorch has as well
+// (core/generate/caption_writer.h).
 //
 //   session.begin(id); where draws_changes(): hear_head(what the vision graph says beside its tokens)
 //   prefill: prompt_inputs(tokens of the vision graph), run after run -> logits [V]
@@ -18,8 +20,8 @@
 
 #include "core/change/change_map.h"
 #include "core/change/places.h"
-#include "core/generate/change_rule.h"
-#include "core/generate/generator.h"
+#include "core/engine/engine.h"
+#include "core/generate/caption_writer.h"
 #include "core/model/config.h"
 #include "core/records/record.h"
 #include "core/text/prompt.h"
@@ -67,6 +69,8 @@ class CaptionSession {
  public:
   // Throws InputError or CheckpointError naming the file and what is wrong with it, or UsageError for max_new_tokens.
   CaptionSession(const SessionFiles& files, std::int64_t max_new_tokens);
+  CaptionSession(const CaptionSession&) = delete;
+  CaptionSession& operator=(const CaptionSession&) = delete;
 
   int image_size() const { return config_.vision.image_size; }
   std::int64_t hidden_size() const { return config_.text.hidden_size; }
@@ -104,7 +108,7 @@ class CaptionSession {
   // prompt_logits: [V] of the prompt; logits: [n, V] of no_change_inputs(). Sets the probability of change, and with it
   // the caption of a pair that the model calls unchanged by it. Throws std::logic_error where it comes too late for
   // that.
-  double score_no_change(std::span<const float> prompt_logits, std::span<const float> logits);
+  float score_no_change(std::span<const float> prompt_logits, std::span<const float> logits);
   // logits: [V]. Throws std::logic_error before begin(), behind the last token, and before score_no_change() where
   // decides_by_p_change(); Error where the model gave numbers that are none.
   StepResult step(std::span<const float> logits);
@@ -112,9 +116,7 @@ class CaptionSession {
   std::string finish();
 
   // Of the caption so far.
-  std::string caption() const;
-  bool changed() const;
-  std::optional<double> p_change() const;
+  engine::Caption result() const;  // but for its times
   double logprob_mean() const;
   // What the map shows on an after picture of that size, as a record tells it: nothing for a pair whose caption says
   // that nothing changed. Empty without a map. Throws Error for a map whose values do not fit its size.
@@ -123,8 +125,6 @@ class CaptionSession {
   std::string record(const RecordFacts& facts) const;
 
  private:
-  engine::Caption result() const;
-
   model::ModelConfig config_;
   EmbeddingTable embeddings_;
   text::Tokenizer tokenizer_;
@@ -134,11 +134,10 @@ class CaptionSession {
   float masked_ = 0;
   generate::ChangeRule rule_;
 
-  std::optional<generate::Generator> generator_;
+  std::optional<generate::CaptionWriter> writer_;
   std::optional<text::StreamingDecoder> decoder_;
   std::optional<double> flag_;  // what the change head says, a logit
   change::ChangeMap map_;
-  std::optional<generate::ChangeOpinion> opinion_;
 };
 
 }  // namespace ccx::wasm

@@ -7,6 +7,13 @@
 
 namespace ccx::generate {
 
+std::vector<std::vector<std::int64_t>> encode_all(const text::Tokenizer& tokenizer,
+                                                  const std::vector<std::string>& sentences) {
+  std::vector<std::vector<std::int64_t>> ids;
+  for (const std::string& sentence : sentences) ids.push_back(tokenizer.encode(sentence));
+  return ids;
+}
+
 ChangeRule::ChangeRule(const std::vector<std::vector<std::int64_t>>& no_change, std::vector<std::int64_t> eos_ids,
                        std::optional<model::ChangeFit> fit, float min_p_change)
     : no_change_(no_change), eos_ids_(std::move(eos_ids)), fit_(fit), min_p_change_(min_p_change) {}

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/generate/packed_sentences.h"
 #include "core/model/change_probability.h"
+#include "core/text/tokenizer.h"
 
 namespace ccx::generate {
 
@@ -21,6 +23,10 @@ struct ChangeOpinion {
   bool unchanged = false;      // p_change is below the least at which a change is told of
   std::size_t likeliest = 0;   // of the no-change sentences: what an unchanged pair's caption is
 };
+
+// Sentences as token ids.
+std::vector<std::vector<std::int64_t>> encode_all(const text::Tokenizer& tokenizer,
+                                                  const std::vector<std::string>& sentences);
 
 // A model's, and the user's where they have wishes of their own.
 class ChangeRule {

@@ -136,6 +136,12 @@ GenerationConfig GenerationConfig::greedy() const {
   return config;
 }
 
+void GenerationConfig::require_room(std::int64_t prompt_length, std::int64_t positions) const {
+  require(prompt_length + max_new_tokens <= positions,
+          "max_new_tokens is " + std::to_string(max_new_tokens) + ", and the prompt takes " +
+              std::to_string(prompt_length) + " of the model's " + std::to_string(positions) + " positions");
+}
+
 void GenerationConfig::validate(std::int64_t vocabulary_size) const {
   require(vocabulary_size > 0, "the vocabulary is empty");
   require(max_new_tokens >= 1, "max_new_tokens is " + std::to_string(max_new_tokens) + "; it must be at least 1");

@@ -55,6 +55,9 @@ struct GenerationConfig {
 
   // Throws UsageError naming the option that makes no sense, alone or with a vocabulary of this size.
   void validate(std::int64_t vocabulary_size) const;
+
+  // Throws UsageError where a model of so many positions has no room for max_new_tokens behind the prompt.
+  void require_room(std::int64_t prompt_length, std::int64_t positions) const;
 };
 
 }  // namespace ccx::generate

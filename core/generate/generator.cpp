@@ -7,11 +7,9 @@
 
 namespace ccx::generate {
 
-Generator::Generator(GenerationConfig config, std::int64_t vocabulary_size, std::span<const std::uint64_t> keys,
-                     FinishedRows finished_rows)
+Generator::Generator(GenerationConfig config, std::int64_t vocabulary_size, std::span<const std::uint64_t> keys)
     : config_(std::move(config)),
       vocabulary_(static_cast<std::size_t>(vocabulary_size)),
-      finished_rows_(finished_rows),
       rows_(keys.size(), 1),
       running_(keys.size()) {
   config_.validate(vocabulary_size);
@@ -38,13 +36,6 @@ std::size_t Generator::rows() const {
   return std::accumulate(rows_.begin(), rows_.end(), std::size_t{0});
 }
 
-std::vector<std::size_t> Generator::caption_of_row() const {
-  std::vector<std::size_t> captions;
-  for (std::size_t caption = 0; caption < rows_.size(); ++caption)
-    captions.insert(captions.end(), rows_[caption], caption);
-  return captions;
-}
-
 Step Generator::step(std::span<const float> logits) {
   if (done()) throw std::invalid_argument("Generator::step: every caption is finished");
   const std::size_t given = rows();
@@ -63,9 +54,6 @@ Step Generator::step(std::span<const float> logits) {
     if (search.sequence().finish == FinishReason::kRunning) {
       next = search.advance(logits.subspan(first * columns, rows_before * columns), columns);
       if (next.empty()) --running_;
-    }
-    if (next.empty() && finished_rows_ == FinishedRows::kPad) {
-      for (std::size_t row = 0; row < rows_before; ++row) next.push_back({row, config_.pad_token_id});
     }
     for (const Continuation& continuation : next) {
       step.tokens.push_back(continuation.token);

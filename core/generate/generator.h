@@ -20,13 +20,7 @@
 
 namespace ccx::generate {
 
-// What becomes of the rows of a finished caption while others run.
-enum class FinishedRows {
-  kDrop,  // they leave the batch, which shrinks
-  kPad    // they stay and are fed pad_token_id, so that shapes are constant
-};
-
-// The model's next batch. Empty once all captions are finished.
+// The model's next batch, which shrinks as captions are finished. Empty once all are.
 struct Step {
   std::vector<std::int64_t> tokens;   // [rows] the token that each row feeds to the model
   std::vector<std::int64_t> parents;  // [rows] the row of the logits just given that each goes on from, never
@@ -39,8 +33,7 @@ class Generator {
  public:
   // One key a caption: its random numbers depend on the seed and on the key alone (fnv1a(pair id)). Throws UsageError
   // if the configuration makes no sense for the vocabulary.
-  Generator(GenerationConfig config, std::int64_t vocabulary_size, std::span<const std::uint64_t> keys,
-            FinishedRows finished_rows = FinishedRows::kDrop);
+  Generator(GenerationConfig config, std::int64_t vocabulary_size, std::span<const std::uint64_t> keys);
 
   // Decides a caption before the first step: it becomes `ids` (without an end token) and an end token, whatever the
   // logits say, and is scored as it would be had it been found. Throws std::invalid_argument once it has begun, for
@@ -64,13 +57,9 @@ class Generator {
   // A caption, finished or so far.
   const Sequence& sequence(std::size_t caption) const { return searches_[caption]->sequence(); }
 
-  // Which caption each row of the next logits belongs to, for a caller that keeps things by caption.
-  std::vector<std::size_t> caption_of_row() const;
-
  private:
   GenerationConfig config_;
   std::size_t vocabulary_;
-  FinishedRows finished_rows_;
   std::vector<std::unique_ptr<Search>> searches_;
   std::vector<std::size_t> rows_;  // how many each caption has in the next logits
   std::size_t running_;            // captions that are not finished

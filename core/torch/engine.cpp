@@ -11,7 +11,7 @@
 #include <optional>
 
 #include "core/base/error.h"
-#include "core/base/no_change.h"
+#include "core/engine/told_caption.h"
 #include "core/generate/language_model.h"
 #include "core/io/machine.h"
 #include "core/torch/device.h"
@@ -40,13 +40,6 @@ class Stopwatch {
   at::Device device_;
   std::chrono::steady_clock::time_point start_;
 };
-
-std::vector<std::vector<int64_t>> encode_all(const text::Tokenizer& tokenizer,
-                                             const std::vector<std::string>& sentences) {
-  std::vector<std::vector<int64_t>> ids;
-  for (const std::string& sentence : sentences) ids.push_back(tokenizer.encode(sentence));
-  return ids;
-}
 
 LoadedCheckpoint load(const engine::EngineOptions& options) {
   const auto weights = std::make_shared<model::Checkpoint>(options.model);
@@ -127,16 +120,11 @@ TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOv
       model_(checkpoint_.weights->config(), std::move(store), device, format.compute),
       no_change_sentences_(wishes.no_change_sentences.empty() ? model_.config().no_change_sentences
                                                               : wishes.no_change_sentences),
-      rule_(encode_all(checkpoint_.tokenizer, no_change_sentences_), checkpoint_.generation.eos_token_ids,
+      rule_(generate::encode_all(checkpoint_.tokenizer, no_change_sentences_), checkpoint_.generation.eos_token_ids,
             model_.config().p_change_fit, wishes.min_p_change.value_or(model_.config().min_p_change)),
       vocabulary_(checkpoint_.tokenizer.size()),
       prompt_length_(static_cast<int64_t>(checkpoint_.prompt.text_length()) + 2 * model_.config().vision.tokens()) {
-  const int64_t longest = model_.config().text.max_position_embeddings;
-  if (prompt_length_ + checkpoint_.generation.max_new_tokens > longest) {
-    throw UsageError("--max-new-tokens " + std::to_string(checkpoint_.generation.max_new_tokens) +
-                     ": the prompt takes " + std::to_string(prompt_length_) + " of the model's " +
-                     std::to_string(longest) + " positions");
-  }
+  checkpoint_.generation.require_room(prompt_length_, model_.config().text.max_position_embeddings);
 }
 
 std::string TorchEngine::device() const {
@@ -210,20 +198,9 @@ std::vector<engine::Caption> TorchEngine::run(std::span<const engine::PixelPair>
   const generate::Captions written = generate::write_captions(
       *prompted_, std::move(logits), flags, checkpoint_.generation, vocabulary_, keys, rule_, wishes_.p_change);
   for (size_t i = 0; i < captions.size(); ++i) {
-    engine::Caption& caption = captions[i];
-    const generate::Sequence& sequence = written.sequences[i];
-    caption.ids = sequence.ids;
-    caption.logprobs.assign(sequence.log_probabilities.begin(), sequence.log_probabilities.end());
-    caption.text = checkpoint_.tokenizer.decode(sequence.ids, /*skip_special_tokens=*/true);
-    caption.changed = !is_no_change(caption.text, no_change_sentences_);
-    if (written.opinions.empty()) continue;
-    const generate::ChangeOpinion& opinion = written.opinions[i];
-    if (opinion.unchanged) caption.changed = false;
-    if (!wishes_.p_change) continue;
-    caption.p_change = static_cast<float>(opinion.p_change);
-    if (!opinion.flag) continue;
-    caption.language_p_change = static_cast<float>(opinion.language);
-    caption.change_logit = static_cast<float>(*opinion.flag);
+    const generate::ChangeOpinion* opinion = written.opinions.empty() ? nullptr : &written.opinions[i];
+    engine::set_words(captions[i], written.sequences[i], opinion, checkpoint_.tokenizer, no_change_sentences_);
+    if (opinion && wishes_.p_change) engine::set_probabilities(captions[i], *opinion);
   }
   const double ms = watch.lap() / static_cast<double>(pairs.size());
   for (engine::Caption& caption : captions) caption.ms.decode = ms;

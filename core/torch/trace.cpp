@@ -5,7 +5,7 @@
 #include <span>
 
 #include "core/generate/generation_config.h"
-#include "core/generate/generator.h"
+#include "core/generate/language_model.h"
 #include "core/generate/score_processing.h"
 #include "core/image/normalise.h"
 #include "core/model/checkpoint.h"
@@ -15,6 +15,23 @@
 
 namespace ccx::torch_backend {
 namespace {
+
+// A model that keeps what each step chose from.
+class RememberingModel final : public generate::LanguageModel {
+ public:
+  explicit RememberingModel(PromptedModel& model) : model_(model) {}
+
+  std::vector<std::vector<float>> logits;  // of every step but the first
+
+  int64_t columns() const override { return model_.columns(); }
+  std::vector<float> score(std::size_t caption, const generate::PackedSentences& sentences) override {
+    return model_.score(caption, sentences);
+  }
+  std::vector<float> step(const generate::Step& next) override { return logits.emplace_back(model_.step(next)); }
+
+ private:
+  PromptedModel& model_;
+};
 
 class Tracer {
  public:
@@ -63,16 +80,16 @@ class Tracer {
     greedy.repetition_penalty = penalty;
     greedy.max_new_tokens = max_new_tokens;
     const uint64_t key = 0;
-    generate::Generator generator(greedy, tokenizer_.size(), std::span(&key, 1));
-    while (true) {
-      std::vector<float> scores = logits;
-      generate::apply_repetition_penalty(scores, generator.sequence(0).ids, penalty);
+    RememberingModel model(prompted);
+    ids.ids = generate::write_captions(model, logits, {}, greedy, tokenizer_.size(), std::span(&key, 1), {}, false)
+                  .sequences[0]
+                  .ids;
+    model.logits.insert(model.logits.begin(), std::move(logits));
+    for (size_t i = 0; i < model.logits.size(); ++i) {
+      std::vector<float>& scores = model.logits[i];
+      generate::apply_repetition_penalty(scores, std::span(ids.ids).first(i), penalty);
       all.values.insert(all.values.end(), scores.begin(), scores.end());
-      const generate::Step next = generator.step(logits);
-      if (generator.done()) break;
-      logits = prompted.step(next);
     }
-    ids.ids = generator.sequence(0).ids;
     const auto steps = static_cast<int64_t>(ids.ids.size());
     ids.shape = {1, steps};
     all.shape = {1, steps, tokenizer_.size()};
