@@ -1,6 +1,7 @@
 // A folder of pairs in the page: captioned as `ccx caption` does it, shown as a gallery, saved, and never lost unasked.
 import assert from 'node:assert/strict';
-import {ccx, chromiumPath, data, describe, distWith, drop, exportTiny, folderOf, join, mkdirSync, mortalWorker, needsBuild, newFolder, picture, png, readFileSync, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {cpSync} from 'node:fs';
+import {ccx, chromiumPath, copyOfDist, data, describe, dist, distWith, drop, exportTiny, folderOf, join, mkdirSync, mortalWorker, needsBuild, newFolder, picture, png, readFileSync, readJson, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
 import {tiff} from './pictures.mjs';
 
 needsBuild();
@@ -144,6 +145,68 @@ test('captions that are not saved are not lost without a word: on reload, and wh
     await page.reload();
     await page.waitForSelector('#examples button');
     assert.equal(asked.length, 2, 'saved: nobody is asked');
+  });
+});
+
+test('the model of a folder is the one that it began with: no other can be chosen until it ends', async () => {
+  const copy = copyOfDist();
+  cpSync(exportTiny('--quantize', 'int8'), join(copy, 'models/other'), {recursive: true});
+  const site = readJson(join(copy, 'site.json'));
+  site.models.push({...site.models[0], name: 'other', label: 'Another one', url: 'models/other/manifest.json', weights: ''});
+  writeFileSync(join(copy, 'site.json'), JSON.stringify(site));
+  const folder = folderOf(40);
+  await withPage({dir: copy}, async ({page}) => {
+    const choice = page.getByLabel('Model to use');
+    await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await page.waitForSelector('#batch-items li');
+    assert.ok(await choice.isDisabled());
+    assert.match(await page.locator('#model-held').textContent(), /stop that first/);
+    // Whoever changes it in spite of that changes nothing of the run.
+    await choice.evaluate((select) => {
+      select.disabled = false;
+      select.value = 'models/other/manifest.json';
+      select.dispatchEvent(new Event('change'));
+    });
+    await page.waitForFunction(() => document.querySelectorAll('#batch-items li').length >= 8);
+    await page.keyboard.press('Escape');
+    await finished(page);
+    assert.ok(await choice.isEnabled());
+    assert.ok(await page.locator('#model-held').isHidden());
+    const captions = (await linesOf(page)).map((line) => JSON.parse(line).caption);
+    captions.forEach((caption, i) => assert.equal(caption, captions[i % 3], 'one model says it all'));
+  });
+});
+
+test('the second worker looks ahead in a folder, and what comes of it is what one thread says', async () => {
+  const folder = folderOf(12);
+  const count = "self.asked = 0; self.addEventListener('message', ({data}) => { if (data instanceof Float32Array) ++self.asked; })";
+  let lookers = 0;
+  const intercept = (request, response, path) => {
+    if (!/\/assets\/looker-/.test(path)) return false;
+    ++lookers;
+    response.writeHead(200, {'Content-Type': 'text/javascript', 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Cache-Control': 'no-store'});
+    response.end(`${count};\n${readFileSync(join(dist, path), 'utf8')}`);
+    return true;
+  };
+  const records = {};
+  for (const threads of [1, 2]) {
+    lookers = 0;
+    await withPage({intercept, serviceWorkers: 'block', query: `?threads=${threads}`}, async ({page}) => {
+      await page.getByLabel('Folder of pairs').setInputFiles(folder);
+      await finished(page);
+      records[threads] = (await linesOf(page)).map((line) => JSON.parse(line));
+      assert.equal(lookers, threads - 1);
+      if (threads === 1) return;
+      const looker = page.workers().find((each) => each.url().includes('/assets/looker-'));
+      const asked = await looker.evaluate(() => self.asked);
+      // One image of a pair that nobody looked at ahead, two of one that somebody did: so many were looked at ahead.
+      assert.ok(asked - 12 >= 6, `${asked} images`);
+    });
+  }
+  assert.equal(records[1].length, 12);
+  records[1].forEach(({id, caption, p_change: p, changed, places}, i) => {
+    const other = records[2][i];
+    assert.deepEqual([other.id, other.caption, other.p_change, other.changed, other.places], [id, caption, p, changed, places]);
   });
 });
 

@@ -5,8 +5,7 @@ import {choose, chromiumPath, describe, folderOf, needsBuild, picture, runTests,
 needsBuild();
 chromiumPath();
 
-// Memory is measured at once, not at the next idle moment. One thread: how many there are is no matter of memory, and two would
-// wait for each other on a busy machine.
+// Memory is measured at once, not at the next idle moment.
 const EAGER = ['--enable-blink-features=ForceEagerMeasureMemory'];
 
 const PAIRS = Number(process.env.CCX_MEMORY_PAIRS ?? 120);
@@ -14,8 +13,8 @@ const SETTLED = Math.max(40, PAIRS / 5); // caches are full and heaps have found
 
 const finished = (page) => page.getByRole('button', {name: 'Download captions.jsonl'}).waitFor({timeout: 1_200_000});
 
-test('twenty pairs in a row leak no memory', async () => {
-  await withPage({flags: EAGER, query: '?threads=1'}, async ({page}) => {
+for (const threads of [1, 2]) test(`twenty pairs in a row leak no memory, threads: ${threads}`, async () => {
+  await withPage({flags: EAGER, query: `?threads=${threads}`}, async ({page}) => {
     const used = async () => (await page.evaluate(() => performance.measureUserAgentSpecificMemory())).bytes;
     const pairs = async (count) => {
       for (let i = 0; i < count; ++i) {
@@ -32,9 +31,9 @@ test('twenty pairs in a row leak no memory', async () => {
   });
 });
 
-test('many pairs in a folder: memory stays flat', async () => {
+for (const threads of [1, 2]) test(`many pairs in a folder: memory stays flat, threads: ${threads}`, async () => {
   const folder = folderOf(PAIRS);
-  await withPage({flags: EAGER, query: '?threads=1'}, async ({page}) => {
+  await withPage({flags: EAGER, query: `?threads=${threads}`}, async ({page}) => {
     const used = async () => (await page.evaluate(() => performance.measureUserAgentSpecificMemory())).bytes;
     await page.getByLabel('Folder of pairs').setInputFiles(folder);
     await page.waitForFunction((count) => document.querySelectorAll('#batch-items li').length >= count, SETTLED, {timeout: 300_000});
