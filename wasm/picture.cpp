@@ -1,31 +1,37 @@
 #include "wasm/picture.h"
 
 #include <algorithm>
-#include <cmath>
+#include <functional>
+#include <optional>
 #include <stdexcept>
-#include <type_traits>
 #include <utility>
 
 #include "core/image/content_hash.h"
 #include "core/image/missing.h"
 #include "core/image/normalise.h"
 #include "core/image/resize.h"
+#include "core/image/sample_bytes.h"
 
 namespace ccx::wasm {
 namespace {
-
-constexpr std::size_t kSampled = std::size_t{1} << 21;  // values that percentiles of floats are taken from
 
 // The way of samples to bytes, as image::read_raster() goes it.
 template <typename T>
 class Samples {
  public:
-  Samples(const std::vector<std::vector<T>>& bands, std::vector<uint8_t> mask, const SampleFacts& facts,
+  Samples(const std::vector<std::vector<T>>& bands, int offset, std::vector<uint8_t> mask, const SampleFacts& facts,
           image::ReadInfo& info)
-      : bands_(bands), facts_(facts), missing_(std::move(mask)), info_(info) {
+      : bands_(bands), offset_(offset), facts_(facts), nodata_(facts.nodata), missing_(std::move(mask)), info_(info) {
+    const bool says = !missing_.empty() || nodata_;
+    const auto take_as_missing = [&](double value) {
+      nodata_ = value;
+      find_missing();
+    };
     find_missing();
-    find_levels();
-    if constexpr (kIsCode) table_ = image::stretch_table(info.levels, facts.type, kOffset, is_grey());
+    image::find_levels(
+        info, {}, facts.sensor_bits, [&](image::ValueStatistics& found) { collect(found); },
+        says ? std::function<void(double)>() : take_as_missing);
+    byte_of_ = {info, offset, is_grey()};
   }
 
   void convert(image::Image& out) const {
@@ -33,7 +39,7 @@ class Samples {
     const uint8_t turn = turns ? 255 : 0;
     for (std::size_t i = 0; i < bands_[0].size(); ++i) {
       for (std::size_t c = 0; c < 3; ++c) {
-        out.rgb[3 * i + c] = static_cast<uint8_t>(byte_of(bands_[is_grey() ? 0 : c][i]) ^ turn);
+        out.rgb[3 * i + c] = static_cast<uint8_t>(byte_of_(bands_[is_grey() ? 0 : c][i]) ^ turn);
       }
     }
   }
@@ -41,68 +47,59 @@ class Samples {
   std::vector<uint8_t> missing() && { return std::move(missing_); }
 
  private:
-  // Integers of up to 16 bits are counted as codes, value = code + offset.
-  static constexpr bool kIsCode = std::is_integral_v<T>;
-  static constexpr int kOffset = std::is_same_v<T, int16_t> ? -32768 : 0;
-
   bool is_grey() const { return bands_.size() == 1; }
-  static std::size_t code(T value) { return static_cast<std::size_t>(static_cast<int>(value) - kOffset); }
 
   void find_missing() {
-    const bool may_miss = !missing_.empty() || facts_.nodata || !kIsCode;
-    if (!may_miss) return;
+    if (missing_.empty() && !nodata_ && image::is_code<T>) return;
     missing_.resize(bands_[0].size(), 0);
     for (std::size_t i = 0; i < missing_.size(); ++i) {
-      bool none = facts_.nodata.has_value();
+      bool none = nodata_.has_value();
       for (const std::vector<T>& band : bands_) {
-        none = none && is_nodata(band[i]);
-        if constexpr (!kIsCode) {
-          if (!std::isfinite(band[i])) missing_[i] = 1;
-        }
+        none = none && image::is_nodata(band[i], offset_, *nodata_);
+        if (!image::is_number(band[i])) missing_[i] = 1;
       }
       if (none) missing_[i] = 1;
     }
   }
 
-  bool is_nodata(T value) const {
-    if constexpr (std::is_same_v<T, float>) return value == static_cast<float>(*facts_.nodata);
-    return static_cast<double>(value) == *facts_.nodata;
-  }
-
-  void find_levels() {
-    if (!image::needs_statistics({}, facts_.type)) return;
-    image::ValueStatistics found;
-    if constexpr (kIsCode) found.use_codes(kOffset);
-    const std::size_t step = bands_[0].size() * bands_.size() / kSampled + 1;
-    std::size_t at = 0;
+  void collect(image::ValueStatistics& found) const {
+    image::SampleStatistics<T> statistics(found, offset_, bands_[0].size() * bands_.size());
     for (std::size_t i = 0; i < bands_[0].size(); ++i) {
       if (!missing_.empty() && missing_[i] != 0) continue;
-      for (const std::vector<T>& band : bands_) {
-        if constexpr (kIsCode) {
-          found.add_code(static_cast<uint16_t>(code(band[i])));
-        } else {
-          found.add_extreme(static_cast<double>(band[i]));
-          if (at++ % step == 0) found.add(static_cast<double>(band[i]));
-        }
-      }
+      for (const std::vector<T>& band : bands_) statistics.add(band[i]);
     }
-    info_.levels = image::levels_of({}, facts_.type, facts_.sensor_bits, found);
-    if (info_.levels) info_.is_nearly_one_value = image::is_nearly_one_value(*info_.levels, facts_.type);
-  }
-
-  uint8_t byte_of(T value) const {
-    if constexpr (std::is_same_v<T, uint8_t>) return value;
-    if constexpr (kIsCode) return table_[code(value)];
-    if (info_.levels) return image::stretched(static_cast<double>(value), *info_.levels);
-    return image::narrowed(static_cast<double>(value), facts_.type, is_grey());
   }
 
   const std::vector<std::vector<T>>& bands_;
+  const int offset_;
   const SampleFacts& facts_;
+  std::optional<double> nodata_;
   std::vector<uint8_t> missing_;
   image::ReadInfo& info_;
-  std::vector<uint8_t> table_;  // bytes of all codes
+  image::SampleBytes<T> byte_of_;
 };
+
+// Fills `out`; gives which pixels are missing.
+template <typename T>
+std::vector<uint8_t> convert(const std::vector<std::vector<T>>& bands, int offset, std::vector<uint8_t> mask,
+                             const SampleFacts& facts, image::ReadInfo& info, image::Image& out) {
+  Samples<T> samples(bands, offset, std::move(mask), facts, info);
+  samples.convert(out);
+  return std::move(samples).missing();
+}
+
+// Signed integers are counted as codes too.
+std::vector<uint8_t> convert(const std::vector<std::vector<int16_t>>& bands, int /*offset*/, std::vector<uint8_t> mask,
+                             const SampleFacts& facts, image::ReadInfo& info, image::Image& out) {
+  constexpr int kOffset = -32768;
+  std::vector<std::vector<uint16_t>> codes;
+  for (const std::vector<int16_t>& band : bands) {
+    std::vector<uint16_t>& to = codes.emplace_back();
+    to.reserve(band.size());
+    for (const int16_t value : band) to.push_back(static_cast<uint16_t>(value - kOffset));
+  }
+  return convert(codes, kOffset, std::move(mask), facts, info, out);
+}
 
 image::DateFacts facts_of(const Picture& picture, int size) {
   return {picture.info(), picture.image().width, picture.image().height,
@@ -146,9 +143,7 @@ Picture Picture::of_samples(int width, int height, const std::vector<std::vector
   out.info_.type = facts.type;
   out.info_.bands_in_file = facts.bands_in_file;
   out.info_.bands = facts.bands;
-  Samples<T> samples(bands, std::move(mask), facts, out.info_);
-  samples.convert(out.image_);
-  out.missing_ = std::move(samples).missing();
+  out.missing_ = convert(bands, 0, std::move(mask), facts, out.info_, out.image_);
   out.info_.nodata = image::fill_missing(out.image_, out.missing_);
   if (out.info_.nodata == 0) out.missing_ = {};
   out.filled_ = out.image_.rgb.size();

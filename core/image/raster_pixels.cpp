@@ -10,6 +10,7 @@
 
 #include "core/image/missing.h"
 #include "core/image/raster_bands.h"
+#include "core/image/sample_bytes.h"
 
 namespace ccx::image {
 
@@ -19,11 +20,6 @@ using Reason = DecodeError::Reason;
 
 constexpr std::size_t kHeldBytes = std::size_t{64} << 20;   // samples of a picture that is read once
 constexpr std::size_t kStripBytes = std::size_t{16} << 20;  // of a strip where it is read twice
-constexpr std::size_t kSampled = std::size_t{1} << 21;      // values that percentiles of floats are taken from
-
-// Integers of up to 16 bits are read as codes, value = code + offset; the rest as floating point.
-template <typename T>
-constexpr bool is_code = std::is_integral_v<T>;
 
 template <typename T>
 GDALDataType buffer_type(SampleType type) {
@@ -57,10 +53,8 @@ class Reader {
   RasterPicture read() {
     find_levels();
     RasterPicture out{filled_image(window_.width, window_.height), {}};
-    if constexpr (std::is_same_v<T, uint16_t>) {
-      // PIL clips deep grey, but keeps the high byte where alpha comes with it.
-      table_ = stretch_table(info_.levels, bands_.type, offset_, bands_.is_grey() && bands_.alpha == 0);
-    }
+    // PIL clips deep grey, but keeps the high byte where alpha comes with it.
+    byte_of_ = {info_, offset_, bands_.is_grey() && !(is_code<T> && bands_.alpha != 0)};
     for (int top = 0; top < window_.height; top += rows_) {
       load(top);
       for (int y = 0; y < loaded_; ++y) {
@@ -136,75 +130,43 @@ class Reader {
       bool none = compares;
       for (std::size_t s = 0; s < samples_; ++s) {
         none = none && is_nodata(value[s], s);
-        if constexpr (!is_code<T>) {
-          if (!std::isfinite(value[s])) missing_[i] = 1;
-        }
+        if (!is_number(value[s])) missing_[i] = 1;
       }
       if (none) missing_[i] = 1;
     }
   }
 
   bool is_nodata(T value, std::size_t s) const {
-    if (!bands_.nodata[s]) return false;
-    const double nodata = *bands_.nodata[s];
-    if constexpr (is_code<T>) return static_cast<double>(static_cast<int>(value) + offset_) == nodata;
-    if constexpr (std::is_same_v<T, float>) return value == static_cast<float>(nodata);
-    return static_cast<double>(value) == nodata;
+    return bands_.nodata[s] && image::is_nodata(value, offset_, *bands_.nodata[s]);
   }
 
   void find_levels() {
-    ValueStatistics found;
-    if (needs_statistics(options_.stretch, bands_.type)) collect(found);
-    if (found.count() > 0 && !bands_.masked && !bands_.has_nodata() && is_usual_filling(found.least())) {
-      // What a file fills its gaps with without saying so would be black, and everything else white.
-      std::fill(bands_.nodata.begin(), bands_.nodata.end(), found.least());
-      found = {};
+    const auto take_as_missing = [&](double value) {
+      std::fill(bands_.nodata.begin(), bands_.nodata.end(), value);
       loaded_top_ = -1;
-      collect(found);
-    }
+    };
+    const bool says = bands_.masked || bands_.has_nodata();
     try {
-      info_.levels = levels_of(options_.stretch, bands_.type, bands_.sensor_bits, found);
+      image::find_levels(
+          info_, options_.stretch, bands_.sensor_bits, [&](ValueStatistics& found) { collect(found); },
+          says ? std::function<void(double)>() : take_as_missing);
     } catch (const UsageError& error) {
       throw DecodeError(Reason::kUnsupported, error.what());
     }
-    if (info_.levels && needs_statistics(options_.stretch, bands_.type)) {
-      info_.is_nearly_one_value = is_nearly_one_value(*info_.levels, bands_.type);
-    }
-  }
-
-  static bool is_usual_filling(double value) {
-    return value == -9999 || value == -99999 || value == -32768 || value == -32767 || value <= -1e30;
   }
 
   void collect(ValueStatistics& found) {
-    if constexpr (std::is_same_v<T, uint16_t>) found.use_codes(offset_);
-    const std::size_t all =
-        static_cast<std::size_t>(window_.width) * static_cast<std::size_t>(window_.height) * samples_;
-    const std::size_t step = all / kSampled + 1;
-    std::size_t at = 0;
+    const auto pixels_of = [&](int rows) {
+      return static_cast<std::size_t>(window_.width) * static_cast<std::size_t>(rows);
+    };
+    SampleStatistics<T> statistics(found, offset_, pixels_of(window_.height) * samples_);
     for (int top = 0; top < window_.height; top += rows_) {
       load(top);
-      const std::size_t pixels = static_cast<std::size_t>(window_.width) * static_cast<std::size_t>(loaded_);
-      for (std::size_t i = 0; i < pixels; ++i) {
+      for (std::size_t i = 0; i < pixels_of(loaded_); ++i) {
         if (!missing_.empty() && missing_[i] != 0) continue;
-        for (std::size_t s = 0; s < samples_; ++s) {
-          const T value = values_[i * samples_ + s];
-          if constexpr (is_code<T>) {
-            found.add_code(static_cast<uint16_t>(value));
-          } else {
-            found.add_extreme(static_cast<double>(value));
-            if (at++ % step == 0) found.add(static_cast<double>(value));
-          }
-        }
+        for (std::size_t s = 0; s < samples_; ++s) statistics.add(values_[i * samples_ + s]);
       }
     }
-  }
-
-  uint8_t byte_of(T value) const {
-    if constexpr (std::is_same_v<T, uint8_t>) return value;
-    if constexpr (std::is_same_v<T, uint16_t>) return table_[value];
-    if (info_.levels) return stretched(static_cast<double>(value), *info_.levels);
-    return narrowed(static_cast<double>(value), bands_.type, bands_.is_grey());
   }
 
   void convert_row(const T* from, uint8_t* to) {
@@ -216,19 +178,19 @@ class Reader {
       }
     } else if (samples_ == 1) {
       const uint8_t turn = bands_.white_is_zero && (info_.levels || !is_deep(bands_.type)) ? 255 : 0;
-      for (std::size_t x = 0; x < width; ++x, to += 3) std::memset(to, byte_of(from[x]) ^ turn, 3);
+      for (std::size_t x = 0; x < width; ++x, to += 3) std::memset(to, byte_of_(from[x]) ^ turn, 3);
     } else if (bands_.cmyk) {
       for (std::size_t x = 0; x < width; ++x, from += 4, to += 3) {
-        const int light = 255 - byte_of(from[3]);
+        const int light = 255 - byte_of_(from[3]);
         for (std::size_t c = 0; c < 3; ++c) {
-          const int product = byte_of(from[c]) * light + 128;  // byte * light / 255, rounded, without a division
+          const int product = byte_of_(from[c]) * light + 128;  // byte * light / 255, rounded, without a division
           to[c] = static_cast<uint8_t>(std::clamp(light - ((product >> 8) + product) / 256, 0, 255));
         }
       }
     } else if constexpr (std::is_same_v<T, uint8_t>) {
       std::memcpy(to, from, width * 3);
     } else {
-      for (std::size_t i = 0; i < width * 3; ++i) to[i] = byte_of(from[i]);
+      for (std::size_t i = 0; i < width * 3; ++i) to[i] = byte_of_(from[i]);
     }
   }
 
@@ -238,7 +200,7 @@ class Reader {
     uint8_t* rgb = out.image.row(out_y);
     if (unpremultiplies_) {
       for (std::size_t x = 0; x < width; ++x) {
-        const int alpha = byte_of(alpha_[from + x]);
+        const int alpha = byte_of_(alpha_[from + x]);
         for (std::size_t c = 0; c < 3; ++c) {
           uint8_t& byte = rgb[3 * x + c];
           byte = static_cast<uint8_t>(alpha == 0 ? 0 : std::min(byte * 255 / alpha, 255));
@@ -267,7 +229,7 @@ class Reader {
   int offset_ = 0;
   int rows_ = 1;  // of a strip
   bool unpremultiplies_ = false;
-  std::vector<uint8_t> table_;  // bytes of all codes
+  SampleBytes<T> byte_of_;
 
   int loaded_top_ = -1;
   int loaded_ = 0;                // rows of the strip in memory

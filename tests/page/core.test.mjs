@@ -309,6 +309,17 @@ test('pixels without data count in no percentile, get the mean of the others, an
   for (const picture of [before, masked, whole]) picture.delete();
 });
 
+test('what files fill their gaps with without saying so is no value, as for the command', () => {
+  const heights = Array.from({length: 400}, (_, i) => (i < 100 ? -9999 : i / 4));
+  for (const [type, values] of [['float32', Float32Array.from(heights)], ['int16', Int16Array.from(heights)]]) {
+    const picture = sampled(20, 20, [values], {type});
+    const {levels, nodata} = value(picture.info());
+    assert.equal(nodata, 0.25, type);
+    assert.ok(levels[0] >= 25 && levels[1] <= 100, `${type}: ${levels}`);
+    picture.delete();
+  }
+});
+
 test('what makes a pair doubtful is found by the checks of the command', () => {
   const noise = (width, height, seed, dx = 0) => {
     const picture = value(core.createPicture(width, height, false));
