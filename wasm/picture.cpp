@@ -50,7 +50,7 @@ class Samples {
   bool is_grey() const { return bands_.size() == 1; }
 
   void find_missing() {
-    if (missing_.empty() && !nodata_ && image::is_code<T>) return;
+    if (missing_.empty() && !nodata_ && image::Code<T>) return;
     missing_.resize(bands_[0].size(), 0);
     for (std::size_t i = 0; i < missing_.size(); ++i) {
       bool none = nodata_.has_value();

@@ -54,7 +54,7 @@ class Reader {
     find_levels();
     RasterPicture out{filled_image(window_.width, window_.height), {}};
     // PIL clips deep grey, but keeps the high byte where alpha comes with it.
-    byte_of_ = {info_, offset_, bands_.is_grey() && !(is_code<T> && bands_.alpha != 0)};
+    byte_of_ = {info_, offset_, bands_.is_grey() && !(Code<T> && bands_.alpha != 0)};
     for (int top = 0; top < window_.height; top += rows_) {
       load(top);
       for (int y = 0; y < loaded_; ++y) {
@@ -112,7 +112,7 @@ class Reader {
   // missing_: [loaded rows * width], 1 where nothing is known; empty where that cannot be.
   void find_missing(int top) {
     const std::size_t pixels = static_cast<std::size_t>(window_.width) * static_cast<std::size_t>(loaded_);
-    if (!bands_.masked && !bands_.has_nodata() && is_code<T>) return;
+    if (!bands_.masked && !bands_.has_nodata() && Code<T>) return;
     missing_.assign(pixels, 0);
     if (bands_.masked) {
       const CPLErr result = file_.run([&] {

@@ -17,19 +17,19 @@
 namespace ccx::image {
 
 template <typename T>
-constexpr bool is_code = std::is_integral_v<T>;
+concept Code = std::is_integral_v<T>;
 
 // Whether a sample can be a value at all.
 template <typename T>
 bool is_number(T sample) {
-  if constexpr (is_code<T>) return true;
+  if constexpr (Code<T>) return true;
   return std::isfinite(sample);
 }
 
 // Whether a sample is the value that stands for none.
 template <typename T>
 bool is_nodata(T sample, int offset, double nodata) {
-  if constexpr (is_code<T>) return static_cast<double>(static_cast<int>(sample) + offset) == nodata;
+  if constexpr (Code<T>) return static_cast<double>(static_cast<int>(sample) + offset) == nodata;
   if constexpr (std::is_same_v<T, float>) return sample == static_cast<float>(nodata);
   return static_cast<double>(sample) == nodata;
 }
@@ -43,7 +43,7 @@ class SampleStatistics {
     if constexpr (std::is_same_v<T, uint8_t>) found.use_codes(0);
   }
   void add(T sample) {
-    if constexpr (is_code<T>) {
+    if constexpr (Code<T>) {
       found_.add_code(static_cast<uint16_t>(sample));
     } else {
       found_.add_extreme(static_cast<double>(sample));
