@@ -51,7 +51,7 @@ test('on a phone the sentence of an example is seen without scrolling', async ()
       await page.waitForFunction(() => {
         const {top, bottom} = document.querySelector('#caption').getBoundingClientRect();
         return top > 0 && bottom < innerHeight;
-      }, null, {timeout: 5000});
+      }, null, {timeout: 20_000});
     }
   });
 });

@@ -39,7 +39,7 @@ const fileName = (id: string) => id.replaceAll(/[^\w.-]+/g, '_');
 
 class Page {
   private example: Example | null = null; // while one is in the two places
-  private areWordsWanted = false; // to be seen, once the pictures have their size
+  private areWordsWanted = false; // to be seen once the pictures have their size, unless a person has scrolled meanwhile
   private readonly viewer = new Viewer();
   private readonly download = new Download();
   private readonly client: ModelClient;
@@ -88,6 +88,7 @@ class Page {
     });
     this.examples = new Examples(base, site.examples, site.judged);
     this.connectResult();
+    for (const scrolled of ['wheel', 'touchmove']) addEventListener(scrolled, () => (this.areWordsWanted = false), {passive: true});
     document.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
       if (this.describer.isRunning) this.describer.stop();
@@ -109,7 +110,9 @@ class Page {
     this.examples.show((example, before, after) => {
       place(example, before, after);
       this.areWordsWanted = true;
-      void this.describer.run();
+      void this.describer.run().then(() => {
+        if (this.areWordsWanted && this.example === example && !this.describer.isRunning) showWords(); // what has come above may have moved them
+      });
     }, failed);
     const refused = await this.models.load(asked.get('model'));
     if (refused) this.tellAddress(refused);
@@ -157,6 +160,7 @@ class Page {
 
   private pictureChanged(): void {
     this.example = null;
+    this.areWordsWanted = false;
     this.examples.press(null);
     this.viewer.show(null, null);
     this.tellPair([]);
@@ -174,7 +178,6 @@ class Page {
     this.viewer.show(first, second);
     if (this.describer.result) this.viewer.maps(this.describer.result);
     if (this.areWordsWanted) showWords();
-    this.areWordsWanted = false;
     this.reader.check(before, after, this.models.imageSize).then(
       (warnings) => {
         if (this.slots.get('before') === before && this.slots.get('after') === after) this.tellPair(warnings.map(({message}) => `${message[0].toUpperCase()}${message.slice(1)}.`));
