@@ -7,9 +7,8 @@
 #include "cli/bench_throughput.h"
 #include "cli/command.h"
 #include "core/base/error.h"
-#include "core/captioner/caption_options.h"
+#include "core/captioner/model_options.h"
 #include "core/io/standard_output.h"
-#include "core/model/model_info.h"
 #include "core/torch/benchmark.h"
 #include "train/run/benchmark.h"
 
@@ -132,7 +131,7 @@ int print(const Result& result, bool json) {
 }
 
 int run(Given given) {
-  if (given.run.model.empty() && given.run.shape.empty()) given.run.model = model::default_model_dir();
+  if (given.run.shape.empty()) given.run.model = captioner::model_or_default(given.run.model);
   if (given.batch > 0) given.run.batch = given.batch;
   if (given.is_throughput) {
     if (!given.run.shape.empty()) {
@@ -148,20 +147,16 @@ int run(Given given) {
 
 void declare_model_and_device(options::OptionSet& options, Given& given) {
   options.group("Model");
-  captioner::declare_model_option(options, given.run.model, "A checkpoint directory");
+  captioner::declare_model_option(options, given.run.model);
   options.add(&given.run.shape, {.name = "--shape",
                                  .value = "NAME",
                                  .help = "A published size with random weights, no file needed",
                                  .choices = {"0.5b", "7b"},
                                  .excludes = {"--model"}});
   options.group("Device");
-  options.add(&given.run.device, {.name = "--device", .value = "NAME", .help = "auto, cpu, cuda or cuda:N"});
-  options.add(&given.run.dtype, {.name = "--dtype",
-                                 .value = "NAME",
-                                 .help = "The number format",
-                                 .choices = {"auto", "fp32", "bf16", "int8", "int4"}});
-  options.add(&given.run.threads,
-              {.name = "--threads", .value = "N", .help = "CPU threads, 0 for all cores", .range = {0, 1024}});
+  captioner::declare_device(options, given.run.device);
+  captioner::declare_dtype(options, given.run.dtype);
+  captioner::declare_threads(options, given.run.threads);
 }
 
 void declare_measuring(options::OptionSet& options, Given& given) {

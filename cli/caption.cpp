@@ -1,23 +1,21 @@
 // `ccx caption`: a directory or list of image pairs in, one JSON line a pair out.
-#include <unistd.h>
-
-#include <iostream>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "cli/caption_interrupt.h"
 #include "cli/caption_progress.h"
 #include "cli/command.h"
 #include "cli/engines.h"
+#include "cli/stop_signal.h"
 #include "cli/version.h"
 #include "core/base/error.h"
 #include "core/captioner/caption_job.h"
 #include "core/captioner/caption_options.h"
 #include "core/captioner/dry_run.h"
+#include "core/captioner/model_options.h"
 #include "core/io/messages.h"
 #include "core/io/standard_output.h"
-#include "core/model/model_info.h"
 
 namespace ccx::cli {
 namespace {
@@ -27,12 +25,6 @@ struct CaptionGiven {
   std::vector<std::string> images;  // before and after, or one input
   bool dry_run = false;
 };
-
-ProgressStyle progress_style() {
-  if (io::message_style() == io::MessageStyle::kQuiet) return ProgressStyle::kQuiet;
-  if (io::message_style() == io::MessageStyle::kJson) return ProgressStyle::kJson;
-  return ::isatty(STDERR_FILENO) != 0 ? ProgressStyle::kBar : ProgressStyle::kLines;
-}
 
 // Adds what stands without an option to what --in, --before and --after name.
 void take_images(const std::vector<std::string>& images, pairs::PairSource& source) {
@@ -52,10 +44,9 @@ void take_images(const std::vector<std::string>& images, pairs::PairSource& sour
   }
 }
 
-int run_dry(const captioner::CaptionJob& job) {
-  ProgressPrinter progress(progress_style());
+int run_dry(const captioner::CaptionJob& job, const std::function<bool()>& interrupted) {
   const captioner::Selection selection = captioner::select_pairs(job.source, job.limit, job.shard);
-  for (const std::string& note : selection.notes) progress.note(note);
+  for (const std::string& note : selection.notes) io::say_note(note);
   captioner::ReadingOptions reading = job.reading;
   if (!reading.images.root) reading.images.root = captioner::image_root(job.source);
   const captioner::DryRunSummary summary = captioner::dry_run(
@@ -64,7 +55,7 @@ int run_dry(const captioner::CaptionJob& job) {
   io::standard_output().flush();
   io::say_result(std::to_string(summary.pairs) + (summary.pairs == 1 ? " pair" : " pairs") + " (layout: " +
                  pairs::layout_name(selection.layout) + "), " + std::to_string(summary.failing) + " would fail");
-  for (const std::string& note : captioner::warning_notes(summary.warnings, summary.aligned)) progress.note(note);
+  for (const std::string& note : captioner::warning_notes(summary.warnings, summary.aligned)) io::say_note(note);
   if (summary.interrupted) return kInterrupted;
   return summary.failing > 0 ? kSomeFailed : kOk;
 }
@@ -83,8 +74,8 @@ int run(captioner::CaptionJob job, const std::vector<std::string>& images, bool 
   take_images(images, job.source);
   check(job);
   job.reading.images.allow_outside = job.source.allow_outside;
-  catch_interrupts();
-  if (dry) return run_dry(job);
+  const std::function<bool()> interrupted = [&asked = watch_stop_signals(kFinishingPairs)] { return asked.load(); };
+  if (dry) return run_dry(job, interrupted);
   const bool to_terminal = job.out.empty() && pairs::names_one_pair(job.source);
   job.captions_only = to_terminal && !job.format;
   if (to_terminal) job.out = "-";
@@ -94,11 +85,8 @@ int run(captioner::CaptionJob job, const std::vector<std::string>& images, bool 
     throw UsageError("--out is required: where the captions go, or - for stdout");
   }
   job.version = kVersion;
-  if (job.engine.model.empty()) job.engine.model = model::default_model_dir();
-  // Who asks for one caption wants to read nothing else, but what is wrong.
-  const ProgressStyle style = progress_style();
-  const bool is_plain = style != ProgressStyle::kJson && style != ProgressStyle::kQuiet;
-  ProgressPrinter progress(job.captions_only && is_plain ? ProgressStyle::kNotes : style);
+  job.engine.model = captioner::model_or_default(job.engine.model);
+  CaptionProgress progress(job.captions_only && io::message_style() == io::MessageStyle::kPlain);
   const captioner::RunSummary summary = captioner::run_caption_job(job, make_engines, progress, interrupted);
   progress.finished(summary, job.out.string());
   if (summary.interrupted) return kInterrupted;

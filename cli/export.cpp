@@ -6,10 +6,9 @@
 #include "cli/command.h"
 #include "cli/stop_signal.h"
 #include "core/base/error.h"
-#include "core/captioner/caption_options.h"
+#include "core/captioner/model_options.h"
 #include "core/io/messages.h"
 #include "core/io/standard_output.h"
-#include "core/model/model_info.h"
 #include "core/onnx/export.h"
 
 namespace ccx::cli {
@@ -25,7 +24,7 @@ struct Options {
 
 onnx::ExportOptions to_export_options(const Options& options) {
   onnx::ExportOptions result;
-  result.model = options.model.empty() ? model::default_model_dir() : options.model;
+  result.model = captioner::model_or_default(options.model);
   result.out = options.out;
   result.target = onnx::target_from_name(options.target);
   result.quantise = onnx::quantise_from_name(options.quantize);
@@ -71,7 +70,7 @@ const RegisterCommand kExport(
       spec.exits = {{kInterrupted, "interrupted; nothing is left behind"}};
       options::OptionSet& options = spec.options;
       options.group("Model");
-      captioner::declare_model_option(options, given->model, "A checkpoint directory");
+      captioner::declare_model_option(options, given->model);
       options.group("Output");
       options.add(&given->out, {.name = "--out",
                                 .value = "DIR",

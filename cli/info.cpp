@@ -8,12 +8,11 @@
 
 #include "cli/command.h"
 #include "core/base/error.h"
-#include "core/captioner/caption_options.h"
+#include "core/captioner/model_options.h"
 #include "core/generate/generation_config.h"
 #include "core/io/standard_output.h"
 #include "core/model/ccexpert.h"
 #include "core/model/checkpoint.h"
-#include "core/model/model_info.h"
 #include "core/model/parameters.h"
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
@@ -170,10 +169,13 @@ int tell_problem(const std::filesystem::path& directory, const Error& error, boo
 }
 
 int run(const std::filesystem::path& named, bool json) {
-  const std::filesystem::path directory = named.empty() ? model::default_model_dir() : named;
+  const std::filesystem::path directory = captioner::model_or_default(named);
   std::error_code ignored;
   if (!std::filesystem::is_directory(directory, ignored)) {
-    throw InputError("there is no folder " + directory.string() + ": a checkpoint is a folder with a config.json");
+    const bool is_there = std::filesystem::exists(directory, ignored);
+    throw InputError(
+        (is_there ? directory.string() + " is a file and no folder" : "there is no folder " + directory.string()) +
+        ": a checkpoint is a folder with a config.json");
   }
   try {
     const model::Checkpoint checkpoint(directory);
@@ -199,11 +201,7 @@ const RegisterCommand info(55, "info", "Say what a checkpoint is and whether it 
                    {"ccx info checkpoints/0.5b --json"}};
   spec.exits = {{kOk, "it would load"}, {kFailure, "it would not; the reasons are on stdout"}};
   spec.options.group("Model");
-  spec.options.add(directory.get(), {.name = "directory",
-                                     .value = "DIR",
-                                     .help = "A checkpoint directory",
-                                     .by_default = "the model that comes with ccx",
-                                     .environment = captioner::kModelVariable});
+  captioner::declare_model_word(spec.options, *directory, "directory");
   spec.options.group("Output");
   spec.options.add(json.get(), {.name = "--json", .help = "JSON instead of a table"});
   return [directory, json] { return run(*directory, *json); };

@@ -8,12 +8,11 @@
 
 #include "cli/command.h"
 #include "core/base/error.h"
-#include "core/captioner/caption_options.h"
+#include "core/captioner/model_options.h"
 #include "core/image/decode.h"
 #include "core/io/destination.h"
 #include "core/io/safetensors.h"
 #include "core/io/standard_output.h"
-#include "core/model/model_info.h"
 #include "core/torch/trace.h"
 
 namespace ccx::cli {
@@ -97,7 +96,7 @@ int run(const InspectOptions& options) {
   const auto other = options.against.empty() ? nullptr : std::make_unique<io::SafetensorsFile>(options.against);
   const image::Image before = image::load_image(options.before);
   const image::Image after = image::load_image(options.after);
-  const std::filesystem::path model = options.model.empty() ? model::default_model_dir() : options.model;
+  const std::filesystem::path model = captioner::model_or_default(options.model);
   const std::vector<TracedTensor> tensors = torch_backend::trace_pair(model, before, after, options.trace);
   if (!options.dump.empty()) {
     std::vector<io::NamedTensor> named;
@@ -118,7 +117,7 @@ const RegisterCommand inspect(
       spec.exits = {{kFailure, "tensors differ from those of --against, or the work failed"}};
       options::OptionSet& options = spec.options;
       options.group("Input");
-      captioner::declare_model_option(options, given->model, "A checkpoint directory");
+      captioner::declare_model_option(options, given->model);
       options.add(&given->before, {.name = "--before", .value = "FILE", .help = "The earlier image", .required = true});
       options.add(&given->after, {.name = "--after", .value = "FILE", .help = "The later image", .required = true});
       options.add(&given->trace.max_new_tokens, {.name = "--max-new-tokens",
@@ -135,13 +134,9 @@ const RegisterCommand inspect(
                                       .help = "Largest absolute difference that counts as equal",
                                       .range = {.least = 0}});
       options.group("Device");
-      options.add(&given->trace.device, {.name = "--device", .value = "NAME", .help = "auto, cpu, cuda or cuda:N"});
-      options.add(&given->trace.dtype, {.name = "--dtype",
-                                        .value = "NAME",
-                                        .help = "The number format",
-                                        .choices = {"auto", "fp32", "bf16", "int8", "int4"}});
-      options.add(&given->trace.threads,
-                  {.name = "--threads", .value = "N", .help = "CPU threads, 0 for all cores", .range = {0, 1024}});
+      captioner::declare_device(options, given->trace.device);
+      captioner::declare_dtype(options, given->trace.dtype);
+      captioner::declare_threads(options, given->trace.threads);
       return [given] { return run(*given); };
     });
 

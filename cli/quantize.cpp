@@ -5,9 +5,8 @@
 #include <string>
 
 #include "cli/command.h"
-#include "core/captioner/caption_options.h"
+#include "core/captioner/model_options.h"
 #include "core/io/messages.h"
-#include "core/model/model_info.h"
 #include "core/model/quantisation.h"
 #include "train/checkpoint/quantise_checkpoint.h"
 
@@ -21,7 +20,7 @@ struct QuantizeOptions {
 };
 
 int run(const QuantizeOptions& o) {
-  const std::filesystem::path model = o.model.empty() ? model::default_model_dir() : o.model;
+  const std::filesystem::path model = captioner::model_or_default(o.model);
   const train::QuantisedSizes sizes =
       train::quantise_checkpoint(model, o.out, model::bits_of_dtype(o.dtype), o.overwrite);
   char text[100];
@@ -42,11 +41,7 @@ const RegisterCommand quantize(42, "quantize", "Store a model's weights in 8 or 
                    {"ccx caption --model 7b-int4 --in pairs --out captions.jsonl"}};
   options::OptionSet& options = spec.options;
   options.group("Model");
-  options.add(&given->model, {.name = "model",
-                              .value = "DIR",
-                              .help = "A checkpoint directory",
-                              .by_default = "the model that comes with ccx",
-                              .environment = captioner::kModelVariable});
+  captioner::declare_model_word(options, given->model, "model");
   options.group("Output");
   options.add(&given->out, {.name = "--out",
                             .value = "DIR",

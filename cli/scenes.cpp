@@ -1,24 +1,17 @@
 // `ccx scenes`: draws a data set of before/after pairs with captions and change masks.
-#include <unistd.h>
-
-#include <chrono>
-#include <csignal>
-#include <cstdio>
+#include <algorithm>
 #include <memory>
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/pair_progress.h"
+#include "cli/stop_signal.h"
 #include "core/io/messages.h"
 #include "core/scenes/dataset.h"
 
 namespace ccx::cli {
 
 namespace {
-
-volatile std::sig_atomic_t g_interrupted = 0;
-void on_signal(int) {
-  g_interrupted = 1;
-}
 
 struct Options {
   std::string out;
@@ -30,34 +23,8 @@ struct Options {
   float changed_share = 0.5f;
   float removed_share = scenes::SceneOptions().removed_share;
   std::string world = "all";
-  std::string format = "png";
+  std::string image_format = "png";
   bool resume = false;
-};
-
-// A line that overwrites itself on a terminal, one line every ten seconds in a log.
-class Progress {
- public:
-  void operator()(uint64_t done, uint64_t total) {
-    using std::chrono::steady_clock;
-    const double elapsed = std::chrono::duration<double>(steady_clock::now() - start_).count();
-    if (elapsed < next_ && done != total) return;
-    const bool bar = draws_bar();
-    next_ = elapsed + (bar ? 0.2 : 10.0);
-    char text[96];
-    std::snprintf(text, sizeof text, "%llu of %llu pairs, %.0f pairs/s", static_cast<unsigned long long>(done),
-                  static_cast<unsigned long long>(total), static_cast<double>(done) / std::max(elapsed, 1e-6));
-    if (bar && done != total) {
-      std::fprintf(stderr, "\r%s", text);
-    } else {
-      io::say_progress(bar ? std::string("\r") + text : text);
-    }
-  }
-
- private:
-  static bool draws_bar() { return isatty(STDERR_FILENO) != 0 && io::message_style() == io::MessageStyle::kPlain; }
-
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  double next_ = draws_bar() ? 0.0 : 10.0;
 };
 
 int run(const Options& options) {
@@ -67,14 +34,14 @@ int run(const Options& options) {
   dataset.seed = options.seed;
   dataset.scene = {options.size, options.changed_share, options.removed_share};
   dataset.scene.worlds = scenes::parse_worlds(options.world);
-  dataset.format = options.format == "png" ? scenes::ImageFormat::kPng : scenes::ImageFormat::kJpeg;
+  dataset.format = options.image_format == "png" ? scenes::ImageFormat::kPng : scenes::ImageFormat::kJpeg;
   dataset.threads =
       options.threads > 0 ? options.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   dataset.resume = options.resume;
-  dataset.progress = Progress();
-  dataset.interrupted = [] { return g_interrupted != 0; };
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  PairProgress progress;
+  dataset.progress = [&progress](uint64_t done, uint64_t) { progress.advance(done); };
+  dataset.interrupted = [&asked = watch_stop_signals(kFinishingPairs)] { return asked.load(); };
+  progress.start(static_cast<uint64_t>(options.count));
 
   const scenes::DatasetSummary summary = scenes::write_dataset(dataset);
   if (!summary.complete) {
@@ -105,10 +72,10 @@ const RegisterCommand kScenes(
       options.add(
           &given->splits,
           {.name = "--splits", .value = "LIST", .help = "Names and shares, such as train:0.8,val:0.1,test:0.1"});
-      options.add(&given->format, {.name = "--format",
-                                   .value = "NAME",
-                                   .help = "Of the pictures (masks are always PNG)",
-                                   .choices = {"png", "jpg"}});
+      options.add(&given->image_format, {.name = "--image-format",
+                                         .value = "NAME",
+                                         .help = "Of the pictures (masks are always PNG)",
+                                         .choices = {"png", "jpg"}});
       options.add(&given->resume, {.name = "--resume", .help = "Finish a data set that was interrupted"});
       options.group("Scenes");
       options.add(&given->seed, {.name = "--seed", .value = "N", .help = "The same seed gives the same files"});

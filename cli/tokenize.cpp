@@ -10,10 +10,9 @@
 
 #include "cli/command.h"
 #include "core/base/error.h"
-#include "core/captioner/caption_options.h"
+#include "core/captioner/model_options.h"
 #include "core/io/json.h"
 #include "core/io/standard_output.h"
-#include "core/model/model_info.h"
 #include "core/text/tokenizer.h"
 
 namespace ccx::cli {
@@ -100,8 +99,7 @@ std::string decode_line(const text::Tokenizer& tokenizer, const std::string& lin
 }
 
 int tokenize(const TokenizeOptions& options) {
-  const text::Tokenizer tokenizer =
-      text::Tokenizer::load(options.model.empty() ? model::default_model_dir() : options.model);
+  const text::Tokenizer tokenizer = text::Tokenizer::load(captioner::model_or_default(options.model));
   io::StandardOutput& out = io::standard_output();
   std::string line;
   for (std::size_t number = 1; std::getline(std::cin, line); ++number) {

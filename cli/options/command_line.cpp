@@ -40,6 +40,30 @@ UsageError without_value(const options::OptionSet& options, const std::string& m
   return UsageError(name + " needs a value behind it: " + name + " " + option->declaration.value);
 }
 
+// The option of this name, or letter; null where there is none. What stands behind '=' is not looked at.
+const options::Option* named(const options::OptionSet& options, const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  if (!name.starts_with("-") || name == "-" || name == "--") return nullptr;
+  for (const options::Option& option : options.all()) {
+    if (option.is_positional()) continue;
+    const char letter = option.declaration.letter;
+    if (option.declaration.name == name || (letter != 0 && name == std::string("-") + letter)) return &option;
+  }
+  return nullptr;
+}
+
+// CLI11 takes whatever stands behind an option for its value: a file named --limit.
+void refuse_options_as_values(const options::OptionSet& options, const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i + 1 < words.size() && words[i] != "--"; ++i) {
+    const options::Option* option = named(options, words[i]);
+    const bool takes_next = option != nullptr && !option->is_flag() && words[i].find('=') == std::string::npos;
+    if (!takes_next || named(options, words[i + 1]) == nullptr) continue;
+    const std::string& name = option->declaration.name;
+    throw UsageError(name + " needs a value behind it: " + name + " " + option->declaration.value + "; " +
+                     words[i + 1] + " is an option (as a value: " + name + "=" + words[i + 1] + ")");
+  }
+}
+
 [[noreturn]] void refuse_word(const std::string& word) {
   throw UsageError("'" + word + "' is more than this command takes: it belongs to no option");
 }
@@ -60,6 +84,7 @@ UsageError without_value(const options::OptionSet& options, const std::string& m
 }  // namespace
 
 std::vector<options::Given> parse_words(const options::OptionSet& options, const std::vector<std::string>& words) {
+  refuse_options_as_values(options, words);
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();

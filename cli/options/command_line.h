@@ -9,7 +9,7 @@
 namespace ccx::cli {
 
 // What stands on a command line behind the command's name, for OptionSet::set(). Throws UsageError, naming the nearest
-// option, for one that there is not, and for words that belong to none.
+// option, for one that there is not, for words that belong to none, and for an option where a value must stand.
 std::vector<options::Given> parse_words(const options::OptionSet& options, const std::vector<std::string>& words);
 
 // Whether `words` ask for help, or for the version, wherever that stands and whatever is wrong beside it.

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <vector>
 
 #include "cli/docs_pages.h"
 #include "cli/options/option_text.h"
@@ -57,6 +59,47 @@ std::string paragraphs(const std::string& text, std::size_t width) {
     at = end + 2;
   }
   return out;
+}
+
+constexpr std::size_t kNames = 16;  // columns of commands' names
+
+// What exit codes mean wherever they come from (command.h).
+const std::array<ExitMeaning, 5> kExits = {{{kOk, "everything asked for was done"},
+                                            {kFailure, "the work was begun and failed, or a comparison differs"},
+                                            {kUsage, "nothing was begun: the options or the input are wrong"},
+                                            {kSomeFailed, "done, with failed records"},
+                                            {kInterrupted, "interrupted; what is done is saved"}}};
+
+// Whether a command of the group may end with this code.
+bool has_exit(const std::string& group, int code) {
+  return std::any_of(all_commands().begin(), all_commands().end(), [&](const Command& command) {
+    if (!is_in_group(command, group)) return false;
+    const std::vector<ExitMeaning> exits = exit_meanings(define(command)->spec);
+    return std::any_of(exits.begin(), exits.end(), [&](const ExitMeaning& exit) { return exit.code == code; });
+  });
+}
+
+// Of a group the first of each command's.
+std::vector<std::string> overview_examples(const std::string& group) {
+  if (group.empty()) {
+    return {"ccx caption before.tif after.tif", "ccx caption --in pairs/ --out captions.jsonl", "ccx help caption",
+            "ccx help captioning"};
+  }
+  std::vector<std::string> out;
+  for (const Command& command : all_commands()) {
+    if (!is_in_group(command, group)) continue;
+    const auto defined = define(command);
+    if (!defined->spec.examples.empty()) out.push_back(defined->spec.examples.front().command);
+  }
+  return out;
+}
+
+std::string common_options(std::size_t width) {
+  std::string out = std::string("\n") + kEverywhere + ":\n";
+  out += row("-h, --help", "Its options, examples and exit codes", kNames, width);
+  out += row("--version", "The version of ccx", kNames, width);
+  out += row("-q, --quiet", "Errors alone on stderr", kNames, width);
+  return out + row("--log-json", "What is said on stderr as JSON lines", kNames, width);
 }
 
 }  // namespace
@@ -131,34 +174,24 @@ std::string overview_text(std::size_t width, const std::string& group) {
   } else {
     out = find_command(group)->summary + "\n\nUsage:\n  ccx " + group + " COMMAND [OPTIONS]\n";
   }
-  constexpr std::size_t left = 16;
   out += "\nCommands:\n";
   for (const Command& command : all_commands()) {
     if (group.empty() && command.name.find(' ') != std::string::npos) continue;
     if (!group.empty() && !is_in_group(command, group)) continue;
     const std::string name = group.empty() ? command.name : command.name.substr(group.size() + 1);
-    out += row(name, command.summary, left, width);
+    out += row(name, command.summary, kNames, width);
   }
-  if (!group.empty()) return out + "\n" + wrapped("ccx " + group + " COMMAND --help tells of one.", 0, width) + "\n";
-  std::string pages;
-  for (const DocsPage& page : docs_pages()) pages += (pages.empty() ? "" : ", ") + std::string(page.name);
-  out += "\nPages:\n" + row("ccx help PAGE", pages, left + 2, width);
-  out += "\nIn every command:\n";
-  out += row("-h, --help", "Its options, examples and exit codes", left, width);
-  out += row("--version", "The version of ccx", left, width);
-  out += row("-q, --quiet", "Errors alone on stderr", left, width);
-  out += row("--log-json", "What is said on stderr as JSON lines", left, width);
-  out += "\nExamples:\n";
-  out += shell_line("ccx caption before.tif after.tif", width);
-  out += shell_line("ccx caption --in pairs/ --out captions.jsonl", width);
-  out += shell_line("ccx help caption", width);
-  out += shell_line("ccx help captioning", width);
+  if (group.empty()) {
+    std::string pages;
+    for (const DocsPage& page : docs_pages()) pages += (pages.empty() ? "" : ", ") + std::string(page.name);
+    out += "\nPages:\n" + row("ccx help PAGE", pages, kNames + 2, width);
+  }
+  out += common_options(width) + "\nExamples:\n";
+  for (const std::string& example : overview_examples(group)) out += shell_line(example, width);
   out += "\nExit codes:\n";
-  out += row("0", "everything asked for was done", 8, width);
-  out += row("1", "the work was begun and failed, or a comparison differs", 8, width);
-  out += row("2", "nothing was begun: the options or the input are wrong", 8, width);
-  out += row("3", "done, with failed records", 8, width);
-  out += row("130", "interrupted; what is done is saved", 8, width);
+  for (const ExitMeaning& exit : kExits) {
+    if (group.empty() || has_exit(group, exit.code)) out += row(std::to_string(exit.code), exit.meaning, 8, width);
+  }
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/captioner/model_options.h"
 #include "core/generate/generation_config.h"
 #include "core/image/image_options.h"
 #include "core/pairs/lists/no_change_file.h"
@@ -92,17 +93,12 @@ void declare_output(OptionSet& options, CaptionJob& job) {
                                   .recorded = {"mask_rle", Compared::kAlways}});
 }
 
-void declare_device(OptionSet& options, CaptionJob& job) {
+void declare_model_and_device(OptionSet& options, CaptionJob& job) {
   options.group("Model");
-  declare_model_option(options, job.engine.model, "A checkpoint directory");
+  declare_model_option(options, job.engine.model);
   options.group("Device");
-  options.add(&job.engine.device, {.name = "--device", .value = "NAME", .help = "auto, cpu, cuda, cuda:N or cuda:all"});
-  options.add(&job.engine.dtype, {.name = "--dtype",
-                                  .value = "NAME",
-                                  .help = "The number format; int8 and int4 keep the weights of products in so many "
-                                          "bits, on a CPU",
-                                  .choices = {"auto", "fp32", "bf16", "int8", "int4"},
-                                  .recorded = {"dtype", Compared::kAlways}});
+  declare_device(options, job.engine.device, true);
+  declare_dtype(options, job.engine.dtype, {"dtype", Compared::kAlways});
   options.add(Custom{[&job](const std::string& text) { read_batch(text, job.batch); },
                      [&job] { return job.batch == 0 ? "auto" : std::to_string(job.batch); }},
               {.name = "--batch", .value = "N", .help = "Pairs at once; auto: what suits the device"});
@@ -111,10 +107,7 @@ void declare_device(OptionSet& options, CaptionJob& job) {
                .value = "N",
                .help = "Models side by side on a CPU, which share their weights; 0 for as many as pay",
                .range = {0, 1024}});
-  options.add(&job.engine.threads, {.name = "--threads",
-                                    .value = "N",
-                                    .help = "CPU threads of a worker, 0 for what suits the model",
-                                    .range = {0, 1024}});
+  declare_threads(options, job.engine.threads, "CPU threads of a worker, 0 for what suits the model");
   options.add(&job.readers, {.name = "--readers",
                              .value = "N",
                              .help = "Threads that read images ahead, 0 for half the cores",
@@ -192,16 +185,8 @@ void declare_generation(OptionSet& options, engine::GenerationOverrides& g) {
 void declare_caption_options(OptionSet& options, CaptionJob& job) {
   declare_input(options, job);
   declare_output(options, job);
-  declare_device(options, job);
+  declare_model_and_device(options, job);
   declare_generation(options, job.engine.generation);
-}
-
-void declare_model_option(OptionSet& options, std::filesystem::path& model, const std::string& help) {
-  options.add(&model, {.name = "--model",
-                       .value = "DIR",
-                       .help = help,
-                       .by_default = "the model that comes with ccx",
-                       .environment = kModelVariable});
 }
 
 Json recorded_options(const CaptionJob& job) {

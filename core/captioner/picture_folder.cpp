@@ -15,6 +15,7 @@
 #include "core/change/mask_png.h"
 #include "core/io/directory_kind.h"
 #include "core/io/file.h"
+#include "core/io/folder.h"
 #include "core/io/temporary.h"
 #include "core/pairs/names.h"
 
@@ -51,9 +52,7 @@ fs::path picture_base(const fs::path& folder, const pairs::Pair& pair) {
 }
 
 void create_folder_of(const fs::path& file) {
-  std::error_code error;
-  fs::create_directories(file.parent_path(), error);
-  if (error) throw InputError("cannot create the folder " + file.parent_path().string() + ": " + error.message());
+  io::make_folder(file.parent_path());
 }
 
 PictureKind heatmap_pictures() {
@@ -66,20 +65,20 @@ PictureKind mask_pictures() {
 
 PictureFolder::PictureFolder(fs::path folder, PictureKind kind, const std::vector<pairs::Pair>& expected)
     : folder_(std::move(folder)), kind_(std::move(kind)) {
-  std::error_code error;
-  fs::create_directories(folder_, error);
-  if (error) throw InputError("cannot create the folder " + folder_.string() + ": " + error.message());
+  io::make_folder(folder_);
   if (::access(folder_.c_str(), W_OK) != 0) {
     throw InputError("cannot write in the folder " + folder_.string() + ": " + std::strerror(errno));
   }
+  std::error_code ignored;
   const auto marker = io::read_marker(folder_);
-  is_marked_ = marker ? marker->kind == kind_.name : fs::is_empty(folder_, error);
+  is_marked_ = marker ? marker->kind == kind_.name : fs::is_empty(folder_, ignored);
   if (is_marked_) return;
   for (const pairs::Pair& pair : expected) {
     const fs::path base = picture_base(folder_, pair);
-    const auto there = std::find_if(
-        kind_.extensions.begin(), kind_.extensions.end(),
-        [&](const std::string& extension) { return fs::exists(fs::symlink_status(base.string() + extension, error)); });
+    const auto there =
+        std::find_if(kind_.extensions.begin(), kind_.extensions.end(), [&](const std::string& extension) {
+          return fs::exists(fs::symlink_status(base.string() + extension, ignored));
+        });
     if (there != kind_.extensions.end() && !kind_.is_ours(base)) {
       throw UsageError(base.string() + *there +
                        " is there already and is nothing that ccx drew; name another folder for " + kind_.option);

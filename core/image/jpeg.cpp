@@ -1,6 +1,7 @@
 // JPEG: the markers lead from SOI through a frame header and at least one scan to EOI.
 #include "core/image/byte_reader.h"
 #include "core/image/container.h"
+#include "core/image/jpeg_markers.h"
 
 namespace ccx::image {
 
@@ -15,13 +16,6 @@ constexpr uint8_t kJfif = 0xe0;   // APP0
 constexpr uint8_t kAdobe = 0xee;  // APP14: says whether the colours are YCbCr, YCCK or as they are
 // A progressive picture has some ten scans; thousands are an attack on time.
 constexpr int kMostScans = 1000;
-
-bool is_restart(uint8_t marker) {
-  return marker >= 0xd0 && marker <= 0xd7;
-}
-bool is_frame(uint8_t marker) {
-  return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
-}
 
 // The first byte after `at` that belongs to a marker: entropy-coded data hold 0xff only before 0 or a restart.
 uint64_t end_of_scan(std::string_view file, uint64_t at) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/image/byte_reader.h"
+#include "core/image/jpeg_markers.h"
 
 namespace ccx::image {
 namespace {
@@ -159,7 +160,7 @@ class Walk {
       if (marker == 0xc4) read_codes(body, end);
       if (marker == 0xdb) read_quantisation(body, end);
       if (marker == 0xdd) restart_interval_ = in_.u16(body);
-      if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc) {
+      if (is_frame(marker)) {
         if (marker > 0xc1) return true;  // progressive or arithmetic
         read_frame(body);
       }
@@ -178,7 +179,7 @@ class Walk {
     for (;; ++at) {
       at = std::min(file_.find('\xff', at), file_.size());
       const uint8_t marker = in_.u8(at + 1);
-      if (marker != 0 && marker != 0xff && (marker & 0xf8) != 0xd0) return at;
+      if (marker != 0 && marker != 0xff && !is_restart(marker)) return at;
     }
   }
 

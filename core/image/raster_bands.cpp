@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/ascii.h"
+
 namespace ccx::image {
 
 namespace {
@@ -41,8 +43,7 @@ SampleType sample_type(GDALRasterBand& band) {
 // such names where their colour interpretation says nothing.
 int colour_of_name(const char* description) {
   std::string name;
-  for (const char* at = description; *at != '\0'; ++at)
-    name += static_cast<char>(std::tolower(static_cast<unsigned char>(*at)));
+  for (const char* at = description; *at != '\0'; ++at) name += ascii::lower(*at);
   static constexpr std::array<std::array<const char*, 3>, 3> names = {
       {{"red", "b04", "band_red"}, {"green", "b03", "band_green"}, {"blue", "b02", "band_blue"}}};
   for (std::size_t c = 0; c < 3; ++c) {

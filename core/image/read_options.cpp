@@ -1,6 +1,7 @@
 // The text of `--bands` (read_options.h).
 #include "core/image/read_options.h"
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 
 namespace ccx::image {
@@ -10,7 +11,7 @@ std::vector<int> parse_bands(const std::string& text) {
   std::string digits;
   bool is_well_formed = true;
   for (std::size_t i = 0; i <= text.size(); ++i) {
-    if (i < text.size() && text[i] >= '0' && text[i] <= '9' && digits.size() < 6) {
+    if (i < text.size() && ascii::is_digit(text[i]) && digits.size() < 6) {
       digits += text[i];
     } else if ((i == text.size() || text[i] == ',') && !digits.empty()) {
       bands.push_back(std::stoi(digits));

@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
 
-bool starts_with(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
 std::string megabytes(std::size_t bytes) {
   return bytes >> 20 == 0 ? std::to_string(bytes) + " bytes" : std::to_string(bytes >> 20) + " MiB";
 }
@@ -57,7 +53,7 @@ std::string without_non_finite(std::string_view text) {
     if (text[at] == '"') at = end_of_string(text, at);
     if (at >= text.size() || (text[at] != 'N' && text[at] != 'I' && text[at] != '-')) continue;
     for (const std::string_view word : {"NaN", "Infinity", "-Infinity"}) {
-      if (!starts_with(text.substr(at), word)) continue;
+      if (!text.substr(at).starts_with(word)) continue;
       replaced.append(text.substr(copied, at - copied)).append("null");
       copied = at + word.size();
       at = copied - 1;
@@ -76,7 +72,7 @@ std::string json_reason(const std::string& error) {
 }
 
 std::string git_lfs_pointer(std::string_view bytes, const std::string& source) {
-  if (!starts_with(bytes, "version https://git-lfs.github.com/spec/")) return "";
+  if (!bytes.starts_with("version https://git-lfs.github.com/spec/")) return "";
   return source +
          " is a Git LFS pointer, not the file itself: the clone was made without Git LFS. Run \"git lfs pull\" " +
          "in its folder, or download the file";
@@ -87,7 +83,7 @@ void check_json(std::string_view text, const std::string& source, const JsonLimi
     throw InputError(source + " is larger than " + megabytes(limits.bytes) +
                      ", the most that ccx reads of such a file");
   }
-  if (starts_with(text, "\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const std::size_t first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) throw InputError(source + ": not valid JSON, it is empty");
   if (const std::string pointer = git_lfs_pointer(text, source); !pointer.empty()) throw InputError(pointer);

@@ -1,25 +1,37 @@
 // Lines on stderr (messages.h).
 #include "core/io/messages.h"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <iostream>
+#include <mutex>
 #include <nlohmann/json.hpp>
-#include <string>
 
 namespace ccx::io {
 namespace {
 
-std::atomic<MessageStyle> current_style{MessageStyle::kPlain};
+using nlohmann::ordered_json;
 
-void write_line(const char* event, const char* before, std::string_view text) {
-  std::string line;
-  if (current_style == MessageStyle::kJson) {
-    const nlohmann::ordered_json object = {{"event", event}, {"message", text}};
-    line = object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-  } else {
-    line = std::string(before) + std::string(text);
-  }
-  std::cerr << line + "\n" << std::flush;
+constexpr char kPrefix[] = "ccx: ";
+constexpr char kClearLine[] = "\r\x1b[K";
+
+std::atomic<MessageStyle> current_style{MessageStyle::kPlain};
+std::mutex mutex;  // of the terminal's last line
+bool bar_on_screen = false;
+
+std::string line_of(std::string_view before, std::string_view text, const char* event, const ordered_json& more) {
+  if (current_style != MessageStyle::kJson) return std::string(before) + std::string(text) + "\n";
+  ordered_json object = {{"event", event}};
+  if (more.is_object()) object.update(more);
+  if (!object.contains("message")) object["message"] = text;
+  return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+void write_line(const std::string& line) {
+  const std::lock_guard lock(mutex);
+  std::cerr << (bar_on_screen ? kClearLine + line : line) << std::flush;
+  bar_on_screen = false;
 }
 
 bool is_quiet() {
@@ -36,20 +48,53 @@ MessageStyle message_style() {
   return current_style;
 }
 
+std::string note_line(std::string_view text) {
+  return is_quiet() ? "" : line_of(kPrefix, text, "note", {});
+}
+
 void say_note(std::string_view text) {
-  if (!is_quiet()) write_line("note", "ccx: ", text);
+  if (!is_quiet()) write_line(note_line(text));
 }
 
 void say_result(std::string_view text) {
-  if (!is_quiet()) write_line("result", "", text);
+  say_result(text, "result", {});
 }
 
 void say_progress(std::string_view text) {
-  if (!is_quiet()) write_line("progress", "", text);
+  say_progress(text, "progress", {});
 }
 
 void say_error(std::string_view text) {
-  write_line("error", "ccx: ", text);
+  say_error(text, "error", {});
+}
+
+void say_result(std::string_view text, const char* event, const ordered_json& more) {
+  if (!is_quiet()) write_line(line_of("", text, event, more));
+}
+
+void say_progress(std::string_view text, const char* event, const ordered_json& more) {
+  if (!is_quiet()) write_line(line_of("", text, event, more));
+}
+
+void say_error(std::string_view text, const char* event, const ordered_json& more) {
+  write_line(line_of(kPrefix, text, event, more));
+}
+
+bool draws_bar() {
+  return current_style == MessageStyle::kPlain && ::isatty(STDERR_FILENO) != 0;
+}
+
+void show_bar(std::string_view text) {
+  if (!draws_bar()) return;
+  const std::lock_guard lock(mutex);
+  std::cerr << "\r" + std::string(text) + "\x1b[K" << std::flush;
+  bar_on_screen = true;
+}
+
+void clear_bar() {
+  const std::lock_guard lock(mutex);
+  if (bar_on_screen) std::cerr << kClearLine << std::flush;
+  bar_on_screen = false;
 }
 
 }  // namespace ccx::io

@@ -23,6 +23,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return cost[a.size()][b.size()];
 }
 
+// "--format" in "--image-format".
+bool ends_with_words(std::string_view candidate, std::string_view word) {
+  const std::size_t start = word.find_first_not_of('-');
+  if (start == std::string_view::npos || start == 0) return false;
+  return candidate.ends_with("-" + std::string(word.substr(start)));
+}
+
 }  // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
@@ -39,6 +46,9 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   if (!best.empty()) return best;
   for (const std::string& candidate : candidates) {
     if (word.size() >= 3 && candidate.starts_with(word)) return candidate;
+  }
+  for (const std::string& candidate : candidates) {
+    if (ends_with_words(candidate, word)) return candidate;
   }
   return "";
 }

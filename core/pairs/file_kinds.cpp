@@ -5,15 +5,12 @@
 #include <array>
 #include <vector>
 
+#include "core/base/ascii.h"
+#include "core/base/one_of.h"
 #include "core/pairs/roles.h"
 
 namespace ccx::pairs {
 namespace {
-
-template <std::size_t N>
-bool is_one_of(std::string_view text, const std::array<std::string_view, N>& known) {
-  return std::find(known.begin(), known.end(), text) != known.end();
-}
 
 // Best first: a preview is rarely in a better format than its picture.
 constexpr std::array<std::string_view, 12> kPictures = {".tif", ".tiff", ".jp2",  ".j2k",  ".img", ".vrt",
@@ -42,15 +39,9 @@ constexpr std::array<std::string_view, 11> kPreviews = {"thumb",     "thumbs",  
                                                         "quicklook", "quicklooks", "preview",   "previews",
                                                         "browse",    "ql",         "pvi"};
 
-std::vector<std::string_view> words_of(std::string_view name) {
-  std::vector<std::string_view> words;
-  for (const NamePart& part : parts_of(name)) words.push_back(name.substr(part.begin, part.end - part.begin));
-  return words;
-}
-
 // "label1" and "mask256" are labels too.
 std::string_view without_digits(std::string_view word) {
-  while (!word.empty() && word.back() >= '0' && word.back() <= '9' && word != "udm2") word.remove_suffix(1);
+  while (!word.empty() && ascii::is_digit(word.back()) && word != "udm2") word.remove_suffix(1);
   return word;
 }
 
@@ -70,7 +61,7 @@ bool is_label_pair(std::string_view first, std::string_view second) {
 
 std::string extension_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
-  return dot == std::string_view::npos || dot == 0 ? "" : lower(name.substr(dot));
+  return dot == std::string_view::npos || dot == 0 ? "" : ascii::lower(name.substr(dot));
 }
 
 std::string_view stem_of(std::string_view name) {
@@ -98,7 +89,7 @@ int extension_rank(std::string_view name) {
 }
 
 LabelWord label_folder(std::string_view name) {
-  const std::string text = lower(name);
+  const std::string text = ascii::lower(name);
   if (is_one_of(text, kLabelNames)) return LabelWord::kStrong;
   const std::vector<std::string_view> words = words_of(text);
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -109,7 +100,7 @@ LabelWord label_folder(std::string_view name) {
 }
 
 LabelWord label_word(std::string_view stem, std::string* base) {
-  const std::string text = lower(stem);
+  const std::string text = ascii::lower(stem);
   const std::vector<NamePart> parts = parts_of(text);
   if (parts.empty()) return LabelWord::kNone;
   const auto word = [&](std::size_t i) {
@@ -145,7 +136,7 @@ LabelWord label_word(std::string_view stem, std::string* base) {
 }
 
 bool is_preview_name(std::string_view name) {
-  const std::string text = lower(name);
+  const std::string text = ascii::lower(name);
   const std::vector<std::string_view> words = words_of(text);
   return std::any_of(words.begin(), words.end(), [](std::string_view word) { return is_one_of(word, kPreviews); });
 }
@@ -154,7 +145,9 @@ std::optional<BandName> band_name(std::string_view stem) {
   const std::vector<NamePart> parts = parts_of(stem);
   if (parts.empty()) return std::nullopt;
   std::size_t at = parts.size() - 1;
-  const auto word = [&](std::size_t i) { return lower(stem.substr(parts[i].begin, parts[i].end - parts[i].begin)); };
+  const auto word = [&](std::size_t i) {
+    return ascii::lower(stem.substr(parts[i].begin, parts[i].end - parts[i].begin));
+  };
   std::size_t end = parts[at].end;
   if (at > 0 && (word(at) == "10m" || word(at) == "20m" || word(at) == "60m")) --at;  // Sentinel-2's resolution
   std::string band = word(at);
@@ -163,7 +156,7 @@ std::optional<BandName> band_name(std::string_view stem) {
                                                                 "g",   "tci",   "aot",  "wvp", "scl"};
   const bool is_colour = is_one_of(band, kColours);
   std::string digits;
-  if (band.size() >= 2 && band[0] == 'b' && band[1] >= '0' && band[1] <= '9') digits = band.substr(1);
+  if (band.size() >= 2 && band[0] == 'b' && ascii::is_digit(band[1])) digits = band.substr(1);
   if (band.rfind("band", 0) == 0 && band.size() > 4) digits = band.substr(4);
   if (digits.empty() && at > 0 && word(at - 1) == "band") {
     digits = band;
@@ -171,7 +164,7 @@ std::optional<BandName> band_name(std::string_view stem) {
   }
   if (!digits.empty()) {
     while (digits.size() > 1 && digits[0] == '0') digits.erase(0, 1);
-    const bool is_number = std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_number = std::all_of(digits.begin(), digits.end(), ascii::is_digit);
     if ((!is_number && digits != "8a") || digits.size() > 2) return std::nullopt;
     // "b7" in small letters is a tile of a grid as often as a band.
     if (band[0] == 'b' && band.rfind("band", 0) != 0 && begin == parts[at].begin && stem[begin] != 'B')

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/pairs/roles.h"
 #include "core/pairs/time_axis.h"
@@ -17,20 +18,19 @@ namespace {
 // Small letters, and numbers without leading zeros.
 std::string loosened(std::string_view text) {
   std::string out;
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool begins = is_digit(text[i]) && (i == 0 || !is_digit(text[i - 1]));
+    const bool begins = ascii::is_digit(text[i]) && (i == 0 || !ascii::is_digit(text[i - 1]));
     if (begins) {
-      while (text[i] == '0' && i + 1 < text.size() && is_digit(text[i + 1])) ++i;
+      while (text[i] == '0' && i + 1 < text.size() && ascii::is_digit(text[i + 1])) ++i;
     }
     out += text[i];
   }
-  return lower(out);
+  return ascii::lower(out);
 }
 
-std::vector<std::string> words_of(const std::string& text) {
+std::vector<std::string> small_words_of(const std::string& text) {
   std::vector<std::string> words;
-  for (const NamePart& part : parts_of(text)) words.push_back(lower(text.substr(part.begin, part.end - part.begin)));
+  for (const std::string_view word : words_of(text)) words.push_back(ascii::lower(word));
   return words;
 }
 
@@ -193,7 +193,7 @@ void Leftovers::pair_by_common_words(const std::vector<Half>& befores, const std
         return count;
       }();
       if (!half.is_folder) restore[half.slot - before_stem] = false;
-      side.words.push_back(words_of(filled(names.back(), restore)));
+      side.words.push_back(small_words_of(filled(names.back(), restore)));
       std::set<std::string> own(side.words.back().begin(), side.words.back().end());
       if (side.words.size() == 1) side.common = own;
       std::erase_if(side.common, [&](const std::string& word) { return own.count(word) == 0; });

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/base/unicode.h"
 #include "core/base/utf8.h"
 #include "core/pairs/names.h"
@@ -22,10 +23,6 @@ bool is_placeholder(char c) {
 
 bool is_separator(char c) {
   return c == '_' || c == '-' || c == '.' || c == ' ' || c == '+' || c == '~';
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 SlotKind kind_of(RoleFamily family) {
@@ -77,12 +74,12 @@ struct DigitRuns {
   explicit DigitRuns(std::string_view name) {
     std::string shape;
     for (std::size_t i = 0; i < name.size();) {
-      if (!is_digit(name[i])) {
+      if (!ascii::is_digit(name[i])) {
         shape += name[i++];
         continue;
       }
       const std::size_t begin = i;
-      while (i < name.size() && is_digit(name[i])) ++i;
+      while (i < name.size() && ascii::is_digit(name[i])) ++i;
       shape += '0';
       runs.push_back(name.substr(begin, i - begin));
       behind.push_back(begin > 0 ? name[begin - 1] : '\0');

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/pairs/file_kinds.h"
 #include "core/pairs/leftovers.h"
@@ -19,7 +20,7 @@ constexpr const char* kExpected =
     "or --pair-pattern REGEX tell of other names, and a list is read as well";
 
 std::string time_text(const Slot& time, bool with_clock) {
-  return time.kind == SlotKind::kDate ? text_of(time.date, with_clock) : lower(time.text);
+  return time.kind == SlotKind::kDate ? text_of(time.date, with_clock) : ascii::lower(time.text);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "core/base/ascii.h"
 #include "core/base/hash.h"
 #include "core/pairs/file_kinds.h"
 #include "core/pairs/name_reader.h"
@@ -18,7 +19,7 @@ uint64_t mixed(uint64_t seed, std::string_view text) {
 }
 
 bool is_two_digits(std::string_view name) {
-  return name.size() == 2 && name[0] >= '0' && name[0] <= '9' && name[1] >= '0' && name[1] <= '9';
+  return name.size() == 2 && ascii::is_digit(name[0]) && ascii::is_digit(name[1]);
 }
 
 int number_of(std::string_view name) {
@@ -51,7 +52,7 @@ std::optional<std::array<std::string, 3>> colours_among(const std::map<std::stri
 bool are_bands_alone(const std::map<std::string, uint32_t>& bands) {
   return std::all_of(bands.begin(), bands.end(), [](const auto& entry) {
     const std::string& band = entry.first;
-    return (band.size() > 1 && band[0] == 'b' && band[1] >= '0' && band[1] <= '9') || band == "aot" || band == "wvp" ||
+    return (band.size() > 1 && band[0] == 'b' && ascii::is_digit(band[1])) || band == "aot" || band == "wvp" ||
            band == "scl";
   });
 }
@@ -76,7 +77,7 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
     for (const auto& bands : composed_) parents.insert(tree_.folder(tree_.folder_of(bands[0])).parent);
     std::erase_if(pictures_, [&](uint32_t picture) {
       const uint32_t folder = folder_of(picture);
-      const bool is_copy = !is_composed(picture) && lower(tree_.folder_name(folder)) == "pair" &&
+      const bool is_copy = !is_composed(picture) && ascii::lower(tree_.folder_name(folder)) == "pair" &&
                            parents.count(tree_.folder(folder).parent) != 0;
       if (is_copy) pass(copies_, picture);
       return is_copy;
@@ -197,8 +198,7 @@ bool Pictures::is_label_file(uint32_t folder, uint32_t file, const std::vector<s
   for (auto it = std::lower_bound(stems.begin(), stems.end(), base); it != stems.end(); ++it) {
     if (it->substr(0, base.size()) != base) break;
     if (static_cast<uint32_t>(it - stems.begin()) == own || *it == stems[own]) continue;
-    const bool ends =
-        it->size() == base.size() || base.empty() || !((*it)[base.size()] >= '0' && (*it)[base.size()] <= '9');
+    const bool ends = it->size() == base.size() || base.empty() || !ascii::is_digit((*it)[base.size()]);
     if (ends && label_word(*it) == LabelWord::kNone) return true;
   }
   return false;
@@ -248,7 +248,7 @@ void Pictures::sort_out_bands(uint32_t folder, const std::vector<uint32_t>& file
   bool has_composed = false;
   std::vector<uint32_t> alone;
   for (const auto& [base, set] : by_base) {
-    const std::string above = lower(base.empty() ? tree_.folder_name(folder) : base);
+    const std::string above = ascii::lower(base.empty() ? tree_.folder_name(folder) : base);
     bool old_landsat = false;
     for (const char* sensor : {"lt04", "lt05", "le07", "lt4", "lt5", "le7"}) old_landsat |= above.rfind(sensor, 0) == 0;
     const auto visual = set.bands.find("tci");  // Sentinel-2's own picture of the three

@@ -5,6 +5,9 @@
 #include <array>
 #include <utility>
 
+#include "core/base/ascii.h"
+#include "core/base/one_of.h"
+
 namespace ccx::pairs {
 namespace {
 
@@ -35,25 +38,8 @@ constexpr std::array<std::string_view, 9> kTimes = {"t",     "time",  "date",   
 constexpr std::array<std::string_view, 12> kPictures = {"im",  "ims",  "img",     "imgs",     "image", "images",
                                                         "pic", "pics", "picture", "pictures", "photo", "photos"};
 
-template <std::size_t N>
-bool is_one_of(std::string_view text, const std::array<std::string_view, N>& known) {
-  return std::find(known.begin(), known.end(), text) != known.end();
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_small(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
-bool is_capital(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-
 bool is_part(char c) {
-  return is_digit(c) || is_small(c) || is_capital(c) || static_cast<unsigned char>(c) >= 0x80;
+  return ascii::is_digit(c) || ascii::is_letter(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 // -1 for a word that is none; `whole_event` where the event is in the word ("predisaster").
@@ -73,7 +59,7 @@ int word_side(std::string_view word) {
 
 class RoleScanner {
  public:
-  explicit RoleScanner(std::string_view name) : name_(name), text_(lower(name)), parts_(parts_of(name)) {}
+  explicit RoleScanner(std::string_view name) : name_(name), text_(ascii::lower(name)), parts_(parts_of(name)) {}
 
   std::vector<RoleSpan> run() {
     for (i_ = 0; i_ < parts_.size(); ++i_) {
@@ -114,7 +100,7 @@ class RoleScanner {
   // t1, img2, t_1, imgs_1. Three digits count pictures.
   bool numbered(std::string_view part) {
     std::size_t letters = 0;
-    while (letters < part.size() && !is_digit(part[letters])) ++letters;
+    while (letters < part.size() && !ascii::is_digit(part[letters])) ++letters;
     const std::string_view prefix = part.substr(0, letters);
     const bool is_time = is_one_of(prefix, kTimes);
     if (!is_time && !is_one_of(prefix, kPictures)) return false;
@@ -123,12 +109,13 @@ class RoleScanner {
     if (number.empty() && i_ + 1 < parts_.size()) {
       // A part of its own must be a single digit: image_12 is the twelfth.
       const std::string_view next = text(i_ + 1);
-      if (next.size() == 1 && is_digit(next[0])) {
+      if (next.size() == 1 && ascii::is_digit(next[0])) {
         number = next;
         last = i_ + 1;
       }
     }
-    if (number.empty() || number.size() > 2 || !std::all_of(number.begin(), number.end(), is_digit)) return false;
+    if (number.empty() || number.size() > 2 || !std::all_of(number.begin(), number.end(), ascii::is_digit))
+      return false;
     const int value = number.size() == 1 ? number[0] - '0' : (number[0] - '0') * 10 + number[1] - '0';
     if (!is_time && last + 2 == parts_.size() && text(last + 1) == "rect") ++last;  // OSCD: brought to one size
     if (is_part_one_of_pictures(last + 1) && last + 2 == parts_.size()) ++last;
@@ -139,7 +126,7 @@ class RoleScanner {
 
   // a, image_A, A_image.
   bool letter(std::string_view part) {
-    if (part.size() != 1 || !is_small(part[0])) return false;
+    if (part.size() != 1 || !ascii::is_small(part[0])) return false;
     std::size_t first = i_;
     std::size_t last = i_;
     if (i_ == 1 && parts_.size() == 2 && (is_part_one_of_pictures(0) || is_one_of(text(0), kTimes))) first = 0;
@@ -152,11 +139,11 @@ class RoleScanner {
   // 012before, 012a.
   void tail(std::string_view part) {
     std::size_t digits = 0;
-    while (digits < part.size() && is_digit(part[digits])) ++digits;
+    while (digits < part.size() && ascii::is_digit(part[digits])) ++digits;
     const std::string_view rest = part.substr(digits);
     if (digits == 0 || rest.empty()) return;
     const std::size_t begin = parts_[i_].begin + digits;
-    if (rest.size() == 1 && is_small(rest[0])) {
+    if (rest.size() == 1 && ascii::is_small(rest[0])) {
       add(begin, parts_[i_].end, RoleFamily::kLetterTail, rest[0] - 'a');
     } else if (rest == "before" || rest == "pre") {
       add(begin, parts_[i_].end, RoleFamily::kWord, 0);
@@ -174,25 +161,23 @@ class RoleScanner {
 
 }  // namespace
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (is_capital(c)) c = static_cast<char>(c + 32);
-  }
-  return out;
-}
-
 std::vector<NamePart> parts_of(std::string_view name) {
   std::vector<NamePart> parts;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= name.size(); ++i) {
     const bool ends = i == name.size() || !is_part(name[i]);
-    const bool turns = !ends && i > begin && is_capital(name[i]) && is_small(name[i - 1]);
+    const bool turns = !ends && i > begin && ascii::is_capital(name[i]) && ascii::is_small(name[i - 1]);
     if (!ends && !turns) continue;
     if (i > begin) parts.push_back({begin, i});
     begin = turns ? i : i + 1;
   }
   return parts;
+}
+
+std::vector<std::string_view> words_of(std::string_view name) {
+  std::vector<std::string_view> words;
+  for (const NamePart& part : parts_of(name)) words.push_back(name.substr(part.begin, part.end - part.begin));
+  return words;
 }
 
 std::vector<RoleSpan> roles_in(std::string_view name) {
@@ -203,7 +188,7 @@ bool natural_less(std::string_view a, std::string_view b) {
   std::size_t i = 0;
   std::size_t j = 0;
   while (i < a.size() && j < b.size()) {
-    if (!is_digit(a[i]) || !is_digit(b[j])) {
+    if (!ascii::is_digit(a[i]) || !ascii::is_digit(b[j])) {
       if (a[i] != b[j]) return static_cast<unsigned char>(a[i]) < static_cast<unsigned char>(b[j]);
       ++i;
       ++j;
@@ -213,8 +198,8 @@ bool natural_less(std::string_view a, std::string_view b) {
     while (j < b.size() && b[j] == '0') ++j;
     const std::size_t first_i = i;
     const std::size_t first_j = j;
-    while (i < a.size() && is_digit(a[i])) ++i;
-    while (j < b.size() && is_digit(b[j])) ++j;
+    while (i < a.size() && ascii::is_digit(a[i])) ++i;
+    while (j < b.size() && ascii::is_digit(b[j])) ++j;
     if (i - first_i != j - first_j) return i - first_i < j - first_j;
     const int order = a.substr(first_i, i - first_i).compare(b.substr(first_j, j - first_j));
     if (order != 0) return order < 0;

@@ -39,8 +39,8 @@ struct NamePart {
 };
 std::vector<NamePart> parts_of(std::string_view name);
 
-// ASCII letters made small.
-std::string lower(std::string_view text);
+// The text of these parts.
+std::vector<std::string_view> words_of(std::string_view name);
 
 // Order of names in which runs of digits count as numbers: 2 before 10.
 bool natural_less(std::string_view a, std::string_view b);

@@ -60,10 +60,7 @@ void RecordsFile::read_existing() {
   if (!in) throw InputError("cannot read " + path().string());
   const std::string header = record_header(format_);
   for (std::string line; std::getline(in, line);) {
-    if (in.eof()) {
-      cut_bytes_ = line.size();
-      break;
-    }
+    if (in.eof()) break;  // a cut line, which begin() removes
     if (size_ == 0 && !header.empty()) {
       if (line + "\n" != header) {
         throw InputError(path().string() + ":1: this is not the header of a table of captions that can be resumed");

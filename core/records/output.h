@@ -52,8 +52,6 @@ class RecordsFile {
   const std::vector<KeptRecord>& existing() const { return existing_; }
   // Reads one of them again, for a message.
   RecordSummary existing_record(std::size_t index) const;
-  // Bytes of a cut last line that begin() will remove.
-  std::size_t cut_bytes() const { return cut_bytes_; }
 
   // Makes the file ready for appending: repairs the cut line, drops the failed records if asked to (they leave
   // existing() too), empties the file for kOverwrite.
@@ -74,7 +72,6 @@ class RecordsFile {
   OutputMode mode_;
   RecordFormat format_;
   std::size_t size_ = 0;  // bytes of whole lines that are kept, a table's header among them
-  std::size_t cut_bytes_ = 0;
   std::vector<KeptRecord> existing_;
   std::set<std::string> errors_;
 };

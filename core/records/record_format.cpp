@@ -7,9 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/io/json.h"
-#include "core/pairs/roles.h"
+#include "core/pairs/lists/table.h"
 
 namespace ccx::records {
 namespace {
@@ -107,34 +108,6 @@ std::string cell_text(const json& record, const Column& column) {
   return text;
 }
 
-std::string quoted(const std::string& text, char between) {
-  const bool has_edge_blank = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (text.find(between) == std::string::npos && text.find('"') == std::string::npos && !has_edge_blank) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
-std::vector<std::string> cells_of(std::string_view line, char between) {
-  std::vector<std::string> cells(1);
-  bool in_quotes = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (in_quotes && c == '"' && i + 1 < line.size() && line[i + 1] == '"') {
-      cells.back() += '"';
-      ++i;
-    } else if (c == '"') {
-      in_quotes = !in_quotes;
-    } else if (c == between && !in_quotes) {
-      cells.emplace_back();
-    } else {
-      cells.back() += c;
-    }
-  }
-  if (in_quotes) throw InputError("a quote is not closed");
-  return cells;
-}
-
 }  // namespace
 
 std::string record_format_name(RecordFormat format) {
@@ -149,7 +122,7 @@ RecordFormat record_format_from_name(const std::string& name) {
 }
 
 RecordFormat record_format_of(const std::filesystem::path& file) {
-  const std::string ending = pairs::lower(file.extension().string());
+  const std::string ending = ascii::lower(file.extension().string());
   return ending == ".csv" ? RecordFormat::kCsv : ending == ".tsv" ? RecordFormat::kTsv : RecordFormat::kJsonLines;
 }
 
@@ -173,7 +146,7 @@ std::string formatted_record(const std::string& record, RecordFormat format) {
   const json parsed = json::parse(record);
   std::string out;
   for (const Column& column : kColumns) {
-    out += quoted(cell_text(parsed, column), separator(format)) + separator(format);
+    out += pairs::table_field(cell_text(parsed, column), separator(format)) + separator(format);
   }
   std::string codes;
   if (const auto warnings = parsed.find(kWarnings); warnings != parsed.end()) {
@@ -184,7 +157,7 @@ std::string formatted_record(const std::string& record, RecordFormat format) {
 
 RecordSummary parse_formatted(std::string_view line, RecordFormat format) {
   if (format == RecordFormat::kJsonLines) return parse_record(line);
-  const std::vector<std::string> cells = cells_of(line, separator(format));
+  const std::vector<std::string> cells = pairs::parse_row(line, separator(format));
   if (cells.size() != kColumns.size() + 1) {
     throw InputError("it has " + std::to_string(cells.size()) + " columns and not " +
                      std::to_string(kColumns.size() + 1));

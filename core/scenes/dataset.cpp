@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/image/encode.h"
 #include "core/io/file.h"
+#include "core/io/folder.h"
 #include "core/io/temporary.h"
 #include "core/scenes/png.h"
 
@@ -62,12 +63,6 @@ Json caption_entry(const Split& split, uint64_t index, uint64_t imgid, const std
   return entry;
 }
 
-void make_folder(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error) throw InputError("cannot create the folder " + path.string() + ": " + error.message());
-}
-
 std::vector<fs::path> image_folders(const DatasetOptions& options, const Split& split) {
   const fs::path images = options.out / "images" / split.name;
   return {images / "A", images / "B", images / "label", images / "kinds"};
@@ -91,7 +86,7 @@ void prepare_folder(const DatasetOptions& options) {
   }
   for (const Split& split : options.splits) {
     for (const fs::path& folder : image_folders(options, split)) {
-      make_folder(folder);
+      io::make_folder(folder);
       io::remove_abandoned_files(folder);
     }
   }

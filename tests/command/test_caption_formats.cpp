@@ -114,8 +114,9 @@ TEST_CASE("the first pairs that fail are named with their reasons, and the rest 
     const ProcessResult result = c.ccx(caption("c.jsonl", "--overwrite " + style));
     CAPTURE(style);
     CHECK(result.exit_code == 3);
-    CHECK_THAT(result.err, contains("failed: 001: ") && contains("pairs/A/001.png") && contains("(decode_image)") &&
-                               contains("failed: 005: ") && !contains("failed: 006") && contains("2 more"));
+    CHECK_THAT(result.err, contains("ccx: failed: 001: ") && contains("pairs/A/001.png") &&
+                               contains("(decode_image)") && contains("failed: 005: ") && !contains("failed: 006") &&
+                               contains("2 more"));
     CHECK_THAT(result.err, contains("7 failed (decode_image 7)") || contains("7 of 9 pairs failed (decode_image 7)"));
   }
   const ProcessResult logged = c.ccx(caption("c.jsonl", "--overwrite --log-json"));

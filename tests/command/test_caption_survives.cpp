@@ -122,6 +122,21 @@ TEST_CASE("the first interrupt finishes the batch and exits 130, and the run can
   }
 }
 
+TEST_CASE("an interrupt is an event for programs, and nothing where quiet is asked for") {
+  for (const std::string style : {"--log-json", "--quiet"}) {
+    CAPTURE(style);
+    const CaptionCase c(40);
+    RunningCaption run(c, {"--batch", "4", style}, "5");
+    REQUIRE(run.wait_for_lines(4));
+    run.signal(SIGINT);
+    CHECK(run.wait() == 130);
+    const std::string said = c.output("err");
+    if (style == "--quiet") CHECK(said.empty());
+    if (style == "--log-json") CHECK_THAT(said, contains(R"({"event":"note","message":"finishing the pairs)"));
+    for (const std::string& line : lines_of(said)) CHECK(line.starts_with("{"));
+  }
+}
+
 TEST_CASE("a second interrupt leaves at once") {
   const CaptionCase c(8);
   RunningCaption run(c, {"--batch", "4"}, "400");

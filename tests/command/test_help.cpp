@@ -1,4 +1,5 @@
 // What ccx tells of itself: help texts, pages, the nearest name, completion, the man page, and docs that are not stale.
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -66,6 +67,28 @@ TEST_CASE("every command's help fits 80 columns and has options in groups, examp
   }
 }
 
+TEST_CASE("a group's help has its commands, an example of each, and the exit codes that they have") {
+  std::map<std::string, std::vector<std::string>> groups;
+  for (const json& command : declarations()) {
+    const std::string name = command.at("name");
+    const std::size_t blank = name.find(' ');
+    if (blank != std::string::npos) groups[name.substr(0, blank)].push_back(name.substr(blank + 1));
+  }
+  CHECK_FALSE(groups.empty());
+  for (const auto& [group, commands] : groups) {
+    CAPTURE(group);
+    const ProcessResult help = run_ccx(group + " --help");
+    CHECK(help.exit_code == 0);
+    CHECK_THAT(help.out, contains("\nUsage:\n  ccx " + group + " COMMAND") && contains("\nExamples:\n") &&
+                             contains("\nExit codes:\n") && contains("\n  2     nothing was begun") &&
+                             contains("\nIn every command:\n") && contains("--log-json"));
+    for (const std::string& command : commands) {
+      CHECK_THAT(help.out, contains("\n  " + command + " ") && contains("  ccx " + group + " " + command + " "));
+    }
+    for (const std::string& line : lines_of(help.out)) CHECK(columns(line) <= 80);
+  }
+}
+
 TEST_CASE("a wider terminal gets longer lines") {
   const auto longest = [](const std::string& text) {
     std::size_t out = 0;
@@ -127,6 +150,12 @@ TEST_CASE("an unknown option is told before what is missing, with the nearest") 
   CHECK_THAT(typo.err, contains("there is no option --limti; did you mean --limit?"));
   CHECK_THAT(run_ccx("report --tittle x").err, contains("did you mean --title?"));
   CHECK_THAT(run_ccx("scenes --out").err, contains("--out needs a value behind it: --out DIR"));
+  CHECK_THAT(run_ccx("scenes --out --count 3").err,
+             contains("--out needs a value behind it: --out DIR; --count is an option"));
+  CHECK_THAT(run_ccx("scenes --out -q --count 3").err, contains("-q is an option (as a value: --out=-q)"));
+  CHECK_THAT(run_ccx("data tokenizer --text --out=x --vocab 300").err, contains("--text needs a value behind it"));
+  CHECK_THAT(run_ccx("scenes --format jpg --out a --count 1").err,
+             contains("there is no option --format; did you mean --image-format?"));
   CHECK_THAT(run_ccx("scenes --count 3").err, contains("--out DIR is required"));
   CHECK_THAT(run_ccx("scenes --out a --out b --count 3").err, contains("--out is given twice"));
   CHECK_THAT(run_ccx("eval stray").err, contains("'stray'"));

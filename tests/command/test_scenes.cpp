@@ -24,7 +24,7 @@ TEST_CASE("ccx scenes draws a data set and says what it did on stderr") {
 
 TEST_CASE("ccx scenes writes JPEG pictures when asked, with masks that stay exact") {
   const TempDir dir;
-  CHECK(run_ccx("scenes --out " + in(dir, "set") + " --count 1 --size 64 --format jpg").exit_code == 0);
+  CHECK(run_ccx("scenes --out " + in(dir, "set") + " --count 1 --size 64 --image-format jpg").exit_code == 0);
   CHECK(std::filesystem::exists(dir / "set/images/train/A/train_000001.jpg"));
   CHECK(std::filesystem::exists(dir / "set/images/train/label/train_000001.png"));
   CHECK_THAT(read_file(dir / "set/LevirCCcaptions.json"), contains("train_000001.jpg"));
@@ -44,7 +44,8 @@ TEST_CASE("ccx scenes refuses what it cannot draw, before it writes anything") {
   refused("--count many", "--count");
   refused("--count 2 --size 5", "size");
   refused("--count 2 --changed-share 2", "share");
-  refused("--count 2 --format gif", "--format");
+  refused("--count 2 --image-format gif", "--image-format");
+  refused("--count 2 --format jpg", "there is no option --format; did you mean --image-format?");
   refused("--count 2 --threads -1", "--threads");
   refused("--count 2 --splits train:0.5,val:0.2", "sum to 1");
 }
@@ -57,6 +58,22 @@ TEST_CASE("ccx scenes leaves a folder alone that is not empty") {
   CHECK_THAT(result.err, contains("not empty"));
   CHECK_THAT(result.err, contains("--resume"));
   CHECK_FALSE(std::filesystem::exists(dir / "set/images"));
+}
+
+TEST_CASE("a first interrupt of ccx scenes finishes the pairs that are begun, and a second leaves at once") {
+  const TempDir dir;
+  const auto interrupted = [&](const std::string& set, const std::string& second) {
+    // Pairs of this size take a good part of a second each.
+    const ProcessResult result =
+        run_shell("cd " + quoted(dir.path().string()) + "; " + quoted(ccx_binary().string()) + " scenes --out " + set +
+                  " --count 1000 --size 1024 --threads 1 2> err & run=$!; until [ -d " + set +
+                  "/images ]; do sleep 0.01; done; kill -INT $run; until grep -q finishing err; do sleep 0.01; done; " +
+                  second + "wait $run");
+    CHECK(result.exit_code == 130);
+    return read_file(dir / "err");
+  };
+  CHECK_THAT(interrupted("one", ""), contains("ccx: finishing the pairs") && contains("ccx: interrupted after"));
+  CHECK_THAT(interrupted("two", "kill -INT $run; "), !contains("interrupted after"));
 }
 
 TEST_CASE("ccx scenes says so when the disk is full") {

@@ -8,14 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "core/base/hash.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
 
 namespace ccx::test {
 
 inline std::string fnv1a(const std::vector<uint8_t>& bytes) {
-  uint64_t value = 14695981039346656037u;
-  for (const uint8_t byte : bytes) value = (value ^ byte) * 1099511628211u;
+  const uint64_t value = ccx::fnv1a({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
   return text;

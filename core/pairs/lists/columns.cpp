@@ -9,7 +9,10 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
+#include "core/base/joined.h"
+#include "core/base/one_of.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {
@@ -17,11 +20,6 @@ namespace {
 
 using nlohmann::json;
 using Words = std::vector<std::string>;
-
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // Words that say "a picture" or "where it lies" and nothing else.
 constexpr std::array<std::string_view, 26> kPictureWords = {
@@ -53,13 +51,6 @@ const RoleWord* role_of(std::string_view word) {
   return nullptr;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // "beforeimage" and "patha" are two words: one that is known stands at an end, and what is left is known too.
 void add_word(std::string word, Words& out) {
   const auto known = [](std::string_view part) {
@@ -82,7 +73,7 @@ void add_word(std::string word, Words& out) {
 }
 
 // "preImage_T1" is pre, image, t, 1. Bytes beyond ASCII are parts of words.
-Words words_of(const std::string& key) {
+Words key_words(const std::string& key) {
   Words out;
   std::string word;
   const auto flush = [&] {
@@ -90,24 +81,18 @@ Words words_of(const std::string& key) {
   };
   char last = 0;
   for (const char c : key) {
-    const bool is_part = is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
-    const bool turns = is_digit(c) != is_digit(last) || (c >= 'A' && c <= 'Z' && last >= 'a' && last <= 'z');
+    const bool is_part = ascii::is_letter(c) || ascii::is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+    const bool turns = ascii::is_digit(c) != ascii::is_digit(last) || (ascii::is_capital(c) && ascii::is_small(last));
     if (!is_part || turns) flush();
-    if (is_part) word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (is_part) word += ascii::lower(c);
     last = c;
   }
   flush();
   return out;
 }
 
-std::string joined(const Words& words) {
-  std::string out;
-  for (const std::string& word : words) out += word;
-  return out;
-}
-
 bool is_number(const std::string& word) {
-  return !word.empty() && is_digit(word[0]);
+  return !word.empty() && ascii::is_digit(word[0]);
 }
 
 // A column that may name the picture of one date.
@@ -254,7 +239,7 @@ bool is_caption_of(const Words& words, const std::array<std::string_view, N>& ow
       rest.push_back(word);
     }
   }
-  return has_owner && (rest.empty() || is_caption_word(joined(rest)) || joined(rest) == "answer");
+  return has_owner && (rest.empty() || is_caption_word(joined_text(rest, "")) || joined_text(rest, "") == "answer");
 }
 
 class Chooser {
@@ -262,7 +247,7 @@ class Chooser {
   Chooser(const json& record, const std::string& where) : record_(record), where_(where) {}
 
   Columns choose() {
-    for (const auto& [key, value] : record_.items()) look_at(key, words_of(key), value);
+    for (const auto& [key, value] : record_.items()) look_at(key, key_words(key), value);
     choose_pictures(candidates_, where_, out_);
     if (!out_.both.empty()) {
       if (out_.before.empty() || out_.after.empty()) {
@@ -281,7 +266,7 @@ class Chooser {
 
  private:
   void look_at(const std::string& key, const Words& words, const json& value) {
-    const std::string name = joined(words);
+    const std::string name = joined_text(words, "");
     const bool is_text = value.is_string();
     const bool is_path = is_text && has_picture_extension(value.get_ref<const std::string&>());
     if (name == "pchange" || name == "logprobmean" || name == "logprobmin") out_.is_model_output = true;
@@ -322,7 +307,7 @@ class Chooser {
     }
     Words plain = words;
     while (plain.size() > 1 && is_number(plain.back())) plain.pop_back();
-    const std::string base = joined(plain);
+    const std::string base = joined_text(plain, "");
     if (is_caption_of(plain, kModelWords)) {
       predictions_.push_back(key);
     } else if (is_one_of(base, kReferences) || is_caption_of(plain, kPeopleWords)) {
@@ -351,9 +336,9 @@ class Chooser {
   }
 
   void set_flag(const std::string& key) {
-    if (joined(words_of(key)) == "changed") {
+    if (joined_text(key_words(key), "") == "changed") {
       out_.changed_here = key;
-    } else if (out_.changed.empty() || words_of(key).size() > 1) {
+    } else if (out_.changed.empty() || key_words(key).size() > 1) {
       out_.changed = key;
     }
   }
@@ -397,7 +382,7 @@ class Chooser {
   // "caption" is the caption where "text" or "description" stands beside it.
   void choose_one_caption() {
     for (const std::string& key : captions_[2]) {
-      if (joined(words_of(key)) == "caption") out_.caption = key;
+      if (joined_text(key_words(key), "") == "caption") out_.caption = key;
     }
     if (out_.caption.empty()) {
       throw InputError(where_ + ": the caption may be \"" + captions_[2][0] + "\" or \"" + captions_[2][1] +
@@ -407,13 +392,13 @@ class Chooser {
 
   static Words without_numbers(const std::string& key) {
     Words out;
-    for (std::string& word : words_of(key)) {
+    for (std::string& word : key_words(key)) {
       if (!is_number(word)) out.push_back(std::move(word));
     }
     return out;
   }
   static long long number_in(const std::string& key) {
-    for (const std::string& word : words_of(key)) {
+    for (const std::string& word : key_words(key)) {
       if (is_number(word) && word.size() < 9) return std::stoll(word);
     }
     return 0;

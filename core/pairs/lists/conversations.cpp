@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 
 namespace ccx::pairs {
@@ -16,11 +17,6 @@ using nlohmann::json;
 bool holds_any(const std::string& text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(),
                      [&](std::string_view word) { return text.find(word) != std::string::npos; });
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
 }
 
 // Text, or chat's list of parts of which some are text.
@@ -44,19 +40,19 @@ std::string content_of(const json& turn, const std::string& where) {
 std::string speaker_of(const json& turn, const std::string& where) {
   for (const char* key : {"from", "role"}) {
     const auto found = turn.find(key);
-    if (found != turn.end() && found->is_string()) return lower(found->get<std::string>());
+    if (found != turn.end() && found->is_string()) return ascii::lower(found->get<std::string>());
   }
   throw InputError(where + ": a turn of its talk does not say who speaks (\"from\" or \"role\")");
 }
 
 // Questions that a caption does not answer, and answers that are none.
 bool is_about_something_else(const std::string& question, const std::string& answer) {
-  if (holds_any(lower(question),
+  if (holds_any(ascii::lower(question),
                 {"yes or no", "how many", "number of", "count the", "locat", "where", "bounding box", "coordinates",
                  "grid", "which class", "segment", "classif", "percent", "area of", "binary"})) {
     return true;
   }
-  const std::string plain = lower(answer);
+  const std::string plain = ascii::lower(answer);
   const std::size_t first = plain.find_first_not_of(" \n");
   if (first == std::string::npos) return true;
   const bool has_space = plain.find(' ', first) < plain.find_last_not_of(" .\n");

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 #include <system_error>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/pair_set.h"
@@ -18,8 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 bool has_list_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string extension = ascii::lower(path.extension().string());
   return extension == ".json" || extension == ".jsonl" || extension == ".ndjson" || extension == ".csv" ||
          extension == ".tsv";
 }
@@ -29,8 +28,8 @@ std::string split_in(const std::string& stem) {
   std::string word;
   std::string found;
   for (const char c : stem + "_") {
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
-      word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (ascii::is_letter(c)) {
+      word += ascii::lower(c);
     } else {
       if (is_split_name(word)) found = word;
       word.clear();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "core/base/ascii.h"
 #include "core/base/unicode.h"
 #include "core/base/utf8.h"
 #include "core/pairs/lists/values.h"
@@ -21,9 +22,7 @@ bool is_there(const fs::path& path) {
 }
 
 std::string folded_name(const std::string& name) {
-  std::string out = is_ascii(name) || replace_invalid_utf8(name) != name ? name : nfc(name);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
+  return ascii::lower(is_ascii(name) || replace_invalid_utf8(name) != name ? name : nfc(name));
 }
 
 // The one value of a key.

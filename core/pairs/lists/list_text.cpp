@@ -13,10 +13,6 @@
 namespace ccx::pairs {
 namespace {
 
-bool starts_with(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
 enum class Order { kLittle, kBig };
 
 std::string from_utf16(std::string_view bytes, Order order, const std::string& name) {
@@ -83,7 +79,7 @@ constexpr std::array<Signature, 13> kSignatures = {{
 
 void refuse_what_is_no_text(std::string_view bytes, const std::string& name) {
   for (const Signature& signature : kSignatures) {
-    if (starts_with(bytes, signature.start)) throw InputError(name + " is no list but " + signature.what);
+    if (bytes.starts_with(signature.start)) throw InputError(name + " is no list but " + signature.what);
   }
   const bool is_pickle = bytes.size() > 2 && bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5;
   if (is_pickle) throw InputError(name + " is no list but a Python pickle: write what is in it as JSON");
@@ -108,13 +104,13 @@ bool is_utf8(std::string_view text) {
 
 std::string list_text(std::string bytes, const std::string& name) {
   using namespace std::string_view_literals;
-  if (starts_with(bytes, "\xFF\xFE\0\0"sv) || starts_with(bytes, "\0\0\xFE\xFF"sv)) {
+  if (bytes.starts_with("\xFF\xFE\0\0"sv) || bytes.starts_with("\0\0\xFE\xFF"sv)) {
     throw InputError(name + " is in UTF-32; save it as UTF-8");
   }
   std::string text;
-  if (starts_with(bytes, "\xFF\xFE"sv)) {
+  if (bytes.starts_with("\xFF\xFE"sv)) {
     text = from_utf16(std::string_view(bytes).substr(2), Order::kLittle, name);
-  } else if (starts_with(bytes, "\xFE\xFF"sv)) {
+  } else if (bytes.starts_with("\xFE\xFF"sv)) {
     text = from_utf16(std::string_view(bytes).substr(2), Order::kBig, name);
   } else if (looks_like_utf16(bytes, Order::kLittle)) {
     text = from_utf16(bytes, Order::kLittle, name);
@@ -122,7 +118,7 @@ std::string list_text(std::string bytes, const std::string& name) {
     text = from_utf16(bytes, Order::kBig, name);
   } else {
     text = std::move(bytes);
-    while (starts_with(text, "\xEF\xBB\xBF"sv)) text.erase(0, 3);
+    while (text.starts_with("\xEF\xBB\xBF"sv)) text.erase(0, 3);
   }
   refuse_what_is_no_text(text, name);
   const std::size_t first = text.find_first_not_of(" \t\r\n");

@@ -19,4 +19,11 @@ struct TableRow {
 std::vector<TableRow> parse_table(std::string_view text, char separator, const std::string& name,
                                   std::size_t most_rows = static_cast<std::size_t>(-1));
 
+// One row, as a program wrote it: blanks around a field belong to it. Throws InputError likewise, which names neither a
+// file nor a line, and for a line break outside of quotes.
+std::vector<std::string> parse_row(std::string_view row, char separator);
+
+// A field for such a row: in quotes where it needs them.
+std::string table_field(const std::string& text, char separator);
+
 }  // namespace ccx::pairs

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/io/json.h"
 
@@ -14,12 +15,6 @@ namespace ccx::pairs {
 namespace {
 
 using nlohmann::json;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
 
 [[noreturn]] void fail(const std::string& where, const std::string& what) {
   throw InputError(where + ": " + what);
@@ -87,7 +82,7 @@ void add_sentence(const json& value, const std::string& key, const std::string& 
 }
 
 std::string plain_split(std::string_view name) {
-  const std::string split = lower(name);
+  const std::string split = ascii::lower(name);
   for (const char* word : {"val", "valid", "validation", "dev"}) {
     if (split == word) return "val";
   }
@@ -137,7 +132,7 @@ std::optional<bool> as_flag(const json& value) {
     if (value == 1) return true;
   }
   if (!value.is_string()) return std::nullopt;
-  const std::string text = lower(value.get_ref<const std::string&>());
+  const std::string text = ascii::lower(value.get_ref<const std::string&>());
   for (const char* word : {"1", "1.0", "true", "yes", "y", "t", "changed", "change"}) {
     if (text == word) return true;
   }
@@ -201,7 +196,7 @@ std::vector<std::string> sentences_value(const json& value, const std::string& k
 bool has_picture_extension(std::string_view path) {
   const std::size_t dot = path.rfind('.');
   if (dot == std::string_view::npos) return false;
-  const std::string extension = lower(path.substr(dot));
+  const std::string extension = ascii::lower(path.substr(dot));
   constexpr std::array<const char*, 12> kKnown = {".png",  ".jpg", ".jpeg", ".tif", ".tiff", ".bmp",
                                                   ".webp", ".gif", ".jp2",  ".img", ".vrt",  ".npy"};
   return std::find(kKnown.begin(), kKnown.end(), extension) != kKnown.end();

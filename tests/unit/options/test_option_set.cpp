@@ -142,6 +142,9 @@ TEST_CASE("the nearest word is found, and none where nothing is near") {
   CHECK(nearest("--limt", words) == "--limit");
   CHECK(nearest("--max-tokens", words) == "--max-new-tokens");
   CHECK(nearest("zebra", words).empty());
+  CHECK(nearest("--format", {"--out", "--image-format"}) == "--image-format");
+  CHECK(nearest("--format", {"--image-formats", "--pixelformat"}).empty());
+  CHECK(nearest("--", {"--image-format"}).empty());
   CHECK(nearest("", words).empty());
   CHECK(nearest(std::string(100000, 'c'), words).empty());
 }

@@ -97,6 +97,21 @@ TEST_CASE("CSV with a header, columns in any order, quotes and CRLF") {
   CHECK(list.pairs[1].id == "b%FF");
 }
 
+TEST_CASE("a row that a program wrote comes back field by field, blanks and all") {
+  const std::vector<std::string> fields = {"a", " b\t", "", "say \"c, d\"", "\t", "two\nlines", "e;f"};
+  for (const char separator : {',', '\t', ';'}) {
+    std::string row;
+    for (const std::string& field : fields)
+      row += (row.empty() ? "" : std::string(1, separator)) + table_field(field, separator);
+    CHECK(parse_row(row, separator) == fields);
+  }
+  CHECK(parse_row("", ',') == std::vector<std::string>{""});
+  CHECK(parse_row("a,b\r\n", ',') == std::vector<std::string>{"a", "b"});
+  CHECK(table_field("plain words", ',') == "plain words");
+  CHECK_THROWS_WITH(parse_row("a,\"b", ','), "a quote is opened and never closed");
+  CHECK_THROWS_WITH(parse_row("a\nb", ','), contains("a line ends"));
+}
+
 TEST_CASE("what is wrong with a CSV is said with its line") {
   CHECK_THROWS_WITH(parse_table("a,b\n\"x,y\n", ',', "m.csv"), contains("m.csv:2") && contains("never closed"));
   CHECK_THROWS_WITH(parse_table("a,b\n\"x\"y,z\n", ',', "m.csv"), contains("m.csv:2"));

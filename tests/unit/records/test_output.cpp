@@ -68,7 +68,6 @@ TEST_CASE("a cut last line is repaired when the run begins") {
     RecordsFile file(dir / "c.jsonl", OutputMode::kResume);
     REQUIRE(file.existing().size() == 1);
     CHECK(file.existing()[0].id == "a");
-    CHECK(file.cut_bytes() == tail.size());
     file.begin(false);
     file.append(line("b"));
     CHECK(read_file(dir / "c.jsonl") == line("a") + line("b"));
