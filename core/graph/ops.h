@@ -1,7 +1,7 @@
 // The operations the model graph is written in. A backend implements them; nothing here knows which one runs.
 //
 //   core/model/*.cpp --calls--> Ops <-- TorchOps (LibTorch: captioning and training)
-//                                   <-- OnnxOps  (emits ONNX nodes)
+//                                   <-- OnnxOps  (emits ONNX nodes), LeanOps (computes in the page)
 //                                   <-- ShapeOps (counts parameters and FLOPs)
 //
 // Shape comments: h, w rows and columns of a map of features [P, C, h, w]. B pairs, P = 2B images in the order
@@ -75,8 +75,8 @@ class Ops {
                           const std::function<std::vector<float>()>& values) = 0;
 
   // Layers, named by the checkpoint.
-  // [..., in] -> [..., out]; scope.weight [out, in], scope.bias [out]. `rows` > 0 uses the first `rows` rows of the
-  // weight only and gives [..., rows]: how logits are cut to the tokenizer's length.
+  // [..., in] -> [..., out]; scope.weight [out, in], scope.bias [out]. With 0 < `rows` < out only the first `rows` of
+  // weight and bias are used, which gives [..., rows]: how logits are cut to the tokenizer's length.
   virtual Tensor linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows = 0) = 0;
   // linear() of one input by several weights, which a backend may compute in one step.
   struct Branch {

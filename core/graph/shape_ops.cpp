@@ -4,6 +4,8 @@
 #include <memory>
 #include <stdexcept>
 
+#include "core/graph/sizes.h"
+
 namespace ccx {
 namespace {
 
@@ -56,7 +58,7 @@ Tensor ShapeOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias b
   parameter(scope.weight(), {out, shape.back()});
   products_.insert(scope.weight());
   if (bias == Bias::kAdd) parameter(scope.bias(), {out});
-  const int64_t computed = rows > 0 ? rows : out;
+  const int64_t computed = used_rows(out, rows);
   flops_ += 2.0 * product(shape) * static_cast<double>(computed);
   shape.back() = computed;
   return make(shape);
@@ -93,8 +95,7 @@ Tensor ShapeOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spe
           "channels do not divide into groups");
   parameter(scope.weight(), {spec.out, in[1] / spec.groups, spec.kernel, spec.kernel});
   parameter(scope.bias(), {spec.out});
-  const int64_t height = (in[2] + spec.top + spec.bottom - spec.kernel) / spec.stride + 1;
-  const int64_t width = (in[3] + spec.left + spec.right - spec.kernel) / spec.stride + 1;
+  const auto [height, width] = conv_size(spec, in[2], in[3]);
   const Shape out = {in[0], spec.out, height, width};
   const int64_t taps = in[1] / spec.groups * spec.kernel * spec.kernel;
   flops_ += 2.0 * product(out) * static_cast<double>(taps);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/graph/sizes.h"
 #include "core/lean/limits.h"
 
 namespace ccx::lean {
@@ -112,8 +113,8 @@ class Band {
 }  // namespace
 
 MapSize output_size(const ConvSpec& spec, MapSize input) {
-  return {(input.height + spec.top + spec.bottom - spec.kernel) / spec.stride + 1,
-          (input.width + spec.left + spec.right - spec.kernel) / spec.stride + 1};
+  const auto [height, width] = conv_size(spec, input.height, input.width);
+  return {height, width};
 }
 
 void run_block(const Block& block, const float* input, MapSize size, float* output) {

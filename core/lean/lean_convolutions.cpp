@@ -4,7 +4,9 @@
 #include <span>
 
 #include "core/base/error.h"
+#include "core/graph/sizes.h"
 #include "core/lean/lean_value.h"
+#include "core/model/names.h"
 
 namespace ccx::lean {
 namespace {
@@ -85,10 +87,13 @@ const Depthwise& LeanOps::depthwise(const Scope& scope, const ConvSpec& spec) {
 
 // Nothing where the export keeps the weight in float32.
 const Weight* LeanOps::product(const Scope& scope, std::int64_t in, std::int64_t out, Bias bias) {
-  const auto known = weights_.find(scope.name());
-  if (known != weights_.end()) return &known->second;
+  if (const auto known = weights_.find(scope.name()); known != weights_.end()) {
+    const Weight& weight = known->second;
+    if (weight.in() != in || weight.out() != out) throw std::logic_error("one weight read with two shapes");
+    return &weight;
+  }
+  if (tensors_.type(scope.weight()) == Stored::kFloat32) return nullptr;
   const ExportedTensor tensor = tensors_.get(scope.weight());
-  if (tensor.type == Stored::kFloat32) return nullptr;
   require(tensor, scope.weight(), Stored::kUint8, {in, out});
   std::vector<std::int8_t> values(tensor.bytes.size());
   for (std::int64_t o = 0; o < out; ++o) {
@@ -114,30 +119,46 @@ Tensor LeanOps::multiply(const std::vector<float>& rows, const Weight& weight, A
   return make(std::move(shape), std::move(to));
 }
 
-Tensor LeanOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) {
-  if (rows > 0) return logits(x, scope, rows);
-  Shape shape = x.shape();
-  const std::int64_t in = shape.back();
-  shape.back() = out;
-  const std::vector<float>& from = numbers(x);
-  if (const Weight* weight = product(scope, in, out, bias)) {
-    return multiply(from, *weight, Activation::kNone, std::move(shape));
+const std::vector<float>& LeanOps::floats(const std::string& name, std::int64_t count) {
+  const auto known = floats_.find(name);
+  if (known == floats_.end()) return floats_.emplace(name, tensors_.floats(name, count)).first->second;
+  if (static_cast<std::int64_t>(known->second.size()) != count) {
+    throw InputError("tensor \"" + name + "\" of the export is not " + std::to_string(count) + " numbers");
   }
-  std::vector<float>& weight = floats_[scope.weight()];
-  if (weight.empty()) weight = tensors_.floats(scope.weight(), in * out);
-  std::vector<float>& offset = floats_[scope.bias()];
-  if (offset.empty() && bias == Bias::kAdd) offset = tensors_.floats(scope.bias(), out);
+  return known->second;
+}
+
+std::vector<float> LeanOps::product_of_floats(const std::vector<float>& from, const Scope& scope, std::int64_t in,
+                                              std::int64_t out, Bias bias) {
+  const std::vector<float>& weight = floats(scope.weight(), in * out);
+  const std::vector<float>* offset = bias == Bias::kAdd ? &floats(scope.bias(), out) : nullptr;
   const std::int64_t count = static_cast<std::int64_t>(from.size()) / in;
   std::vector<float> to(static_cast<std::size_t>(count * out));
   for (std::int64_t r = 0; r < count; ++r) {
     float* row = to.data() + r * out;
-    if (bias == Bias::kAdd) std::copy(offset.begin(), offset.end(), row);
+    if (offset != nullptr) std::copy(offset->begin(), offset->end(), row);
     for (std::int64_t i = 0; i < in; ++i) {
       const float value = from[static_cast<std::size_t>(r * in + i)];
       for (std::int64_t o = 0; o < out; ++o) row[o] += value * weight[static_cast<std::size_t>(i * out + o)];
     }
   }
-  return make(std::move(shape), std::move(to));
+  return to;
+}
+
+Tensor LeanOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) {
+  Shape shape = x.shape();
+  const std::int64_t in = shape.back(), used = used_rows(out, rows);
+  const std::vector<float>& from = numbers(x);
+  if (scope.weight() == model::kTokenTable) {
+    if (bias == Bias::kAdd) throw std::logic_error("the table of tokens has no bias");
+    shape.back() = used;
+    return make(std::move(shape), rows_of_table(from, in, used));
+  }
+  shape.back() = out;
+  const Weight* weight = product(scope, in, out, bias);
+  const Tensor whole = weight != nullptr ? multiply(from, *weight, Activation::kNone, shape)
+                                         : make(shape, product_of_floats(from, scope, in, out, bias));
+  return used < out ? slice(whole, static_cast<int>(shape.size()) - 1, 0, used) : whole;
 }
 
 Tensor LeanOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec) {

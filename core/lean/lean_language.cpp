@@ -3,9 +3,11 @@
 #include <cmath>
 #include <string>
 
+#include "core/base/error.h"
 #include "core/lean/attention.h"
 #include "core/lean/lean_cache.h"
 #include "core/lean/lean_value.h"
+#include "core/model/names.h"
 
 namespace ccx::lean {
 
@@ -37,7 +39,7 @@ std::pair<Tensor, Tensor> LeanCache::append(int layer, const Tensor& k, const Te
 
 bool LeanOps::can_speak(const model::ModelConfig& config, const ExportedTensors& tensors) {
   constexpr int kWidest = 512;  // beyond, several threads gain what ONNX Runtime Web has and this has not
-  const std::string first = "model.layers.0.self_attn.q_proj.weight", table = "model.embed_tokens.weight";
+  const std::string first = model::kFirstQuery, table = model::kTokenTable;
   const bool has_heads = config.text.num_attention_heads % config.text.num_key_value_heads == 0 &&
                          config.text.head_dim() % (2 * kFloats) == 0;
   return config.text.tie_word_embeddings && config.text.hidden_size <= kWidest && has_heads && tensors.has(table) &&
@@ -71,8 +73,7 @@ Tensor LeanOps::picked(const Tensor& x, int axis, const std::vector<std::int32_t
 // x / sqrt(mean(x^2) + eps) * weight, a position each.
 Tensor LeanOps::rms_norm(const Tensor& x, const Scope& scope, float eps) {
   const std::int64_t width = x.size(-1);
-  std::vector<float>& weight = floats_[scope.weight()];
-  if (weight.empty()) weight = tensors_.floats(scope.weight(), width);
+  const std::vector<float>& weight = floats(scope.weight(), width);
   std::vector<float> to = numbers(x);
   for (std::size_t row = 0; row < to.size(); row += static_cast<std::size_t>(width)) {
     float* values = to.data() + row;
@@ -147,24 +148,29 @@ Tensor LeanOps::gated(const Tensor& gate, const Tensor& x) {
   return make(x.shape(), std::move(to));
 }
 
-// The first `rows` rows of the table of embeddings, [vocabulary, width], each times each position.
-Tensor LeanOps::logits(const Tensor& x, const Scope& scope, std::int64_t rows) {
-  const std::int64_t width = x.size(-1);
-  std::vector<float>& table = floats_[scope.weight()];
-  if (table.empty()) table = tensors_.floats(scope.weight(), rows * width);
-  Shape shape = x.shape();
-  shape.back() = rows;
-  const std::vector<float>& from = numbers(x);
+// The first `rows` rows of the table, each times each position.
+std::vector<float> LeanOps::rows_of_table(const std::vector<float>& from, std::int64_t in, std::int64_t rows) {
+  const Shape stored = tensors_.shape(model::kTokenTable);
+  if (stored.size() != 2 || stored[1] != in || stored[0] < rows) {
+    throw InputError(std::string("tensor \"") + model::kTokenTable + "\" of the export has not " +
+                     std::to_string(rows) + " rows of " + std::to_string(in) + " numbers");
+  }
+  const std::vector<float>& table = floats(model::kTokenTable, stored[0] * in);
   std::vector<float> to;
-  for (std::size_t at = 0; at < from.size(); at += static_cast<std::size_t>(width)) {
+  to.reserve(from.size() / static_cast<std::size_t>(in) * static_cast<std::size_t>(rows));
+  for (std::size_t at = 0; at < from.size(); at += static_cast<std::size_t>(in)) {
+    const float* position = from.data() + at;
     for (std::int64_t row = 0; row < rows; ++row) {
-      const float* weight = table.data() + row * width;
+      const float* weight = table.data() + row * in;
       F4 sums = {};
-      for (std::int64_t i = 0; i < width; i += kFloats) sums += load<F4>(from.data() + at + i) * load<F4>(weight + i);
-      to.push_back(sums[0] + sums[1] + sums[2] + sums[3]);
+      std::int64_t i = 0;
+      for (; i + kFloats <= in; i += kFloats) sums += load<F4>(position + i) * load<F4>(weight + i);
+      float sum = sums[0] + sums[1] + sums[2] + sums[3];
+      for (; i < in; ++i) sum += position[i] * weight[i];
+      to.push_back(sum);
     }
   }
-  return make(std::move(shape), std::move(to));
+  return to;
 }
 
 }  // namespace ccx::lean

@@ -7,6 +7,7 @@
 
 #include "core/lean/lean_value.h"
 #include "core/model/ccexpert.h"
+#include "core/model/names.h"
 
 namespace ccx::lean {
 namespace {
@@ -95,7 +96,7 @@ bool LeanOps::can_see(const model::ModelConfig& config, const ExportedTensors& t
   const bool filters = std::all_of(tower.stages.begin(), tower.stages.end(), [](const auto& stage) {
     return (stage.kernel == 3 || stage.kernel == 5) && stage.channels % 4 == 0;
   });
-  const std::string stem = "model.vision_tower.vision_tower.stem.weight";
+  const std::string stem = model::kConvStem;
   return filters && tower.stem_channels % 4 == 0 && tensors.has(stem) && tensors.get(stem).type == Stored::kInt8;
 }
 

@@ -95,10 +95,14 @@ class LeanOps : public Ops {
   const Depthwise& depthwise(const Scope& scope, const ConvSpec& spec);
   const Weight* product(const Scope& scope, std::int64_t in, std::int64_t out, Bias bias);
 
-  Tensor defer_expand(const Tensor& x, const Weight& weight, const ConvSpec& spec);
   Tensor project(const Value& filtered, const Weight& weight, const ConvSpec& spec) const;
   Tensor convolve(const Tensor& x, const Weight& weight, const ConvSpec& spec) const;
-  Tensor logits(const Tensor& x, const Scope& scope, std::int64_t rows);
+  // linear() by the table of tokens, which an export keeps as it lies: [tokens that exist, width].
+  std::vector<float> rows_of_table(const std::vector<float>& from, std::int64_t in, std::int64_t rows);
+  std::vector<float> product_of_floats(const std::vector<float>& from, const Scope& scope, std::int64_t in,
+                                       std::int64_t out, Bias bias);
+  // The float32 numbers of a weight, read once. Throws InputError where the export has another number of them.
+  const std::vector<float>& floats(const std::string& name, std::int64_t count);
   const std::vector<float>& turn_of(std::int64_t position, std::int64_t width, float theta);
   static Tensor multiply(const std::vector<float>& rows, const Weight& weight, Activation activation, Shape shape);
 

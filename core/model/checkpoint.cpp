@@ -7,6 +7,7 @@
 #include "core/io/file.h"
 #include "core/io/sha256.h"
 #include "core/model/checkpoint_folder.h"
+#include "core/model/names.h"
 #include "core/model/parameters.h"
 #include "core/model/quantisation.h"
 
@@ -82,7 +83,7 @@ void Checkpoint::open_weights() {
   }
   quantised_ = QuantisedTensors(tensors_);
   // The reference overwrites vocab_size by the embedding table's length, so the table is the truth where they differ.
-  const auto table = tensors_.find("model.embed_tokens.weight");
+  const auto table = tensors_.find(kTokenTable);
   if (table != tensors_.end()) {
     const std::vector<int64_t>& shape = table->second->at(table->first).shape;
     if (shape.size() == 2 && shape[0] > 0 && shape[0] < (1 << 24)) config_.text.vocab_size = static_cast<int>(shape[0]);

@@ -1,6 +1,7 @@
 #include "core/model/parameters.h"
 
 #include "core/graph/shape_ops.h"
+#include "core/model/names.h"
 #include "core/model/shape_walk.h"
 
 namespace ccx::model {
@@ -68,7 +69,7 @@ bool is_ignored_tensor(const std::string& name, const ModelConfig& config) {
   const auto ends = [&](std::string_view suffix) {
     return name.size() >= suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
   };
-  if (name == "lm_head.weight") return config.text.tie_word_embeddings;
+  if (name == kOwnHead) return config.text.tie_word_embeddings;
   const bool of_reference = starts("model.vision_resampler.") || starts("model.mm_cc_projector.");
   if (of_reference && !has_reference_layout(config)) return true;
   return name == "model.image_newline" || ends(".rotary_emb.inv_freq") || ends(".embeddings.position_ids") ||

@@ -10,6 +10,7 @@
 #include "core/lean/lean_ops.h"
 #include "core/model/ccexpert.h"
 #include "core/model/checkpoint.h"
+#include "core/model/names.h"
 #include "core/onnx/manifest.h"
 #include "core/onnx/onnx_ops.h"
 #include "core/text/tokenizer.h"
@@ -181,7 +182,7 @@ class Exporter {
 
   void embedding_table() {
     DataFiles data(out_.path(), "embed_tokens", options_.file_bytes);
-    content_.embeddings = table("model.embed_tokens.weight", data);
+    content_.embeddings = table(model::kTokenTable, data);
     for (const WrittenFile& file : data.finish()) {
       content_.files.push_back(file);
       embedding_files_.push_back(file.name);

@@ -1,4 +1,5 @@
 // OnnxOps on maps of features: convolutions, pooling, resampling.
+#include "core/graph/sizes.h"
 #include "core/onnx/onnx_ops.h"
 #include "core/onnx/onnx_value.h"
 #include "core/onnx/quantise.h"
@@ -20,8 +21,7 @@ Tensor OnnxOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec
   if (spec.activation == Activation::kRelu) out = emit("Relu", {out});
   if (spec.activation == Activation::kRelu6) out = emit("Clip", {out, weights_.scalar(0.0f), weights_.scalar(6.0f)});
   emitter_.leave(scope);
-  const int64_t height = (in[2] + spec.top + spec.bottom - spec.kernel) / spec.stride + 1;
-  const int64_t width = (in[3] + spec.left + spec.right - spec.kernel) / spec.stride + 1;
+  const auto [height, width] = conv_size(spec, in[2], in[3]);
   return make(out, {in[0], spec.out, height, width});
 }
 

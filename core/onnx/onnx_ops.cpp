@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/graph/sizes.h"
 #include "core/onnx/onnx_value.h"
 
 namespace ccx::onnx {
@@ -72,7 +73,7 @@ Tensor OnnxOps::constant(const std::string& name, const Shape& shape,
 }
 
 Tensor OnnxOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) {
-  const int64_t used = rows > 0 && rows < out ? rows : out;
+  const int64_t used = used_rows(out, rows);
   emitter_.within(scope);
   std::string product = products_.multiply(value_of(x).name, scope, out, x.size(-1), used);
   if (bias == Bias::kAdd) {

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/model/parts.h"
+#include "core/model/names.h"
 #include "core/model/quantisation.h"
 
 namespace ccx::onnx {
@@ -123,8 +123,7 @@ std::string Products::multiply(const std::string& x, const Scope& scope, int64_t
 }
 
 Product Products::product_for(const std::string& scope) const {
-  const auto within = [&](const char* module) { return scope.find(module) != std::string::npos; };
-  if (model::part_of(scope) == model::Part::kLanguage && within(".self_attn.")) return language_attention_;
+  if (model::is_language_attention(scope)) return language_attention_;
   if (product_ == Product::kFloat16) return product_;
   const int fewest = model::fewest_bits(scope);
   const bool too_few = product_ == Product::kMatMulNBits && fewest > 4;

@@ -59,6 +59,59 @@ inline image::Image scene_image(int size = 64, int houses = 6) {
   return out;
 }
 
+// --- write_raster() in steps ----------------------------------------------------------------------------------------
+
+inline void draw_bands(GDALDataset& source, const RasterSpec& spec) {
+  std::vector<double> row(static_cast<std::size_t>(spec.width));
+  for (int index = 0; index < spec.bands; ++index) {
+    GDALRasterBand& band = *source.GetRasterBand(index + 1);
+    for (int y = 0; y < spec.height; ++y) {
+      for (int x = 0; x < spec.width; ++x) row[static_cast<std::size_t>(x)] = spec.value(x, y, index);
+      const CPLErr written =
+          band.RasterIO(GF_Write, 0, y, spec.width, 1, row.data(), spec.width, 1, GDT_Float64, 0, 0, nullptr);
+      if (written != CE_None) throw std::runtime_error("cannot write");
+    }
+    if (spec.nodata) band.SetNoDataValue(*spec.nodata);
+    if (!spec.meanings.empty()) band.SetColorInterpretation(spec.meanings[static_cast<std::size_t>(index)]);
+  }
+  for (std::size_t i = 0; i < spec.names.size(); ++i) {
+    source.GetRasterBand(static_cast<int>(i) + 1)->SetDescription(spec.names[i].c_str());
+  }
+}
+
+inline void place_on_ground(GDALDataset& source, const RasterSpec& spec) {
+  if (spec.to_ground) source.SetGeoTransform(const_cast<double*>(spec.to_ground->data()));
+  if (spec.epsg == 0) return;
+  OGRSpatialReference system;
+  system.importFromEPSG(spec.epsg);
+  source.SetSpatialRef(&system);
+}
+
+inline void draw_mask(GDALDataset& source, const RasterSpec& spec) {
+  source.CreateMaskBand(GMF_PER_DATASET);
+  std::vector<uint8_t> bits(static_cast<std::size_t>(spec.width));
+  for (int y = 0; y < spec.height; ++y) {
+    for (int x = 0; x < spec.width; ++x) bits[static_cast<std::size_t>(x)] = spec.mask(x, y) ? 255 : 0;
+    const CPLErr written = source.GetRasterBand(1)->GetMaskBand()->RasterIO(GF_Write, 0, y, spec.width, 1, bits.data(),
+                                                                            spec.width, 1, GDT_Byte, 0, 0, nullptr);
+    if (written != CE_None) throw std::runtime_error("the mask cannot be drawn");
+  }
+}
+
+// What lies in GDAL's memory under `from` goes into `to`.
+inline void move_out_of_memory(const std::string& from, const std::filesystem::path& to) {
+  std::filesystem::create_directories(to);
+  char** files = VSIReadDir(from.c_str());
+  for (char** file = files; file != nullptr && *file != nullptr; ++file) {
+    const std::string name = from + "/" + *file;
+    vsi_l_offset bytes = 0;
+    const GByte* data = VSIGetMemFileBuffer(name.c_str(), &bytes, FALSE);
+    if (data != nullptr) write_file(to / *file, {reinterpret_cast<const char*>(data), static_cast<std::size_t>(bytes)});
+    VSIUnlink(name.c_str());
+  }
+  CSLDestroy(files);
+}
+
 // Writes the raster and whatever its driver puts beside it (headers, .aux.xml) into the folder of `path`.
 inline void write_raster(const std::filesystem::path& path, const RasterSpec& spec) {
   image::set_up_gdal();
@@ -71,38 +124,10 @@ inline void write_raster(const std::filesystem::path& path, const RasterSpec& sp
   GDALDriver* memory = GetGDALDriverManager()->GetDriverByName("MEM");
   GDALDriver* driver = GetGDALDriverManager()->GetDriverByName(spec.driver.c_str());
   GDALDataset* source = memory->Create("", spec.width, spec.height, spec.bands, spec.type, nullptr);
-  std::vector<double> row(static_cast<std::size_t>(spec.width));
-  for (int band = 1; band <= spec.bands; ++band) {
-    for (int y = 0; y < spec.height; ++y) {
-      for (int x = 0; x < spec.width; ++x) row[static_cast<std::size_t>(x)] = spec.value(x, y, band - 1);
-      if (source->GetRasterBand(band)->RasterIO(GF_Write, 0, y, spec.width, 1, row.data(), spec.width, 1, GDT_Float64,
-                                                0, 0, nullptr) != CE_None) {
-        throw std::runtime_error("cannot write");
-      }
-    }
-    if (spec.nodata) source->GetRasterBand(band)->SetNoDataValue(*spec.nodata);
-    if (!spec.meanings.empty()) {
-      source->GetRasterBand(band)->SetColorInterpretation(spec.meanings[static_cast<std::size_t>(band - 1)]);
-    }
-  }
-  for (std::size_t i = 0; i < spec.names.size(); ++i) {
-    source->GetRasterBand(static_cast<int>(i) + 1)->SetDescription(spec.names[i].c_str());
-  }
-  if (spec.to_ground) source->SetGeoTransform(const_cast<double*>(spec.to_ground->data()));
-  if (spec.epsg != 0) {
-    OGRSpatialReference system;
-    system.importFromEPSG(spec.epsg);
-    source->SetSpatialRef(&system);
-  }
+  draw_bands(*source, spec);
+  place_on_ground(*source, spec);
   if (spec.mask) {
-    source->CreateMaskBand(GMF_PER_DATASET);
-    for (int y = 0; y < spec.height; ++y) {
-      std::vector<uint8_t> bits(static_cast<std::size_t>(spec.width));
-      for (int x = 0; x < spec.width; ++x) bits[static_cast<std::size_t>(x)] = spec.mask(x, y) ? 255 : 0;
-      const CPLErr written = source->GetRasterBand(1)->GetMaskBand()->RasterIO(
-          GF_Write, 0, y, spec.width, 1, bits.data(), spec.width, 1, GDT_Byte, 0, 0, nullptr);
-      if (written != CE_None) throw std::runtime_error("the mask of " + name + " cannot be drawn");
-    }
+    draw_mask(*source, spec);
     CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
   }
   GDALDataset* made = driver->CreateCopy(name.c_str(), source, FALSE, options.List(), nullptr, nullptr);
@@ -112,18 +137,7 @@ inline void write_raster(const std::filesystem::path& path, const RasterSpec& sp
   CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", nullptr);
   CPLPopErrorHandler();
   if (made == nullptr) throw std::runtime_error(spec.driver + " does not write: " + failure);
-  std::filesystem::create_directories(path.parent_path());
-  char** files = VSIReadDir(folder.c_str());
-  for (char** file = files; file != nullptr && *file != nullptr; ++file) {
-    const std::string from = folder + "/" + *file;
-    vsi_l_offset bytes = 0;
-    const GByte* data = VSIGetMemFileBuffer(from.c_str(), &bytes, FALSE);
-    if (data != nullptr) {
-      write_file(path.parent_path() / *file, {reinterpret_cast<const char*>(data), static_cast<std::size_t>(bytes)});
-    }
-    VSIUnlink(from.c_str());
-  }
-  CSLDestroy(files);
+  move_out_of_memory(folder, path.parent_path());
 }
 
 // The drawn place in any sample format: value = brightness * factor.

@@ -13,6 +13,7 @@
 #include "core/io/file.h"
 #include "core/model/conv_config.h"
 #include "core/model/difference.h"
+#include "core/model/names.h"
 #include "core/model/parameters.h"
 #include "core/model/parts.h"
 #include "train/checkpoint/checkpoint_writer.h"
@@ -22,14 +23,6 @@ namespace ccx::train {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool ends_with(const std::string& text, std::string_view end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-bool contains(const std::string& text, const char* part) {
-  return text.find(part) != std::string::npos;
-}
 
 int padded_vocabulary(const text::Tokenizer& tokenizer) {
   return static_cast<int>((tokenizer.size() + 63) / 64 * 64);
@@ -98,7 +91,7 @@ std::map<std::string, Shape> missing_shapes(const model::ModelConfig& config, co
   for (const auto& [name, shape] : all_shapes(config)) {
     if (checkpoint.has(name)) continue;
     const bool may_be_created = model::part_of(name) == model::Part::kDifference ||
-                                model::part_of(name) == model::Part::kChangeHead || contains(name, "mm_cc_projector") ||
+                                model::part_of(name) == model::Part::kChangeHead || model::is_unused_projector(name) ||
                                 model::dead_parameters(config).count(name) != 0;
     if (!may_be_created) {
       throw CheckpointError(checkpoint.directory().string() + ": tensor \"" + name + "\" " + io::shape_text(shape) +
@@ -112,8 +105,7 @@ std::map<std::string, Shape> missing_shapes(const model::ModelConfig& config, co
 model::ModelConfig base_config(const model::Checkpoint& checkpoint, bool with_change_head) {
   model::ModelConfig config = checkpoint.config();
   if (with_change_head && !config.change_head) config.change_head.emplace();
-  const bool has_module = config.difference.present &&
-                          checkpoint.has("model.vision_resampler.expert_change_feature_extractor_model.proj.weight");
+  const bool has_module = config.difference.present && checkpoint.has(model::kDifferenceProjection);
   if (const int width = config.difference.embedding_dim;
       width < 128 || width % 4 != 0 || width % config.difference.heads() != 0) {
     throw CheckpointError(checkpoint.directory().string() + ": the tower is " + std::to_string(width) +
@@ -177,30 +169,27 @@ io::TensorView FreshWeights::get(const std::string& name) const {
     Random random(derive_seed(seed_, fnv1a(name)));
     const auto in = static_cast<double>(shape.size() > 1 ? static_cast<int64_t>(count) / shape[0] : 1);
     const auto out = static_cast<double>(shape[0]);
-    const bool table =
-        contains(name, "embed_tokens") || contains(name, "flag_embed") || contains(name, "position_embedding");
+    const bool table = model::is_table(name);
     const bool head = model::part_of(name) == model::Part::kChangeHead;
-    const bool feeds = name == "change_head.context.weight" || name == "change_head.summary.weight" ||
-                       name == "change_head.cover_context.weight";
-    if (name == "change_head.kinds.bias") {
+    if (model::is_kinds_bias(name)) {
       values[0] = 5.0f;  // most of a picture is unchanged
-    } else if (feeds) {
+    } else if (model::is_added_context(name)) {
       // Nothing until it is trained.
-    } else if (scaled_ && ends_with(name, "patch_embedding.weight")) {
+    } else if (scaled_ && model::is_patch_filter(name)) {
       values = patch_filters(shape[0], shape[3]);
-    } else if (scaled_ && ends_with(name, "position_embedding.weight")) {
+    } else if (scaled_ && model::is_place_table(name)) {
       // Where a token lies, legible from the first step.
       const auto grid = static_cast<int>(std::lround(std::sqrt(static_cast<double>(shape[0]))));
       if (shape[1] % 2 == 0 && static_cast<int64_t>(grid) * grid == shape[0]) {
         values = model::sine_position_code(grid, static_cast<int>(shape[1]));
         for (float& value : values) value *= 0.5f;
       }
-    } else if (ends_with(name, "in_proj_weight")) {
+    } else if (model::is_joined_projection(name)) {
       const double limit = std::sqrt(6.0 / (in + out));
       for (float& value : values) value = static_cast<float>((2 * random.uniform() - 1) * limit);
     } else if (shape.size() > 1) {
       // The head starts low: a tower's features are as large as they come.
-      const bool convolution = shape.size() == 4 && !ends_with(name, "patch_embedding.weight");
+      const bool convolution = shape.size() == 4 && !model::is_patch_filter(name);
       const double deviation = head                ? std::sqrt(1.0 / (3.0 * in))
                                : convolution       ? std::sqrt(2.0 / in)
                                : scaled_ && !table ? std::sqrt(2.0 / (in + out))
@@ -210,7 +199,7 @@ io::TensorView FreshWeights::get(const std::string& name) const {
         values[i] = static_cast<float>(first * deviation);
         if (i + 1 < count) values[i + 1] = static_cast<float>(second * deviation);
       }
-    } else if (ends_with(name, ".weight")) {
+    } else if (name.ends_with(".weight")) {
       values.assign(count, 1.0f);  // the scale of a norm
     }
   }

@@ -3,20 +3,9 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/model/names.h"
 
 namespace ccx::train {
-namespace {
-
-bool contains(const std::string& text, const char* part) {
-  return text.find(part) != std::string::npos;
-}
-
-bool ends_with(const std::string& text, std::string_view end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-}  // namespace
-
 bool Stage::trains(const std::string& parameter) const {
   return std::find(trainable.begin(), trainable.end(), part_of(parameter)) != trainable.end();
 }
@@ -48,11 +37,7 @@ Stage published_stage(int number) {
 
 bool decays(const std::string& parameter) {
   // The RMSNorms of Qwen2 are no torch LayerNorms, so the reference's rule decays them.
-  if (ends_with(parameter, "bias")) return false;
-  const bool layer_norm = contains(parameter, ".layer_norm1.") || contains(parameter, ".layer_norm2.") ||
-                          contains(parameter, ".post_layernorm.") ||
-                          (contains(parameter, "vision_resampler") && contains(parameter, ".norm"));
-  return !layer_norm;
+  return !model::is_bias(parameter) && !model::is_layer_norm(parameter);
 }
 
 }  // namespace ccx::train

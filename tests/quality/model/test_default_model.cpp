@@ -97,6 +97,44 @@ const std::vector<Pair>& scenes() {
   return pairs;
 }
 
+// What `ccx caption` says of the example pairs with `options`, by id.
+std::map<std::string, json> records_of_examples(const test::TempDir& dir, const std::string& options) {
+  const fs::path pairs = (test::data_dir() / "../../examples/pairs").lexically_normal();
+  const auto result = test::run_ccx("caption --device cpu --threads 1 --quiet --no-timings --overwrite --in " +
+                                    test::quoted(pairs) + " --out " + test::quoted(dir / "out.jsonl") + " " + options);
+  INFO(result.err);
+  REQUIRE(result.exit_code == 0);
+  std::map<std::string, json> records;
+  std::istringstream in(test::read_file(dir / "out.jsonl"));
+  for (std::string line; std::getline(in, line);) {
+    const json record = json::parse(line);
+    records[record["id"]] = record;
+  }
+  return records;
+}
+
+// Between the two middle ones of what the model told of; records round to four decimals, and so neighbours that are
+// nearer would not do.
+double threshold_within(const std::map<std::string, json>& records) {
+  std::set<double> told;
+  for (const auto& [id, record] : records) {
+    if (record["changed"]) told.insert(record["p_change"].get<double>());
+  }
+  REQUIRE(told.size() >= 4);
+  auto above = std::next(told.begin(), static_cast<std::ptrdiff_t>(told.size() / 2));
+  while (above != told.end() && *above - *std::prev(above) < 0.0004) ++above;
+  REQUIRE(above != told.end());
+  return (*above + *std::prev(above)) / 2;
+}
+
+// A copy of the default model with the threshold as a property of its own.
+void copy_with_threshold(const fs::path& to, double threshold) {
+  fs::copy(test::default_model(), to);
+  json config = json::parse(test::read_file(to / "config.json"));
+  config["min_p_change"] = threshold;
+  test::write_file(to / "config.json", config.dump());
+}
+
 }  // namespace
 
 TEST_CASE("the default model tells changed scenes from unchanged ones, and turns its story round with the dates") {
@@ -154,43 +192,18 @@ TEST_CASE("the default model is right about the change flag of 85 real pairs in 
 TEST_CASE("a threshold decides what is told of, and nothing else of a caption") {
   test::needs_command("caption");
   const test::TempDir dir;
-  const fs::path pairs = (test::data_dir() / "../../examples/pairs").lexically_normal();
-  const auto records_of = [&](const std::string& options) {
-    const auto result =
-        test::run_ccx("caption --device cpu --threads 1 --quiet --no-timings --overwrite --in " + test::quoted(pairs) +
-                      " --out " + test::quoted(dir / "out.jsonl") + " " + options);
-    INFO(result.err);
-    REQUIRE(result.exit_code == 0);
-    std::map<std::string, json> records;
-    std::istringstream in(test::read_file(dir / "out.jsonl"));
-    for (std::string line; std::getline(in, line);) {
-      const json record = json::parse(line);
-      records[record["id"]] = record;
-    }
-    return records;
-  };
   const std::string model = "--model " + test::quoted(test::default_model());
-  const std::map<std::string, json> free = records_of(model + " --min-p-change 0");
-  std::set<double> told;
-  for (const auto& [id, record] : free) {
-    if (record["changed"]) told.insert(record["p_change"].get<double>());
-  }
-  REQUIRE(told.size() >= 4);
-  // Between the two middle ones; records round to four decimals, and so neighbours that are nearer would not do.
-  auto above = std::next(told.begin(), static_cast<std::ptrdiff_t>(told.size() / 2));
-  while (above != told.end() && *above - *std::prev(above) < 0.0004) ++above;
-  REQUIRE(above != told.end());
-  const double threshold = (*above + *std::prev(above)) / 2;
+  const std::map<std::string, json> free = records_of_examples(dir, model + " --min-p-change 0");
+  const double threshold = threshold_within(free);
 
   // The same threshold as an option and as a property of the model, told of or not.
-  fs::copy(test::default_model(), dir / "model");
-  json config = json::parse(test::read_file(dir / "model/config.json"));
-  config["min_p_change"] = threshold;
-  test::write_file(dir / "model/config.json", config.dump());
+  copy_with_threshold(dir / "model", threshold);
   const std::string own = "--model " + test::quoted(dir / "model");
-  const std::map<std::string, json> given = records_of(model + " --min-p-change " + std::to_string(threshold)),
-                                    built_in = records_of(own), silent = records_of(own + " --no-p-change"),
-                                    beams = records_of(own + " --beams 3");
+  const std::map<std::string, json> given = records_of_examples(dir,
+                                                                model + " --min-p-change " + std::to_string(threshold)),
+                                    built_in = records_of_examples(dir, own),
+                                    silent = records_of_examples(dir, own + " --no-p-change"),
+                                    beams = records_of_examples(dir, own + " --beams 3");
   CHECK(given == built_in);
   int changed = 0, fell = 0;
   for (const auto& [id, record] : free) {

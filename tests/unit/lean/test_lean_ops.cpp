@@ -125,6 +125,35 @@ TEST_CASE("linear layers read 8 bits around 128, or float32") {
   CHECK(LeanOps::output(ops.linear(x, Scope("b"), 1, Bias::kAdd, 0))[0] == Approx(0.25 + 8 - 6));
 }
 
+TEST_CASE("the first rows of a weight are what `rows` asks for, whatever was asked before") {
+  const std::vector<float> table = {1, 0, 0, 0, 0, 2, 0, 0, 1, 1, 1, 1};  // of three tokens; config.json pads to four
+  LeanOps ops(
+      tensors({tensor("model.embed_tokens.weight", 1, {3, 4}, floats(table)), tensor("a.weight", 2, {1, 2}, "\x82\x7f"),
+               tensor("a.weight_scale", 1, {2}, floats({1, 1})), tensor("a.bias", 1, {2}, floats({1, 0})),
+               tensor("b.weight", 1, {1, 2}, floats({2, -3})), tensor("b.bias", 1, {2}, floats({0.5f, 0}))}));
+  const Tensor x = LeanOps::tokens({1, 1, 4}, {3, 4, 5, 6});
+  const auto logits = [&](std::int64_t out, std::int64_t rows) {
+    return LeanOps::output(ops.linear(x, Scope("model.embed_tokens"), out, Bias::kNone, rows));
+  };
+  CHECK(logits(4, 2) == std::vector<float>{3, 8});
+  CHECK(logits(4, 3) == std::vector<float>{3, 8, 18});
+  CHECK(logits(3, 0) == std::vector<float>{3, 8, 18});
+  CHECK(logits(3, 7) == std::vector<float>{3, 8, 18});
+  CHECK(logits(4, 1) == std::vector<float>{3});
+  CHECK_THROWS_AS(logits(4, 0), InputError);  // a row that the export does not have
+  const Tensor one = LeanOps::tokens({1, 1, 1}, {4});
+  for (const char* name : {"a", "b"}) {
+    INFO(name);
+    const Tensor first = ops.linear(one, Scope(name), 2, Bias::kAdd, 1);
+    CHECK(first.shape() == Shape{1, 1, 1});
+    const float expected = name[0] == 'a' ? 1 + 8 : 0.5f + 8;
+    CHECK(LeanOps::output(first)[0] == Approx(expected).margin(1e-2));
+    CHECK(ops.linear(one, Scope(name), 2, Bias::kAdd, 5).shape() == Shape{1, 1, 2});
+  }
+  CHECK_THROWS_AS(ops.linear(one, Scope("a"), 3, Bias::kAdd, 0), std::logic_error);
+  CHECK_THROWS_AS(ops.linear(one, Scope("b"), 3, Bias::kAdd, 0), InputError);
+}
+
 TEST_CASE("maps are doubled between their cells' centres, and pooled") {
   LeanOps ops = without_weights();
   const std::vector<float> doubled = LeanOps::output(ops.upsample(square({0, 4, 8, 12})));

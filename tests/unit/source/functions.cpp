@@ -1,3 +1,4 @@
+// C++ by its braces (functions.h).
 #include "tests/unit/source/functions.h"
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <sstream>
 
 #include "tests/support/process.h"
+#include "tests/unit/source/reason.h"
 
 namespace ccx::test {
 namespace {
@@ -125,21 +127,32 @@ bool opens_scope(const std::string& head) {
   return std::regex_search(head, scope) && !ends_as_function(head);
 }
 
+// The name of a class; "" of what opens another scope.
+std::string class_name_in(const std::string& head) {
+  static const std::regex named(R"(\b(?:class|struct|union)\s+(?:alignas\([^)]*\)\s*)?([\w:<>]+))");
+  std::smatch name;
+  return std::regex_search(head, name, named) ? name[1] : std::string();
+}
+
 bool is_access(const std::string& head) {
   static const std::regex access(R"(^\s*(public|private|protected)\s*$)");
   return std::regex_match(head, access);
 }
 
-// One source. Walks namespaces and classes; a function's body is passed over whole.
+// One C++ source. Walks namespaces and classes; a function's body is passed over whole.
 class Source {
  public:
   explicit Source(const std::string& source) : text_(Blanked(source).text()) {
     std::istringstream in(source);
     for (std::string line; std::getline(in, line);) lines_.push_back(line);
+    walk();
   }
 
-  std::vector<Function> functions() const {
-    std::vector<Function> found;
+  const std::vector<Function>& functions() const { return functions_; }
+  const std::vector<Function>& classes() const { return classes_; }
+
+ private:
+  void walk() {
     std::size_t head = 0;
     for (std::size_t at = 0; at < text_.size(); ++at) {
       const char c = text_[at];
@@ -148,6 +161,8 @@ class Source {
       if (c != '{') continue;
       const std::string before = text_.substr(head, at - head);
       if (opens_scope(before)) {
+        const std::string name = class_name_in(before);
+        if (!name.empty()) classes_.push_back(found(name, head, closing(at)));
         head = at + 1;
         continue;
       }
@@ -157,13 +172,11 @@ class Source {
       if (next < text_.size() && std::string(",{)").find(text_[next]) != std::string::npos) continue;
       const bool is_data = next < text_.size() && text_[next] == ';' && !ends_as_function(before);
       const std::string name = is_data ? "" : name_in(before);
-      if (!name.empty()) found.push_back(function(name, head, at));
+      if (!name.empty()) functions_.push_back(found(name, head, at));
       head = at + 1;
     }
-    return found;
   }
 
- private:
   std::size_t closing(std::size_t open) const {
     int depth = 0;
     for (std::size_t at = open; at < text_.size(); ++at) {
@@ -177,45 +190,89 @@ class Source {
     return 1 + static_cast<int>(std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
   }
 
-  Function function(const std::string& name, std::size_t head, std::size_t end) const {
+  Function found(const std::string& name, std::size_t head, std::size_t end) const {
     const int first = line_of(text_.find_first_not_of(" \t\n", head));
-    return {name, first, line_of(end) - first + 1, reason_above(first)};
-  }
-
-  // Of the comment that ends right above `line`.
-  std::string reason_above(int line) const {
-    static const std::regex comment(R"(^\s*//.*)"), form(R"(^\s*// Over 60 lines: (\S.*)$)");
-    std::smatch reason;
-    for (int above = line - 2; above >= 0; --above) {
-      const std::string& text = lines_[static_cast<std::size_t>(above)];
-      if (!std::regex_match(text, comment)) break;
-      if (std::regex_match(text, reason, form)) return reason[1];
-    }
-    return "";
+    return {name, first, line_of(end) - first + 1, reason_above(lines_, first, "//")};
   }
 
   std::string text_;
   std::vector<std::string> lines_;
+  std::vector<Function> functions_, classes_;
 };
 
+using Found = std::vector<Function>;
+
+// What a file of the kind holds; nothing of other kinds.
+Found functions_in(const fs::path& file) {
+  const std::string kind = file.extension();
+  if (kind == ".cpp" || kind == ".h") return functions_of(read_file(file));
+  if (kind == ".py") return python_functions_of(read_file(file));
+  return kind == ".ts" ? typescript_functions_of(read_file(file)) : Found();
+}
+
+Found classes_in(const fs::path& file) {
+  const std::string kind = file.extension();
+  return kind == ".cpp" || kind == ".h" ? classes_of(read_file(file)) : Found();
+}
+
+std::vector<fs::path> files_below(const fs::path& place) {
+  if (fs::is_regular_file(place)) return {place};
+  std::vector<fs::path> files;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(place)) {
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  }
+  return files;
+}
+
+std::string told(const fs::path& root, const fs::path& file, const Function& f) {
+  return file.lexically_relative(root).generic_string() + ":" + std::to_string(f.line) + ": " + f.name + " has " +
+         std::to_string(f.lines) + " lines";
+}
+
 }  // namespace
+
+std::string reason_above(const std::vector<std::string>& lines, int line, const std::string& sign) {
+  const std::regex comment("^\\s*" + sign + ".*"), form("^\\s*" + sign + " Over 60 lines: (\\S.*)$");
+  std::smatch reason;
+  for (int above = line - 2; above >= 0; --above) {
+    const std::string& text = lines[static_cast<std::size_t>(above)];
+    if (!std::regex_match(text, comment)) break;
+    if (std::regex_match(text, reason, form)) return reason[1];
+  }
+  return "";
+}
 
 std::vector<Function> functions_of(const std::string& source) {
   return Source(source).functions();
 }
 
-std::vector<std::string> long_functions(const fs::path& root, const std::vector<std::string>& folders) {
+std::vector<Function> classes_of(const std::string& source) {
+  return Source(source).classes();
+}
+
+std::vector<std::string> long_functions(const fs::path& root, const std::vector<std::string>& folders,
+                                        const std::set<std::string>& left_out) {
   std::vector<std::string> wrong;
   for (const std::string& folder : folders) {
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root / folder)) {
-      const std::string kind = entry.path().extension();
-      if (kind != ".cpp" && kind != ".h") continue;
-      for (const Function& f : functions_of(read_file(entry.path()))) {
-        const std::string place = entry.path().lexically_relative(root).generic_string() + ":" +
-                                  std::to_string(f.line) + ": " + f.name + " has " + std::to_string(f.lines) + " lines";
+    for (const fs::path& file : files_below(root / folder)) {
+      if (left_out.count(file.lexically_relative(root).generic_string()) != 0) continue;
+      for (const Function& f : functions_in(file)) {
         const bool is_long = f.lines > kLongestFunction;
-        if (is_long && f.reason.empty()) wrong.push_back(place);
-        if (!is_long && !f.reason.empty()) wrong.push_back(place + " and needs no reason for more");
+        if (is_long && f.reason.empty()) wrong.push_back(told(root, file, f));
+        if (!is_long && !f.reason.empty()) wrong.push_back(told(root, file, f) + " and needs no reason for more");
+      }
+    }
+  }
+  std::sort(wrong.begin(), wrong.end());
+  return wrong;
+}
+
+std::vector<std::string> long_classes(const fs::path& root, const std::vector<std::string>& folders) {
+  std::vector<std::string> wrong;
+  for (const std::string& folder : folders) {
+    for (const fs::path& file : files_below(root / folder)) {
+      for (const Function& f : classes_in(file)) {
+        if (f.lines > kLongestClass) wrong.push_back(told(root, file, f));
       }
     }
   }

@@ -1,0 +1,30 @@
+// What satellites' operators put into the names of their products: a date at its place, and numbers beside it that tell
+// nothing of the place on the ground.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "core/pairs/dates.h"
+#include "core/pairs/dates_text.h"
+
+namespace ccx::pairs {
+
+// The spans of a whole name that is a product of Sentinel-1 or -2, Landsat or Airbus; nothing where it is none of
+// them.
+std::optional<std::vector<DateSpan>> product_spans(const NameText& name);
+
+// What Planet writes behind a date with its time, which ends at `end`: where the satellite's number ends; `end` where
+// there is none.
+std::size_t after_planet_satellite(const NameText& name, std::size_t end);
+
+// Where Maxar's number of the order stands behind a date that ends at `end`; empty at `end` where there is none. What
+// is between the two, the product and the tile, belongs to the name.
+NameText::Part maxar_order(const NameText& name, std::size_t end);
+
+// Where Maxar's catalogue number ends that begins at `from`: 16 hexadecimal digits, of which the first are 10. 0 where
+// there is none.
+std::size_t after_catalog_id(const NameText& name, std::size_t from);
+
+}  // namespace ccx::pairs
