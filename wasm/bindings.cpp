@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/change/mask_png.h"
+#include "core/records/record_format.h"
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
 #include "wasm/caption_session.h"
@@ -299,6 +300,17 @@ val compare(Vision& vision, const val& before, const val& after) {
   });
 }
 
+// records: lines of JSON. What `ccx caption --format csv` writes of them.
+val table_of(const val& records) {
+  return guarded([&] {
+    std::string table = records::record_header(records::RecordFormat::kCsv);
+    for (const std::string& record : emscripten::vecFromJSArray<std::string>(records)) {
+      table += records::formatted_record(record, records::RecordFormat::kCsv) + "\n";
+    }
+    return val(table);
+  });
+}
+
 val create_session(const std::string& manifest, const std::string& config, const std::string& tokenizer,
                    const std::string& generation_config, int max_new_tokens) {
   return guarded([&] {
@@ -486,6 +498,7 @@ EMSCRIPTEN_BINDINGS(ccx_core) {
   emscripten::function("createSession", &create_session);
   emscripten::function("createVision", &create_vision);
   emscripten::function("createLanguage", &create_language);
+  emscripten::function("tableOf", &table_of);
   emscripten::function("findPairs", &find_pairs);
   emscripten::function("findPairsInList", &find_pairs_in_list_of);
 }

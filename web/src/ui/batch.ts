@@ -1,7 +1,7 @@
 // The results of a folder as a gallery: thumbnails, sentence, probability of change; filtered, and saved as JSON lines or
 // as a table.
 import type {CaptionResult, Failure, FoundPair} from '../protocol';
-import {find, make, percent, saveFile} from './dom';
+import {find, make, percent, saveFile, tell} from './dom';
 import {overlayOf} from './outlines';
 
 // New entries are shown together, so often: every time the browser lays the page out and paints it anew, on cores that the model wants.
@@ -22,20 +22,6 @@ export function errorRecord(pair: FoundPair, failure: Failure): string {
   return JSON.stringify({id: pair.id, before: pair.before || null, after: pair.after || null, error: {code, message: failure.message}});
 }
 
-// RFC 4180.
-export function csvOf(items: Item[]): string {
-  const cell = (value: unknown) => {
-    const text = value === null || value === undefined ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const head = ['id', 'before', 'after', 'caption', 'changed', 'p_change', 'error'];
-  const rows = items.map(({line}) => {
-    const record = JSON.parse(line) as Record<string, unknown>;
-    return [record.id, record.before, record.after, record.caption, record.changed, record.p_change, (record.error as {message: string} | undefined)?.message];
-  });
-  return [head, ...rows].map((row) => row.map(cell).join(',') + '\r\n').join('');
-}
-
 export class Batch {
   private items: Item[] = [];
   private urls: string[] = [];
@@ -44,10 +30,14 @@ export class Batch {
   private timer = 0;
   private readonly list = find('batch-items');
 
-  // opened: a click on one of them.
-  constructor(private readonly opened: (item: Item) => void) {
+  // opened: a click on one of them; table: what the command writes of records as a table.
+  constructor(private readonly opened: (item: Item) => void, table: (records: string[]) => Promise<string>) {
     find('batch-save').addEventListener('click', () => this.save('captions.jsonl', this.items.map(({line}) => `${line}\n`).join(''), 'application/jsonl'));
-    find('batch-csv').addEventListener('click', () => this.save('captions.csv', csvOf(this.items), 'text/csv'));
+    const csv = find('batch-csv');
+    csv.addEventListener('click', () => void tell(csv, async () => {
+      this.save('captions.csv', await table(this.items.map(({line}) => line)), 'text/csv');
+      return 'Saved';
+    }));
     find('batch-filter').addEventListener('change', () => this.filter());
     find('batch-find').addEventListener('input', () => this.filter());
     addEventListener('beforeunload', (event) => {

@@ -30,7 +30,7 @@ export class Folder {
   private readonly input = find<HTMLInputElement>('folder');
 
   constructor(private readonly client: ModelClient, private readonly reader: Reader, private readonly events: FolderEvents) {
-    this.batch = new Batch((item) => events.opened(this.files.get(item.pair.before) ?? null, this.files.get(item.pair.after) ?? null, item));
+    this.batch = new Batch((item) => events.opened(this.files.get(item.pair.before) ?? null, this.files.get(item.pair.after) ?? null, item), reader.table);
     this.input.addEventListener('change', () => {
       const files = [...(this.input.files ?? [])].map((file) => ({path: file.webkitRelativePath || file.name, file}));
       this.input.value = '';

@@ -173,6 +173,10 @@ export class Core {
     const native = checked<Native | null>(this.module.createLanguage(config, graph, read));
     return native && new Language(native);
   }
+  // The table that `ccx caption --format csv` writes of these records.
+  tableOf(records: string[]): string {
+    return checked(this.module.tableOf(records));
+  }
   findPairs(names: string[]): FoundPairs {
     return checked(this.module.findPairs(names));
   }

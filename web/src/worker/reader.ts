@@ -120,6 +120,8 @@ async function answer(request: ReaderRequest): Promise<{value: unknown; transfer
     }
     case 'list':
       return {value: (await (core as Promise<Core>)).findPairsInList(request.names, request.list, new Uint8Array(await request.blob.arrayBuffer())), transfer: []};
+    case 'table':
+      return {value: (await (core as Promise<Core>)).tableOf(request.records), transfer: []};
     case 'pairs':
       return {value: (await (core as Promise<Core>)).findPairs(request.names), transfer: []};
   }
