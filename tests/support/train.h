@@ -58,7 +58,7 @@ inline double relative_difference(const std::vector<float>& a, const std::vector
   return std::isfinite(difference) ? std::sqrt(difference / std::max(size, 1e-30)) : INFINITY;
 }
 
-// Its true gradient is zero there, so what is in it is rounding (SPEC 10.12).
+// Its true gradient is zero there, so what is in it is rounding.
 inline bool is_rounding_noise(const std::string& name) {
   return name.find("k_proj.bias") != std::string::npos && name.rfind("model.layers", 0) != 0;
 }
