@@ -25,8 +25,11 @@ if(CCX_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CCX_CCACHE}")
 endif()
 
-# ccx_layer(name SOURCES... LINKS...): a static library of one layer. Sources are listed by the layer's own
-# CMakeLists.txt, or found in its folders.
+include(Layers)
+
+# ccx_layer(name FOLDERS... SOURCES... LINKS...): a static library of one layer. Sources are listed by the layer's own
+# CMakeLists.txt, or found in its folders; the first of them says whose it is in cmake/layers.txt, which has to allow the
+# links.
 function(ccx_layer name)
   cmake_parse_arguments(ARG "" "" "FOLDERS;SOURCES;LINKS" ${ARGN})
   foreach(folder IN LISTS ARG_FOLDERS)
@@ -35,4 +38,8 @@ function(ccx_layer name)
   endforeach()
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC ccx_options ${ARG_LINKS})
+  list(APPEND ARG_FOLDERS .)
+  list(GET ARG_FOLDERS 0 folder)
+  get_filename_component(folder "${folder}" ABSOLUTE)
+  ccx_stands_in(${name} "${folder}" ${ARG_LINKS})
 endfunction()

@@ -43,7 +43,7 @@ class DifferenceModule {
 };
 
 // The sine position code, [grid * grid, width] row-major: width / 2 channels for y, then as many for x, each
-// alternating sin and cos (SPEC 2.5: offset -0.5, eps 1e-6, normalised to 2 pi, temperature 10000).
+// alternating sin and cos (offset -0.5, eps 1e-6, normalised to 2 pi, temperature 10000).
 std::vector<float> sine_position_code(int grid, int width);
 
 }  // namespace ccx::model

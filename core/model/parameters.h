@@ -12,7 +12,7 @@ namespace ccx::model {
 // Every weight the graph reads, found by running it over shapes.
 std::map<std::string, Shape> live_parameters(const ModelConfig& config);
 
-// Weights that the reference saves and never uses (SPEC 10.2): mm_cc_projector, norm4, change_for_key_proj, the reduce
+// Weights that the reference saves and never uses: mm_cc_projector, norm4, change_for_key_proj, the reduce
 // module's cross_attn, tower blocks after the last selected one, post_layernorm. They are kept when training, so that
 // the reference can load the result. None where a change head stands instead of the difference module.
 std::map<std::string, Shape> dead_parameters(const ModelConfig& config);

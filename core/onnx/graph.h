@@ -73,8 +73,6 @@ class Graph {
   // A small tensor of int64: axes, shapes, starts. Equal values share one initialiser.
   std::string integers(const std::vector<int64_t>& values, bool scalar = false);
 
-  size_t node_count() const { return nodes_.size(); }
-
   // The ModelProto. `metadata` becomes metadata_props.
   std::string serialise(int opset, const std::map<std::string, std::string>& metadata) const;
 

@@ -13,10 +13,9 @@ namespace ccx::scenes {
 class Occupancy {
  public:
   // What a cell may be marked with.
-  static constexpr uint8_t kUsed = 1;       // reserved for something, whenever that is built
-  static constexpr uint8_t kHard = 2;       // << date: no tree can stand here
-  static constexpr uint8_t kCleared = 8;    // << date: developed land, on which few wild trees are left
-  static constexpr uint8_t kCanopyOk = 32;  // crowns may hang over it (lawns)
+  static constexpr uint8_t kUsed = 1;     // reserved for something, whenever that is built
+  static constexpr uint8_t kHard = 2;     // << date: no tree can stand here
+  static constexpr uint8_t kCleared = 8;  // << date: developed land, on which few wild trees are left
 
   explicit Occupancy(float extent)
       : side_(static_cast<int>((extent + 2.0f * kMargin) / kCell) + 1), cells_(static_cast<size_t>(side_) * side_, 0) {}

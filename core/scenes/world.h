@@ -117,7 +117,6 @@ struct ParkingLot {
   float width = 80.0f;
   float depth = 50.0f;
   Dates<bool> present{true, true};
-  Dates<float> occupied{0.4f, 0.4f};
   Dates<bool> dark{false, false};
   bool reported = false;
 };

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "core/base/error.h"
@@ -16,11 +17,11 @@ namespace fs = std::filesystem;
 namespace {
 
 // The configuration, without what may differ between checkpoints of one run.
-std::string model_of(const model::Checkpoint& checkpoint) {
-  model::ModelConfig config = checkpoint.config();
-  config.torch_dtype.clear();
-  config.min_p_change = 0.0f;
-  return config.to_json();
+nlohmann::json model_of(const model::Checkpoint& checkpoint) {
+  auto config = nlohmann::json::parse(checkpoint.config().to_json());
+  config.erase("torch_dtype");
+  for (const char* key : kChosenForWeights) config.erase(key);
+  return config;
 }
 
 std::string tokenizer_of(const fs::path& directory) {

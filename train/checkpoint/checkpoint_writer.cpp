@@ -145,8 +145,7 @@ void CheckpointWriter::config_from(const fs::path& base, const model::ModelConfi
   json["torch_dtype"] = torch_name(dtype);
   json.erase("dtype");  // the same, as transformers 5 spells it
   json.erase("quantization_config");
-  for (const char* key : {"min_p_change", "p_change_fit"})
-    json.erase(key);  // chosen for the weights that these replace
+  for (const char* key : kChosenForWeights) json.erase(key);
   io::write_file_atomically(folder() / "config.json", json.dump(2) + "\n");
   copy_generation(base);
 }

@@ -28,7 +28,7 @@ model::ModelConfig read_config(const std::filesystem::path& path);
 // float32 values made when asked for, a function of seed and name alone.
 //   matrices     normal, standard deviation 0.02 (Qwen2's initializer_range; the reference gives the difference module
 //   the
-//                same, SPEC 10.9), or with `scaled` sqrt(2 / (in + out)), which small models learn faster from
+//                same), or with `scaled` sqrt(2 / (in + out)), which small models learn faster from
 //   embeddings   normal 0.02, flags and positions too
 //   convolutions normal, sqrt(2 / inputs of an output)
 //   change head  normal, sqrt(1 / (3 inputs)), and 0 where it feeds the language model

@@ -1,4 +1,4 @@
-// Rows of a batch: the images' tokens put in place, labels shifted, short rows padded (SPEC 6).
+// Rows of a batch: the images' tokens put in place, labels shifted, short rows padded.
 #include <algorithm>
 
 #include "core/base/error.h"

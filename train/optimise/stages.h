@@ -1,4 +1,4 @@
-// The three stages of progressive training: what learns, and with which settings (SPEC 8).
+// The three stages of progressive training: what learns, and with which settings.
 #pragma once
 
 #include <cstdint>

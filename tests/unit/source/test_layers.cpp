@@ -1,4 +1,4 @@
-// Includes go downwards only, as cmake/layers.txt has the order of the folders.
+// Includes and links go downwards only, as cmake/layers.txt has the order of the folders.
 #include <iostream>
 
 #include "tests/support/catch.h"
@@ -51,4 +51,40 @@ TEST_CASE("a table that names a folder above, or one twice, is refused by line")
   CHECK_THROWS_WITH(Layers::parse("a: b\nb:\n"), "line 1: b does not stand above this line");
   CHECK_THROWS_WITH(Layers::parse("a:\na:\n"), "line 2: a stands there twice");
   CHECK_THROWS_WITH(Layers::parse("\nwords\n"), "line 2: FOLDER: FOLDERS");
+}
+
+TEST_CASE("a library that links beside or above what the table says is not configured") {
+  const test::TempDir tree;
+  const std::string source = CCX_TEST_SOURCE;
+  test::write_file(tree / "cmake/layers.txt", "low:\nleft: low  # beside right\nright: low\ntop: left\n");
+  test::write_file(tree / "cmake/Layers.cmake", test::read_file(source + "/cmake/Layers.cmake"));
+  const std::string head =
+      "cmake_minimum_required(VERSION 3.25)\nproject(p NONE)\ninclude(cmake/Layers.cmake)\n"
+      "foreach(name low left right top)\n  add_library(ccx_${name} INTERFACE)\nendforeach()\n"
+      "set(here \"${CMAKE_SOURCE_DIR}\")\nccx_stands_in(ccx_low \"${here}/low\" zlib ccx_options)\n"
+      "ccx_stands_in(ccx_left \"${here}/left/deeper\" ccx_low)\n";
+  const auto configured = [&](const std::string& rest) {
+    test::write_file(tree / "CMakeLists.txt", head + rest);
+    return test::run_shell("cmake -S " + test::quoted(tree.path()) + " -B " + test::quoted(tree / "build"));
+  };
+  const auto good = configured(
+      "ccx_stands_in(ccx_right \"${here}/right\" ccx_low)\nccx_stands_in(ccx_top \"${here}/top\" ccx_left ccx_low)\n");
+  INFO(good.err);
+  CHECK(good.exit_code == 0);
+  const std::pair<std::string, std::string> wrong[] = {
+      {"ccx_stands_in(ccx_right \"${here}/right\" ccx_left)\n", "does not let right use left"},
+      {"ccx_stands_in(ccx_right \"${here}/right\" ccx_libtorch)\n", "does not let right use core/torch"},
+      {"ccx_stands_in(ccx_right \"${here}/stray\")\n", "has no line in"},
+      {"ccx_stands_in(ccx_right \"${here}/right\" ccx_later)\n", "not declared before it"}};
+  for (const auto& [rest, words] : wrong) {
+    CAPTURE(rest);
+    const auto refused = configured(rest);
+    CHECK(refused.exit_code != 0);
+    std::string text = refused.err;  // CMake breaks its lines
+    for (std::size_t at = 0; (at = text.find_first_of("\n ", at)) != std::string::npos; ++at) {
+      text.replace(at, std::min(text.find_first_not_of("\n ", at), text.size()) - at, " ");
+    }
+    INFO(text);
+    CHECK(text.find(words) != std::string::npos);
+  }
 }
