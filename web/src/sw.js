@@ -21,13 +21,16 @@ self.addEventListener('activate', (event) => {
   })());
 });
 
-async function answer(request) {
+async function answer(event) {
+  const {request} = event;
   const cache = await caches.open(CACHE);
   const kept = await cache.match(request, {ignoreSearch: request.mode === 'navigate'});
   if (kept) return kept;
   const fresh = await fetch(request);
   const path = new URL(request.url).pathname.slice(new URL(self.registration.scope).pathname.length);
-  if (fresh.status === 200 && [LATER, ...Object.values(RUNTIMES)].some((paths) => paths.includes(path))) await cache.put(request, fresh.clone());
+  if (fresh.status === 200 && [LATER, ...Object.values(RUNTIMES)].some((paths) => paths.includes(path))) {
+    event.waitUntil(cache.put(request, fresh.clone()).catch(() => undefined)); // beside: the page shows how much has come
+  }
   return fresh;
 }
 
@@ -38,7 +41,7 @@ self.addEventListener('fetch', (event) => {
   const ours = url.origin === scope.origin && url.pathname.startsWith(scope.pathname);
   const model = url.pathname.startsWith(`${scope.pathname}models/`);
   if (request.method !== 'GET' || !ours || model) return;
-  event.respondWith(answer(request));
+  event.respondWith(answer(event));
 });
 
 // The page has captioned: what that took stays. What the browser has fetched already comes out of its own cache.
