@@ -215,11 +215,13 @@ Found classes_in(const fs::path& file) {
   return kind == ".cpp" || kind == ".h" ? classes_of(read_file(file)) : Found();
 }
 
+// But for packages that were installed there.
 std::vector<fs::path> files_below(const fs::path& place) {
   if (fs::is_regular_file(place)) return {place};
   std::vector<fs::path> files;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(place)) {
-    if (entry.is_regular_file()) files.push_back(entry.path());
+  for (auto entry = fs::recursive_directory_iterator(place); entry != fs::recursive_directory_iterator(); ++entry) {
+    if (entry->path().filename() == "node_modules") entry.disable_recursion_pending();
+    if (entry->is_regular_file()) files.push_back(entry->path());
   }
   return files;
 }
