@@ -1,7 +1,6 @@
 // Progress of `ccx caption` on stderr (caption_progress.h).
 #include "cli/caption_progress.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/io/messages.h"
@@ -26,10 +25,6 @@ std::string of_pairs(std::size_t count, std::size_t total) {
 
 double pairs_per_second(const captioner::RunSummary& summary) {
   return summary.seconds > 0 ? static_cast<double>(summary.new_records) / summary.seconds : 0;
-}
-
-double rounded(double value) {
-  return std::round(value * 1000) / 1000;
 }
 
 std::string result_text(const captioner::RunSummary& summary, const std::string& out) {

@@ -27,10 +27,6 @@ std::string clock_text(double seconds) {
   return text;
 }
 
-double rounded(double value) {
-  return std::round(value * 1000) / 1000;
-}
-
 milliseconds pause() {
   if (io::draws_bar()) return milliseconds(100);
   return milliseconds(io::message_style() == io::MessageStyle::kJson ? 1000 : 5000);
@@ -43,6 +39,10 @@ std::string bar_text(std::size_t done, std::size_t total) {
 }
 
 }  // namespace
+
+double rounded(double value) {
+  return std::round(value * 1000) / 1000;
+}
 
 std::string rate_text(double pairs_per_second) {
   char text[48];

@@ -8,6 +8,9 @@
 
 namespace ccx::cli {
 
+// To a thousandth, as events tell seconds and speeds.
+double rounded(double value);
+
 // "2.5 pairs/s".
 std::string rate_text(double pairs_per_second);
 

@@ -32,12 +32,17 @@ CLI::Option* declare(CLI::App& app, const options::Option& option) {
   return out;
 }
 
+std::string needs_value(const options::Option& option) {
+  const std::string& name = option.declaration.name;
+  return name + " needs a value behind it: " + name + " " + option.declaration.value;
+}
+
 // An option without its value, in words of our own.
 UsageError without_value(const options::OptionSet& options, const std::string& message) {
   const std::string name = message.substr(0, message.find_first_of(": "));
   const options::Option* option = options.find(name);
   if (option == nullptr) return UsageError(message);
-  return UsageError(name + " needs a value behind it: " + name + " " + option->declaration.value);
+  return UsageError(needs_value(*option));
 }
 
 // The option of this name, or letter; null where there is none. What stands behind '=' is not looked at.
@@ -58,9 +63,8 @@ void refuse_options_as_values(const options::OptionSet& options, const std::vect
     const options::Option* option = named(options, words[i]);
     const bool takes_next = option != nullptr && !option->is_flag() && words[i].find('=') == std::string::npos;
     if (!takes_next || named(options, words[i + 1]) == nullptr) continue;
-    const std::string& name = option->declaration.name;
-    throw UsageError(name + " needs a value behind it: " + name + " " + option->declaration.value + "; " +
-                     words[i + 1] + " is an option (as a value: " + name + "=" + words[i + 1] + ")");
+    throw UsageError(needs_value(*option) + "; " + words[i + 1] +
+                     " is an option (as a value: " + option->declaration.name + "=" + words[i + 1] + ")");
   }
 }
 

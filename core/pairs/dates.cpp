@@ -41,7 +41,7 @@ class DateScanner {
       const bool is_short = count == 3 || (m == 8 && count == 4);
       if (!is_short && count != whole.size()) continue;
       bool same = true;
-      for (std::size_t i = 0; i < count && same; ++i) same = lower(name_.at(from + i)) == whole[i];
+      for (std::size_t i = 0; i < count && same; ++i) same = ascii::lower(name_.at(from + i)) == whole[i];
       if (same) return static_cast<int>(m) + 1;
     }
     return 0;
@@ -81,8 +81,8 @@ class DateScanner {
     }
     // The last letters of a word before digits may be a month: "beirut_mar2019" and also "beirutMar2019".
     for (std::size_t start = from; start + 3 <= from + count; ++start) {
-      const bool begins = start == from || (lower(name_.at(start)) != name_.at(start) &&
-                                            lower(name_.at(start - 1)) == name_.at(start - 1));
+      const bool begins = start == from || (ascii::lower(name_.at(start)) != name_.at(start) &&
+                                            ascii::lower(name_.at(start - 1)) == name_.at(start - 1));
       const int month = begins ? month_name(start, from + count - start) : 0;
       if (month == 0) continue;
       std::size_t year = from + count + (name_.separator(from + count) ? 1 : 0);
@@ -138,7 +138,8 @@ class DateScanner {
     Date date{name_.number(from, 4), 0, 0, -1};
     if (!is_year(date.year)) return std::nullopt;
     std::size_t end = from + 4;
-    if (lower(name_.at(end)) == 'q' && name_.at(end + 1) >= '1' && name_.at(end + 1) <= '4' && !name_.digit(end + 2)) {
+    if (ascii::lower(name_.at(end)) == 'q' && name_.at(end + 1) >= '1' && name_.at(end + 1) <= '4' &&
+        !name_.digit(end + 2)) {
       date.month = 3 * (name_.at(end + 1) - '1') + 1;
       return add(from, end + 2, date);
     }
@@ -282,8 +283,8 @@ std::vector<DateSpan> dates_in(std::string_view name, const DateRules& rules) {
 
 bool is_month_first(std::string_view name) {
   for (std::size_t i = 0; i + 9 < name.size(); ++i) {
-    if (i > 0 && is_digit(name[i - 1])) continue;
-    const auto digit = [&](std::size_t at) { return is_digit(name[i + at]); };
+    if (i > 0 && ascii::is_digit(name[i - 1])) continue;
+    const auto digit = [&](std::size_t at) { return ascii::is_digit(name[i + at]); };
     if (!digit(0) || !digit(1) || !is_separator(name[i + 2]) || !digit(3) || !digit(4)) continue;
     if (name[i + 5] != name[i + 2] || !digit(6) || !digit(7) || !digit(8) || !digit(9)) continue;
     const int month = (name[i] - '0') * 10 + name[i + 1] - '0';

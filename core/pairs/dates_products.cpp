@@ -15,8 +15,8 @@ using Found = std::optional<Spans>;  // nothing where the name is no product of 
 bool fits(std::string_view text, std::string_view pattern) {
   if (text.size() != pattern.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool any = pattern[i] == '*' && (is_digit(text[i]) || is_letter(text[i]));
-    const bool digit = pattern[i] == '9' && is_digit(text[i]);
+    const bool any = pattern[i] == '*' && (ascii::is_digit(text[i]) || ascii::is_letter(text[i]));
+    const bool digit = pattern[i] == '9' && ascii::is_digit(text[i]);
     if (!any && !digit && text[i] != pattern[i]) return false;
   }
   return true;
@@ -154,7 +154,7 @@ std::size_t after_catalog_id(const NameText& name, std::size_t from) {
   if (name.at(from) != '1' || name.at(from + 1) != '0' || (from > 0 && name.alphanumeric(from - 1))) return 0;
   std::size_t end = from;
   bool has_letter = false;
-  while (name.digit(end) || (lower(name.at(end)) >= 'a' && lower(name.at(end)) <= 'f')) {
+  while (name.digit(end) || (ascii::lower(name.at(end)) >= 'a' && ascii::lower(name.at(end)) <= 'f')) {
     has_letter |= name.letter(end++);
   }
   return end - from == 16 && has_letter && !name.alphanumeric(end) ? end : 0;

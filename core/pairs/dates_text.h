@@ -9,21 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/ascii.h"
 #include "core/pairs/dates.h"
 
 namespace ccx::pairs {
-
-inline bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-inline bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-inline char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
 
 inline bool is_separator(char c) {
   return c == '-' || c == '_' || c == '.' || c == ' ';
@@ -69,8 +58,8 @@ class NameText {
   }
   char at(std::size_t i) const { return i < name_.size() ? name_[i] : '\0'; }
 
-  bool digit(std::size_t i) const { return is_digit(at(i)); }
-  bool letter(std::size_t i) const { return is_letter(at(i)); }
+  bool digit(std::size_t i) const { return ascii::is_digit(at(i)); }
+  bool letter(std::size_t i) const { return ascii::is_letter(at(i)); }
   bool alphanumeric(std::size_t i) const { return digit(i) || letter(i); }
   bool separator(std::size_t i) const { return is_separator(at(i)); }
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "core/report/html.h"
+#include "core/report/svg.h"
 
 namespace ccx::report {
 namespace {
@@ -25,21 +25,10 @@ std::vector<int> count(const std::vector<double>& values, const Histogram& h) {
   return counts;
 }
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
-
 std::string rect(double x, double width, double height, const char* style, const std::string& tip) {
   return "<rect class=\"" + std::string(style) + "\" x=\"" + number(x) + "\" y=\"" + number(kTop + kHeight - height) +
          "\" width=\"" + number(width) + "\" height=\"" + number(height) + "\"><title>" + escape(tip) +
          "</title></rect>";
-}
-
-std::string text(double x, double y, const char* anchor, const std::string& content) {
-  return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" + anchor + "\">" + escape(content) +
-         "</text>";
 }
 
 }  // namespace

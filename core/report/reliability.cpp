@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
-#include "core/report/html.h"
+#include "core/report/svg.h"
 
 namespace ccx::report {
 namespace {
@@ -17,23 +16,13 @@ constexpr double kBottom = 18;
 constexpr double kLargest = 11;  // radius of the dot that all pairs would make
 constexpr double kSmallest = 1.5;
 
-std::string number(double value, const char* form = "%.4g") {
-  char text[32];
-  std::snprintf(text, sizeof text, form, value);
-  return text;
-}
-
-std::string text(double x, double y, const char* anchor, const char* content) {
-  return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" + anchor + "\">" + content + "</text>";
-}
-
 std::string dot(const metrics::Calibration::Bin& bin, std::size_t all) {
   const double share = static_cast<double>(bin.n) / static_cast<double>(all);
   const double radius = std::max(kSmallest, kLargest * std::sqrt(share));
   return "<circle class=\"dot\" cx=\"" + number(kLeft + kSide * bin.mean_p) + "\" cy=\"" +
          number(kTop + kSide * (1 - bin.changed_share)) + "\" r=\"" + number(radius) + "\"><title>" +
-         std::to_string(bin.n) + (bin.n == 1 ? " pair" : " pairs") + ": said " + number(bin.mean_p, "%.2f") +
-         ", changed " + number(bin.changed_share, "%.2f") + "</title></circle>";
+         std::to_string(bin.n) + (bin.n == 1 ? " pair" : " pairs") + ": said " + format("%.2f", bin.mean_p) +
+         ", changed " + format("%.2f", bin.changed_share) + "</title></circle>";
 }
 
 }  // namespace
@@ -51,7 +40,7 @@ std::string draw(const metrics::Calibration& calibration) {
          text(kLeft, bottom + 14, "start", "0") + text(kLeft + kSide / 2, bottom + 14, "middle", "p(change)") +
          text(kLeft + kSide, bottom + 14, "end", "1");
   return "<figure><figcaption>What the probability is worth<span class=\"legend\">calibration error " +
-         number(calibration.ece, "%.3f") + "</span></figcaption><svg viewBox=\"0 0 " + number(48 + kWidth + 4) + " " +
+         format("%.3f", calibration.ece) + "</span></figcaption><svg viewBox=\"0 0 " + number(48 + kWidth + 4) + " " +
          number(kTop + kSide + kBottom) +
          "\" role=\"img\" aria-label=\"Share of changed pairs by the probability that was told\">" + svg +
          "</svg></figure>\n";
