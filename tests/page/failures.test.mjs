@@ -1,7 +1,7 @@
 // What goes wrong in the page: memory, workers, manifests, files that are no pictures.
 import assert from 'node:assert/strict';
 import {cpSync} from 'node:fs';
-import {CHANGED, choose, chromiumPath, copyOfDist, describe, dist, errorText, exportTiny, folderOf, join, mortalWorker, needsBuild, newFolder, picture, png, readFileSync, runExample, runTests, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
+import {CHANGED, choose, chromiumPath, copyOfDist, describe, errorText, exportTiny, folderOf, join, lookerWith, mortalWorker, needsBuild, newFolder, picture, png, readFileSync, runExample, runTests, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -95,14 +95,7 @@ test('a second worker that dies costs nothing: the first one goes on alone, for 
   ];
   for (const prelude of ends) {
     let started = 0;
-    const intercept = (request, response, path) => {
-      if (!/\/assets\/looker-/.test(path)) return false;
-      ++started;
-      response.writeHead(200, {'Content-Type': 'text/javascript', 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Cache-Control': 'no-store'});
-      response.end(`${prelude};\n${readFileSync(join(dist, path), 'utf8')}`);
-      return true;
-    };
-    await withPage({intercept, serviceWorkers: 'block', query: '?threads=2'}, async ({page}) => {
+    await withPage({...lookerWith(prelude, () => ++started > 0), query: '?threads=2'}, async ({page}) => {
       assert.equal(await runExample(page, CHANGED[0]), alone[0], prelude);
       await page.waitForTimeout(200);
       assert.equal(await runExample(page, CHANGED[1]), alone[1], prelude);

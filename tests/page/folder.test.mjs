@@ -1,7 +1,7 @@
 // A folder of pairs in the page: captioned as `ccx caption` does it, shown as a gallery, saved, and never lost unasked.
 import assert from 'node:assert/strict';
 import {cpSync} from 'node:fs';
-import {ccx, chromiumPath, copyOfDist, data, describe, dist, distWith, drop, exportTiny, folderOf, join, mkdirSync, mortalWorker, needsBuild, newFolder, picture, png, readFileSync, readJson, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {ccx, chromiumPath, copyOfDist, data, describe, distWith, drop, exportTiny, folderOf, join, lookerWith, mkdirSync, mortalWorker, needsBuild, newFolder, picture, png, readFileSync, readJson, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
 import {tiff} from './pictures.mjs';
 
 needsBuild();
@@ -186,17 +186,10 @@ test('the second worker looks ahead in a folder, and what comes of it is what on
   const folder = folderOf(12);
   const count = "self.asked = 0; self.addEventListener('message', ({data}) => { if (data instanceof Float32Array) ++self.asked; })";
   let lookers = 0;
-  const intercept = (request, response, path) => {
-    if (!/\/assets\/looker-/.test(path)) return false;
-    ++lookers;
-    response.writeHead(200, {'Content-Type': 'text/javascript', 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Cache-Control': 'no-store'});
-    response.end(`${count};\n${readFileSync(join(dist, path), 'utf8')}`);
-    return true;
-  };
   const records = {};
   for (const threads of [1, 2]) {
     lookers = 0;
-    await withPage({intercept, serviceWorkers: 'block', query: `?threads=${threads}`}, async ({page}) => {
+    await withPage({...lookerWith(count, () => ++lookers > 0), query: `?threads=${threads}`}, async ({page}) => {
       await page.getByLabel('Folder of pairs').setInputFiles(folder);
       await finished(page);
       records[threads] = (await linesOf(page)).map((line) => JSON.parse(line));

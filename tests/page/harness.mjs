@@ -160,11 +160,11 @@ export function exportTiny(...options) {
   return join(folder, 'out');
 }
 
-// Puts `prelude` in front of the worker's own code where `on()`, asked each time that one starts, says so. Without a service worker, which would hand
-// out the code that it has kept.
-export function workerWith(prelude, on = () => true, changed = (code) => code) {
+// Puts `prelude` in front of the own code of a worker, `name`, where `on()`, asked each time that one starts, says so. Without a service worker, which
+// would hand out the code that it has kept.
+function scriptWith(name, prelude, on, changed) {
   const intercept = (request, response, path) => {
-    if (!/\/assets\/worker-[^/]*\.js$/.test(path) || !on()) return false;
+    if (!new RegExp(`/assets/${name}-[^/]*\\.js$`).test(path) || !on()) return false;
     const code = changed(readFileSync(join(dist, path), 'utf8'));
     response.writeHead(200, {'Content-Type': 'text/javascript', 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Cache-Control': 'no-store'});
     response.end(`${prelude};\n${code}`);
@@ -172,6 +172,9 @@ export function workerWith(prelude, on = () => true, changed = (code) => code) {
   };
   return {intercept, serviceWorkers: 'block'};
 }
+// The model's worker, and the second one beside it.
+export const workerWith = (prelude, on = () => true, changed = (code) => code) => scriptWith('worker', prelude, on, changed);
+export const lookerWith = (prelude, on = () => true) => scriptWith('looker', prelude, on, (code) => code);
 
 // A model worker that says what a pair comes to, whatever its model finds: fields of a result (web/src/protocol.ts).
 export const sayingWorker = (result) => workerWith(`

@@ -5,7 +5,7 @@ import {find, make, percent, saveFile, tell} from './dom';
 import {overlayOf} from './outlines';
 
 // New entries are shown together, so often: every time the browser lays the page out and paints it anew, on cores that the model wants.
-const SHOWN_EVERY_MS = 400;
+export const SHOWN_EVERY_MS = 400;
 
 // Error codes that records know; the page has a few more of its own.
 const RECORD_CODES = ['decode_image', 'missing_before', 'missing_after', 'too_large', 'out_of_memory'];

@@ -3,11 +3,10 @@
 import {Stopped, WorkerFailure, type ModelClient, type Reader} from '../client';
 import {isList, pictureOf, type NamedFile} from '../intake';
 import type {Failure, FoundPair, FoundPairs, Loaded, Pixels} from '../protocol';
-import {Batch, errorRecord, type Item} from './batch';
+import {Batch, errorRecord, SHOWN_EVERY_MS, type Item} from './batch';
 import {find} from './dom';
 
 const AHEAD = 2; // pairs that are read before their turn
-const TOLD_EVERY_MS = 400; // as often as its entries are shown
 const THUMB_SIDE = 96;
 
 type Read = {pixels: Pixels} | {failure: Failure};
@@ -113,7 +112,7 @@ export class Folder {
     const ahead: Promise<Read>[] = [];
     let told = -Infinity;
     const tell = (done: number) => {
-      if (performance.now() - told < TOLD_EVERY_MS) return;
+      if (performance.now() - told < SHOWN_EVERY_MS) return;
       told = performance.now();
       this.say(`${done} of ${pairs.length} pairs${failed ? `, ${failed} failed` : ''}${this.pace(began, done, pairs.length)}`);
       find<HTMLProgressElement>('batch-bar').value = done / pairs.length;
