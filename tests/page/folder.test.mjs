@@ -31,9 +31,13 @@ test('a folder of pairs is captioned to the JSON lines of ccx caption, with a ta
       ['p0', 'A/p0.png', 'B/p0.png', null], ['p1', 'A/p1.png', 'B/p1.png', null]]);
     if (run.status === 3) assert.deepEqual(records.map(({id, caption}) => [id, caption]), expected.map(({id, caption}) => [id, caption]));
     const table = readFileSync(await savedBy(page, () => page.getByRole('button', {name: 'Download table'}).click()), 'utf8').split('\n');
-    if (run.status === 3) assert.equal(table[0], ccx('caption', '--in', folder, '--out', '-', '--format', 'csv', '--model', join(data, 'reference/tiny'), '-q').stdout.split('\n')[0]);
     assert.equal(table.length, 6);
     assert.match(table[1], /^alone,A\/alone\.png,,/);
+    if (run.status === 3) {
+      const whole = ccx('caption', '--in', folder, '--out', '-', '--format', 'csv', '--model', join(data, 'reference/tiny'), '-q').stdout.split('\n');
+      assert.equal(table[0], whole[0]);
+      assert.equal(table[1].replaceAll('folder/', ''), whole[1].replaceAll(`${folder}/`, ''));
+    }
     // The command goes on from it.
     const saved = join(newFolder(), 'page.csv');
     writeFileSync(saved, table.join('\n'));
