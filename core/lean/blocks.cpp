@@ -11,30 +11,51 @@ namespace {
 
 constexpr std::int64_t kBandFloats = 96 * 1024;  // of a band's expanded rows: what a second-level cache holds easily
 
-// A row of the output from `kernel` rows of the input, whose sides are filled already. One output at a time, so that a
-// channel's neighbours in memory are computed together.
-template <int Kernel>
-void filter_row(const Depthwise& filter, const float* rows, std::int64_t row_stride, std::int64_t width, float* to) {
+// `Together` neighbouring outputs of a row, whose corner of the input is `corner`: a weight, and a pixel that several of
+// them see, are loaded once. Each output's sum is added up in the same order however many there are.
+template <int Kernel, int Stride, int Together>
+void filter_pixels(const Depthwise& filter, Limits limits, const float* corner, std::int64_t row_stride, float* to) {
+  constexpr int kColumns = (Together - 1) * Stride + Kernel;
   const std::int64_t channels = filter.channels();
-  const Limits limits = limits_of(filter.spec.activation);
-  for (std::int64_t x = 0; x < width; ++x, to += channels) {
-    const float* corner = rows + x * filter.spec.stride * channels;
-    for (std::int64_t c = 0; c < channels; c += kFloats) {
-      F4 sum = load<F4>(filter.biases.data() + c);
-      const float* weight = filter.weights.data() + c;
-      for (int ky = 0; ky < Kernel; ++ky) {
-        const float* from = corner + ky * row_stride + c;
-        for (int kx = 0; kx < Kernel; ++kx, weight += channels, from += channels)
-          sum += load<F4>(from) * load<F4>(weight);
+  for (std::int64_t c = 0; c < channels; c += kFloats) {
+    F4 sums[Together];
+    for (F4& sum : sums) sum = load<F4>(filter.biases.data() + c);
+    for (int ky = 0; ky < Kernel; ++ky) {
+      F4 weights[Kernel];
+      for (int kx = 0; kx < Kernel; ++kx)
+        weights[kx] = load<F4>(filter.weights.data() + (ky * Kernel + kx) * channels + c);
+      for (int column = 0; column < kColumns; ++column) {
+        const F4 pixel = load<F4>(corner + ky * row_stride + column * channels + c);
+        for (int i = 0; i < Together; ++i) {
+          const int kx = column - i * Stride;
+          if (kx >= 0 && kx < Kernel) sums[i] += pixel * weights[kx];
+        }
       }
-      store(to + c, limits(sum));
     }
+    for (int i = 0; i < Together; ++i) store(to + i * channels + c, limits(sums[i]));
   }
 }
 
+// A row of the output from `Kernel` rows of the input, whose sides are filled already.
+template <int Kernel, int Stride>
 void filter_row(const Depthwise& filter, const float* rows, std::int64_t row_stride, std::int64_t width, float* to) {
-  if (filter.spec.kernel == 3) return filter_row<3>(filter, rows, row_stride, width, to);
-  filter_row<5>(filter, rows, row_stride, width, to);
+  constexpr int kTogether = 4;
+  const std::int64_t channels = filter.channels();
+  const Limits limits = limits_of(filter.spec.activation);
+  std::int64_t x = 0;
+  for (; x + kTogether <= width; x += kTogether) {
+    filter_pixels<Kernel, Stride, kTogether>(filter, limits, rows + x * Stride * channels, row_stride,
+                                             to + x * channels);
+  }
+  for (; x < width; ++x)
+    filter_pixels<Kernel, Stride, 1>(filter, limits, rows + x * Stride * channels, row_stride, to + x * channels);
+}
+
+void filter_row(const Depthwise& filter, const float* rows, std::int64_t row_stride, std::int64_t width, float* to) {
+  const bool every = filter.spec.stride == 1;
+  const auto row = filter.spec.kernel == 3 ? (every ? filter_row<3, 1> : filter_row<3, 2>)
+                                           : (every ? filter_row<5, 1> : filter_row<5, 2>);
+  row(filter, rows, row_stride, width, to);
 }
 
 // The expanded rows of the input that a band of the output reads, with zeros around them.
