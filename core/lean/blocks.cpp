@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::int64_t kBandFloats = 96 * 1024;  // of a band's expanded rows: what a second-level cache holds easily
 
-// `Together` neighbouring outputs of a row, whose corner of the input is `corner`: a weight, and a pixel that several of
-// them see, are loaded once. Each output's sum is added up in the same order however many there are.
+// `Together` neighbouring outputs of a row, whose corner of the input is `corner`: a weight, and a pixel that several
+// of them see, are loaded once. Each output's sum is added up in the same order however many there are.
 template <int Kernel, int Stride, int Together>
 void filter_pixels(const Depthwise& filter, Limits limits, const float* corner, std::int64_t row_stride, float* to) {
   constexpr int kColumns = (Together - 1) * Stride + Kernel;
