@@ -13,6 +13,7 @@
 #include "core/io/standard_output.h"
 #include "core/model/ccexpert.h"
 #include "core/model/checkpoint.h"
+#include "core/model/config_keys.h"
 #include "core/model/parameters.h"
 #include "core/text/prompt.h"
 #include "core/text/tokenizer.h"
@@ -91,7 +92,7 @@ nlohmann::ordered_json to_json(const model::Checkpoint& checkpoint, const Findin
       {"text_width", config.text.hidden_size},
       {"vocab_size", config.text.vocab_size},
       {"tied_embeddings", config.text.tie_word_embeddings},
-      {"min_p_change", config.min_p_change},
+      {model::kMinPChangeKey, config.min_p_change},
       {"loads", found.problems.empty()},
       {"problems", found.problems}};
   if (config.vision.conv) json["vision_levels"] = config.vision.conv->levels;
@@ -148,8 +149,8 @@ void print(const model::Checkpoint& checkpoint, const Findings& found) {
                 config.text.hidden_size, config.text.vocab_size, config.text.tie_word_embeddings ? "tied" : "own");
   row("language model", text);
   if (config.min_p_change > 0) {
-    std::snprintf(text, sizeof(text), "of changes with p_change %.4g or more (min_p_change)",
-                  static_cast<double>(config.min_p_change));
+    std::snprintf(text, sizeof(text), "of changes with p_change %.4g or more (%s)",
+                  static_cast<double>(config.min_p_change), model::kMinPChangeKey);
     row("tells", text);
   }
   row("would load", found.problems.empty() ? "yes" : "no");

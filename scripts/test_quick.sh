@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The tests for the daily loop: scripts/test_quick.sh BUILD_DIR
-# Single layers, and parity with other implementations: 110 core-seconds of `make test`'s 1200, a minute on two cores.
-# Left out: the real command, the page, what models are good for, and three cases of parity that take half a minute each.
+# Single layers, and parity with other implementations: a small part of what `make test` takes.
+# Left out: the real command, the page, what models are good for, and the three slowest cases of parity.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/say.sh

@@ -9,6 +9,7 @@
 #include "core/captioner/model_options.h"
 #include "core/generate/generation_config.h"
 #include "core/image/image_options.h"
+#include "core/model/config_keys.h"
 #include "core/pairs/lists/no_change_file.h"
 #include "core/pairs/source_options.h"
 
@@ -168,7 +169,7 @@ void declare_generation(OptionSet& options, engine::GenerationOverrides& g) {
                .help = "Tell of a change only where its probability is P or more; 0: whatever the model says",
                .by_default = "the model's",
                .range = {0, 1},
-               .recorded = {"min_p_change", Compared::kAlways}});
+               .recorded = {model::kMinPChangeKey, Compared::kAlways}});
   options.add(sentences(g.no_change_sentences),
               {.name = "--no-change-sentences",
                .value = "FILE",

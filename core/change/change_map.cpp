@@ -68,10 +68,6 @@ bool quiet(const ChangeMap& map, std::size_t row, const Tap& column) {
 
 }  // namespace
 
-bool KindMask::anything() const {
-  return std::any_of(kinds.begin(), kinds.end(), [](uint8_t kind) { return kind != 0; });
-}
-
 KindMask kind_mask(const ChangeMap& map, int width, int height) {
   require_whole(map, width, height);
   std::vector<Tap> columns;

@@ -19,7 +19,6 @@ struct ChangeMap {
 struct KindMask {
   int height = 0, width = 0;  // pixels
   std::vector<uint8_t> kinds;
-  bool anything() const;  // whether a pixel changed
 };
 
 // The mask on a grid of `width` x `height` pixels, the after picture's own size: probabilities are interpolated

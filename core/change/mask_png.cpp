@@ -11,32 +11,14 @@
 
 #include "core/base/error.h"
 #include "core/image/container.h"
+#include "core/image/png_chunks.h"
 
 namespace ccx::change {
 namespace {
 
-constexpr std::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
-constexpr std::size_t kHeaderBytes = 33;  // signature and IHDR with its length, type and checksum
-
-std::string big_endian(std::size_t value) {
-  std::string out;
-  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>((value >> shift) & 0xFF);
-  return out;
-}
-
-std::string chunk(std::string_view type, std::string_view data) {
-  const std::string body = std::string(type) + std::string(data);
-  const uLong checksum = ::crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
-  return big_endian(data.size()) + body + big_endian(checksum);
-}
-
-std::string header(int width, int height, int depth, int colour) {
-  std::string data = big_endian(static_cast<std::size_t>(width)) + big_endian(static_cast<std::size_t>(height));
-  data += static_cast<char>(depth);
-  data += static_cast<char>(colour);
-  data.append(3, '\0');  // deflate, the usual filters, not interlaced
-  return chunk("IHDR", data);
-}
+using image::kPngSignature;
+using image::kPngStart;
+using image::png_chunk;
 
 std::string palette() {
   std::string out;
@@ -65,8 +47,8 @@ std::string without_palette(const std::string& png, int depth) {
   std::string data = png.substr(16, 13);
   data[8] = static_cast<char>(depth);
   data[9] = 0;  // grey
-  std::string out = std::string(kSignature) + chunk("IHDR", data);
-  for (std::size_t at = kHeaderBytes; at + 12 <= png.size(); at += number(at) + 12) {
+  std::string out = std::string(kPngSignature) + png_chunk("IHDR", data);
+  for (std::size_t at = kPngStart; at + 12 <= png.size(); at += number(at) + 12) {
     const std::string_view type = std::string_view(png).substr(at + 4, 4);
     if (type != "PLTE" && type != "tRNS") out += png.substr(at, number(at) + 12);
   }
@@ -99,17 +81,17 @@ std::string mask_png(const KindMask& mask) {
     rows += '\0';  // unfiltered: masks are runs of equal bytes
     rows.append(reinterpret_cast<const char*>(mask.kinds.data()) + at, width);
   }
-  return std::string(kSignature) + header(mask.width, mask.height, 8, 3) + chunk("PLTE", palette()) +
-         chunk("IDAT", deflated(rows)) + chunk("IEND", "");
+  return image::png_start(mask.width, mask.height, image::PngColour::kPalette) + png_chunk("PLTE", palette()) +
+         png_chunk("IDAT", deflated(rows)) + png_chunk("IEND", "");
 }
 
 bool starts_as_mask_png(std::string_view start) {
-  return start.size() >= kMaskPngStart && start.substr(0, kSignature.size()) == kSignature &&
-         start.substr(kHeaderBytes, kMaskPngStart - kHeaderBytes) == chunk("PLTE", palette());
+  return start.size() >= kMaskPngStart && start.substr(0, kPngSignature.size()) == kPngSignature &&
+         start.substr(kPngStart, kMaskPngStart - kPngStart) == png_chunk("PLTE", palette());
 }
 
 KindMask read_mask(std::string_view bytes, const std::string& name) {
-  if (bytes.substr(0, kSignature.size()) != kSignature) {
+  if (bytes.substr(0, kPngSignature.size()) != kPngSignature) {
     throw InputError(name + " is no PNG file; mask and label pictures are PNG");
   }
   std::string png;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/change/change_map.h"
+#include "core/image/png_chunks.h"
 
 namespace ccx::change {
 
@@ -28,7 +29,7 @@ std::string mask_png(const KindMask& mask);
 
 // Whether a file that begins with `start`, its first kMaskPngStart bytes, is a picture that mask_png() wrote: an
 // indexed PNG with this palette.
-inline constexpr std::size_t kMaskPngStart = 33 + 12 + 3 * kChangeKindCount;
+inline constexpr std::size_t kMaskPngStart = image::kPngStart + 12 + 3 * kChangeKindCount;
 bool starts_as_mask_png(std::string_view start);
 
 // A mask picture as stored: grey values, or the indexes of a palette, of 8 bits or fewer. Throws InputError naming

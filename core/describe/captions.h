@@ -3,7 +3,6 @@
 
 #include <array>
 #include <string>
-#include <vector>
 
 #include "core/base/random.h"
 #include "core/describe/facts.h"
@@ -17,8 +16,5 @@ std::array<std::string, 5> describe(const Facts& facts, Rng rng);
 
 // LEVIR-CC's sentences for "nothing happened".
 const std::array<std::string, 5>& no_change_sentences();
-
-// Every word that describe() can use, sorted.
-std::vector<std::string> caption_vocabulary();
 
 }  // namespace ccx::describe

@@ -1,7 +1,6 @@
 #include "core/describe/usual.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace ccx::describe {
@@ -119,21 +118,6 @@ std::string usual_sentence(const Facts& facts) {
   if (trees) sentence = (change.added ? "some trees are removed and " : "some trees appear and ") + sentence;
   while (sentence.back() == ' ') sentence.pop_back();
   return sentence;
-}
-
-std::span<const char* const> usual_phrases() {
-  static constexpr std::array<const char*, 10> kPhrases = {
-      "some trees are removed and many houses are built on both sides of the road",
-      "a house is built at the top left corner of the scene beside the road",
-      "two three houses appear on the right side at the bottom in the middle",
-      "a road appears in the forest on the bareland along the road",
-      "some roads are removed in the woods at the corner",
-      "a large building and a parking lot are built",
-      "some large buildings is removed in the scene",
-      "some trees appear",
-      "the building is extended",
-      "part of the road is widened narrowed"};
-  return kPhrases;
 }
 
 }  // namespace ccx::describe

@@ -2,7 +2,6 @@
 // trained on it says its words, and so scores as well as one that always says the usual thing.
 #pragma once
 
-#include <span>
 #include <string>
 
 #include "core/describe/facts.h"
@@ -12,8 +11,5 @@ namespace ccx::describe {
 // Forms and words are those that agree most with five human sentences, by kind and number of objects, trees that went,
 // new roads and place (measured on LEVIR-CC's training captions). Empty for kinds that people tell in too many ways.
 std::string usual_sentence(const Facts& facts);
-
-// Every word of usual_sentence(), as phrases.
-std::span<const char* const> usual_phrases();
 
 }  // namespace ccx::describe

@@ -5,9 +5,10 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <numeric>
+
+#include "core/base/exponential.h"
 
 namespace ccx::generate {
 
@@ -16,36 +17,13 @@ namespace {
 constexpr std::size_t kLanes = 8;
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-constexpr float kSmallest = -87.0f;  // exp of it is 1.6e-38, which is nothing beside the largest term, 1
-
-// exp(x) for kSmallest <= x <= 0 to a relative 2e-7: 2^n times a polynomial of the remainder (Cephes' expf). There is
-// no branch and no conversion that a NaN could upset, else compilers would not vectorise it. NaN stays NaN.
 inline float exp_of_non_positive(float x) {
-  constexpr float kLog2E = 1.44269504088896341f;
-  constexpr float kLn2High = 0.693359375f;
-  constexpr float kLn2Low = -2.12194440e-4f;
-  constexpr float kRound = 12582912.0f;  // 1.5 * 2^23: adding it rounds to a whole number, held in the lowest bits
-  constexpr std::uint32_t kRoundBits = 0x4B400000u;
-  const float rounded = x * kLog2E + kRound;
-  const float n = rounded - kRound;
-  const float r = (x - n * kLn2High) - n * kLn2Low;
-  float p = 1.9875691500e-4f;
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * r * r + r + 1.0f;
-  std::uint32_t bits;
-  std::memcpy(&bits, &rounded, sizeof bits);
-  bits = (bits - kRoundBits + 127u) << 23;
-  float scale;
-  std::memcpy(&scale, &bits, sizeof scale);
-  return p * scale;
+  exponential_of_non_positive<std::uint32_t>(x);
+  return x;
 }
 
 inline float above_smallest(float x) {
-  return kSmallest > x ? kSmallest : x;
+  return kSmallestPower > x ? kSmallestPower : x;
 }
 
 // sum(exp(logits - top)): a block at a time, each step of it a loop of its own, which is what vectorises.

@@ -40,8 +40,6 @@ class DecodeError : public InputError {
   };
   DecodeError(Reason reason, const std::string& message) : InputError(message), reason_(reason) {}
   Reason reason() const { return reason_; }
-  // The error code of a caption record: "too_large" or "decode_image".
-  const char* record_code() const { return reason_ == Reason::kTooLarge ? "too_large" : "decode_image"; }
 
  private:
   Reason reason_;

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/io/file.h"
 
 namespace ccx::image {
 
@@ -39,10 +38,6 @@ std::string encode_jpeg(const Image& image, int quality) {
     throw UsageError("JPEG quality must be 1 to 100, not " + std::to_string(quality));
   }
   return encode(image, ".jpg", {cv::IMWRITE_JPEG_QUALITY, quality});
-}
-
-void write_png(const std::filesystem::path& path, const Image& image) {
-  io::write_file_atomically(path, encode_png(image));
 }
 
 }  // namespace ccx::image

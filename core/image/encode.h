@@ -1,8 +1,7 @@
-// Writes pictures as PNG and JPEG, through OpenCV.
+// Pictures as the bytes of PNG and JPEG files, through OpenCV.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 
 #include "core/image/image.h"
@@ -14,8 +13,5 @@ std::string encode_png(const Image& image);
 
 // A baseline JPEG file of quality 1..100 (a UsageError otherwise), 4:2:0.
 std::string encode_jpeg(const Image& image, int quality);
-
-// encode_png to a file, written whole or not at all. Throws InputError naming the path.
-void write_png(const std::filesystem::path& path, const Image& image);
 
 }  // namespace ccx::image

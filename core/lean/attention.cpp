@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/exponential.h"
+
 namespace ccx::lean {
 namespace {
 
@@ -83,20 +85,9 @@ std::int64_t seen_by(const float* bias, std::int64_t queries, std::int64_t keys)
 }  // namespace
 
 F4 exponential(F4 x) {
-  // 2^n e^f, |f| <= ln(2) / 2, n a whole number.
-  const F4 bounded = most(x, all(-87.0f));
-  const I4 n = rounded(bounded * all(1.44269504f));
-  const F4 f = bounded - to_float(n) * all(0.693359375f) + to_float(n) * all(2.12194440e-4f);
-  F4 sum = all(1.9875691500e-4f);
-  for (const float factor :
-       {1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f}) {
-    sum = sum * f + all(factor);
-  }
-  sum = sum * f * f + f + all(1.0f);
-  const I4 bits = (n + 127) << 23;
-  F4 power;
-  std::memcpy(&power, &bits, sizeof power);
-  return x < all(-87.0f) ? all(0.0f) : sum * power;
+  F4 power = most(x, all(kSmallestPower));
+  exponential_of_non_positive<U4>(power);
+  return x < all(kSmallestPower) ? all(0.0f) : power;
 }
 
 std::vector<float> attend(const AttentionSizes& sizes, const float* q, const float* k, const float* v,

@@ -15,6 +15,7 @@ namespace ccx::lean {
 
 using F4 = float __attribute__((vector_size(16)));
 using I4 = std::int32_t __attribute__((vector_size(16)));
+using U4 = std::uint32_t __attribute__((vector_size(16)));
 using S8 = std::int16_t __attribute__((vector_size(16)));
 
 inline constexpr std::int64_t kFloats = 4;  // of a vector

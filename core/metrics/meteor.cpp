@@ -5,9 +5,12 @@
 #include "core/base/error.h"
 #include "core/metrics/meteor_aligner.h"
 #include "core/metrics/meteor_normalizer.h"
+#include "core/metrics/split.h"
 
 namespace ccx::metrics {
 namespace {
+
+constexpr std::string_view kDivider = "|||";  // of references on METEOR's input line
 
 constexpr double kAlpha = 0.85;  // weight of recall in the harmonic mean
 constexpr double kBeta = 0.2;    // shape of the fragmentation penalty
@@ -16,16 +19,6 @@ constexpr double kDelta = 0.75;  // weight of content words; function words weig
 
 double weighted(double content, double function) {
   return kDelta * content + (1 - kDelta) * function;
-}
-
-std::string without(const std::string& text, const std::string& part, const std::string& replacement) {
-  std::string out;
-  std::size_t start = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, start)) {
-    out.append(text, start, at - start).append(replacement);
-    start = at + part.size();
-  }
-  return out.append(text, start);
 }
 
 // Line breaks would end METEOR's input line; they are spaces here.
@@ -37,12 +30,7 @@ std::string one_line(std::string text) {
 std::vector<std::string> divide_references(const std::vector<std::string>& references) {
   std::vector<std::string> divided;
   for (const std::string& reference : references) {
-    std::size_t start = 0;
-    for (std::size_t at = reference.find("|||"); at != std::string::npos; at = reference.find("|||", start)) {
-      divided.push_back(reference.substr(start, at - start));
-      start = at + 3;
-    }
-    divided.push_back(reference.substr(start));
+    for (const std::string_view part : split<char>(reference, kDivider)) divided.emplace_back(part);
   }
   return divided;
 }
@@ -139,7 +127,7 @@ double meteor_score(const MeteorStats& stats) {
 
 MeteorStats Meteor::stats(const std::string& hypothesis, const std::vector<std::string>& references) const {
   if (references.empty()) throw InputError("METEOR needs at least one reference for every hypothesis");
-  const std::string cleaned = without(without(one_line(hypothesis), "|||", ""), "  ", " ");
+  const std::string cleaned = replaced<char>(replaced<char>(one_line(hypothesis), kDivider, ""), "  ", " ");
   const std::vector<std::string> words = meteor_words(cleaned, data_.prefixes());
   MeteorStats best;
   double best_score = -1;

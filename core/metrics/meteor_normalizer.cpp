@@ -1,6 +1,7 @@
 #include "core/metrics/meteor_normalizer.h"
 
 #include "core/base/utf8.h"
+#include "core/metrics/split.h"
 #include "core/metrics/text.h"
 
 namespace ccx::metrics {
@@ -55,16 +56,6 @@ std::u32string rewrite_between(const std::u32string& text, Left left, char32_t s
     }
   }
   return out;
-}
-
-std::u32string replace_all(const std::u32string& text, std::u32string_view from, std::u32string_view to) {
-  std::u32string out;
-  std::size_t start = 0;
-  for (std::size_t at = text.find(from); at != std::u32string::npos; at = text.find(from, start)) {
-    out.append(text, start, at - start).append(to);
-    start = at + from.size();
-  }
-  return out.append(text, start);
 }
 
 // Quotation marks and dashes become their ASCII forms, other punctuation a word of its own.
@@ -157,7 +148,7 @@ std::u32string resolve_final_stop(const std::u32string& word, const std::u32stri
                                   const NonbreakingPrefixes& prefixes) {
   if (word.size() < 2 || word.back() != U'.' || word[word.size() - 2] == U'.') return word;
   const std::u32string stem = word.substr(0, word.size() - 1);
-  if (stem.find(U'.') != std::u32string::npos && has_letter(stem)) return replace_all(stem, U".", U"");
+  if (stem.find(U'.') != std::u32string::npos && has_letter(stem)) return replaced<char32_t>(stem, U".", U"");
   const std::string key = encode_utf8(stem);
   if (prefixes.always.count(key) != 0) return word;
   if (!next.empty() && is_lower_ascii(next[0])) return word;
@@ -191,8 +182,8 @@ std::string meteor_normalize(std::string_view line, const NonbreakingPrefixes& p
   text = rewrite_between(text, not_digit, U',', not_digit, U" , ");
   text = rewrite_between(text, is_digit, U',', not_digit, U" , ");
   text = rewrite_between(text, not_digit, U',', is_digit, U" , ");
-  text = replace_all(text, U"''", U" \" ");
-  text = replace_all(text, U"--", U"-");
+  text = replaced<char32_t>(text, U"''", U" \" ");
+  text = replaced<char32_t>(text, U"--", U"-");
   text = separate_contractions(text);
   text = rewrite_between(text, is_alphanumeric_or_stop, U'-', is_alphanumeric, U" ");
 

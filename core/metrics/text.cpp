@@ -2,6 +2,7 @@
 #include "core/metrics/text.h"
 
 #include "core/base/utf8.h"
+#include "core/metrics/split.h"
 
 namespace ccx::metrics {
 namespace {
@@ -33,14 +34,8 @@ Words split_whitespace(std::string_view text) {
 }
 
 Words split_spaces(std::string_view text) {
-  Words words;
-  std::size_t start = 0;
-  for (std::size_t space = text.find(' '); space != std::string_view::npos; space = text.find(' ', start)) {
-    words.emplace_back(text.substr(start, space - start));
-    start = space + 1;
-  }
-  words.emplace_back(text.substr(start));
-  return words;
+  const std::vector<std::string_view> pieces = split<char>(text, " ");
+  return {pieces.begin(), pieces.end()};
 }
 
 }  // namespace ccx::metrics

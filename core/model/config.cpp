@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/no_change.h"
+#include "core/model/config_keys.h"
 #include "core/model/conv_config.h"
 #include "core/model/json_reader.h"
 #include "core/model/quantised_tensors.h"
@@ -253,11 +254,11 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
       config.no_change_sentences.push_back(entry.get<std::string>());
     }
   }
-  root.share("min_p_change", config.min_p_change);
+  root.share(kMinPChangeKey, config.min_p_change);
   read_p_change_fit(root, config);
   const auto& sentences = config.no_change_sentences;
   if (config.min_p_change > 0 && std::all_of(sentences.begin(), sentences.end(), [](auto& s) { return s.empty(); })) {
-    throw root.error("min_p_change", "needs a sentence in \"no_change_sentences\"");
+    throw root.error(kMinPChangeKey, "needs a sentence in \"no_change_sentences\"");
   }
   return config;
 }
@@ -334,8 +335,8 @@ std::string ModelConfig::to_json() const {
     json.erase("mm_vision_select_layer");
   }
   if (change_head) json["change_head"] = change_head_json(*change_head);
-  if (p_change_fit) json["p_change_fit"] = p_change_fit_json(*p_change_fit);
-  if (min_p_change > 0) json["min_p_change"] = std::round(1e6 * static_cast<double>(min_p_change)) / 1e6;
+  if (p_change_fit) json[kChangeFitKey] = p_change_fit_json(*p_change_fit);
+  if (min_p_change > 0) json[kMinPChangeKey] = std::round(1e6 * static_cast<double>(min_p_change)) / 1e6;
   return json.dump(2) + "\n";
 }
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/model/config_keys.h"
+
 namespace ccx::model {
 namespace {
 
@@ -226,8 +228,8 @@ Json change_head_json(const ChangeHeadConfig& head) {
 }
 
 void read_p_change_fit(const JsonReader& root, ModelConfig& config) {
-  if (!root.has("p_change_fit")) return;
-  const JsonReader in = root.child("p_change_fit");
+  if (!root.has(kChangeFitKey)) return;
+  const JsonReader in = root.child(kChangeFitKey);
   model::ChangeFit fit;
   in.any_number("bias", fit.bias);
   in.any_number("language", fit.language);

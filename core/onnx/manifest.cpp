@@ -5,6 +5,7 @@
 #include "core/base/change_kinds.h"
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/model/config_keys.h"
 #include "core/onnx/decoder_contract.h"
 
 namespace ccx::onnx {
@@ -80,12 +81,12 @@ std::string manifest_json(const ManifestContent& content) {
                       {"kv_heads", text.num_key_value_heads},  {"head_size", text.head_dim()},
                       {"vocabulary", content.embeddings.rows}, {"masked", kMasked}};
   json["no_change_sentences"] = content.config.no_change_sentences;
-  json["min_p_change"] = content.config.min_p_change;
+  json[model::kMinPChangeKey] = content.config.min_p_change;
   if (content.config.change_head) {
     json["change_head"] = {{"grid", vision.map_cells()}, {"kinds", kChangeKindNames}};
   }
   if (const auto& fit = content.config.p_change_fit) {
-    json["p_change_fit"] = {{"bias", fit->bias}, {"language", fit->language}, {"head", fit->head}};
+    json[model::kChangeFitKey] = {{"bias", fit->bias}, {"language", fit->language}, {"head", fit->head}};
   }
   json["vision"] = graph_json(content.vision);
   json["decoder"] = graph_json(content.decoder);

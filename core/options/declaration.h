@@ -45,7 +45,7 @@ struct Recorded {
 inline constexpr bool kPresence = true;  // for Recorded
 
 struct Declaration {
-  std::string name = {};        // "--min-p-change"; without dashes: a word that stands by itself
+  std::string name = {};        // "--max-new-tokens"; without dashes: a word that stands by itself
   char letter = 0;              // 'q' for -q
   std::string value = {};       // what stands for the value in a help text: "P", "DIR"; none for a flag
   std::string help = {};        // what it is, without a full stop

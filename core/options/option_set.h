@@ -23,13 +23,13 @@ struct Option {
 
   bool is_flag() const { return declaration.value.empty() && !is_positional(); }
   bool is_positional() const { return !declaration.name.starts_with("-"); }
-  // "min_p_change": the keyword of a program, the key in JSON.
+  // "max_new_tokens": the keyword of a program, the key in JSON.
   std::string keyword() const;
 };
 
 // What a command line gave an option.
 struct Given {
-  std::string name;  // "--min-p-change"
+  std::string name;  // "--max-new-tokens"
   std::vector<std::string> words;
 };
 

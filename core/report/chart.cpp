@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/report/html.h"
 #include "core/report/svg.h"
 
 namespace ccx::report {
@@ -25,10 +24,8 @@ std::vector<int> count(const std::vector<double>& values, const Histogram& h) {
   return counts;
 }
 
-std::string rect(double x, double width, double height, const char* style, const std::string& tip) {
-  return "<rect class=\"" + std::string(style) + "\" x=\"" + number(x) + "\" y=\"" + number(kTop + kHeight - height) +
-         "\" width=\"" + number(width) + "\" height=\"" + number(height) + "\"><title>" + escape(tip) +
-         "</title></rect>";
+std::string bar_of(double x, double width, double height, const char* look, const std::string& tip) {
+  return titled_box(look, {number(x), number(kTop + kHeight - height), number(width), number(height)}, tip);
 }
 
 }  // namespace
@@ -55,14 +52,16 @@ std::string draw(const Histogram& h) {
     const double x = kLeft + step * bin;
     const int a = first[static_cast<std::size_t>(bin)];
     const int b = second[static_cast<std::size_t>(bin)];
-    if (a != 0)
-      svg += rect(x, bar, kHeight * share(a, h.values) / most, "bar", range + std::to_string(a) + " " + h.values_name);
+    if (a != 0) {
+      svg +=
+          bar_of(x, bar, kHeight * share(a, h.values) / most, "bar", range + std::to_string(a) + " " + h.values_name);
+    }
     if (b != 0) {
-      svg += rect(x + (two ? bar : 0), bar, kHeight * share(b, h.others) / most, "bar other",
-                  range + std::to_string(b) + " " + h.others_name);
+      svg += bar_of(x + (two ? bar : 0), bar, kHeight * share(b, h.others) / most, "bar other",
+                    range + std::to_string(b) + " " + h.others_name);
     }
   }
-  svg += "<path class=\"axis\" d=\"M" + number(kLeft) + " " + number(kTop + kHeight) + "h" + number(kWidth) + "\"/>";
+  svg += path("axis", "M" + number(kLeft) + " " + number(kTop + kHeight) + "h" + number(kWidth));
   svg += text(kLeft, kTop + kHeight + 14, "start", number(h.low));
   svg += text(kLeft + kWidth / 2, kTop + kHeight + 14, "middle", h.unit);
   svg += text(kLeft + kWidth, kTop + kHeight + 14, "end", number(h.high));
@@ -73,10 +72,13 @@ std::string draw(const Histogram& h) {
     legend = "<span class=\"key\"></span>" + escape(h.values_name) + " <span class=\"key other\"></span>" +
              escape(h.others_name);
   }
-  return "<figure><figcaption>" + escape(h.title) + "<span class=\"legend\">" + legend +
-         "</span></figcaption><svg viewBox=\"0 0 " + number(kLeft + kWidth + 4) + " " +
-         number(kTop + kHeight + kBottom) + "\" role=\"img\" aria-label=\"" + escape(h.title) + "\">" + svg +
-         "</svg></figure>\n";
+  return figure({.look = {},
+                 .title = h.title,
+                 .legend = legend,
+                 .label = h.title,
+                 .width = number(kLeft + kWidth + 4),
+                 .height = number(kTop + kHeight + kBottom),
+                 .svg = svg});
 }
 
 }  // namespace ccx::report

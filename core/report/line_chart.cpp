@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/report/html.h"
+#include "core/report/svg.h"
 
 namespace ccx::report {
 namespace {
@@ -102,8 +102,8 @@ class Drawing {
   std::string svg() const {
     std::string out = grid();
     if (chart_.mark && *chart_.mark >= x_.low && *chart_.mark <= x_.high) {
-      out += "<path class=\"mark\" d=\"M" + place(across(*chart_.mark), kTop) + "v" + format("%.0f", kHeight) +
-             "\"><title>" + escape(chart_.mark_name) + "</title></path>";
+      out += titled_path("mark", "M" + place(across(*chart_.mark), kTop) + "v" + format("%.0f", kHeight),
+                         chart_.mark_name);
     }
     for (const Line& line : chart_.lines) out += curve(line);
     return out + tips();
@@ -129,27 +129,24 @@ class Drawing {
     std::string lines, labels;
     for (const double tick : y_.ticks) {
       lines += "M" + place(kLeft, up(tick)) + "h" + format("%.0f", kWidth);
-      labels += "<text x=\"" + format("%.0f", kLeft - 6) + "\" y=\"" + format("%.1f", up(tick) + 4) +
-                "\" text-anchor=\"end\">" + short_number(tick) + "</text>";
+      labels += text(format("%.0f", kLeft - 6), format("%.1f", up(tick) + 4), "end", short_number(tick));
     }
     for (const double tick : x_.ticks) {
       // A label at the right edge ends there, or it would be cut off.
       const char* anchor = across(tick) > kLeft + kWidth - 12 ? "end" : "middle";
-      labels += "<text x=\"" + format("%.1f", across(tick)) + "\" y=\"" + format("%.0f", kTop + kHeight + 15) +
-                "\" text-anchor=\"" + anchor + "\">" + short_number(tick) + "</text>";
+      labels += text(format("%.1f", across(tick)), format("%.0f", kTop + kHeight + 15), anchor, short_number(tick));
     }
-    labels += "<text x=\"" + format("%.0f", kLeft + kWidth / 2) + "\" y=\"" + format("%.0f", kTop + kHeight + 30) +
-              "\" text-anchor=\"middle\">" + escape(chart_.x_name) + "</text>";
-    return "<path class=\"grid\" d=\"" + lines + "\"/>" + labels;
+    labels += text(format("%.0f", kLeft + kWidth / 2), format("%.0f", kTop + kHeight + 30), "middle", chart_.x_name);
+    return path("grid", lines) + labels;
   }
 
   // Of the points of a column the lowest and the highest, in the order in which they come.
   std::string curve(const Line& line) const {
-    std::string path, dots;
+    std::string strokes, dots;
     std::size_t drawn = 0;
     bool open = false;
     const auto add = [&](std::size_t i) {
-      path += (open ? "L" : "M") + place(across(line.x[i]), up(line.y[i]));
+      strokes += (open ? "L" : "M") + place(across(line.x[i]), up(line.y[i]));
       open = true;
       ++drawn;
     };
@@ -172,12 +169,12 @@ class Drawing {
     if (drawn <= 40 && line.look != Line::Look::kFaint) {
       for (std::size_t i = 0; i < line.y.size(); ++i) {
         if (!std::isfinite(line.y[i])) continue;
-        dots += "<circle class=\"dot" + std::string(look(line)) + "\" cx=\"" + format("%.1f", across(line.x[i])) +
-                "\" cy=\"" + format("%.1f", up(line.y[i])) + "\" r=\"2.5\"/>";
+        dots += dot(std::string("dot") + look(line),
+                    {format("%.1f", across(line.x[i])), format("%.1f", up(line.y[i])), "2.5"});
         if (dots.size() > 8000) break;
       }
     }
-    return "<path class=\"curve" + std::string(look(line)) + "\" d=\"" + path + "\"/>" + dots;
+    return path(std::string("curve") + look(line), strokes) + dots;
   }
 
   // Upright strips that tell the values under the pointer.
@@ -197,9 +194,10 @@ class Drawing {
         tip += "\n" + line.name + " " + format("%.4g", line.y[*last]);
       }
       if (tip.empty()) continue;
-      out += "<rect class=\"tip\" x=\"" + format("%.0f", kLeft + kWidth / kTips * strip) + "\" y=\"" +
-             format("%.0f", kTop) + "\" width=\"" + format("%.0f", kWidth / kTips) + "\" height=\"" +
-             format("%.0f", kHeight) + "\"><title>" + escape(tip) + "</title></rect>";
+      out += titled_box("tip",
+                        {format("%.0f", kLeft + kWidth / kTips * strip), format("%.0f", kTop),
+                         format("%.0f", kWidth / kTips), format("%.0f", kHeight)},
+                        tip);
     }
     return out;
   }
@@ -229,11 +227,13 @@ std::string short_number(double value) {
 std::string draw(const LineChart& chart) {
   const Drawing drawing(chart);
   if (drawing.empty()) return "";
-  return "<figure class=\"lines\"><figcaption>" + escape(chart.title) + "<span class=\"legend\">" +
-         escape(chart.summary) + drawing.legend() + "</span></figcaption><svg viewBox=\"0 0 " +
-         format("%.0f", kLeft + kWidth + kRight) + " " + format("%.0f", kTop + kHeight + kBottom) +
-         "\" role=\"img\" aria-label=\"" + escape(chart.title + ": " + chart.summary) + "\">" + drawing.svg() +
-         "</svg></figure>\n";
+  return figure({.look = "lines",
+                 .title = chart.title,
+                 .legend = escape(chart.summary) + drawing.legend(),
+                 .label = chart.title + ": " + chart.summary,
+                 .width = format("%.0f", kLeft + kWidth + kRight),
+                 .height = format("%.0f", kTop + kHeight + kBottom),
+                 .svg = drawing.svg()});
 }
 
 }  // namespace ccx::report

@@ -16,13 +16,13 @@ constexpr double kBottom = 18;
 constexpr double kLargest = 11;  // radius of the dot that all pairs would make
 constexpr double kSmallest = 1.5;
 
-std::string dot(const metrics::Calibration::Bin& bin, std::size_t all) {
+std::string dot_of(const metrics::Calibration::Bin& bin, std::size_t all) {
   const double share = static_cast<double>(bin.n) / static_cast<double>(all);
   const double radius = std::max(kSmallest, kLargest * std::sqrt(share));
-  return "<circle class=\"dot\" cx=\"" + number(kLeft + kSide * bin.mean_p) + "\" cy=\"" +
-         number(kTop + kSide * (1 - bin.changed_share)) + "\" r=\"" + number(radius) + "\"><title>" +
-         std::to_string(bin.n) + (bin.n == 1 ? " pair" : " pairs") + ": said " + format("%.2f", bin.mean_p) +
-         ", changed " + format("%.2f", bin.changed_share) + "</title></circle>";
+  return titled_dot(
+      "dot", {number(kLeft + kSide * bin.mean_p), number(kTop + kSide * (1 - bin.changed_share)), number(radius)},
+      std::to_string(bin.n) + (bin.n == 1 ? " pair" : " pairs") + ": said " + format("%.2f", bin.mean_p) +
+          ", changed " + format("%.2f", bin.changed_share));
 }
 
 }  // namespace
@@ -30,20 +30,22 @@ std::string dot(const metrics::Calibration::Bin& bin, std::size_t all) {
 std::string draw(const metrics::Calibration& calibration) {
   if (calibration.n == 0) return "";
   const double bottom = kTop + kSide;
-  std::string svg = "<path class=\"axis\" d=\"M" + number(kLeft) + " " + number(kTop) + "v" + number(kSide) + "h" +
-                    number(kSide) + "\"/><path class=\"grid\" d=\"M" + number(kLeft) + " " + number(bottom) + "l" +
-                    number(kSide) + " " + number(-kSide) + "\"/>";
+  std::string svg =
+      path("axis", "M" + number(kLeft) + " " + number(kTop) + "v" + number(kSide) + "h" + number(kSide)) +
+      path("grid", "M" + number(kLeft) + " " + number(bottom) + "l" + number(kSide) + " " + number(-kSide));
   for (const auto& bin : calibration.bins) {
-    if (bin.n != 0) svg += dot(bin, calibration.n);
+    if (bin.n != 0) svg += dot_of(bin, calibration.n);
   }
   svg += text(kLeft - 5, kTop + 8, "end", "all changed") + text(kLeft - 5, bottom, "end", "none") +
          text(kLeft, bottom + 14, "start", "0") + text(kLeft + kSide / 2, bottom + 14, "middle", "p(change)") +
          text(kLeft + kSide, bottom + 14, "end", "1");
-  return "<figure><figcaption>What the probability is worth<span class=\"legend\">calibration error " +
-         format("%.3f", calibration.ece) + "</span></figcaption><svg viewBox=\"0 0 " + number(48 + kWidth + 4) + " " +
-         number(kTop + kSide + kBottom) +
-         "\" role=\"img\" aria-label=\"Share of changed pairs by the probability that was told\">" + svg +
-         "</svg></figure>\n";
+  return figure({.look = {},
+                 .title = "What the probability is worth",
+                 .legend = "calibration error " + format("%.3f", calibration.ece),
+                 .label = "Share of changed pairs by the probability that was told",
+                 .width = number(48 + kWidth + 4),
+                 .height = number(kTop + kSide + kBottom),
+                 .svg = svg});
 }
 
 }  // namespace ccx::report

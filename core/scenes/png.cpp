@@ -2,10 +2,14 @@
 // matches to find, and looking for none makes this several times faster than a general compressor.
 #include "core/scenes/png.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <stdexcept>
+
+#include "core/base/error.h"
+#include "core/image/png_chunks.h"
 
 namespace ccx::scenes {
 
@@ -164,42 +168,10 @@ std::string deflate(const std::string& data) {
   return out.finish();
 }
 
-uint32_t crc32(const std::string& data) {
-  static const std::array<uint32_t, 256> kTable = [] {
-    std::array<uint32_t, 256> table{};
-    for (uint32_t i = 0; i < 256; ++i) {
-      uint32_t c = i;
-      for (int k = 0; k < 8; ++k) c = (c & 1u) != 0 ? 0xEDB88320u ^ (c >> 1) : c >> 1;
-      table[i] = c;
-    }
-    return table;
-  }();
-  uint32_t crc = 0xFFFFFFFFu;
-  for (const char byte : data) crc = kTable[(crc ^ static_cast<uint8_t>(byte)) & 0xFFu] ^ (crc >> 8);
-  return crc ^ 0xFFFFFFFFu;
-}
-
-uint32_t adler32(const std::string& data) {
-  uint32_t a = 1, b = 0;
-  for (size_t i = 0; i < data.size();) {
-    const size_t end = std::min(data.size(), i + 5552);  // no overflow before the remainder is taken
-    for (; i < end; ++i) {
-      a += static_cast<uint8_t>(data[i]);
-      b += a;
-    }
-    a %= 65521;
-    b %= 65521;
-  }
-  return b << 16 | a;
-}
-
-std::string big_endian(uint32_t v) {
-  return {static_cast<char>(v >> 24), static_cast<char>(v >> 16 & 0xFF), static_cast<char>(v >> 8 & 0xFF),
-          static_cast<char>(v & 0xFF)};
-}
-
-std::string chunk(const std::string& type, const std::string& data) {
-  return big_endian(static_cast<uint32_t>(data.size())) + type + data + big_endian(crc32(type + data));
+std::string checksum(const std::string& data) {
+  const uLong start = ::adler32(0, nullptr, 0);
+  return image::big_endian(static_cast<uint32_t>(
+      ::adler32(start, reinterpret_cast<const Bytef*>(data.data()), static_cast<uInt>(data.size()))));
 }
 
 uint8_t paeth(int a, int b, int c) {
@@ -224,10 +196,9 @@ std::string encode(const uint8_t* pixels, int width, int height, int channels) {
       filtered.push_back(static_cast<char>(static_cast<uint8_t>(row[i] - guess)));
     }
   }
-  std::string header = big_endian(static_cast<uint32_t>(width)) + big_endian(static_cast<uint32_t>(height));
-  header += std::string({8, static_cast<char>(channels == 1 ? 0 : 2), 0, 0, 0});
-  const std::string stream = std::string("\x78\x01", 2) + deflate(filtered) + big_endian(adler32(filtered));
-  return std::string("\x89PNG\r\n\x1a\n", 8) + chunk("IHDR", header) + chunk("IDAT", stream) + chunk("IEND", "");
+  const image::PngColour colour = channels == 1 ? image::PngColour::kGrey : image::PngColour::kRgb;
+  const std::string stream = std::string("\x78\x01", 2) + deflate(filtered) + checksum(filtered);
+  return image::png_start(width, height, colour) + image::png_chunk("IDAT", stream) + image::png_chunk("IEND", "");
 }
 
 }  // namespace

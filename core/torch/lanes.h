@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/base/clones.h"
+#include "core/base/exponential.h"
 
 namespace ccx::torch_backend {
 
@@ -77,28 +78,11 @@ CCX_INLINE float sum_of(const Lanes& lanes) {
   return sums[0];
 }
 
-// x becomes e^x, for x <= 0, to two units in the last place: 2^n * e^r with |r| <= ln(2) / 2 and a polynomial for e^r.
-// Plain arithmetic, unlike std::exp; n comes from adding a number so large that no fraction is left.
+// x becomes e^x, for x <= 0.
 CCX_INLINE void exp_of_negative(Lanes& x) {
-  constexpr float kNoFraction = 12582912.0f;  // 1.5 * 2^23
-  const Lanes lowest = Lanes{} - 87.0f;
-  const Lanes clamped = x < lowest ? lowest : x;
-  const Lanes shifted = clamped * 1.44269504f + kNoFraction;
-  const Lanes n = shifted - kNoFraction;
-  const Lanes r = (clamped - n * 0.693359375f) + n * 2.12194440e-4f;
-  Lanes p = Lanes{} + 1.9875691500e-4f;
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  const Lanes e = p * r * r + r + 1.0f;
-  LaneBits power;  // 2^n: the integer lies in the lower bits of `shifted`
-  std::memcpy(&power, &shifted, sizeof(power));
-  power = (power - (0x4b400000u - 127u)) << 23;
-  Lanes scale;
-  std::memcpy(&scale, &power, sizeof(scale));
-  x = e * scale;
+  const Lanes lowest = Lanes{} + kSmallestPower;
+  x = x < lowest ? lowest : x;
+  exponential_of_non_positive<LaneBits>(x);
 }
 
 }  // namespace ccx::torch_backend

@@ -10,39 +10,18 @@
 #include "core/model/parts.h"
 #include "core/torch/large_pages.h"
 #include "core/torch/packed_products.h"
+#include "core/torch/stored_tensor.h"
 #include "core/torch/torch_ops.h"
 
 namespace ccx::torch_backend {
-namespace {
-
-at::ScalarType scalar_type(io::DType dtype, const std::string& name) {
-  switch (dtype) {
-    case io::DType::kF32:
-      return at::kFloat;
-    case io::DType::kF16:
-      return at::kHalf;
-    case io::DType::kBF16:
-      return at::kBFloat16;
-    default:
-      throw CheckpointError("tensor \"" + name + "\" is stored as " + std::string(io::dtype_name(dtype)) +
-                            "; weights must be F32, F16 or BF16");
-  }
-}
-
-}  // namespace
 
 void WeightStore::refuse_shape(const std::string& name, const Shape& found, const Shape& needed) const {
-  throw CheckpointError(source_.origin(name) + ": tensor \"" + name + "\" has shape " + io::shape_text(found) +
-                        ", but the model needs " + io::shape_text(needed));
+  torch_backend::refuse_shape(source_, name, found, needed);
 }
 
 // As it lies in the source, whose memory it shares. Callers hold the lock: some sources make weights when asked.
 at::Tensor WeightStore::mapped(const std::string& name, const Shape& shape) const {
-  const io::TensorView view = source_.get(name);
-  if (view.shape != shape) refuse_shape(name, view.shape, shape);
-  // LibTorch has no read-only tensors; nothing writes to a weight here.
-  const auto options = at::TensorOptions().dtype(scalar_type(view.dtype, name));
-  return at::from_blob(const_cast<std::byte*>(view.data), shape, options);
+  return stored_tensor(source_, name, shape);  // nothing writes to a weight here
 }
 
 at::Tensor WeightStore::load(const std::string& name, const Shape& shape) {

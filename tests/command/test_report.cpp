@@ -1,6 +1,6 @@
 // `ccx report` as a user meets it: a page that holds everything, loads nothing and trusts no record.
-#include "core/image/encode.h"
 #include "tests/support/catch.h"
+#include "tests/support/pictures.h"
 #include "tests/support/process.h"
 
 using namespace ccx;
@@ -18,8 +18,8 @@ struct Fixture {
   std::string path(const std::string& name) const { return test::quoted((dir / name).string()); }
 
   Fixture() {
-    image::write_png(dir / "a.png", image::filled_image(300, 200, 90));
-    image::write_png(dir / "b.png", image::filled_image(300, 200, 200));
+    test::write_png(dir / "a.png", image::filled_image(300, 200, 90));
+    test::write_png(dir / "b.png", image::filled_image(300, 200, 200));
     test::write_file(dir / "refs.jsonl",
                      "{\"id\": \"one\", \"references\": [\"a road appears\"], \"changeflag\": 1}\n"
                      "{\"id\": \"two\", \"references\": [\"no change has occurred\"]}\n"

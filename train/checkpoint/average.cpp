@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/model/checkpoint.h"
+#include "core/model/config_keys.h"
 #include "core/model/parameters.h"
 
 namespace ccx::train {
@@ -20,7 +21,7 @@ namespace {
 nlohmann::json model_of(const model::Checkpoint& checkpoint) {
   auto config = nlohmann::json::parse(checkpoint.config().to_json());
   config.erase("torch_dtype");
-  for (const char* key : kChosenForWeights) config.erase(key);
+  for (const char* key : model::kChosenForWeights) config.erase(key);
   return config;
 }
 

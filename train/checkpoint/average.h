@@ -11,9 +11,9 @@ namespace ccx::train {
 
 // Writes to `out`, a folder that does not exist yet, a checkpoint whose weights are the means of those in
 // `directories`: summed in float64 in the order given, rounded to float32 and then to `dtype`. Configuration and
-// tokenizer are those of the first, without what was chosen for its weights (kChosenForWeights), in which the others
-// may differ. Throws UsageError for no directory or an `out` that an AtomicDirectory refuses, CheckpointError naming
-// directory and file where one is not of the first one's model or is damaged.
+// tokenizer are those of the first, without what was chosen for its weights (model::kChosenForWeights), in which the
+// others may differ. Throws UsageError for no directory or an `out` that an AtomicDirectory refuses, CheckpointError
+// naming directory and file where one is not of the first one's model or is damaged.
 void average_checkpoints(const std::vector<std::filesystem::path>& directories, const std::filesystem::path& out,
                          SaveDType dtype, bool overwrite);
 

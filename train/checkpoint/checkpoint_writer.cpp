@@ -15,6 +15,7 @@
 #include "core/io/json.h"
 #include "core/io/safetensors.h"
 #include "core/model/checkpoint.h"
+#include "core/model/config_keys.h"
 #include "core/model/quantised_tensors.h"
 
 namespace ccx::train {
@@ -145,7 +146,7 @@ void CheckpointWriter::config_from(const fs::path& base, const model::ModelConfi
   json["torch_dtype"] = torch_name(dtype);
   json.erase("dtype");  // the same, as transformers 5 spells it
   json.erase("quantization_config");
-  for (const char* key : kChosenForWeights) json.erase(key);
+  for (const char* key : model::kChosenForWeights) json.erase(key);
   io::write_file_atomically(folder() / "config.json", json.dump(2) + "\n");
   copy_generation(base);
 }

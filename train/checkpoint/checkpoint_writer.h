@@ -18,10 +18,6 @@ namespace ccx::train {
 enum class SaveDType { kFloat32, kBFloat16, kFloat16 };
 SaveDType parse_save_dtype(const std::string& name);  // "fp32", "bf16", "fp16"; throws UsageError
 
-// The keys of config.json that a fit leaves there, chosen for its weights: other weights begin without them, and
-// checkpoints that differ in them are of one model.
-inline constexpr const char* kChosenForWeights[] = {"min_p_change", "p_change_fit"};
-
 // How such a directory is known: by its marker, and a training run's from before there were markers by its state.
 io::DirectoryKind checkpoint_directory();
 

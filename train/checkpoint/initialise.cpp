@@ -1,84 +1,22 @@
 #include "train/checkpoint/initialise.h"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <map>
 #include <optional>
 
 #include "core/base/error.h"
-#include "core/base/no_change.h"
 #include "core/base/random.h"
-#include "core/describe/captions.h"
-#include "core/io/file.h"
 #include "core/model/conv_config.h"
-#include "core/model/difference.h"
 #include "core/model/names.h"
 #include "core/model/parameters.h"
 #include "core/model/parts.h"
 #include "train/checkpoint/checkpoint_writer.h"
-#include "train/checkpoint/patch_filters.h"
 
 namespace ccx::train {
 namespace {
 
 namespace fs = std::filesystem;
-
-int padded_vocabulary(const text::Tokenizer& tokenizer) {
-  return static_cast<int>((tokenizer.size() + 63) / 64 * 64);
-}
-
-// Of the size of a test: seconds to train to a handful of captions.
-model::ModelConfig tiny() {
-  model::ModelConfig config;
-  config.vision = {.hidden_size = 128,
-                   .intermediate_size = 192,
-                   .num_hidden_layers = 3,
-                   .num_attention_heads = 2,
-                   .image_size = 64,
-                   .patch_size = 16,
-                   .layer_norm_eps = 1e-6f,
-                   .select_layers = {1, 2},
-                   .conv = std::nullopt};
-  config.difference = {.embedding_dim = 128, .mlp_dim = 192, .depth = 1};
-  config.text = {.hidden_size = 96,
-                 .intermediate_size = 192,
-                 .num_hidden_layers = 2,
-                 .num_attention_heads = 4,
-                 .num_key_value_heads = 2,
-                 .vocab_size = 0,
-                 .max_position_embeddings = 4096,
-                 .rope_theta = 1e4f,
-                 .rms_norm_eps = 1e-6f,
-                 .tie_word_embeddings = true};
-  return config;
-}
-
-// docs/training.md says what each of these numbers buys and costs.
-model::ModelConfig mini() {
-  model::ModelConfig config;
-  config.vision = {.hidden_size = 128,
-                   .intermediate_size = 384,
-                   .num_hidden_layers = 5,
-                   .num_attention_heads = 4,
-                   .image_size = 256,
-                   .patch_size = 16,
-                   .layer_norm_eps = 1e-6f,
-                   .select_layers = {2, 4},
-                   .conv = std::nullopt};
-  config.difference = {.embedding_dim = 128, .mlp_dim = 384, .depth = 1};
-  config.text = {.hidden_size = 192,
-                 .intermediate_size = 512,
-                 .num_hidden_layers = 3,
-                 .num_attention_heads = 6,
-                 .num_key_value_heads = 2,
-                 .vocab_size = 0,
-                 .max_position_embeddings = 4096,
-                 .rope_theta = 1e4f,
-                 .rms_norm_eps = 1e-6f,
-                 .tie_word_embeddings = true};
-  return config;
-}
 
 std::map<std::string, Shape> all_shapes(const model::ModelConfig& config) {
   std::map<std::string, Shape> shapes = model::live_parameters(config);
@@ -124,89 +62,6 @@ model::ModelConfig base_config(const model::Checkpoint& checkpoint, bool with_ch
 }
 
 }  // namespace
-
-model::ModelConfig fresh_config(const std::string& shape, const text::Tokenizer& tokenizer) {
-  model::ModelConfig config;
-  if (shape == "tiny") {
-    config = tiny();
-  } else if (shape == "mini") {
-    config = mini();
-  } else if (shape == "0.5b" || shape == "7b") {
-    config = model::ModelConfig::preset(shape);
-    if (tokenizer.size() > config.text.vocab_size) config.text.vocab_size = padded_vocabulary(tokenizer);
-  } else {
-    throw UsageError("--init is tiny, mini, 0.5b, 7b or a config.json, not \"" + shape + "\"");
-  }
-  const bool small = shape == "tiny" || shape == "mini";
-  if (config.text.vocab_size <= 0 || small) config.text.vocab_size = padded_vocabulary(tokenizer);
-  config.no_change_sentences = levir_cc_no_change_sentences();
-  if (small) {  // these learn from scenes, whose captions have no full stop
-    config.no_change_sentences.assign(describe::no_change_sentences().begin(), describe::no_change_sentences().end());
-  }
-  return config;
-}
-
-model::ModelConfig read_config(const fs::path& path) {
-  return model::ModelConfig::from_json(io::read_file(path), path.string());
-}
-
-model::ModelConfig fresh_config_from_file(const std::string& path, const text::Tokenizer& tokenizer) {
-  model::ModelConfig config = model::ModelConfig::from_json(io::read_file(path), path);
-  config.difference.present = true;
-  if (config.text.vocab_size < tokenizer.size()) config.text.vocab_size = padded_vocabulary(tokenizer);
-  return config;
-}
-
-io::TensorView FreshWeights::get(const std::string& name) const {
-  const auto found = shapes_.find(name);
-  if (found == shapes_.end()) throw CheckpointError("tensor \"" + name + "\" is missing");
-  const Shape& shape = found->second;
-  io::TensorView view{io::DType::kF32, shape, nullptr, 0};
-  const auto count = static_cast<size_t>(view.elements());
-  std::vector<float>& values = made_[name];
-  if (values.empty()) {
-    values.assign(count, 0.0f);
-    Random random(derive_seed(seed_, fnv1a(name)));
-    const auto in = static_cast<double>(shape.size() > 1 ? static_cast<int64_t>(count) / shape[0] : 1);
-    const auto out = static_cast<double>(shape[0]);
-    const bool table = model::is_table(name);
-    const bool head = model::part_of(name) == model::Part::kChangeHead;
-    if (model::is_kinds_bias(name)) {
-      values[0] = 5.0f;  // most of a picture is unchanged
-    } else if (model::is_added_context(name)) {
-      // Nothing until it is trained.
-    } else if (scaled_ && model::is_patch_filter(name)) {
-      values = patch_filters(shape[0], shape[3]);
-    } else if (scaled_ && model::is_place_table(name)) {
-      // Where a token lies, legible from the first step.
-      const auto grid = static_cast<int>(std::lround(std::sqrt(static_cast<double>(shape[0]))));
-      if (shape[1] % 2 == 0 && static_cast<int64_t>(grid) * grid == shape[0]) {
-        values = model::sine_position_code(grid, static_cast<int>(shape[1]));
-        for (float& value : values) value *= 0.5f;
-      }
-    } else if (model::is_joined_projection(name)) {
-      const double limit = std::sqrt(6.0 / (in + out));
-      for (float& value : values) value = static_cast<float>((2 * random.uniform() - 1) * limit);
-    } else if (shape.size() > 1) {
-      // The head starts low: a tower's features are as large as they come.
-      const bool convolution = shape.size() == 4 && !model::is_patch_filter(name);
-      const double deviation = head                ? std::sqrt(1.0 / (3.0 * in))
-                               : convolution       ? std::sqrt(2.0 / in)
-                               : scaled_ && !table ? std::sqrt(2.0 / (in + out))
-                                                   : 0.02;
-      for (size_t i = 0; i < count; i += 2) {
-        const auto [first, second] = random.normal_pair();
-        values[i] = static_cast<float>(first * deviation);
-        if (i + 1 < count) values[i + 1] = static_cast<float>(second * deviation);
-      }
-    } else if (name.ends_with(".weight")) {
-      values.assign(count, 1.0f);  // the scale of a norm
-    }
-  }
-  view.data = reinterpret_cast<const std::byte*>(values.data());
-  view.bytes = count * sizeof(float);
-  return view;
-}
 
 BaseModel::BaseModel(const std::string& directory, uint64_t seed, bool with_change_head)
     : checkpoint_(directory),

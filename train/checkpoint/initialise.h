@@ -1,52 +1,19 @@
-// Fresh weights: a whole model of a stated shape, or the parts that a base model lacks.
+// Where training begins: a whole model with fresh weights, or a base model with fresh ones for what it lacks.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
-#include "core/graph/tensor.h"
 #include "core/graph/weights.h"
+#include "core/io/safetensors.h"
 #include "core/model/checkpoint.h"
 #include "core/model/config.h"
-#include "core/text/tokenizer.h"
+#include "train/checkpoint/fresh_config.h"
+#include "train/checkpoint/fresh_weights.h"
 
 namespace ccx::train {
-
-// Shapes for `ccx train --init`: "tiny" (tests), "mini" (trains on two CPU cores), and the published "0.5b" and "7b".
-// The vocabulary is the tokenizer's, rounded up to 64 rows. Throws UsageError for another name.
-model::ModelConfig fresh_config(const std::string& shape, const text::Tokenizer& tokenizer);
-
-// The same from a config.json, whose vocabulary must hold the tokenizer. Throws UsageError, CheckpointError.
-model::ModelConfig fresh_config_from_file(const std::string& path, const text::Tokenizer& tokenizer);
-
-// A config.json, for plans. Throws CheckpointError, InputError.
-model::ModelConfig read_config(const std::filesystem::path& path);
-
-// float32 values made when asked for, a function of seed and name alone.
-//   matrices     normal, standard deviation 0.02 (Qwen2's initializer_range; the reference gives the difference module
-//   the
-//                same), or with `scaled` sqrt(2 / (in + out)), which small models learn faster from
-//   embeddings   normal 0.02, flags and positions too
-//   convolutions normal, sqrt(2 / inputs of an output)
-//   change head  normal, sqrt(1 / (3 inputs)), and 0 where it feeds the language model
-//   biases 0, norms 1 and 0, cross_attn.in_proj_weight uniform by Xavier's rule
-class FreshWeights : public WeightSource {
- public:
-  FreshWeights(std::map<std::string, Shape> shapes, uint64_t seed, bool scaled)
-      : shapes_(std::move(shapes)), seed_(seed), scaled_(scaled) {}
-  bool has(const std::string& name) const override { return shapes_.count(name) != 0; }
-  io::TensorView get(const std::string& name) const override;
-  void release(const std::string& name) const override { made_.erase(name); }
-
- private:
-  std::map<std::string, Shape> shapes_;
-  uint64_t seed_;
-  bool scaled_;
-  mutable std::map<std::string, std::vector<float>> made_;
-};
 
 // A checkpoint to start from, with what it lacks made fresh. LLaVA-OneVision has no difference module, no
 // mm_cc_projector and one tower block less, and reads one tower level where CCExpert reads four.

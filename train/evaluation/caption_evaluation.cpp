@@ -20,23 +20,16 @@ GreedyCaptioner::GreedyCaptioner(const text::Tokenizer& tokenizer, const generat
   generation_.validate(tokenizer_.size());
 }
 
-std::vector<std::string> GreedyCaptioner::caption(TrainModel& model, const ValidationPairs& pairs) const {
+std::vector<std::string> GreedyCaptioner::caption(TrainModel& model, const model::CCExpert::Vision& vision) const {
   const c10::AutoGradMode no_grad(false);
   TrainOps& ops = model.ops();
   const model::CCExpert& graph = model.graph();
-  const auto rows = static_cast<int64_t>(pairs.size());
-  std::vector<float> pixels;
-  for (const SampleReader::Pair& pair : pairs) {
-    pixels.insert(pixels.end(), pair.before.begin(), pair.before.end());
-    pixels.insert(pixels.end(), pair.after.begin(), pair.after.end());
-  }
-  const int64_t side = graph.config().vision.image_size;
-  const model::CCExpert::Vision vision = graph.see(ops, ops.from_floats(pixels.data(), {2 * rows, 3, side, side}));
+  const int64_t rows = vision.before.size(0);
   const Tensor embeddings = torch_backend::embed_prompt(graph, ops, prompt_, vision);
   torch_backend::PromptedModel prompted(graph, ops, tokenizer_.size(), rows,
                                         embeddings.size(1) + generation_.max_new_tokens);
   // min_p_change and p_change_fit were chosen for other weights than these: what the model says is taken at its word.
-  const std::vector<uint64_t> keys(pairs.size(), 0);
+  const std::vector<uint64_t> keys(static_cast<size_t>(rows), 0);
   const generate::Captions written =
       generate::write_captions(prompted, prompted.prefill(embeddings, 0), {}, generation_, tokenizer_.size(), keys,
                                generate::ChangeRule(), /*opinions_wanted=*/false);
@@ -51,10 +44,12 @@ CaptionExaminer::CaptionExaminer(const GreedyCaptioner& captioner, std::vector<s
                                  std::filesystem::path meteor_data)
     : captioner_(captioner), no_change_(std::move(no_change)), meteor_data_(std::move(meteor_data)) {}
 
-void CaptionExaminer::see(TrainModel& model, const ValidationPairs& pairs) {
-  const std::vector<std::string> captions = captioner_.caption(model, pairs);
-  for (size_t i = 0; i < captions.size(); ++i)
-    captions_.push_back({pairs[i].id, captions[i], pairs[i].captions, pairs[i].changed});
+void CaptionExaminer::see(TrainModel& model, const Sight& sight) {
+  const std::vector<std::string> captions = captioner_.caption(model, sight.vision);
+  for (size_t i = 0; i < captions.size(); ++i) {
+    const SampleReader::Pair& pair = sight.pairs[i];
+    captions_.push_back({pair.id, captions[i], pair.captions, pair.changed});
+  }
 }
 
 nlohmann::json CaptionExaminer::seen() const {

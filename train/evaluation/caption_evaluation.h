@@ -18,8 +18,8 @@ class GreedyCaptioner {
   GreedyCaptioner(const text::Tokenizer& tokenizer, const generate::GenerationConfig& generation,
                   int max_new_tokens = 128);
 
-  // The captions of these pairs, in order.
-  std::vector<std::string> caption(TrainModel& model, const ValidationPairs& pairs) const;
+  // The captions of the pairs that `vision` is of, in order.
+  std::vector<std::string> caption(TrainModel& model, const model::CCExpert::Vision& vision) const;
 
  private:
   text::Tokenizer tokenizer_;
@@ -35,7 +35,7 @@ class CaptionExaminer : public Examiner {
   CaptionExaminer(const GreedyCaptioner& captioner, std::vector<std::string> no_change,
                   std::filesystem::path meteor_data);
 
-  void see(TrainModel& model, const ValidationPairs& pairs) override;
+  void see(TrainModel& model, const Sight& sight) override;
   nlohmann::json seen() const override;
   void forget() override { captions_.clear(); }
   void add(const nlohmann::json& seen) override;

@@ -1,9 +1,7 @@
 #include "train/evaluation/change_evaluation.h"
 
 #include <algorithm>
-#include <iterator>
 
-#include "train/evaluation/map_evaluation.h"
 #include "train/heads/change_loss.h"
 
 namespace ccx::train {
@@ -15,26 +13,23 @@ void count_masks(const at::Tensor& probabilities, const at::Tensor& truth, Chang
   for (int64_t i = 0; i < 2; ++i) {
     const at::Tensor said = probabilities.select(1, 1 + i) > 0.5;
     const at::Tensor true_ones = truth.select(1, 1 + i) > 0.5;
-    counts.both[i] += at::logical_and(said, true_ones).sum().item<double>();
-    counts.either[i] += at::logical_or(said, true_ones).sum().item<double>();
+    counts.masks[i].count(said, true_ones);
     counts.true_ones[i] += true_ones.sum().item<double>();
   }
 }
 
 }  // namespace
 
-void ChangeExaminer::see(TrainModel& model, const ValidationPairs& pairs) {
-  ValidationPairs known;
-  std::copy_if(pairs.begin(), pairs.end(), std::back_inserter(known),
-               [](const SampleReader::Pair& pair) { return pair.changes.has_value(); });
-  if (known.empty()) return;
-  const Batch batch = pictures_of(known);
-  const model::ChangeHead::Output head = model.read_changes(batch);
-  const std::vector<ChangeTargets>& targets = batch.changes;
+void ChangeExaminer::see(TrainModel&, const Sight& sight) {
+  const model::ChangeHead::Output& head = sight.vision.head;
   const at::Tensor flags = unwrap(head.flag).to(at::kCPU, at::kFloat);
-  for (size_t row = 0; row < targets.size(); ++row) {
-    const double logit = flags[static_cast<int64_t>(row)][0].item<double>();
-    (targets[row].changed ? counts_.changed : counts_.unchanged).push_back(logit);
+  std::vector<ChangeTargets> targets;  // without a mask where it cannot be read
+  for (const SampleReader::Pair& pair : sight.pairs) {
+    if (pair.changes) {
+      const double logit = flags[static_cast<int64_t>(targets.size())][0].item<double>();
+      (pair.changes->changed ? counts_.changed : counts_.unchanged).push_back(logit);
+    }
+    targets.push_back(pair.changes.value_or(ChangeTargets()));
   }
   const at::Tensor probabilities = at::softmax(unwrap(head.kinds).to(at::kCPU, at::kFloat), 1);
   for (const auto form : {ChangeMask::Form::kKinds, ChangeMask::Form::kBuildingsAndRoads}) {
@@ -48,15 +43,16 @@ void ChangeExaminer::see(TrainModel& model, const ValidationPairs& pairs) {
 
 nlohmann::json ChangeExaminer::seen() const {
   const ChangeCounts& c = counts_;
-  return {c.changed, c.unchanged, c.both[0], c.both[1], c.either[0], c.either[1], c.true_ones[0], c.true_ones[1]};
+  return {c.changed,         c.unchanged,       c.masks[0].both, c.masks[1].both,
+          c.masks[0].either, c.masks[1].either, c.true_ones[0],  c.true_ones[1]};
 }
 
 void ChangeExaminer::add(const nlohmann::json& seen) {
   for (const nlohmann::json& value : seen[0]) counts_.changed.push_back(value);
   for (const nlohmann::json& value : seen[1]) counts_.unchanged.push_back(value);
   for (size_t i = 0; i < 2; ++i) {
-    counts_.both[i] += seen[2 + i].get<double>();
-    counts_.either[i] += seen[4 + i].get<double>();
+    counts_.masks[i].both += seen[2 + i].get<double>();
+    counts_.masks[i].either += seen[4 + i].get<double>();
     counts_.true_ones[i] += seen[6 + i].get<double>();
   }
 }
@@ -70,8 +66,8 @@ Verdict ChangeExaminer::verdict() const {
   std::map<std::string, double>& scores = verdict.scores;
   scores = {{"change_flag_auc", area_under_curve(counts_.changed, counts_.unchanged)},
             {"change_flag_accuracy", static_cast<double>(right) / pairs}};
-  if (counts_.true_ones[0] > 0) scores["mask_building_iou"] = counts_.both[0] / counts_.either[0];
-  if (counts_.true_ones[1] > 0) scores["mask_road_iou"] = counts_.both[1] / counts_.either[1];
+  if (counts_.true_ones[0] > 0) scores["mask_building_iou"] = counts_.masks[0].share();
+  if (counts_.true_ones[1] > 0) scores["mask_road_iou"] = counts_.masks[1].share();
   verdict.best_by = "change_score";
   verdict.best_score = change_score(scores);
   return verdict;

@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "train/evaluation/examiner.h"
+#include "train/evaluation/overlap.h"
 
 namespace ccx::train {
 
 // Sums that add up over pairs and ranks.
 struct ChangeCounts {
   std::vector<double> changed, unchanged;  // flag logits
-  double both[2] = {0, 0};                 // building, road
-  double either[2] = {0, 0};
+  Overlap masks[2];                        // building, road
   double true_ones[2] = {0, 0};
 };
 
@@ -24,7 +24,8 @@ struct ChangeCounts {
 // A checkpoint is chosen by change_score().
 class ChangeExaminer : public Examiner {
  public:
-  void see(TrainModel& model, const ValidationPairs& pairs) override;
+  bool reads_tokens() const override { return false; }
+  void see(TrainModel& model, const Sight& sight) override;
   nlohmann::json seen() const override;
   void forget() override { counts_ = {}; }
   void add(const nlohmann::json& seen) override;

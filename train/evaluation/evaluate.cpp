@@ -2,6 +2,7 @@
 
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "core/base/error.h"
@@ -24,10 +25,13 @@ Reading show(const std::vector<PairItem>& items, const SampleReader& reader, Tra
   const auto world = static_cast<size_t>(group != nullptr ? group->world() : 1);
   const auto rank = static_cast<size_t>(group != nullptr ? group->rank() : 0);
   Reading reading;
+  const bool tokens =
+      std::any_of(examiners.begin(), examiners.end(), [](const auto& examiner) { return examiner->reads_tokens(); });
   ValidationPairs pairs;
   const auto flush = [&] {
     if (pairs.empty()) return;
-    for (const auto& examiner : examiners) examiner->see(model, pairs);
+    const Sight sight = look(model, pairs, tokens);
+    for (const auto& examiner : examiners) examiner->see(model, sight);
     reading.seen += static_cast<int64_t>(pairs.size());
     pairs.clear();
   };

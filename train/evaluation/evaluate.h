@@ -37,7 +37,8 @@ class Evaluator {
             const EvaluationOptions& options)
       : items_(items), reader_(reader), captioner_(captioner), options_(options) {}
 
-  // Reads each pair once, whatever is scored. With a group, every rank takes its share and all get the same result.
+  // Reads each pair once and looks at it once, whatever is scored. With a group, every rank takes its share and all get
+  // the same result.
   Evaluation run(TrainModel& model, ProcessGroup* group) const;
 
  private:

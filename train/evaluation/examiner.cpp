@@ -1,18 +1,20 @@
 #include "train/evaluation/examiner.h"
 
+#include <c10/core/GradMode.h>
+
 namespace ccx::train {
 
-Batch pictures_of(const ValidationPairs& pairs) {
-  Batch batch;
-  batch.samples.resize(pairs.size());
+Sight look(TrainModel& model, const ValidationPairs& pairs, bool tokens) {
+  const c10::AutoGradMode no_grad(false);
+  std::vector<float> pixels;
   for (const SampleReader::Pair& pair : pairs) {
-    batch.ids.push_back(pair.id);
-    batch.pixels.insert(batch.pixels.end(), pair.before.begin(), pair.before.end());
-    batch.pixels.insert(batch.pixels.end(), pair.after.begin(), pair.after.end());
-    batch.maps.push_back(pair.maps);
-    if (pair.changes) batch.changes.push_back(*pair.changes);
+    pixels.insert(pixels.end(), pair.before.begin(), pair.before.end());
+    pixels.insert(pixels.end(), pair.after.begin(), pair.after.end());
   }
-  return batch;
+  if (tokens) return {pairs, model.see(pixels)};
+  model::CCExpert::Vision vision;
+  vision.head = model.read_changes(pixels);
+  return {pairs, vision};
 }
 
 }  // namespace ccx::train

@@ -1,4 +1,5 @@
-// What is scored on a validation split. The evaluator reads each pair once and shows it to every examiner.
+// What is scored on a validation split. The evaluator reads each pair once, the model looks at it once, and every
+// examiner is shown both.
 #pragma once
 
 #include <map>
@@ -12,6 +13,15 @@
 namespace ccx::train {
 
 using ValidationPairs = std::vector<SampleReader::Pair>;
+
+// Pairs, and what the model saw of them.
+struct Sight {
+  const ValidationPairs& pairs;
+  model::CCExpert::Vision vision;  // of the change head alone where no examiner reads tokens
+};
+
+// Looks at the pairs, without gradients. `tokens`: beyond the change head.
+Sight look(TrainModel& model, const ValidationPairs& pairs, bool tokens);
 
 // Scores, and one of them by which a checkpoint may be chosen.
 struct Verdict {
@@ -28,16 +38,14 @@ class Examiner {
   Examiner& operator=(const Examiner&) = delete;
   virtual ~Examiner() = default;
 
+  // Whether it asks for more than what the change head says.
+  virtual bool reads_tokens() const { return true; }
   // At least one pair and at most a batch, without gradients.
-  virtual void see(TrainModel& model, const ValidationPairs& pairs) = 0;
+  virtual void see(TrainModel& model, const Sight& sight) = 0;
   virtual nlohmann::json seen() const = 0;
   virtual void forget() = 0;
   virtual void add(const nlohmann::json& seen) = 0;
   virtual Verdict verdict() const = 0;
 };
-
-// The pairs as a batch: pictures, maps and, for those that have them, changes. There are no samples of text in it; an
-// empty one stands for each pair.
-Batch pictures_of(const ValidationPairs& pairs);
 
 }  // namespace ccx::train

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "train/evaluation/examiner.h"
+#include "train/evaluation/overlap.h"
 
 namespace ccx::train {
 
@@ -17,7 +18,7 @@ namespace ccx::train {
 //                     checkpoint is chosen by it
 class MapExaminer : public Examiner {
  public:
-  void see(TrainModel& model, const ValidationPairs& pairs) override;
+  void see(TrainModel& model, const Sight& sight) override;
   nlohmann::json seen() const override;
   void forget() override { counts_ = {}; }
   void add(const nlohmann::json& seen) override;
@@ -26,16 +27,10 @@ class MapExaminer : public Examiner {
  private:
   struct Counts {
     double error = 0, cells = 0;
-    double cover_both = 0, cover_either = 0;
-    double change_both = 0, change_either = 0;
-    double token_both = 0, token_either = 0;
+    Overlap cover, change, tokens;
     std::vector<double> changed, unchanged;  // of each pair its strongest cell
   };
   Counts counts_;
 };
-
-// The chance that a value of `positive` exceeds one of `negative`, ties counting half (Mann and Whitney); 0.5 where one
-// of them is empty.
-double area_under_curve(const std::vector<double>& positive, std::vector<double> negative);
 
 }  // namespace ccx::train

@@ -9,22 +9,23 @@ namespace ccx::train {
 using torch_backend::unwrap;
 using torch_backend::wrap;
 
-std::vector<Tensor> TrainModel::features(const Batch& batch) {
+std::vector<Tensor> TrainModel::features(const std::vector<float>& pixels) {
   const int64_t side = graph_.config().vision.image_size;
-  return graph_.features(ops_, ops_.from_floats(batch.pixels.data(), {2 * batch.pairs(), 3, side, side}));
+  const int64_t pictures = static_cast<int64_t>(pixels.size()) / (3 * side * side);
+  return graph_.features(ops_, ops_.from_floats(pixels.data(), {pictures, 3, side, side}));
 }
 
-model::CCExpert::Vision TrainModel::see(const Batch& batch) {
-  const std::vector<Tensor> found = features(batch);
+model::CCExpert::Vision TrainModel::see(const std::vector<float>& pixels) {
+  const std::vector<Tensor> found = features(pixels);
   return graph_.see(ops_, found, graph_.change_head(ops_, found));
 }
 
-model::ChangeHead::Output TrainModel::read_changes(const Batch& batch) {
-  return graph_.change_head(ops_, features(batch));
+model::ChangeHead::Output TrainModel::read_changes(const std::vector<float>& pixels) {
+  return graph_.change_head(ops_, features(pixels));
 }
 
 at::Tensor TrainModel::embeddings(const Batch& batch, const Packed& packed) {
-  return embeddings(see(batch), batch, packed);
+  return embeddings(see(batch.pixels), batch, packed);
 }
 
 at::Tensor TrainModel::embeddings(const model::CCExpert::Vision& vision, const Batch& batch, const Packed& packed) {
@@ -46,7 +47,7 @@ at::Tensor TrainModel::embeddings(const model::CCExpert::Vision& vision, const B
 }
 
 at::Tensor TrainModel::loss(const Batch& batch) {
-  const std::vector<Tensor> found = features(batch);
+  const std::vector<Tensor> found = features(batch.pixels);
   const model::ChangeHead::Output head = graph_.change_head(ops_, found);
   at::Tensor total;
   last_map_loss_ = at::Tensor();
@@ -77,9 +78,9 @@ at::Tensor TrainModel::loss(const Batch& batch) {
   return total;
 }
 
-std::pair<MapReadings, MapReadings> TrainModel::read_maps(const Batch& batch) {
-  const model::CCExpert::Vision vision = see(batch);
-  return train::read_maps(parameters_, unwrap(vision.before), unwrap(vision.after), unwrap(vision.change), batch.maps);
+std::pair<MapReadings, MapReadings> TrainModel::read_maps(const model::CCExpert::Vision& vision,
+                                                          const std::vector<MapTargets>& targets) {
+  return train::read_maps(parameters_, unwrap(vision.before), unwrap(vision.after), unwrap(vision.change), targets);
 }
 
 void TrainModel::note_map_loss(const at::Tensor& loss) {

@@ -54,10 +54,13 @@ class TrainModel {
   const at::Tensor& last_map_loss() const { return last_map_loss_; }
   // The change head's loss in the last loss, likewise.
   const at::Tensor& last_change_loss() const { return last_change_loss_; }
-  // What the change head reads off a batch. Nothing beyond it is computed.
-  model::ChangeHead::Output read_changes(const Batch& batch);
-  // What the heads of the map loss read off a batch, and what they should (train/heads/map_loss.h).
-  std::pair<MapReadings, MapReadings> read_maps(const Batch& batch);
+  // What the model sees of pairs: pixels as in Batch.
+  model::CCExpert::Vision see(const std::vector<float>& pixels);
+  // What the change head reads off them. Nothing beyond it is computed.
+  model::ChangeHead::Output read_changes(const std::vector<float>& pixels);
+  // What the heads of the map loss read off what was seen, and what they should (train/heads/map_loss.h).
+  std::pair<MapReadings, MapReadings> read_maps(const model::CCExpert::Vision& vision,
+                                                const std::vector<MapTargets>& targets);
   // [B, L, H] as the language model gets it. For tests.
   at::Tensor embeddings(const Batch& batch, const Packed& packed);
 
@@ -65,8 +68,7 @@ class TrainModel {
   TrainOps& ops() { return ops_; }
 
  private:
-  std::vector<Tensor> features(const Batch& batch);
-  model::CCExpert::Vision see(const Batch& batch);
+  std::vector<Tensor> features(const std::vector<float>& pixels);
   at::Tensor embeddings(const model::CCExpert::Vision& vision, const Batch& batch, const Packed& packed);
   at::Tensor language_loss(const model::CCExpert::Vision& vision, const Batch& batch);
   void note_map_loss(const at::Tensor& loss);

@@ -9,6 +9,7 @@
 #include "core/model/ccexpert.h"
 #include "core/model/checkpoint.h"
 #include "core/model/parameters.h"
+#include "core/torch/stored_tensor.h"
 #include "train/checkpoint/initialise.h"
 
 namespace ccx::train {
@@ -24,29 +25,9 @@ class OrderOps : public ShapeOps {
   std::vector<std::string> order;
 };
 
-at::ScalarType scalar_type(const io::TensorView& view, const std::string& name) {
-  switch (view.dtype) {
-    case io::DType::kF32:
-      return at::kFloat;
-    case io::DType::kF16:
-      return at::kHalf;
-    case io::DType::kBF16:
-      return at::kBFloat16;
-    default:
-      throw CheckpointError("tensor \"" + name + "\" is stored as " + std::string(io::dtype_name(view.dtype)) +
-                            "; weights must be F32, F16 or BF16");
-  }
-}
-
 at::Tensor host_copy(const WeightSource& source, const std::string& name, const Shape& shape) {
-  const io::TensorView view = source.get(name);
-  if (view.shape != shape) {
-    throw CheckpointError("tensor \"" + name + "\" has shape " + io::shape_text(view.shape) + ", but the model needs " +
-                          io::shape_text(shape));
-  }
-  model::check_finite(view, name, "the checkpoint");
-  const at::Tensor stored =
-      at::from_blob(const_cast<std::byte*>(view.data), shape, at::TensorOptions().dtype(scalar_type(view, name)));
+  const at::Tensor stored = torch_backend::stored_tensor(source, name, shape);
+  model::check_finite(source.get(name), name, "the checkpoint");
   at::Tensor copy = stored.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
   source.release(name);
   return copy;

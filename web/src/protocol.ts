@@ -19,13 +19,11 @@ export interface ModelInfo {
   quantize: string;
   target: string;
   imageSize: number;
-  minPChange: number; // 0: the model has no threshold
 }
 
 export interface Loaded {
   backend: BackendInfo;
   imageSize: number;
-  minPChange: number;
   isNew: boolean; // it was loaded for this question, and not before
   runtimes: Backend[]; // for which ONNX Runtime was fetched
 }
@@ -114,7 +112,7 @@ export interface CaptionResult {
   changed: boolean;
   confidence: number; // geometric mean of the tokens' probabilities
   pChange: number | null; // null where it was stopped before it was known
-  minPChange: number;
+  minPChange: number; // 0: the model has no threshold
   saliency: {grid: number; values: Float32Array} | null; // null where it says nothing
   outlines: Outlines | null; // null where the model draws no map of changes
   places: Place[]; // the largest first; none without such a map

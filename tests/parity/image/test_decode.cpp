@@ -10,6 +10,7 @@
 #include "core/io/safetensors.h"
 #include "tests/support/catch.h"
 #include "tests/support/formats.h"
+#include "tests/support/pictures.h"
 
 using namespace ccx;
 using image::Image;
@@ -82,7 +83,7 @@ TEST_CASE("pixel_values of the tiny model's dev pairs are equal bit for bit") {
 TEST_CASE("a written PNG reads back exactly and its bytes are the same each time, a JPEG nearly") {
   const Image in = image::load_image(test::data_dir() / "reference/images/pair1_A.png");
   const test::TempDir dir;
-  image::write_png(dir / "a.png", in);
+  test::write_png(dir / "a.png", in);
   CHECK(image::load_image(dir / "a.png") == in);
   CHECK(test::read_file(dir / "a.png") == image::encode_png(in));
   const Image jpeg = image::decode_image(image::encode_jpeg(in, 95), "x");
@@ -92,6 +93,5 @@ TEST_CASE("a written PNG reads back exactly and its bytes are the same each time
   CHECK(difference / static_cast<double>(in.rgb.size()) < 10.0);  // grey levels; this noisy picture loses 6
   CHECK(image::encode_jpeg(in, 30).size() < image::encode_jpeg(in, 95).size());
   CHECK_THROWS_AS(image::encode_jpeg(in, 0), UsageError);
-  CHECK_THROWS_WITH(image::write_png(dir / "no/such/a.png", in), test::contains("no/such/a.png"));
   CHECK_THROWS_AS(image::encode_png(Image{}), InputError);
 }

@@ -62,7 +62,7 @@ TEST_CASE("a tiny model overfits eight pairs to their captions exactly within 15
   }
   INFO("loss " << first << " -> " << last);
   generate::GenerationConfig generation = generate::GenerationConfig::load(dir / "base");
-  CHECK(GreedyCaptioner(tokenizer, generation).caption(model, pairs) == captions);
+  CHECK(GreedyCaptioner(tokenizer, generation).caption(model, look(model, pairs, /*tokens=*/true).vision) == captions);
 }
 
 TEST_CASE("a stage 1 base without a difference module gets one, as the reference makes it") {

@@ -4,9 +4,9 @@
 
 #include <cstdlib>
 
-#include "core/image/encode.h"
 #include "core/image/read_pair.h"
 #include "tests/support/catch.h"
+#include "tests/support/pictures.h"
 #include "tests/support/rasters.h"
 
 using namespace ccx;
@@ -144,7 +144,7 @@ TEST_CASE("a changed bit of uncompressed samples changes one sample and no more,
 
 TEST_CASE("a picture that may be damaged is a pair's warning, and bytes behind a JPEG's last pixel are such a doubt") {
   const test::TempDir dir;
-  image::write_png(dir / "a.png", test::scene_image(64, 2));
+  test::write_png(dir / "a.png", test::scene_image(64, 2));
   std::string jpeg = encoded(".jpg");
   test::write_file(dir / "b.jpg", jpeg);
   const auto warnings = [&] {

@@ -3,8 +3,8 @@
 #include <thread>
 
 #include "core/image/decode.h"
-#include "core/image/encode.h"
 #include "tests/support/catch.h"
+#include "tests/support/pictures.h"
 #include "tests/support/rasters.h"
 
 using namespace ccx;
@@ -225,7 +225,7 @@ TEST_CASE("bands are the file's own red, green and blue, else the first three, o
                     GCI_Undefined, GCI_Undefined, GCI_Undefined, GCI_Undefined};
   test::write_raster(dir / "named.tif", eight);
   CHECK(image::load_image(dir / "named.tif") == photograph);
-  image::write_png(dir / "p.png", photograph);
+  test::write_png(dir / "p.png", photograph);
   CHECK(image::load_image(dir / "p.png", with_bands({3, 2, 1})).pixel(3, 3)[0] == photograph.pixel(3, 3)[2]);
   CHECK_THAT(refusal(dir / "p.png", with_bands({4, 2, 1})), test::contains("--bands names 4"));
   for (const char* wrong : {"", "0,1,2", "1,2", "1,2,3,4", "a", "1,,2", "-1", "1,2,3,", "99999999999"}) {

@@ -3,10 +3,10 @@
 
 #include <cmath>
 
-#include "core/image/encode.h"
 #include "core/image/resize.h"
 #include "core/image/shift.h"
 #include "tests/support/catch.h"
+#include "tests/support/pictures.h"
 #include "tests/support/rasters.h"
 
 using namespace ccx;
@@ -50,8 +50,8 @@ test::RasterSpec placed(double x, double y, int epsg = 32614, double pixel = 0.5
 
 TEST_CASE("an ordinary pair has no warnings and comes out as the preprocessing makes it") {
   const test::TempDir dir;
-  image::write_png(dir / "a.png", test::scene_image(64, 2));
-  image::write_png(dir / "b.png", test::scene_image(64, 6));
+  test::write_png(dir / "a.png", test::scene_image(64, 2));
+  test::write_png(dir / "b.png", test::scene_image(64, 6));
   const ReadPair pair = read(dir / "a.png", dir / "b.png", 32);
   CHECK(codes(pair).empty());
   CHECK(pair.before.image == image::resize_bicubic(test::scene_image(64, 2), 32, 32));
@@ -61,9 +61,9 @@ TEST_CASE("an ordinary pair has no warnings and comes out as the preprocessing m
 TEST_CASE("pairs that cannot be trusted say so, each by its code and no other") {
   const test::TempDir dir;
   const Image scene = test::scene_image(64, 2);
-  image::write_png(dir / "a.png", scene);
+  test::write_png(dir / "a.png", scene);
   const auto with = [&](const Image& after) {
-    image::write_png(dir / "b.png", after);
+    test::write_png(dir / "b.png", after);
     return codes(read(dir / "a.png", dir / "b.png", 32));
   };
   using Codes = std::vector<std::string>;
@@ -93,10 +93,10 @@ TEST_CASE("pairs that cannot be trusted say so, each by its code and no other") 
 TEST_CASE("a picture that only moved is found by how far, in its own pixels, one that changed is not") {
   const test::TempDir dir;
   const int size = 128;
-  image::write_png(dir / "a.png", part_of(size, 0, 0));
+  test::write_png(dir / "a.png", part_of(size, 0, 0));
   for (const auto& [x, y] : std::vector<std::pair<int, int>>{{12, 9}, {-20, 5}, {0, 14}, {7, -31}}) {
     CAPTURE(x, y);
-    image::write_png(dir / "b.png", part_of(size, x, y));
+    test::write_png(dir / "b.png", part_of(size, x, y));
     const ReadPair pair = read(dir / "a.png", dir / "b.png", 64);
     REQUIRE(codes(pair) == std::vector<std::string>{"shifted"});
     const auto shift = *pair.warnings[0].shift;
@@ -108,11 +108,11 @@ TEST_CASE("a picture that only moved is found by how far, in its own pixels, one
   for (std::size_t i = 0; i < other.rgb.size(); ++i) {
     other.rgb[i] = static_cast<uint8_t>(40 + other.rgb[i] * 0.6 + static_cast<double>(i * 2654435761U >> 29 & 7U));
   }
-  image::write_png(dir / "b.png", other);
+  test::write_png(dir / "b.png", other);
   CHECK(codes(read(dir / "a.png", dir / "b.png", 64)) == std::vector<std::string>{"shifted"});
-  image::write_png(dir / "b.png", part_of(size, 0, 0, 1));
+  test::write_png(dir / "b.png", part_of(size, 0, 0, 1));
   CHECK(codes(read(dir / "a.png", dir / "b.png", 64)).empty());
-  image::write_png(dir / "b.png", part_of(size, 1, 0));
+  test::write_png(dir / "b.png", part_of(size, 1, 0));
   CHECK(codes(read(dir / "a.png", dir / "b.png", 64)).empty());
   CHECK_FALSE(image::find_shift(image::filled_image(40, 40, 9), image::filled_image(60, 60, 80)));
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <filesystem>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -35,9 +34,8 @@ std::vector<Function> typescript_functions_of(const std::string& source);
 
 // What is wrong in `folders` of the tree at `root`, as "FILE:LINE: NAME ...", sorted: a function of more lines than
 // kLongestFunction without a reason, and a reason above one that is short. Sources are .cpp, .h, .py and .ts; a folder
-// may be a file. `left_out` are not looked at.
-std::vector<std::string> long_functions(const std::filesystem::path& root, const std::vector<std::string>& folders,
-                                        const std::set<std::string>& left_out = {});
+// may be a file.
+std::vector<std::string> long_functions(const std::filesystem::path& root, const std::vector<std::string>& folders);
 
 // Classes of more lines than kLongestClass, as "FILE:LINE: NAME ...", sorted.
 std::vector<std::string> long_classes(const std::filesystem::path& root, const std::vector<std::string>& folders);

@@ -3,11 +3,11 @@
 #include <set>
 
 #include "core/base/error.h"
-#include "core/image/encode.h"
 #include "core/image/normalise.h"
 #include "core/scenes/scenes.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
+#include "tests/support/pictures.h"
 #include "tests/support/process.h"
 #include "tests/support/rasters.h"
 #include "train/data/augment.h"
@@ -210,7 +210,7 @@ TEST_CASE("a sample that cannot be read is named, and its neighbours are untouch
     items[i].before = dir / ("a" + std::to_string(i) + ".png");
     items[i].after = items[i].before;
     items[i].captions = {"a road"};
-    if (i != 1) image::write_png(items[i].before, image::filled_image(20, 20, static_cast<uint8_t>(100 * i)));
+    if (i != 1) test::write_png(items[i].before, image::filled_image(20, 20, static_cast<uint8_t>(100 * i)));
   }
   const text::Tokenizer tokenizer = text::Tokenizer::load(test::data_dir() / "reference/tiny");
   const SampleReader reader(items, tokenizer, 16, {});
@@ -268,7 +268,7 @@ TEST_CASE("a caption beyond the model's context is a bad sample, and its neighbo
     items[i].before = items[i].after = dir / "a.png";
     items[i].captions = {"a road"};
   }
-  image::write_png(dir / "a.png", image::filled_image(20, 20, 100));
+  test::write_png(dir / "a.png", image::filled_image(20, 20, 100));
   const text::Tokenizer tokenizer = text::Tokenizer::load(test::data_dir() / "reference/tiny");
   SampleReader reader(items, tokenizer, 16, {});
   const size_t ids = text::build_training_sample(tokenizer, "a road").ids.size();
@@ -396,8 +396,8 @@ TEST_CASE("augmentations are named exactly") {
 TEST_CASE("a check finds broken files, repeats and leaks") {
   const test::TempDir dir;
   for (int i = 0; i < 3; ++i)
-    image::write_png(dir / (std::to_string(i) + ".png"), image::filled_image(8, 8, static_cast<uint8_t>(i)));
-  image::write_png(dir / "copy.png", image::filled_image(8, 8, 1));
+    test::write_png(dir / (std::to_string(i) + ".png"), image::filled_image(8, 8, static_cast<uint8_t>(i)));
+  test::write_png(dir / "copy.png", image::filled_image(8, 8, 1));
   const auto line = [](const std::string& id, const std::string& picture, const std::string& split) {
     return "{\"id\": \"" + id + "\", \"before\": \"0.png\", \"after\": \"" + picture +
            "\", \"caption\": \"a b c\", \"split\": \"" + split + "\", \"changed\": true}\n";

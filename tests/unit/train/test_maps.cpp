@@ -1,7 +1,7 @@
 // The auxiliary loss on maps and what is measured with it.
 #include "tests/support/train.h"
 #include "train/checkpoint/patch_filters.h"
-#include "train/evaluation/map_evaluation.h"
+#include "train/evaluation/overlap.h"
 #include "train/heads/map_loss.h"
 
 using namespace ccx;

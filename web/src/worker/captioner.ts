@@ -1,5 +1,6 @@
 // One pair from pixels to caption, stage by stage, with room between the steps for a message that says stop.
-import type {CaptionAsk, CaptionResult, Stage} from '../protocol';
+import type {CaptionAsk, CaptionResult, Stage, Timings} from '../protocol';
+import type {Seen} from './core';
 import {Halted} from './failure';
 import {NOT_ALIGNED} from './ground';
 import type {Model} from './model';
@@ -36,105 +37,125 @@ function breathe(): Promise<void> {
   });
 }
 
-export async function captionPair(model: Model, pair: CaptionAsk, events: CaptionEvents): Promise<CaptionResult> {
-  const {session, graphs, readRow} = model;
-  let last = performance.now();
-  const lap = () => {
+// What the language model made of the prompt, or of a step behind it.
+interface Read {
+  logits: Float32Array;
+  cache: Cache;
+}
+
+// The time from one call to the next.
+class Laps {
+  private last = performance.now();
+  lap(): number {
     const now = performance.now();
-    const passed = now - last;
-    last = now;
+    const passed = now - this.last;
+    this.last = now;
     return passed;
-  };
-  const enter = async (stage: Stage) => {
-    events.stage(stage);
-    await breathe();
-    lap();
-  };
+  }
+}
 
-  await enter('vision');
-  if (events.stopped()) throw new Halted();
-  const seen = await graphs.see(pair.pixels.before, pair.pixels.after, pair.key);
-  const waited = lap();
-  const vision = seen.ms ?? waited;
-
-  await enter('prompt');
-  if (events.stopped()) throw new Halted();
-  const prompt = await graphs.prompt(session.promptInputs(seen.before, seen.after, graphs.promptRows, readRow), async () => {
-    await breathe();
-    if (events.stopped()) throw new Halted();
-  });
-  const promptLogits = prompt.logits;
-  const firstToken = lap();
-
-  session.begin(pair.id);
-  if (seen.head) session.hearHead(seen.head.flag, seen.head.map, seen.head.height, seen.head.width);
-  await enter('write');
-  let cache: Cache = prompt.cache;
-  let logits = promptLogits;
-  let tokens = 0;
-  let stopped = false;
-  const score = async () => {
-    const inputs = session.noChangeInputs(readRow);
-    if (!inputs.positions.length) return;
-    const scored = await graphs.decode(inputs, prompt.cache);
-    try {
-      session.scoreNoChange(promptLogits, scored.logits);
-    } finally {
-      scored.cache.dispose();
-    }
-  };
+// The probability of change: sentences that say there is none, behind the prompt.
+async function score({session, graphs, readRow}: Model, prompt: Read): Promise<void> {
+  const inputs = session.noChangeInputs(readRow);
+  if (!inputs.positions.length) return;
+  const scored = await graphs.decode(inputs, prompt.cache);
   try {
-    // Where the caption depends on the probability of change it comes first. Elsewhere it comes last, as the reader
-    // waits for words.
-    const scoredFirst = session.decidesByPChange();
-    let scoring = 0;
-    if (scoredFirst) {
-      await score();
-      scoring = lap();
-    }
-    for (;;) {
+    session.scoreNoChange(prompt.logits, scored.logits);
+  } finally {
+    scored.cache.dispose();
+  }
+}
+
+// The caption, a token at a time. The prompt's cache stays as it is.
+async function write({session, graphs, readRow}: Model, prompt: Read, events: CaptionEvents): Promise<{tokens: number; stopped: boolean}> {
+  let {logits, cache} = prompt;
+  try {
+    for (let tokens = 1; ; ++tokens) {
       const step = session.step(logits);
-      ++tokens;
       events.text(step.text);
-      if (step.done) break;
+      if (step.done) return {tokens, stopped: false};
       await breathe();
-      stopped = events.stopped();
-      if (stopped) {
+      if (events.stopped()) {
         events.text(session.finish());
-        break;
+        return {tokens, stopped: true};
       }
       const next = await graphs.decode(session.tokenInputs(step.token, cache.length, readRow), cache);
       if (cache !== prompt.cache) cache.dispose();
       ({logits, cache} = next);
     }
-    const writing = lap();
-    const tokensPerSecond = tokens > 1 ? ((tokens - 1) * 1000) / writing : 0;
-    if (!stopped && !scoredFirst) {
-      events.stage('score');
-      await score();
-      scoring = lap();
-    }
-    const decode = writing + scoring;
-    const result = session.result();
-    const {width, height} = pair.pixels.read.after;
-    const size = {width, height};
-    return {
-      id: pair.id,
-      caption: result.caption,
-      changed: result.changed,
-      confidence: Math.exp(result.logprobMean),
-      pChange: result.pChange,
-      minPChange: model.manifest.minPChange,
-      saliency: saysSomething(seen.saliency) ? {grid: model.manifest.image.grid, values: seen.saliency.slice()} : null,
-      outlines: seen.head && outlinesOf({kinds: session.describe().changeKinds, height: seen.head.height, width: seen.head.width, values: seen.head.map}, result.changed),
-      places: session.places(size.width, size.height),
-      size,
-      timings: {prepare: pair.pixels.ms, vision, firstToken, decode, tokensPerSecond},
-      record: session.record({id: pair.id, before: pair.before, after: pair.after, read: pair.pixels.read, warnings: pair.pixels.warnings.filter(({code}) => code !== NOT_ALIGNED)}, {read: pair.pixels.ms, vision, prefill: firstToken, decode}),
-      stopped,
-    };
   } finally {
     if (cache !== prompt.cache) cache.dispose();
+  }
+}
+
+// All that is known of a pair whose caption has been written.
+function resultOf({session, manifest}: Model, {id, before, after, pixels}: CaptionAsk, {saliency, head}: Seen, timings: Timings, stopped: boolean): CaptionResult {
+  const {caption, changed, logprobMean, pChange} = session.result();
+  const {width, height} = pixels.read.after;
+  const warnings = pixels.warnings.filter(({code}) => code !== NOT_ALIGNED);
+  const {prepare, vision, firstToken, decode} = timings;
+  return {
+    id,
+    caption,
+    changed,
+    confidence: Math.exp(logprobMean),
+    pChange,
+    minPChange: manifest.minPChange,
+    saliency: saysSomething(saliency) ? {grid: manifest.image.grid, values: saliency.slice()} : null,
+    outlines: head && outlinesOf({kinds: session.describe().changeKinds, height: head.height, width: head.width, values: head.map}, changed),
+    places: session.places(width, height),
+    size: {width, height},
+    timings,
+    record: session.record({id, before, after, read: pixels.read, warnings}, {read: prepare, vision, prefill: firstToken, decode}),
+    stopped,
+  };
+}
+
+export async function captionPair(model: Model, pair: CaptionAsk, events: CaptionEvents): Promise<CaptionResult> {
+  const {session, graphs, readRow} = model;
+  const laps = new Laps();
+  const enter = async (stage: Stage) => {
+    events.stage(stage);
+    await breathe();
+    laps.lap();
+  };
+  const goOn = () => {
+    if (events.stopped()) throw new Halted();
+  };
+
+  await enter('vision');
+  goOn();
+  const seen = await graphs.see(pair.pixels.before, pair.pixels.after, pair.key);
+  const waited = laps.lap();
+  const vision = seen.ms ?? waited;
+
+  await enter('prompt');
+  goOn();
+  const prompt = await graphs.prompt(session.promptInputs(seen.before, seen.after, graphs.promptRows, readRow), async () => {
+    await breathe();
+    goOn();
+  });
+  const firstToken = laps.lap();
+
+  try {
+    session.begin(pair.id);
+    if (seen.head) session.hearHead(seen.head.flag, seen.head.map, seen.head.height, seen.head.width);
+    await enter('write');
+    // Where the caption depends on the probability of change it comes first. Elsewhere it comes last, as the reader
+    // waits for words.
+    const scoredFirst = session.decidesByPChange();
+    if (scoredFirst) await score(model, prompt);
+    let scoring = laps.lap();
+    const {tokens, stopped} = await write(model, prompt, events);
+    const writing = laps.lap();
+    if (!stopped && !scoredFirst) {
+      events.stage('score');
+      await score(model, prompt);
+      scoring += laps.lap();
+    }
+    const tokensPerSecond = tokens > 1 ? ((tokens - 1) * 1000) / writing : 0;
+    return resultOf(model, pair, seen, {prepare: pair.pixels.ms, vision, firstToken, decode: writing + scoring, tokensPerSecond}, stopped);
+  } finally {
     prompt.cache.dispose();
   }
 }

@@ -1,4 +1,4 @@
-// The C++ core (wasm/bindings.cpp) as TypeScript sees it: an Error that it gives becomes an exception here.
+// The C++ core (wasm/bind_*.cpp) as TypeScript sees it: an Error that it gives becomes an exception here.
 import type {FoundPairs, Kind, Place, ReadInfo, Warning} from '../protocol';
 import {CodedError, unreachable} from './failure';
 import {fetchPacked} from './packed';

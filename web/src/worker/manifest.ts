@@ -84,8 +84,8 @@ function sessionOptions(read: Reader, entries: Json): Json {
   return options;
 }
 
-export function parseManifest(json: string, where: string): Manifest {
-  const read = new Reader(where);
+// The manifest as JSON, of this format.
+function rootOf(read: Reader, json: string): Json {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
@@ -95,54 +95,82 @@ export function parseManifest(json: string, where: string): Manifest {
   const root = read.object(parsed, 'format');
   if (root.format !== 'ccx-export') read.fail('"format" is not "ccx-export"');
   if (root.format_version !== FORMAT_VERSION) read.fail(`format_version ${String(root.format_version)}, and this page reads ${FORMAT_VERSION}`);
-  const files = read.list(root.files, 'files').map((entry): ManifestFile => {
+  return root;
+}
+
+function filesOf(read: Reader, root: Json): ManifestFile[] {
+  return read.list(root.files, 'files').map((entry): ManifestFile => {
     const file = read.object(entry, 'files');
     const sha256 = read.text(file.sha256, 'files.sha256');
     if (!/^[0-9a-f]{64}$/.test(sha256)) read.fail('"files.sha256" is no checksum');
     return {name: read.fileName(file.name, 'files.name'), bytes: read.whole(file.bytes, 'files.bytes', 0), sha256};
   });
+}
+
+// The name of a file that must be in the manifest's list.
+type Listed = (value: unknown, name: string) => string;
+
+function listedIn(read: Reader, files: ManifestFile[]): Listed {
   const known = new Set(files.map((file) => file.name));
-  const needed = (name: string): string => {
-    if (!known.has(name)) read.fail(`the file ${name} is not in its list`);
-    return name;
+  return (value, name) => {
+    const file = read.fileName(value, name);
+    if (!known.has(file)) read.fail(`the file ${file} is not in its list`);
+    return file;
   };
-  const graph = (key: string): Graph => {
-    const value = read.object(root[key], key);
-    return {
-      file: needed(read.fileName(value.file, `${key}.file`)),
-      data: read.list(value.data, `${key}.data`).map((name) => needed(read.fileName(name, `${key}.data`))),
-    };
+}
+
+function graphOf(read: Reader, root: Json, key: string, listed: Listed): Graph {
+  const value = read.object(root[key], key);
+  return {
+    file: listed(value.file, `${key}.file`),
+    data: read.list(value.data, `${key}.data`).map((name) => listed(name, `${key}.data`)),
   };
+}
+
+// Of the token table, each once.
+function embeddingFilesOf(read: Reader, root: Json, listed: Listed): string[] {
+  const embeddings = read.object(root.embeddings, 'embeddings');
+  const files = read.list(embeddings.pieces, 'embeddings.pieces').flatMap((entry) => {
+    const piece = read.object(entry, 'embeddings.pieces');
+    const parts = [piece.values, piece.scales].filter((part) => part !== undefined);
+    return parts.map((part) => listed(read.object(part, 'embeddings').file, 'embeddings.file'));
+  });
+  return [...new Set(files)];
+}
+
+// The sizes that `name` has under these keys.
+function sizesOf<Name extends string>(read: Reader, root: Json, name: string, keys: Record<Name, string>): Record<Name, number> {
+  const object = read.object(root[name], name);
+  const entries = Object.entries<string>(keys).map(([key, written]) => [key, read.whole(object[written], `${name}.${written}`)]);
+  return Object.fromEntries(entries) as Record<Name, number>;
+}
+
+export function parseManifest(json: string, where: string): Manifest {
+  const read = new Reader(where);
+  const root = rootOf(read, json);
+  const files = filesOf(read, root);
+  const listed = listedIn(read, files);
   const sessionConfig = sessionOptions(read, read.object(root.session_config ?? {}, 'session_config'));
   const model = read.object(root.model, 'model');
-  const image = read.object(root.image, 'image');
-  const language = read.object(root.language, 'language');
-  const embeddings = read.object(root.embeddings, 'embeddings');
-  const embeddingFiles = read.list(embeddings.pieces, 'embeddings.pieces').flatMap((entry) => {
-    const piece = read.object(entry, 'embeddings.pieces');
-    return [piece.values, piece.scales].filter((part) => part !== undefined).map((part) => needed(read.fileName(read.object(part, 'embeddings').file, 'embeddings.file')));
-  });
+  const image = sizesOf(read, root, 'image', {size: 'size', grid: 'grid', tokens: 'tokens'});
+  const language = sizesOf(read, root, 'language', {hiddenSize: 'hidden_size', layers: 'layers', kvHeads: 'kv_heads', headSize: 'head_size'});
+  const embeddingFiles = embeddingFilesOf(read, root, listed);
   const core = read.list(root.core ?? [], 'core'); // earlier exports do not say
-  for (const name of ['config.json', 'tokenizer.json']) needed(name);
+  for (const name of ['config.json', 'tokenizer.json']) listed(name, 'files');
   return {
     name: read.text(model.name, 'model.name'),
     weights: typeof model.weights_sha256 === 'string' ? model.weights_sha256 : '',
     target: read.text(root.target, 'target'),
     quantize: read.text(root.quantize, 'quantize'),
     sessionConfig,
-    image: {size: read.whole(image.size, 'image.size'), grid: read.whole(image.grid, 'image.grid'), tokens: read.whole(image.tokens, 'image.tokens')},
-    language: {
-      hiddenSize: read.whole(language.hidden_size, 'language.hidden_size'),
-      layers: read.whole(language.layers, 'language.layers'),
-      kvHeads: read.whole(language.kv_heads, 'language.kv_heads'),
-      headSize: read.whole(language.head_size, 'language.head_size'),
-    },
+    image,
+    language,
     minPChange: root.min_p_change === undefined ? 0 : read.share(root.min_p_change, 'min_p_change'),
     hasChangeHead: root.change_head !== undefined,
-    vision: graph('vision'),
-    decoder: graph('decoder'),
+    vision: graphOf(read, root, 'vision', listed),
+    decoder: graphOf(read, root, 'decoder', listed),
     inCore: core.includes('vision') && core.includes('decoder'),
-    embeddingFiles: [...new Set(embeddingFiles)],
+    embeddingFiles,
     files,
     totalBytes: files.reduce((sum, file) => sum + file.bytes, 0),
     json,

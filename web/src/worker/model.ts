@@ -28,9 +28,9 @@ export async function inspectModel(store: Store, url: string, wish: Wish): Promi
   const manifest = parseManifest(await store.text(url), url);
   let missing = 0;
   for (const file of manifest.files) missing += file.bytes - (await store.held(file));
-  const {name, weights, quantize, target, totalBytes, image, minPChange} = manifest;
+  const {name, weights, quantize, target, totalBytes, image} = manifest;
   const runtimes = await runtimesFor(manifest, wish);
-  return {manifest, info: {name, weights, bytes: totalBytes, missing, runtimes, quantize, target, imageSize: image.size, minPChange}};
+  return {manifest, info: {name, weights, bytes: totalBytes, missing, runtimes, quantize, target, imageSize: image.size}};
 }
 
 // Sums over the files, which arrive one after the other with the programs beside them.

@@ -54,7 +54,7 @@ async function answer(request: ModelRequest): Promise<unknown> {
       const known = model;
       const loaded = await load(request.manifest, ask);
       const {backend, manifest, runtimes} = loaded;
-      return {backend, imageSize: manifest.image.size, minPChange: manifest.minPChange, isNew: loaded !== known, runtimes};
+      return {backend, imageSize: manifest.image.size, isNew: loaded !== known, runtimes};
     }
     case 'caption':
       return captionPair(await load(request.pair.model, ask), request.pair, {

@@ -1,0 +1,94 @@
+// What JavaScript sees of pictures: their pixels in, what the model gets of a pair out.
+#include <emscripten/bind.h>
+
+#include <memory>
+#include <utility>
+
+#include "wasm/border.h"
+#include "wasm/picture.h"
+
+namespace ccx::wasm {
+namespace {
+
+val create_picture(int width, int height, bool is_grey) {
+  return guarded([&] { return std::make_shared<Picture>(width, height, is_grey); });
+}
+
+template <class T>
+std::shared_ptr<Picture> picture_of(int width, int height, const val& arrays, const val& mask,
+                                    const SampleFacts& facts) {
+  std::vector<std::vector<T>> bands;
+  for (const val& array : emscripten::vecFromJSArray<val>(arrays)) bands.push_back(vector_from<T>(array));
+  return std::make_shared<Picture>(Picture::of_samples<T>(width, height, bands, vector_from<uint8_t>(mask), facts));
+}
+
+// facts: {type, bits, bandsInFile, bands, nodata, whiteIsZero}; bands: one or three typed arrays as wide as the type.
+val picture_of_samples(int width, int height, const val& bands, const val& mask, const val& facts) {
+  return guarded([&] {
+    SampleFacts known;
+    known.type = sample_type_of(facts["type"].as<std::string>());
+    known.sensor_bits = facts["bits"].as<int>();
+    known.bands_in_file = facts["bandsInFile"].as<int>();
+    known.bands = emscripten::vecFromJSArray<int>(facts["bands"]);
+    if (facts["nodata"].isNumber()) known.nodata = facts["nodata"].as<double>();
+    known.white_is_zero = facts["whiteIsZero"].as<bool>();
+    using enum image::SampleType;
+    switch (known.type) {
+      case kUint8:
+        return picture_of<uint8_t>(width, height, bands, mask, known);
+      case kInt8:
+      case kInt16:
+        return picture_of<int16_t>(width, height, bands, mask, known);
+      case kUint16:
+        return picture_of<uint16_t>(width, height, bands, mask, known);
+      case kFloat32:
+        return picture_of<float>(width, height, bands, mask, known);
+      default:
+        return picture_of<double>(width, height, bands, mask, known);
+    }
+  });
+}
+val add_rows(Picture& picture, const val& rgba) {
+  return guarded([&] {
+    picture.add_rows(vector_from<unsigned char>(rgba));
+    return val::undefined();
+  });
+}
+val shown(const Picture& picture, int width, int height) {
+  return guarded([&] {
+    const std::vector<unsigned char> rgba = picture.shown(width, height);
+    return val::global("Uint8ClampedArray").new_(copied(rgba)["buffer"]);
+  });
+}
+val info(const Picture& picture) {
+  return guarded([&] { return to_js(picture.info()); });
+}
+val check(const Picture& before, const Picture& after, int size) {
+  return guarded([&] { return to_js(pair_warnings(before, after, size)); });
+}
+val prepare(const Picture& before, const Picture& after, int size) {
+  return guarded([&] {
+    const PreparedPair pair = prepare_pair(before, after, size);
+    val object = val::object();
+    object.set("before", copied(pair.before));
+    object.set("after", copied(pair.after));
+    object.set("warnings", to_js(pair.warnings));
+    return object;
+  });
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(ccx_pictures) {
+  emscripten::class_<Picture>("Picture")
+      .smart_ptr<std::shared_ptr<Picture>>("PicturePointer")
+      .function("addRows", &add_rows)
+      .function("shown", &shown)
+      .function("info", &info)
+      .function("check", &check)
+      .function("prepare", &prepare);
+  emscripten::function("createPicture", &create_picture);
+  emscripten::function("pictureOfSamples", &picture_of_samples);
+}
+
+}  // namespace ccx::wasm
