@@ -94,25 +94,6 @@ void print_confidence(const Evaluation& evaluation) {
   }
 }
 
-// stderr: what a reader of the scores must know and stdout must not hold.
-void say_remarks(const Evaluation& evaluation) {
-  const auto say = [](std::size_t count, const std::string& what, const std::string& example) {
-    if (count != 0)
-      io::say_note(std::to_string(count) + " " + what + (example.empty() ? "" : " (such as " + example + ")"));
-  };
-  const auto first = [](const std::vector<std::string>& ids) { return ids.empty() ? std::string() : ids.front(); };
-  say(evaluation.failed,
-      evaluation.options.score_failed ? "failed records, scored as empty captions"
-                                      : "failed records, left out of the scores",
-      "");
-  say(evaluation.duplicates.size(), "records repeat an id; the first of each counts", first(evaluation.duplicates));
-  say(evaluation.unknown.size(), "predictions have no references and are left out", first(evaluation.unknown));
-  say(evaluation.missing.size(), "references have no prediction", first(evaluation.missing));
-  say(evaluation.doubtful.size(),
-      "captions count as a change but read like none; --no-change-sentences names what says so",
-      first(evaluation.doubtful));
-}
-
 void print_json(const nlohmann::ordered_json& json) {
   io::standard_output().write(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
@@ -128,7 +109,6 @@ void write_pairs(const Evaluation& evaluation, const std::string& path) {
 int run_captions(const Options& options, const std::optional<change::MaskScores>& masks) {
   io::require_not_an_input(options.per_pair, {options.inputs.predictions, options.inputs.references});
   const Evaluation evaluation = run_evaluation(options.inputs);
-  say_remarks(evaluation);
   if (!options.per_pair.empty()) write_pairs(evaluation, options.per_pair);
   if (options.json) {
     nlohmann::ordered_json json = metrics::to_json(evaluation);

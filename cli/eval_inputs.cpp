@@ -25,6 +25,33 @@ std::unique_ptr<metrics::Meteor> load_meteor(const EvalInputs& inputs) {
   return std::make_unique<metrics::Meteor>(metrics::MeteorData::open(folder, say));
 }
 
+// stderr: what a reader of the scores must know and stdout must not hold.
+void say_remarks(const metrics::Evaluation& evaluation) {
+  const auto say = [](std::size_t count, const std::string& what, const std::string& example) {
+    if (count != 0)
+      io::say_note(std::to_string(count) + " " + what + (example.empty() ? "" : " (such as " + example + ")"));
+  };
+  const auto first = [](const std::vector<std::string>& ids) { return ids.empty() ? std::string() : ids.front(); };
+  say(evaluation.failed,
+      evaluation.options.score_failed ? "failed records, scored as empty captions"
+                                      : "failed records, left out of the scores",
+      "");
+  say(evaluation.duplicates.size(), "records repeat an id; the first of each counts", first(evaluation.duplicates));
+  say(evaluation.unknown.size(), "predictions have no references and are left out", first(evaluation.unknown));
+  say(evaluation.elsewhere.size(),
+      "predictions are of another split or place than the reference of their name and left out",
+      first(evaluation.elsewhere));
+  say(evaluation.ambiguous.size(), "predictions could have one of several references and are left out",
+      first(evaluation.ambiguous));
+  say(evaluation.by_last_part.size(), "predictions are joined with a reference by the last part of their ids alone",
+      first(evaluation.by_last_part));
+  say(evaluation.missing.size(), "references have no prediction", first(evaluation.missing));
+  say(evaluation.doubtful.size(),
+      "captions count as a change but read like none; --no-change-sentences names what says so",
+      first(evaluation.doubtful));
+  for (const std::string& note : evaluation.notes) io::say_note(note);
+}
+
 }  // namespace
 
 void declare_eval_options(options::OptionSet& options, EvalInputs& inputs) {
@@ -93,7 +120,10 @@ metrics::Evaluation run_evaluation(const EvalInputs& inputs) {
   if (!inputs.references.empty()) references = pairs::read_references(inputs.references);
   say(references.notes);
   const std::unique_ptr<metrics::Meteor> meteor = load_meteor(inputs);
-  return metrics::evaluate(predictions.predictions, references.references, options, meteor.get());
+  metrics::Evaluation evaluation =
+      metrics::evaluate(predictions.predictions, references.references, options, meteor.get());
+  say_remarks(evaluation);
+  return evaluation;
 }
 
 }  // namespace ccx::cli

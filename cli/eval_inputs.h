@@ -28,7 +28,8 @@ void declare_eval_options(options::OptionSet& options, EvalInputs& inputs);
 // The sentences of no change that were named; empty where none were.
 std::vector<std::string> no_change_sentences(const EvalInputs& inputs);
 
-// Reads, joins and scores. Says on stderr when METEOR's data is missing or its tables are being built.
+// Reads, joins and scores. Says on stderr what a reader of the scores must know: what was left out or
+// joined by a guess, and when METEOR's data is missing or its tables are being built.
 metrics::Evaluation run_evaluation(const EvalInputs& inputs);
 
 }  // namespace ccx::cli

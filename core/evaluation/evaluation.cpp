@@ -10,86 +10,13 @@
 #include "core/base/joined.h"
 #include "core/base/no_change.h"
 #include "core/evaluation/confidence.h"
+#include "core/evaluation/reference_index.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::metrics {
 namespace {
 
 using pairs::id_stem;
-
-std::string file_name(const std::string& id) {
-  return id.substr(id.find_last_of('/') + 1);
-}
-
-bool has_part(const std::string& path, const std::string& part) {
-  return !part.empty() && ("/" + path + "/").find("/" + part + "/") != std::string::npos;
-}
-
-// Finds the reference of a prediction.
-class ReferenceIndex {
- public:
-  ReferenceIndex(const std::vector<Reference>& references, const std::string& split) {
-    for (const Reference& reference : references) {
-      if (!split.empty() && !pairs::same_split(reference.split, split)) continue;
-      by_id_[id_stem(reference.id)].push_back(&reference);
-      const std::string other = id_stem(reference.other_id);
-      if (!other.empty() && other != id_stem(reference.id)) by_other_id_[other].push_back(&reference);
-      by_name_[file_name(id_stem(reference.id))].push_back(&reference);
-    }
-    if (by_id_.empty() && !references.empty()) {
-      throw InputError("the references hold no split \"" + split + "\"" + known_splits(references));
-    }
-  }
-
-  const Reference* find(const Prediction& prediction) const {
-    for (const std::string& id : {id_stem(prediction.id), id_stem(prediction.other_id)}) {
-      if (id.empty()) continue;
-      for (const Index* index : {&by_id_, &by_other_id_}) {
-        if (const auto found = index->find(id); found != index->end()) return one_of(found->second, prediction);
-      }
-    }
-    const auto named = by_name_.find(file_name(id_stem(prediction.id)));
-    if (named == by_name_.end()) return nullptr;
-    const bool are_different = std::any_of(named->second.begin(), named->second.end(), [&](const Reference* other) {
-      return id_stem(other->id) != id_stem(named->second.front()->id);
-    });
-    return are_different ? nullptr : one_of(named->second, prediction);
-  }
-
- private:
-  using Index = std::unordered_map<std::string, std::vector<const Reference*>>;
-
-  static std::string known_splits(const std::vector<Reference>& references) {
-    std::set<std::string> splits;
-    for (const Reference& reference : references) splits.insert(reference.split);
-    splits.erase("");
-    return splits.empty() ? "; they have no splits" : "; their splits are " + joined_text(splits, ", ");
-  }
-
-  // An id in several splits is told apart by a prediction that names the split in its id or its pictures' paths.
-  static const Reference* one_of(const std::vector<const Reference*>& found, const Prediction& prediction) {
-    if (found.size() == 1) return found[0];
-    const Reference* named = nullptr;
-    std::size_t fitting = 0;
-    for (const Reference* reference : found) {
-      if (!has_part(prediction.id, reference->split) && !has_part(prediction.before, reference->split)) continue;
-      named = reference;
-      ++fitting;
-    }
-    if (fitting == 1) return named;
-    const Reference& first = *found[0];
-    const auto other =
-        std::find_if(found.begin(), found.end(), [&](const Reference* r) { return r->split != first.split; });
-    if (other == found.end()) {
-      throw InputError("the references hold the id \"" + first.id + "\" more than once, for different pairs");
-    }
-    throw InputError("the id \"" + prediction.id + "\" is in the split \"" + first.split +
-                     "\" of the references and in \"" + (*other)->split +
-                     "\": name the one that was captioned with --split");
-  }
-
-  Index by_id_, by_other_id_, by_name_;
-};
 
 // What says that nothing changed.
 class NoChange {
@@ -128,16 +55,43 @@ std::string first_few(const std::vector<std::string>& ids) {
   return ids.size() > 10 ? text + " and " + std::to_string(ids.size() - 10) + " more" : text;
 }
 
+// Of several predictions that only the last part of their ids joins with one reference, any may be the one that is
+// meant.
+void require_one_each(const std::vector<Prediction>& predictions, const std::vector<FoundReference>& found) {
+  std::unordered_map<const Reference*, std::size_t> first;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found[i].reference == nullptr) continue;
+    const auto [known, is_new] = first.emplace(found[i].reference, i);
+    if (is_new || (!found[i].by_last_part && !found[known->second].by_last_part)) continue;
+    const std::string& one = predictions[known->second].id;
+    const std::string& other = predictions[i].id;
+    if (id_stem(one) == id_stem(other)) continue;
+    throw InputError("the predictions \"" + one + "\" and \"" + other + "\" may both be the reference \"" +
+                     found[i].reference->id +
+                     "\", which says of no folder that it is its own: give the references ids with their folders, or "
+                     "score the predictions of one folder alone");
+  }
+}
+
 void join(Evaluation& evaluation, const std::vector<Prediction>& predictions,
           const std::vector<Reference>& references) {
-  const ReferenceIndex index(references, evaluation.options.split);
+  const ReferenceIndex index(references, predictions, evaluation.options.split);
   const NoChange no_change(evaluation.options.no_change_sentences, predictions, references);
-  std::set<const Reference*> used;
+  evaluation.notes = index.notes();
+  std::vector<FoundReference> all_found;
+  all_found.reserve(predictions.size());
+  for (const Prediction& prediction : predictions) all_found.push_back(index.find(prediction));
+  require_one_each(predictions, all_found);
+  std::unordered_set<const Reference*> used;
   std::set<std::string> touched_splits;
   std::unordered_set<std::string> seen;
-  for (const Prediction& prediction : predictions) {
-    const Reference* reference = index.find(prediction);
-    if (!seen.insert(reference != nullptr ? id_stem(reference->id) : id_stem(prediction.id)).second) {
+  for (std::size_t i = 0; i < predictions.size(); ++i) {
+    const Prediction& prediction = predictions[i];
+    const FoundReference& found = all_found[i];
+    const Reference* reference = found.reference;
+    const bool is_new =
+        reference != nullptr ? used.insert(reference).second : seen.insert(id_stem(prediction.id)).second;
+    if (!is_new) {
       evaluation.duplicates.push_back(prediction.id);
       continue;
     }
@@ -148,8 +102,18 @@ void join(Evaluation& evaluation, const std::vector<Prediction>& predictions,
       changed = reference->changed ? reference->changed : changed;
       if (pair.prediction.before.empty()) pair.prediction.before = reference->before;
       if (pair.prediction.after.empty()) pair.prediction.after = reference->after;
-      used.insert(reference);
       touched_splits.insert(reference->split);
+      if (found.by_last_part && id_stem(prediction.id) != id_stem(reference->id))
+        evaluation.by_last_part.push_back(prediction.id);
+    }
+    if (found.other != nullptr) {
+      evaluation.elsewhere.push_back(prediction.id + ": the reference " + found.other->id + " is " +
+                                     index.places().described(*found.other));
+      continue;
+    }
+    if (found.rivals > 1) {
+      evaluation.ambiguous.push_back(prediction.id);
+      continue;
     }
     if (pair.references.empty() || (reference == nullptr && !references.empty())) {
       evaluation.unknown.push_back(prediction.id);
@@ -179,8 +143,26 @@ void require_complete(const Evaluation& evaluation) {
   };
   add("duplicate ids", evaluation.duplicates);
   add("predicted ids without references", evaluation.unknown);
+  add("predictions of another split or place than the reference of their name", evaluation.elsewhere);
+  add("predicted ids that several references could be", evaluation.ambiguous);
   add("references without a prediction", evaluation.missing);
   if (!wrong.empty()) throw InputError("--strict: " + wrong);
+}
+
+std::string nothing_to_score(const Evaluation& evaluation, const std::vector<Prediction>& predictions,
+                             const std::vector<Reference>& references) {
+  if (references.empty()) return "the predictions bring no references: name a file with --refs";
+  if (!evaluation.elsewhere.empty()) {
+    return "every prediction that has a reference of its name is of another split or place, such as " +
+           evaluation.elsewhere.front() + "; name the references of the pairs that were captioned";
+  }
+  if (!evaluation.ambiguous.empty()) {
+    return "the predicted id \"" + evaluation.ambiguous.front() +
+           "\" may be one of several references: write ids with their folders, as the references have them";
+  }
+  return "no predicted id has a reference; the first predicted id is \"" +
+         (predictions.empty() ? "" : predictions.front().id) + "\", the first reference \"" + references.front().id +
+         "\"";
 }
 
 void count(Confusion& flag, const EvaluatedPair& pair) {
@@ -214,12 +196,7 @@ Evaluation evaluate(const std::vector<Prediction>& predictions, const std::vecto
   evaluation.has_meteor = meteor != nullptr;
   join(evaluation, predictions, references);
   if (options.strict) require_complete(evaluation);
-  if (evaluation.pairs.empty()) {
-    throw InputError(references.empty() ? "the predictions bring no references: name a file with --refs"
-                                        : "no predicted id has a reference; the first predicted id is \"" +
-                                              (predictions.empty() ? "" : predictions.front().id) +
-                                              "\", the first reference \"" + references.front().id + "\"");
-  }
+  if (evaluation.pairs.empty()) throw InputError(nothing_to_score(evaluation, predictions, references));
 
   std::vector<EvalPair> texts;
   std::vector<std::size_t> owners;  // texts[k] belongs to pairs[owners[k]]

@@ -90,12 +90,18 @@ struct Evaluation {
   std::vector<std::string> duplicates;  // ids that came again; the first one counted
   std::vector<std::string> unknown;     // predicted ids without references, left out
   std::vector<std::string> missing;     // references in the touched splits without a prediction
-  std::size_t failed = 0;               // records with an error among the matched ones
-  std::vector<std::string> doubtful;    // captions taken for a change that read like none
+  // What was not joined although its name is a reference's: each with the reason.
+  std::vector<std::string> elsewhere;
+  std::vector<std::string> ambiguous;     // predicted ids that several references could be
+  std::vector<std::string> by_last_part;  // predicted ids that are joined by their last part alone
+  std::vector<std::string> notes;
+  std::size_t failed = 0;             // records with an error among the matched ones
+  std::vector<std::string> doubtful;  // captions taken for a change that read like none
 };
 
-// Joins by id, with or without image extension, then by file name where that is unambiguous. `references` may be empty
-// when the predictions bring theirs. Throws InputError where nothing can be scored, or under `strict`.
+// Joins by id, with or without image extension, then by the last part of the id where one reference alone can be meant
+// and neither its split nor its folders are others (reference_index.h). `references` may be empty when the predictions
+// bring theirs. Throws InputError where nothing can be scored, where what is joined is ambiguous, or under `strict`.
 Evaluation evaluate(const std::vector<Prediction>& predictions, const std::vector<Reference>& references,
                     const EvaluationOptions& options, const Meteor* meteor);
 

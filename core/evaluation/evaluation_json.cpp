@@ -73,6 +73,8 @@ nlohmann::ordered_json to_json(const Evaluation& evaluation) {
                      {"failed_are", evaluation.options.score_failed ? "scored as empty" : "left out"},
                      {"duplicates", evaluation.duplicates},
                      {"without_references", evaluation.unknown},
+                     {"of_another_place", evaluation.elsewhere},
+                     {"ambiguous", evaluation.ambiguous},
                      {"without_prediction", evaluation.missing}};
   if (evaluation.options.bootstrap > 0) {
     json["bootstrap"] = {{"rounds", evaluation.options.bootstrap}, {"seed", evaluation.options.seed}};

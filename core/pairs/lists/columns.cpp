@@ -13,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/joined.h"
 #include "core/base/one_of.h"
+#include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {
@@ -26,6 +27,10 @@ constexpr std::array<std::string_view, 26> kPictureWords = {
     "image", "images", "img",    "imgs",     "im",       "picture", "pic",   "photo", "path",
     "paths", "file",   "files",  "filepath", "filename", "name",    "fname", "fn",    "url",
     "uri",   "rgb",    "raster", "tile",     "chip",     "scene",   "tif",   "png"};
+// Words around the two pictures that say nothing of them: "pair.before", "data.img1".
+constexpr std::array<std::string_view, 13> kWrappers = {"pair", "pairs",   "inputs", "media",  "views",
+                                                        "data", "photos",  "frame",  "frames", "list",
+                                                        "pics", "rasters", "assets"};
 // Words that say which, with a number or a role beside them, and nothing alone.
 constexpr std::array<std::string_view, 10> kOrderWords = {"t",    "time",     "date",  "epoch",    "phase",
                                                           "year", "temporal", "event", "disaster", "input"};
@@ -119,6 +124,8 @@ std::optional<Candidate> candidate_of(const std::string& key, const Words& words
       number = std::stoll(word);
     } else if (is_one_of(word, kPictureWords)) {
       out.score = std::max(out.score, 2);
+    } else if (is_one_of(word, kWrappers)) {
+      continue;
     } else if (is_one_of(word, kOrderWords)) {
       has_order = true;
       has_date = has_date || (word != "event" && word != "disaster" && word != "input");
@@ -127,7 +134,9 @@ std::optional<Candidate> candidate_of(const std::string& key, const Words& words
     }
   }
   const bool is_picture = value.is_string() && has_picture_extension(value.get_ref<const std::string&>());
-  if (is_picture) out.score += 4;
+  // An address is no file: what lies on this machine is meant, where both are there.
+  const bool is_remote = value.is_string() && is_address(value.get_ref<const std::string&>());
+  if (is_picture) out.score += is_remote ? 1 : 4;
   if (role != nullptr && !number) {
     out.family = role->family;
     out.side = role->side;
@@ -196,6 +205,19 @@ void choose_pictures(const std::vector<Candidate>& candidates, const std::string
   if (best.before == nullptr) return choose_one_picture(candidates, out);
   out.before = best.before->key;
   out.after = best.after->key;
+  // Columns that name the same date in other words.
+  const auto side_of = [&](const Candidate& c) {
+    if (c.family != kNumbers) return c.side;
+    if (best.before->family == kNumbers)
+      return c.side == best.before->side ? 0LL : c.side == best.after->side ? 1LL : 2LL;
+    return c.side == 2 ? 1LL : c.side;
+  };
+  for (const Candidate& candidate : candidates) {
+    const bool is_chosen = candidate.key == out.before || candidate.key == out.after;
+    if (is_chosen || candidate.score < 4) continue;
+    const long long side = side_of(candidate);
+    if (side == 0 || side == 1) out.rivals.emplace_back(side == 0 ? out.before : out.after, candidate.key);
+  }
   const bool others = std::any_of(candidates.begin(), candidates.end(),
                                   [&](const Candidate& c) { return c.family != best.before->family && c.score >= 4; });
   if (others) out.notes.push_back("the pictures are taken from \"" + out.before + "\" and \"" + out.after + "\"");
@@ -242,12 +264,17 @@ bool is_caption_of(const Words& words, const std::array<std::string_view, N>& ow
   return has_owner && (rest.empty() || is_caption_word(joined_text(rest, "")) || joined_text(rest, "") == "answer");
 }
 
+// Keys that hold the two pictures, whatever these are called.
+constexpr std::array<std::string_view, 15> kPairKeys = {
+    "image", "images", "img",      "imgs",      "imagepath",  "imagepaths", "paths",  "pictures",
+    "pair",  "files",  "imgpaths", "imagepair", "imagefiles", "imagelist",  "imgpair"};
+
 class Chooser {
  public:
   Chooser(const json& record, const std::string& where) : record_(record), where_(where) {}
 
   Columns choose() {
-    for (const auto& [key, value] : record_.items()) look_at(key, key_words(key), value);
+    for (const auto& [key, value] : record_.items()) look_at(key, key_words(without_count(key)), value);
     choose_pictures(candidates_, where_, out_);
     if (!out_.both.empty()) {
       if (out_.before.empty() || out_.after.empty()) {
@@ -259,20 +286,48 @@ class Chooser {
     }
     choose_id();
     choose_captions();
+    choose_mask();
     if (out_.mask.empty() && !target_.empty() && target_ != out_.after) out_.mask = target_;
     if (out_.split == out_.id) out_.split.clear();
     return std::move(out_);
   }
 
  private:
+  // "before" of "before.1", as spreadsheets' readers call a second column of the name.
+  std::string without_count(const std::string& key) const {
+    const std::size_t dot = key.rfind('.');
+    const bool is_counted = dot != std::string::npos && dot > 0 && dot + 1 < key.size() &&
+                            key.find_first_not_of("0123456789", dot + 1) == std::string::npos;
+    if (!is_counted) return key;
+    const auto first = record_.find(key.substr(0, dot));
+    return first != record_.end() && first->is_primitive() ? key.substr(0, dot) : key;
+  }
+
+  static bool is_pair_of_paths(const std::string& name, const json& value) {
+    if (!value.is_array() || value.size() != 2 || !value[0].is_string() || !value[1].is_string()) return false;
+    const auto is_path = [](const json& text) {
+      return has_picture_extension(text.get_ref<const std::string&>()) ||
+             text.get_ref<const std::string&>().find('/') != std::string::npos;
+    };
+    return is_one_of(name, kPairKeys) || (is_path(value[0]) && is_path(value[1]));
+  }
+
+  // The first column of a meaning stays; another is its rival.
+  void set_once(std::string& chosen, const std::string& key) {
+    if (chosen.empty()) {
+      chosen = key;
+    } else {
+      out_.rivals.emplace_back(chosen, key);
+    }
+  }
+
   void look_at(const std::string& key, const Words& words, const json& value) {
     const std::string name = joined_text(words, "");
     const bool is_text = value.is_string();
     const bool is_path = is_text && has_picture_extension(value.get_ref<const std::string&>());
     if (name == "pchange" || name == "logprobmean" || name == "logprobmin") out_.is_model_output = true;
-    if (value.is_array() && value.size() == 2 && value[0].is_string() && value[1].is_string() &&
-        is_pictures_key(name)) {
-      out_.both = key;
+    if (is_pictures_key(key) && is_pair_of_paths(name, value)) {
+      set_once(out_.both, key);
       return;
     }
     if ((name == "conversations" || name == "conversation" || name == "messages") && value.is_array()) {
@@ -280,14 +335,21 @@ class Chooser {
     } else if (is_mask(words, name)) {
       if (as_flag(value) && !is_path) {
         set_flag(key);
-      } else if ((is_path || value.is_null()) && out_.mask != "kinds") {
-        out_.mask = key;
+      } else if (is_path || value.is_null()) {
+        masks_.emplace_back(mask_rank(words, name), key);
       }
     } else if (is_one_of(name, kFlags) || ((name == "change" || name == "changes") && as_flag(value))) {
       set_flag(key);
     } else if (is_one_of(name, kSplits) && is_text && !is_path &&
                (name != "set" || is_split_name(value.get<std::string>()))) {
-      if (out_.split.empty() || name == "split") out_.split = key;
+      if (name == "split" && !out_.split.empty()) {
+        if (is_split_name(value.get<std::string>())) out_.rivals.emplace_back(key, out_.split);
+        out_.split = key;
+      } else if (out_.split.empty()) {
+        out_.split = key;
+      } else if (is_split_name(value.get<std::string>())) {
+        out_.rivals.emplace_back(out_.split, key);
+      }
     } else if (name == "filepath" && is_text && !is_path) {
       out_.folder = key;
     } else if (const auto candidate = candidate_of(key, words, value)) {
@@ -300,10 +362,14 @@ class Chooser {
 
   void look_at_names(const std::string& key, const std::string& name, const Words& words, const json& value) {
     for (std::size_t i = 0; i < kIds.size(); ++i) {
-      if (name == kIds[i] && (i < 2 || value.is_primitive())) ids_.emplace(i, key);
+      if (name != kIds[i] || (i >= 2 && !value.is_primitive())) continue;
+      const auto [known, is_new] = ids_.emplace(i, key);
+      if (!is_new) out_.rivals.emplace_back(known->second, key);
     }
     for (std::size_t i = 0; i < kPictureNames.size(); ++i) {
-      if (name == kPictureNames[i] && value.is_string()) pictures_.emplace(i, key);
+      if (name != kPictureNames[i] || !value.is_string()) continue;
+      const auto [known, is_new] = pictures_.emplace(i, key);
+      if (!is_new) out_.rivals.emplace_back(known->second, key);
     }
     Words plain = words;
     while (plain.size() > 1 && is_number(plain.back())) plain.pop_back();
@@ -321,13 +387,6 @@ class Chooser {
     }
   }
 
-  static bool is_pictures_key(const std::string& name) {
-    static const std::set<std::string> known = {"image",      "images",    "img",        "imgs",      "imagepath",
-                                                "imagepaths", "paths",     "pictures",   "pair",      "files",
-                                                "imgpaths",   "imagepair", "imagefiles", "imagelist", "imgpair"};
-    return known.count(name) != 0;
-  }
-
   static bool is_mask(const Words& words, const std::string& name) {
     static const std::set<std::string> known = {"kinds",  "mask",      "masks", "label",        "labels",    "gtpath",
                                                 "gtmask", "changemap", "seg",   "segmentation", "annotation"};
@@ -335,16 +394,51 @@ class Chooser {
            std::any_of(words.begin(), words.end(), [](const std::string& w) { return w == "mask" || w == "label"; });
   }
 
+  // Drawn kinds before what is called a mask before a label; a map of one date ("mask_a") is no map of the change.
+  static int mask_rank(const Words& words, const std::string& name) {
+    const bool is_of_one_date = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+      return role_of(word) != nullptr || is_number(word);
+    });
+    return is_of_one_date ? 0 : name == "kinds" ? 3 : name == "mask" || name == "changemask" ? 2 : 1;
+  }
+
+  void choose_mask() {
+    if (masks_.empty()) return;
+    std::stable_sort(masks_.begin(), masks_.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    if (masks_[0].first == 0 && masks_.size() > 1) {
+      out_.notes.push_back("\"" + masks_[0].second + "\" and \"" + masks_[1].second +
+                           "\" are maps of one date each, and not taken as the mask of the change");
+      return;
+    }
+    out_.mask = masks_[0].second;
+    for (std::size_t i = 1; i < masks_.size(); ++i) {
+      const bool is_other = masks_[i].first > 0 && record_[masks_[i].second] != record_[out_.mask];
+      if (!is_other || record_[masks_[i].second].is_null()) continue;
+      out_.notes.push_back("the mask is taken from \"" + out_.mask + "\", not from \"" + masks_[i].second + "\"");
+    }
+  }
+
   void set_flag(const std::string& key) {
-    if (joined_text(key_words(key), "") == "changed") {
-      out_.changed_here = key;
-    } else if (out_.changed.empty() || key_words(key).size() > 1) {
+    const std::string name = joined_text(key_words(key), "");
+    if (name == "changed") {
+      set_once(out_.changed_here, key);
+    } else if (out_.changed.empty()) {
       out_.changed = key;
+    } else {
+      const bool is_better = key_words(key).size() > 1;
+      if (is_one_of(name, kFlags))
+        out_.rivals.emplace_back(is_better ? key : out_.changed, is_better ? out_.changed : key);
+      if (is_better) out_.changed = key;
     }
   }
 
   void choose_id() {
     if (!ids_.empty()) out_.id = ids_.begin()->second;
+    // COCO's annotations have an id of their own beside the image's.
+    const auto image_id = ids_.lower_bound(7);
+    const bool is_annotation = out_.before.empty() && out_.both.empty() && !captions_[2].empty() && ids_.size() > 1 &&
+                               ids_.begin()->first == 0 && image_id != ids_.end() && image_id->first <= 8;
+    if (is_annotation) out_.id = image_id->second;
     if (!pictures_.empty()) out_.picture = pictures_.begin()->second;
     // "name" and "image_id" name a picture where their value does.
     if (out_.picture.empty() && !out_.id.empty() && record_[out_.id].is_string() &&
@@ -372,6 +466,10 @@ class Chooser {
       }
     }
     out_.captions = !captions_[0].empty() ? captions_[0] : captions_[1];
+    if (!captions_[0].empty() && !captions_[1].empty()) {
+      out_.notes.push_back("the captions that people wrote are taken from \"" + captions_[0][0] + "\", not from \"" +
+                           captions_[1][0] + "\"");
+    }
     if (out_.captions.size() > 1 && !is_numbered(out_.captions)) {
       throw InputError(where_ + ": the captions may be \"" + out_.captions[0] + "\" or \"" + out_.captions[1] +
                        "\"; leave one column out");
@@ -379,7 +477,7 @@ class Chooser {
     std::sort(out_.captions.begin(), out_.captions.end(), by_number);
   }
 
-  // "caption" is the caption where "text" or "description" stands beside it.
+  // "caption" is the caption where "text" or "comment" stands beside it, and one of several where "sentence" does.
   void choose_one_caption() {
     for (const std::string& key : captions_[2]) {
       if (joined_text(key_words(key), "") == "caption") out_.caption = key;
@@ -387,6 +485,15 @@ class Chooser {
     if (out_.caption.empty()) {
       throw InputError(where_ + ": the caption may be \"" + captions_[2][0] + "\" or \"" + captions_[2][1] +
                        "\"; leave one out, or call it caption");
+    }
+    for (const std::string& key : captions_[2]) {
+      if (key == out_.caption) continue;
+      const std::string name = joined_text(without_numbers(key), "");
+      if (name == "text" || name == "comment" || name == "summary") {
+        out_.notes.push_back("captions are taken from \"" + out_.caption + "\", not from \"" + key + "\"");
+      } else {
+        out_.more_captions.push_back(key);
+      }
     }
   }
 
@@ -416,12 +523,64 @@ class Chooser {
   Columns out_;
   std::vector<Candidate> candidates_;
   std::map<std::size_t, std::string> ids_, pictures_;  // by rank
+  std::vector<std::pair<int, std::string>> masks_;     // with their rank
   std::array<std::vector<std::string>, 4> captions_;   // references, lists, single ones, answers
   std::vector<std::string> predictions_;
   std::string target_;
 };
 
+// A value as it is compared with its rival's.
+std::string plain_value(const json& value) {
+  if (is_missing(value)) return "";
+  if (const auto flag = as_flag(value)) return *flag ? "1" : "0";
+  std::string text =
+      value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, json::error_handler_t::replace);
+  std::replace(text.begin(), text.end(), '\\', '/');
+  return text;
+}
+
 }  // namespace
+
+bool is_pictures_key(const std::string& key) {
+  static const std::set<std::string> known = {"imagepath", "imagepaths", "imgpaths", "imagepair", "imagefiles",
+                                              "imagelist", "imgpair",    "imgpath",  "imagename", "imagenames"};
+  const Words words = key_words(key);
+  return !words.empty() && std::all_of(words.begin(), words.end(), [](const std::string& word) {
+    return is_one_of(word, kPictureWords) || is_one_of(word, kWrappers) || word == "input" || word == "temporal" ||
+           word == "bitemporal" || known.count(word) != 0;
+  });
+}
+
+std::optional<long long> role_side(const std::string& text) {
+  if (text.size() > 40) return std::nullopt;
+  std::optional<long long> side, number;
+  for (const std::string& word : key_words(text)) {
+    if (const RoleWord* role = role_of(word)) {
+      if (!side) side = role->side;
+    } else if (is_number(word)) {
+      if (word.size() > 8 || number) return std::nullopt;
+      number = std::stoll(word);
+    } else if (!is_one_of(word, kPictureWords) && !is_one_of(word, kOrderWords) && !is_one_of(word, kWrappers)) {
+      return std::nullopt;
+    }
+  }
+  return side ? side : number;
+}
+
+void require_no_rivals(const json& record, const Columns& columns, const std::string& where) {
+  for (const auto& [chosen, other] : columns.rivals) {
+    const auto one = record.find(chosen);
+    const auto two = record.find(other);
+    if (one == record.end() || two == record.end()) continue;
+    const std::string first = plain_value(*one);
+    const std::string second = plain_value(*two);
+    if (first.empty() || second.empty() || first == second) continue;
+    // "x.png" beside "A/x.png" is the same file.
+    if (first.ends_with("/" + second) || second.ends_with("/" + first)) continue;
+    throw InputError(where + ": \"" + chosen + "\" (" + first.substr(0, 80) + ") and \"" + other + "\" (" +
+                     second.substr(0, 80) + ") mean the same and differ: leave one column out, or rename it");
+  }
+}
 
 Columns columns_of(const json& record, const std::string& where) {
   return Chooser(record, where).choose();

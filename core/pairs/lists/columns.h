@@ -6,6 +6,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ccx::pairs {
@@ -20,12 +21,16 @@ struct Columns {
   std::string changed;       // a flag, whoever set it: "changeflag"
   std::string changed_here;  // "changed": a model's own flag where the record is a model's
   std::vector<std::string>
-      captions;                    // what people wrote about the pair, or what is told of it; several numbered columns
-  std::string prediction;          // what a model wrote, where the name says so
-  std::string caption;             // one that may be either: "caption", "sentence", "text"
-  std::string conversations;       // turns of a talk: "conversations", "messages"
-  bool is_model_output = false;    // scores beside the caption, as `ccx caption` writes them
-  std::vector<std::string> notes;  // what was chosen where a person might have chosen otherwise
+      captions;                  // what people wrote about the pair, or what is told of it; several numbered columns
+  std::string prediction;        // what a model wrote, where the name says so
+  std::string caption;           // one that may be either: "caption", "sentence", "text"
+  std::string conversations;     // turns of a talk: "conversations", "messages"
+  bool is_model_output = false;  // scores beside the caption, as `ccx caption` writes them
+  // Others that mean the same as a chosen one: {chosen, other}. Where a record fills both differently, neither is
+  // taken.
+  std::vector<std::pair<std::string, std::string>> rivals;
+  std::vector<std::string> more_captions;  // of other names than `caption` has: "sentence" beside "caption"
+  std::vector<std::string> notes;          // what was chosen where a person might have chosen otherwise
 
   bool names_pictures() const { return (!before.empty() && !after.empty()) || !both.empty(); }
   bool has_captions() const { return !captions.empty() || !caption.empty() || !conversations.empty(); }
@@ -34,6 +39,16 @@ struct Columns {
 // Of the record's keys; values are looked at where a name alone does not tell ("label": a flag or a mask?). Throws
 // InputError, naming the columns, where two could equally be meant.
 Columns columns_of(const nlohmann::json& record, const std::string& where);
+
+// Whether a key says "pictures" and nothing else, so that a list of two paths under it is a pair: "image", "img_pair".
+bool is_pictures_key(const std::string& key);
+
+// What a text says of the date by its words alone: 0 "before", 1 "after", the number of "t2". Nothing where it says
+// none.
+std::optional<long long> role_side(const std::string& text);
+
+// Throws InputError, naming both columns and how to choose, where a record fills two of one meaning differently.
+void require_no_rivals(const nlohmann::json& record, const Columns& columns, const std::string& where);
 
 // The keys of a record for a message: "left", "right", ...
 std::string key_list(const nlohmann::json& record);

@@ -23,21 +23,6 @@ bool has_list_extension(const fs::path& path) {
          extension == ".tsv";
 }
 
-// "LevirCCcaptions_train.json" is of train: a split's name between other letters' ends.
-std::string split_in(const std::string& stem) {
-  std::string word;
-  std::string found;
-  for (const char c : stem + "_") {
-    if (ascii::is_letter(c)) {
-      word += ascii::lower(c);
-    } else {
-      if (is_split_name(word)) found = word;
-      word.clear();
-    }
-  }
-  return found;
-}
-
 struct Looked {
   std::vector<DataFile> files;      // lists with captions
   std::vector<std::string> passed;  // other files and why they are none
@@ -60,7 +45,7 @@ Looked look(const fs::path& folder, const fs::path& root) {
       const bool has_captions =
           std::any_of(list.pairs.begin(), list.pairs.end(), [](const ListedPair& p) { return !p.captions.empty(); });
       if (has_captions && !list.is_model_output) {
-        looked.files.push_back({path, split_in(path.stem().string()), root});
+        looked.files.push_back({path, split_in_name(path.stem().string()), root});
       } else {
         looked.passed.push_back(path.filename().string() +
                                 (list.is_model_output ? " holds a model's captions" : " has no captions"));
@@ -87,6 +72,20 @@ std::string names(const std::vector<DataFile>& files) {
 }
 
 }  // namespace
+
+std::string split_in_name(const std::string& stem) {
+  std::string word;
+  std::string found;
+  for (const char c : stem + "_") {
+    if (ascii::is_letter(c)) {
+      word += ascii::lower(c);
+    } else {
+      if (is_split_name(word)) found = word;
+      word.clear();
+    }
+  }
+  return found;
+}
 
 std::vector<DataFile> data_files(const fs::path& source) {
   std::error_code ignored;

@@ -15,6 +15,10 @@ struct DataFile {
       root;  // where the pictures are looked for: the folder that was named; unset for a file
 };
 
+// The split that a list's name without its extension says: "train" of "LevirCCcaptions_train"; empty where it says
+// none.
+std::string split_in_name(const std::string& stem);
+
 // A file itself. Of a folder the one list with captions in it, or else in its annotations/, captions/, list/ or json/;
 // or one for each split, whose names say which. Throws InputError, naming what is there and how to choose, where there
 // is none or more than one could be meant.

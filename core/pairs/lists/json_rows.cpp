@@ -7,6 +7,8 @@
 
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/pairs/lists/nested_pictures.h"
+#include "core/pairs/lists/repeated_keys.h"
 #include "core/pairs/lists/row_sink.h"
 #include "core/pairs/lists/values.h"
 
@@ -21,6 +23,7 @@ class JsonRows {
 
   void read(const std::string& text) {
     const json document = io::parse_json<json>(text, sink_.name(), io::kListLimits);
+    require_keys_once(text, sink_.name());
     if (document.is_array()) {
       read_records(document, "", "a list of records");
     } else {
@@ -44,7 +47,7 @@ class JsonRows {
       }
       return;
     }
-    const Columns columns = columns_of(object, sink_.name());
+    const Columns columns = columns_of(as_record(object), sink_.name());
     const bool has_one = columns.before.empty() != columns.after.empty();
     const bool is_record = has_one || ((object.contains("id") || object.contains("uid") ||
                                         object.contains("filename") || object.contains("image_id")) &&
@@ -56,6 +59,16 @@ class JsonRows {
     if (const json* list = only_list(object)) return read_records(*list, split, "an object with a list of records");
     if (is_dictionary(object)) return read_dictionary(object, split);
     sink_.refuse("an object with the keys " + key_list(object));
+  }
+
+  // With the pictures of {"images": {"pre": ..., "post": ...}} in keys of its own; entries of ids stay as they are.
+  static json as_record(const json& object) {
+    constexpr std::size_t kMostKeys = 60;
+    if (object.size() > kMostKeys) return object;
+    const bool has_pictures_key = std::any_of(object.items().begin(), object.items().end(),
+                                              [](const auto& item) { return is_pictures_key(item.key()); });
+    if (!has_pictures_key && is_dictionary(object)) return object;
+    return with_flat_pictures(object).value_or(object);
   }
 
   static bool is_pair_of_paths(const json& value) {
@@ -106,7 +119,7 @@ class JsonRows {
                  })) {
         ++lists;
       } else if (value.is_object()) {
-        const Columns columns = columns_of(value, key);
+        const Columns columns = columns_of(with_flat_pictures(value).value_or(value), key);
         if (!columns.names_pictures() && !columns.has_captions() && columns.prediction.empty()) return false;
         ++records;
       } else {
@@ -161,12 +174,15 @@ class JsonRows {
       sentences[id_value(*image, where)].push_back(*caption);
     }
     place = 0;
+    std::set<std::string> seen;
     for (const json& image : images) {
       const std::string where = sink_.where(++place);
       if (!image.is_object()) throw InputError(where + ": expected an object, found " + image.type_name());
       const auto id = image.find("id");
       if (id == image.end()) throw InputError(where + ": no \"id\"");
       json record = image;
+      if (!seen.insert(id_value(*id, where)).second)
+        throw InputError(where + ": the image id " + id_value(*id, where) + " stands twice in \"images\"");
       const auto found = sentences.find(id_value(*id, where));
       if (found != sentences.end()) {
         record["captions"] = found->second;
@@ -197,6 +213,7 @@ void read_json_lines(const std::string& text, RowSink& sink) {
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     json record = io::parse_json<json>(content, sink.where(line), io::kListLimits);
+    require_keys_once(content, sink.where(line));
     if (record.is_array() && record.size() == 2 && record[0].is_string() && record[1].is_string()) {
       record = {{"before", record[0]}, {"after", record[1]}};
     }

@@ -2,15 +2,20 @@
 #include "core/pairs/lists/list.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/utf8.h"
 #include "core/pairs/lists/columns.h"
 #include "core/pairs/lists/conversations.h"
 #include "core/pairs/lists/list_text.h"
+#include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/values.h"
 #include "core/pairs/names.h"
 
@@ -18,6 +23,11 @@ namespace ccx::pairs {
 namespace {
 
 using nlohmann::json;
+
+// In names of keys.
+constexpr std::array<std::string_view, 15> kSidePictures = {"mask",    "label", "thumb", "preview", "heat",
+                                                            "overlay", "depth", "seg",   "sem",     "gt",
+                                                            "logo",    "map",   "error", "attn",    "dem"};
 
 const json* member(const json& record, const std::string& key) {
   if (key.empty()) return nullptr;
@@ -37,15 +47,47 @@ std::string file_name(const std::string& path) {
 
 void read_pictures(const json& record, const Columns& columns, const std::string& where, ListedPair& pair) {
   if (const json* both = member(record, columns.both)) {
-    pair.before = path_value((*both)[0], columns.both, where);
-    pair.after = path_value((*both)[1], columns.both, where);
+    pair.before = local_path(path_value((*both)[0], columns.both, where));
+    pair.after = local_path(path_value((*both)[1], columns.both, where));
     return;
   }
-  if (const json* before = member(record, columns.before)) pair.before = path_value(*before, columns.before, where);
-  if (const json* after = member(record, columns.after)) pair.after = path_value(*after, columns.after, where);
+  const auto path_in = [&](const std::string& key) {
+    const json* value = member(record, key);
+    return value == nullptr ? std::string() : local_path(path_value(*value, key, where));
+  };
+  pair.before = path_in(columns.before);
+  pair.after = path_in(columns.after);
   if (const json* picture = member(record, columns.picture); picture != nullptr && picture->is_string()) {
-    pair.picture = path_value(*picture, columns.picture, where);
+    pair.picture = local_path(path_value(*picture, columns.picture, where));
   }
+  pair.has_empty_pictures =
+      columns.names_pictures() && pair.before.empty() && pair.after.empty() && pair.picture.empty();
+}
+
+// Keys of pictures that show something other than a date.
+bool is_side_picture(const std::string& key) {
+  const std::string plain = ascii::lower(key);
+  return std::any_of(kSidePictures.begin(), kSidePictures.end(),
+                     [&](std::string_view word) { return plain.find(word) != std::string::npos; });
+}
+
+// What of a record names a picture and is used for nothing; empty where there is no such value. Beside a file name that
+// both dates share, only another name counts.
+std::string unused_picture(const json& record, const Columns& columns, const ListedPair& pair) {
+  if (!pair.before.empty() || !pair.after.empty() || pair.has_empty_pictures) return "";
+  std::set<std::string> used = {columns.id,         columns.picture,       columns.mask,
+                                columns.caption,    columns.conversations, columns.split,
+                                columns.prediction, columns.folder};
+  used.insert(columns.captions.begin(), columns.captions.end());
+  used.insert(columns.more_captions.begin(), columns.more_captions.end());
+  for (const auto& [key, value] : record.items()) {
+    if (used.count(key) != 0 || is_side_picture(key)) continue;
+    if (!pair.picture.empty() && (!value.is_string() || is_address(value.get_ref<const std::string&>()))) continue;
+    const std::optional<std::string> found = picture_in(value);
+    if (!found || (!pair.picture.empty() && id_stem(file_name(*found)) == id_stem(file_name(pair.picture)))) continue;
+    return "\"" + key.substr(0, 60) + "\" (" + found->substr(0, 80) + ")";
+  }
+  return "";
 }
 
 void read_id(const ListRow& row, const std::string& where, ListedPair& pair) {
@@ -60,23 +102,31 @@ void read_id(const ListRow& row, const std::string& where, ListedPair& pair) {
   } else if (id != nullptr && id->is_string() && id->get_ref<const std::string&>().empty() && pair.before.empty()) {
     throw InputError(where + ": the id is empty");
   }
-  // A file's name is the better id beside a mere number, which counts records.
+  if (row.key.empty() && id != nullptr && !is_missing(*id)) pair.id_key = row.columns.id;
+  pair.is_number = !pair.id_key.empty() && id->is_number();
   if (pair.picture.empty()) return;
   const std::string stem = id_stem(with_slashes(pair.picture));
+  // A file's name is the better id beside a mere number, which counts records.
   const bool is_count = id != nullptr && id->is_number() && row.key.empty();
   // Beside two pictures an id is whatever its author wrote, an extension included.
   const bool is_given =
       id != nullptr && id->is_string() && row.key.empty() && !pair.before.empty() && !pair.after.empty();
   if (is_given && !pair.id.empty()) {
+    if (row.is_coco) pair.number = pair.id;
     if (pair.id != stem) pair.other_id = stem;
     return;
   }
   if (pair.id.empty() || pair.id == stem || pair.id == pair.picture) {
+    // A number that happens to be the name is a number all the same.
+    if (is_count || row.is_coco) pair.number = pair.id;
     pair.id = stem;
+    pair.named_by_file = true;
   } else if (is_count) {
-    if (row.is_coco) pair.other_id = pair.id;
+    pair.number = pair.id;
     pair.id = stem;
+    pair.named_by_file = true;
   } else {
+    if (row.is_coco) pair.number = pair.id;
     pair.other_id = stem;
   }
 }
@@ -84,7 +134,10 @@ void read_id(const ListRow& row, const std::string& where, ListedPair& pair) {
 void read_captions(const ListRow& row, const std::string& where, ListedPair& pair, std::size_t* other_answers) {
   const Columns& columns = row.columns;
   std::vector<std::string> keys = columns.captions;
-  if (keys.empty() && !columns.caption.empty()) keys.push_back(columns.caption);
+  if (keys.empty() && !columns.caption.empty()) {
+    keys.push_back(columns.caption);
+    keys.insert(keys.end(), columns.more_captions.begin(), columns.more_captions.end());
+  }
   for (const std::string& key : keys) {
     const json* value = member(row.value, key);
     if (value == nullptr) continue;
@@ -93,6 +146,7 @@ void read_captions(const ListRow& row, const std::string& where, ListedPair& pai
     }
   }
   const json* turns = member(row.value, columns.conversations);
+  pair.is_talk = turns != nullptr;
   if (keys.empty() && turns != nullptr) pair.captions = answers_of(*turns, where, other_answers);
 }
 
@@ -109,7 +163,9 @@ std::size_t join_records(List& list) {
   for (ListedPair& pair : list.pairs) {
     const auto [known, is_new] = first.emplace(pair.split + '\0' + pair.id, joined.size());
     ListedPair* same = is_new ? nullptr : &joined[known->second];
-    if (same == nullptr || pair.captions.empty() || same->captions.empty() || !same_pictures(*same, pair)) {
+    const bool says_something =
+        same != nullptr && (!pair.captions.empty() || !same->captions.empty() || (pair.is_talk && same->is_talk));
+    if (!says_something || !same_pictures(*same, pair)) {
       joined.push_back(std::move(pair));
       continue;
     }
@@ -118,11 +174,38 @@ std::size_t join_records(List& list) {
                        (*pair.changed ? "changed" : "unchanged") + " here and " +
                        (*same->changed ? "changed" : "unchanged") + " at " + list.where(*same));
     }
+    if (!same->changed) same->changed = pair.changed;
     same->captions.insert(same->captions.end(), pair.captions.begin(), pair.captions.end());
     ++count;
   }
   list.pairs = std::move(joined);
   return count;
+}
+
+// Captions of a single column that stand beside a list of captions and are none of them.
+struct LeftOut {
+  std::size_t captions = 0;
+  std::string key, beside;
+};
+
+// What one record says twice and differently, where the list is of people's captions.
+void look_for_contradictions(const ListRow& row, const ListedPair& pair, LeftOut& left_out) {
+  const Columns& columns = row.columns;
+  if (columns.is_model_output) return;
+  const json* flag = member(row.value, columns.changed_here);
+  if (flag != nullptr && !is_missing(*flag) && pair.changed &&
+      flag_value(*flag, columns.changed_here, row.where) != *pair.changed) {
+    throw InputError(row.where + ": \"" + columns.changed_here + "\" and \"" + columns.changed +
+                     "\" mean the same and differ: leave one out");
+  }
+  const json* caption = member(row.value, columns.caption);
+  if (caption == nullptr || columns.captions.empty()) return;
+  for (const std::string& sentence : sentences_value(*caption, columns.caption, row.where)) {
+    if (std::find(pair.captions.begin(), pair.captions.end(), sentence) != pair.captions.end()) continue;
+    ++left_out.captions;
+    left_out.key = columns.caption;
+    left_out.beside = columns.captions[0];
+  }
 }
 
 }  // namespace
@@ -136,6 +219,7 @@ ListedPair pair_of_row(const ListRow& row, const std::string& where, std::size_t
   const Columns& columns = row.columns;
   ListedPair pair;
   pair.place = row.place;
+  require_no_rivals(record, columns, where);
   read_pictures(record, columns, where, pair);
   read_id(row, where, pair);
   if (const json* mask = member(record, columns.mask)) {
@@ -195,6 +279,7 @@ List parse_list(const std::string& text, const std::string& name) {
   list.name = name;
   std::size_t other_answers = 0;
   bool names_pictures = false;
+  LeftOut left_out;
   ListForm form = for_each_row(text, name, [&](const ListRow& row) {
     const std::string& where = row.where;
     const bool has_one = row.columns.before.empty() != row.columns.after.empty();
@@ -204,6 +289,12 @@ List parse_list(const std::string& text, const std::string& name) {
                        (lacks_after ? row.columns.before : row.columns.after) + "\"; found " + key_list(row.value));
     }
     ListedPair pair = pair_of_row(row, where, &other_answers);
+    look_for_contradictions(row, pair, left_out);
+    if (list.unused_picture.empty()) {
+      const std::string unused = unused_picture(row.value, row.columns, pair);
+      if (!unused.empty()) list.unused_picture = where + ": " + unused;
+    }
+    list.is_coco = list.is_coco || row.is_coco;
     names_pictures = names_pictures || row.columns.names_pictures() || !pair.picture.empty();
     if (pair.id.empty() && pair.before.empty() && pair.after.empty()) {
       throw InputError(where + ": no \"id\" and no pictures; found " + key_list(row.value));
@@ -219,6 +310,10 @@ List parse_list(const std::string& text, const std::string& name) {
   std::vector<ListedPair*> all;
   for (ListedPair& pair : list.pairs) all.push_back(&pair);
   for (std::string& note : make_ids(all)) list.notes.push_back(std::move(note));
+  if (left_out.captions > 0) {
+    list.notes.push_back(std::to_string(left_out.captions) + " captions of \"" + left_out.key +
+                         "\" are not among those of \"" + left_out.beside + "\" and are left out");
+  }
   const std::size_t joined = join_records(list);
   if (joined > 0) {
     list.notes.push_back(std::to_string(joined) +

@@ -26,8 +26,12 @@ namespace ccx::pairs {
 
 // A pair as a list states it. Texts are as in the list; empty where it says nothing.
 struct ListedPair {
-  std::string id;        // never empty
-  std::string other_id;  // another that the list knows it by: COCO's number of an image
+  std::string id;              // never empty
+  std::string other_id;        // the stem of its file name, where the id is another
+  std::string number;          // what the id column holds where the id is the file's name: COCO's "id" of an image
+  std::string id_key;          // the column that holds the id or the number; empty where an object's key is the id
+  bool is_number = false;      // the id column holds a number, not a text
+  bool named_by_file = false;  // the id is the name of a file that the list gives
   std::string before, after, mask;
   std::string mask_key;  // what the list calls the mask: "label"
   std::string picture;   // the one file name that both dates share, where the list names no two paths
@@ -35,8 +39,10 @@ struct ListedPair {
   std::string split;
   std::vector<std::string> captions;
   std::optional<bool> changed;
-  std::size_t place = 0;    // line or entry, from 1
-  bool id_is_made = false;  // from the name of the before picture
+  std::size_t place = 0;            // line or entry, from 1
+  bool is_talk = false;             // of conversations, some of which may hold no caption
+  bool has_empty_pictures = false;  // there are columns for two pictures, and nothing in them
+  bool id_is_made = false;          // from the name of the before picture
 };
 
 struct List {
@@ -44,7 +50,10 @@ struct List {
   bool by_lines = false;  // places are lines
   std::string format;     // "LEVIR-CC's captions file"
   std::string why;        // what it was known by: "an object with \"images\" whose entries have \"filename\" and ..."
-  bool is_model_output = false;    // scores stand beside the captions, and no references
+  bool is_model_output = false;  // scores stand beside the captions, and no references
+  bool is_coco = false;          // "images" with "annotations"
+  // Where a record names a picture by a key that is not known, and no two pictures otherwise: which, for a message.
+  std::string unused_picture;
   bool names_pictures = false;     // two paths, or one file name, a pair
   std::vector<ListedPair> pairs;   // in the list's order
   std::vector<std::string> notes;  // what a person should know

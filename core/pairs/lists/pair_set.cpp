@@ -13,9 +13,12 @@
 #include "core/io/file.h"
 #include "core/io/json.h"
 #include "core/io/stdin.h"
+#include "core/pairs/lists/folder_pairs.h"
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/list_text.h"
+#include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/picture_places.h"
+#include "core/pairs/lists/split_folders.h"
 #include "core/pairs/lists/values.h"
 #include "core/pairs/names.h"
 
@@ -32,9 +35,11 @@ std::string in_quotes(const std::string& name) {
 // Gives the pairs of a list their pictures.
 class PictureReader {
  public:
-  PictureReader(const List& list, const fs::path& in, const PairSetOptions& options)
+  PictureReader(const List& list, const fs::path& in, const PairSetOptions& options,
+                const std::set<std::string>& in_several_splits)
       : list_(list),
         options_(options),
+        splits_(list, in == "-" ? "" : in.stem().string(), in_several_splits),
         root_(options.root ? *options.root
               : in == "-"  ? fs::path()
                            : in.parent_path()) {}
@@ -55,26 +60,31 @@ class PictureReader {
         break;
       }
     }
-    if (!named.empty() && !place_) look_through_folders();
+    if (!named.empty() && !place_) folder_pairs_.look(named_root(), list_);
     describe(!pathed.empty(), !named.empty());
   }
 
   AnnotatedPair read(ListedPair&& listed) {
     AnnotatedPair pair;
     pair.id = listed.id;
-    const bool is_pathed = !listed.before.empty() || !listed.after.empty() ||
-                           (!place_ && listed.picture.empty() && by_name_.empty() && !options_.keep_missing);
+    require_local(listed);
+    const bool is_pathed = listed.has_empty_pictures || !listed.before.empty() || !listed.after.empty() ||
+                           (!place_ && listed.picture.empty() && folder_pairs_.empty() && !options_.keep_missing);
     if (is_pathed) {
       const std::string base = filled(base_, listed);
       pair.before = existing(listed.before, base, "before", listed, false, pair.missing);
       pair.after = existing(listed.after, base, "after", listed, false, pair.missing);
-    } else if (!by_name_.empty()) {
-      read_from_folders(listed, pair);
+    } else if (!folder_pairs_.empty()) {
+      folder_pairs_.give(listed, splits_, list_.where(listed), pair);
+      require_own_pictures(listed, pair);
+    } else if (place_ && splits_.is_root_of_another(root_, place_->before, listed)) {
+      pair.missing = list_.where(listed) + ": there are no pictures of " + listed.split + " in " +
+                     named_root().string() + ", the folder of another split";
     } else {
-      std::error_code ignored;
       const PicturePlace place = place_ ? *place_ : usual_place(has_images_folder());
       pair.before = existing(filled(place.before, listed), "", "before", listed, true, pair.missing);
       pair.after = existing(filled(place.after, listed), "", "after", listed, true, pair.missing);
+      if (!options_.keep_missing || pair.missing.empty()) require_own_pictures(listed, pair);
     }
     if (options_.want_masks) find_mask(listed, pair);
     pair.captions = std::move(listed.captions);
@@ -83,7 +93,7 @@ class PictureReader {
     return pair;
   }
 
-  bool found_nothing() const { return !place_ && by_name_.empty(); }
+  bool found_nothing() const { return !place_ && folder_pairs_.empty(); }
   const std::string& pictures() const { return pictures_; }
   fs::path named_root() const { return root_.empty() ? fs::path(".") : root_; }
 
@@ -145,57 +155,30 @@ class PictureReader {
     return lookup_.find(root, pair.before, false) || lookup_.find(root, pair.after, false);
   }
 
-  // Where no place of lookups fits: the pairs that the folder holds, by their names.
-  void look_through_folders() {
-    PairSource source;
-    source.in = named_root();
-    PairList found;
-    try {
-      found = pairs_in_directory(source);
-    } catch (const Error&) {
-      return;
-    }
-    for (Pair& pair : found.pairs) {
-      if (pair.before.empty() || pair.after.empty()) continue;
-      const std::string name = pair.id.substr(pair.id.rfind('/') + 1);
-      by_name_.emplace(name, std::move(pair));
-    }
-    bool is_useful = false;
-    for (const ListedPair& pair : list_.pairs) {
-      const std::string stem = id_stem(shared_name(pair));
-      is_useful = is_useful || by_name_.count(stem.substr(stem.rfind('/') + 1)) != 0;
-      if (is_useful) break;
-    }
-    if (!is_useful) by_name_.clear();
+  // Two names of a list that lead to one picture would be two pairs with the same caption.
+  void require_own_pictures(const ListedPair& listed, const Pair& pair) {
+    if (pair.before.empty() || pair.after.empty()) return;
+    const auto [known, is_new] = taken_.emplace(pair.before, shared_name(listed));
+    if (is_new || id_stem(known->second) == id_stem(shared_name(listed))) return;
+    throw InputError(list_.where(listed) + ": " + in_quotes(shared_name(listed)) + " and " + in_quotes(known->second) +
+                     " both lead to " + pair.before + "; give the list the paths of its pictures, or name their " +
+                     "folder with --root");
   }
 
-  void read_from_folders(const ListedPair& listed, Pair& pair) {
-    const std::string stem = id_stem(shared_name(listed));
-    const auto [first, last] = by_name_.equal_range(stem.substr(stem.rfind('/') + 1));
-    std::vector<const Pair*> fitting;
-    for (auto at = first; at != last; ++at) fitting.push_back(&at->second);
-    const std::string& split = listed.folder.empty() ? listed.split : listed.folder;
-    if (fitting.size() > 1 && !split.empty()) {
-      fitting.erase(std::remove_if(fitting.begin(), fitting.end(),
-                                   [&](const Pair* p) {
-                                     return ("/" + p->id + "/").find("/" + split + "/") == std::string::npos;
-                                   }),
-                    fitting.end());
+  // Lists name files, and ccx opens no network.
+  void require_local(const ListedPair& listed) const {
+    for (const std::string* path : {&listed.before, &listed.after, &listed.picture}) {
+      if (!is_address(*path)) continue;
+      throw InputError(list_.where(listed) + ": " + in_quotes(*path) +
+                       " is an address, and ccx opens files alone: download the pictures and write their paths");
     }
-    if (fitting.size() == 1) {
-      pair.before = fitting[0]->before;
-      pair.after = fitting[0]->after;
-      return;
-    }
-    pair.missing = list_.where(listed) + ": " + (fitting.empty() ? "no pictures" : "more than one pair of pictures") +
-                   " called " + in_quotes(stem) + " in " + named_root().string();
   }
 
   void describe(bool has_paths, bool has_names) {
     const auto at = [&](const std::string& base) { return (root_ / base).lexically_normal().string(); };
     if (has_names && place_) {
       pictures_ = at(place_->before) + " and " + at(place_->after);
-    } else if (has_names && !by_name_.empty()) {
+    } else if (has_names && !folder_pairs_.empty()) {
       pictures_ = "by their names, in the folders of " + named_root().string();
       notes_.push_back("the list names no two pictures a pair: they are found by their names in " +
                        named_root().string());
@@ -270,11 +253,13 @@ class PictureReader {
 
   const List& list_;
   const PairSetOptions& options_;
+  const SplitFolders splits_;
   fs::path root_;
   const fs::path own_folder_ = root_;
   std::string base_;
   std::optional<PicturePlace> place_;
-  std::unordered_multimap<std::string, Pair> by_name_;
+  FolderPairs folder_pairs_;
+  std::map<std::string, std::string> taken_;  // before picture -> the name in the list that led to it
   FileLookup lookup_;
   std::map<Match, Inexact> inexact_;
   std::string pictures_;
@@ -335,13 +320,22 @@ PairSet read_pair_set(const fs::path& in, const PairSetOptions& options) {
   const ListInput input = read_list_input(in);
   List list = parse_list(input.text, input.name);
   if (list.pairs.empty()) throw InputError(input.name + " lists no pairs (" + list.why + ")");
+  if (!list.unused_picture.empty()) {
+    throw InputError(list.unused_picture +
+                     " names a picture by a key that ccx does not know, and no two pictures stand beside it. Known are "
+                     "two of before/after, pre/post, t1/t2, image1/image2, img1_path/img2_path, image_A/image_B and "
+                     "the like, two paths in \"image\", \"images\" or \"pair\", or one file name that both dates "
+                     "share, in \"filename\" or \"image\"; rename the key, or leave it out where it is no picture of "
+                     "the pair (docs/captioning.md)");
+  }
+  const std::set<std::string> shared = names_in_several_splits(list);
   take_split(list, options.split);
   if (options.ids_are_unique) require_unique_ids(list);
   PairSet set;
   set.format = list.format;
   set.why = list.why;
   set.notes = list.notes;
-  PictureReader reader(list, in, options);
+  PictureReader reader(list, in, options, shared);
   reader.choose_place();
   if (!list.names_pictures && reader.found_nothing() && !options.keep_missing) {
     throw InputError(input.name + " (" + list.format + ") names no pictures, and " + reader.named_root().string() +

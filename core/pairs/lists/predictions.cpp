@@ -44,7 +44,8 @@ std::string error_of(const json& record, const std::string& where) {
 // One text. A caption that is Python's nan or None is none.
 std::optional<std::string> caption_in(const json* value, const std::string& key, const std::string& where) {
   if (value == nullptr) return std::nullopt;
-  if (value->is_string() && value->get_ref<const std::string&>().empty()) return "";
+  const auto is_blank = [](const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; };
+  if (value->is_string() && is_blank(value->get_ref<const std::string&>())) return "";
   if (is_missing(*value)) return std::nullopt;
   if (!value->is_string() && !value->is_structured()) fail(where, "\"" + key + "\" is not a text");
   const std::vector<std::string> sentences = sentences_value(*value, key, where);
@@ -129,6 +130,10 @@ Prediction prediction_of(const ListRow& row) {
   Prediction p;
   p.id = std::move(pair.id);
   p.other_id = std::move(pair.other_id);
+  p.id_key = std::move(pair.id_key);
+  p.id_is_number = pair.is_number;
+  p.named_by_file = pair.named_by_file;
+  p.split = std::move(pair.split);
   p.before = std::move(pair.before);
   p.after = std::move(pair.after);
   p.error = error_of(record, where);
@@ -187,7 +192,10 @@ PredictionList read_predictions(const std::filesystem::path& path) {
     all.push_back(&unnamed[i]);
   }
   for (std::string& note : make_ids(all)) list.notes.push_back(std::move(note));
-  for (std::size_t i = 0; i < unnamed.size(); ++i) list.predictions[i].id = unnamed[i].id;
+  for (std::size_t i = 0; i < unnamed.size(); ++i) {
+    list.predictions[i].id = unnamed[i].id;
+    list.predictions[i].named_by_file = list.predictions[i].named_by_file || unnamed[i].id_is_made;
+  }
   return list;
 }
 
@@ -208,7 +216,12 @@ ReferenceList read_references(const std::filesystem::path& path) {
     Reference r;
     r.id = std::move(pair.id);
     r.other_id = std::move(pair.other_id);
+    r.number = std::move(pair.number);
+    r.number_key = std::move(pair.id_key);
+    r.is_coco = list.is_coco;
+    r.id_is_made = pair.id_is_made;
     r.split = std::move(pair.split);
+    r.folder = std::move(pair.folder);
     r.sentences = std::move(pair.captions);
     r.changed = pair.changed;
     r.before = std::move(pair.before);

@@ -24,7 +24,11 @@ struct PredictedPlace {
 
 struct Prediction {
   std::string id;
-  std::string other_id = {};  // the record's file name where its id is another; may be empty
+  std::string other_id = {};   // the record's file name where its id is another; may be empty
+  std::string id_key = {};     // the column of the id: "image_id"; empty for the key of {"ID": ...} and names of files
+  bool id_is_number = false;   // the id is a JSON number
+  bool named_by_file = false;  // the id is the name of a file that the record gives
+  std::string split = {};      // where the record says it
   std::string caption = {};
   std::string error = {};               // code and message of a failed record, else empty
   std::optional<bool> changed = {};     // the model's own flag
@@ -41,8 +45,13 @@ struct Prediction {
 
 struct Reference {
   std::string id;
-  std::string other_id = {};
-  std::string split = {};  // empty where the file has none
+  std::string other_id = {};  // the stem of its file name where the id is another
+  std::string number = {};    // COCO's "id" of the image, or a number beside the file name that is the id
+  std::string number_key = {};
+  bool is_coco = false;
+  bool id_is_made = false;  // from the name of the before picture
+  std::string split = {};   // empty where the file has none
+  std::string folder = {};  // LEVIR-CC's "filepath"
   std::vector<std::string> sentences = {};
   std::optional<bool> changed = {};
   std::string before = {};

@@ -1,9 +1,12 @@
 // What all kinds of lists do with a record (row_sink.h), and choosing between them (list.h).
 #include "core/pairs/lists/row_sink.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/io/json.h"
 #include "core/pairs/lists/forms.h"
+#include "core/pairs/lists/nested_pictures.h"
 
 namespace ccx::pairs {
 
@@ -33,11 +36,13 @@ bool has_records_by_line(const std::string& text, const std::string& name) {
 
 }  // namespace
 
-void RowSink::give(const json& record, const std::string& split, const std::string& key, std::size_t place,
+void RowSink::give(const json& given, const std::string& split, const std::string& key, std::size_t place,
                    const std::string& container) {
-  if (!record.is_object()) {
-    throw InputError(where(place) + ": is not an object: expected an object, found " + record.type_name());
+  if (!given.is_object()) {
+    throw InputError(where(place) + ": is not an object: expected an object, found " + given.type_name());
   }
+  const std::optional<json> flat = with_flat_pictures(given);
+  const json& record = flat ? *flat : given;
   std::string signature;
   for (const auto& [name, value] : record.items()) {
     signature += name;
@@ -45,13 +50,17 @@ void RowSink::give(const json& record, const std::string& split, const std::stri
     signature += '\0';
   }
   auto known = columns_.find(signature);
-  if (known == columns_.end()) known = columns_.emplace(signature, columns_of(record, where(place))).first;
+  if (known == columns_.end()) {
+    known = columns_.emplace(signature, columns_of(record, where(place))).first;
+    for (const std::string& note : known->second.notes) {
+      if (std::find(form_.notes.begin(), form_.notes.end(), note) == form_.notes.end()) form_.notes.push_back(note);
+    }
+  }
   const Columns& columns = known->second;
   if (form_.format.empty()) {
     require_use(record, columns, !key.empty(), where(place));
     form_.format = form_name(record, columns, container, !key.empty());
-    form_.why = container + " with " + key_list(record);
-    form_.notes = columns.notes;
+    form_.why = container + " with " + key_list(given);
   }
   const bool is_coco = container.find("\"annotations\"") != std::string::npos;
   each_(ListRow{record, columns, split, key, place, where(place), is_coco});

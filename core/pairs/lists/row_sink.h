@@ -23,7 +23,7 @@ class RowSink {
 
   // `container` is what holds the record, for messages: "lines of JSON". Throws InputError naming file and place where
   // the record is no object, and where the first one can be nothing that ccx knows.
-  void give(const nlohmann::json& record, const std::string& split, const std::string& key, std::size_t place,
+  void give(const nlohmann::json& given, const std::string& split, const std::string& key, std::size_t place,
             const std::string& container);
 
   // That there are no records: what was there instead.

@@ -81,6 +81,10 @@ void add_sentence(const json& value, const std::string& key, const std::string& 
   fail(where, "a sentence of " + named(key) + " is neither a text nor an object with \"raw\" or \"tokens\"");
 }
 
+bool is_blank(const json& value) {
+  return value.is_string() && value.get_ref<const std::string&>().find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
 std::string plain_split(std::string_view name) {
   const std::string split = ascii::lower(name);
   for (const char* word : {"val", "valid", "validation", "dev"}) {
@@ -179,8 +183,9 @@ std::vector<std::string> sentences_value(const json& value, const std::string& k
       } catch (const InputError&) {  // Python's quotes, or a sentence in brackets
       }
       if (list.is_array()) return sentences_value(list, key, where);
-      if (auto strings = python_list(text)) return *strings;
+      if (auto strings = python_list(text)) return sentences_value(json(*strings), key, where);
     }
+    if (is_blank(value)) return {};
     return {text};
   }
   if (!value.is_array()) {
@@ -188,7 +193,7 @@ std::vector<std::string> sentences_value(const json& value, const std::string& k
     return out;
   }
   for (const json& item : value) {
-    if (!item.is_null()) add_sentence(item, key, where, out);
+    if (!is_missing(item) && !is_blank(item)) add_sentence(item, key, where, out);
   }
   return out;
 }
