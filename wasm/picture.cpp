@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/image/collar.h"
 #include "core/image/content_hash.h"
 #include "core/image/missing.h"
 #include "core/image/normalise.h"
@@ -23,14 +24,16 @@ class Samples {
           image::ReadInfo& info)
       : bands_(bands), offset_(offset), facts_(facts), nodata_(facts.nodata), missing_(std::move(mask)), info_(info) {
     const bool says = !missing_.empty() || nodata_;
-    const auto take_as_missing = [&](double value) {
-      nodata_ = value;
-      find_missing();
-    };
     find_missing();
     image::find_levels(
         info, {}, facts.sensor_bits, [&](image::ValueStatistics& found) { collect(found); },
-        says ? std::function<void(double)>() : take_as_missing);
+        [&](const image::ValueStatistics& found) {
+          const auto value = image::usual_filling(found);
+          if (!value || says || nodata_) return find_collar(found);
+          nodata_ = value;
+          find_missing();
+          return true;
+        });
     byte_of_ = {info, offset, is_grey()};
   }
 
@@ -62,6 +65,24 @@ class Samples {
     }
   }
 
+  // As image::RasterReader's.
+  bool find_collar(const image::ValueStatistics& found) {
+    if (has_collar_) return false;
+    for (const image::Filling& filling : image::possible_fillings(found, info_.type)) {
+      std::vector<uint8_t> marks(bands_[0].size(), image::kFar);
+      for (std::size_t i = 0; i < marks.size(); ++i) {
+        const auto value = [&](std::size_t s) { return static_cast<double>(bands_[s][i]) + offset_; };
+        if (missing_.empty() || missing_[i] == 0) marks[i] = image::mark_of(bands_.size(), filling, value);
+      }
+      if (image::keep_collars(marks, info_.width, info_.height, filling.anywhere) == 0) continue;
+      missing_.resize(marks.size(), 0);
+      for (std::size_t i = 0; i < marks.size(); ++i) missing_[i] |= marks[i];
+      has_collar_ = true;
+      return true;
+    }
+    return false;
+  }
+
   void collect(image::ValueStatistics& found) const {
     image::SampleStatistics<T> statistics(found, offset_, bands_[0].size() * bands_.size());
     for (std::size_t i = 0; i < bands_[0].size(); ++i) {
@@ -75,6 +96,7 @@ class Samples {
   const SampleFacts& facts_;
   std::optional<double> nodata_;
   std::vector<uint8_t> missing_;
+  bool has_collar_ = false;
   image::ReadInfo& info_;
   image::SampleBytes<T> byte_of_;
 };
@@ -182,13 +204,13 @@ const image::ReadInfo& Picture::info() const {
 }
 
 std::vector<image::PairWarning> pair_warnings(const Picture& before, const Picture& after, int size) {
-  return image::check_pair_images(facts_of(before, size), facts_of(after, size), size, std::nullopt);
+  return image::check_pair_images(facts_of(before, size), facts_of(after, size), size);
 }
 
 PreparedPair prepare_pair(const Picture& before, const Picture& after, int size) {
   image::DateFacts dates[] = {facts_of(before, size), facts_of(after, size)};
   PreparedPair out;
-  out.warnings = image::check_pair_images(dates[0], dates[1], size, std::nullopt);
+  out.warnings = image::check_pair_images(dates[0], dates[1], size);
   const auto mask = [&](const Picture& date) {
     return image::reduced_mask(date.missing(), date.image().width, date.image().height, size);
   };

@@ -19,6 +19,9 @@ std::vector<std::string> warning_notes(const std::map<std::string, std::size_t>&
       {"same_image", "has", "have", "the same image twice"},
       {"much_larger_than_model", "has", "have", "images much larger than the model's input: what is small is lost"},
       {"damaged", "has", "have", "an image that may be damaged"},
+      {"bands_unclear", "has", "have",
+       "an image whose red, green and blue bands are a guess: --bands says which they are"},
+      {"unaligned", "has", "have", "images that could not be brought to one ground"},
   };
   std::vector<std::string> out;
   for (const Text& text : texts) {

@@ -3,14 +3,14 @@
 
 #include <gdal_alg.h>
 #include <gdalwarper.h>
-#include <ogr_spatialref.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <memory>
 #include <vector>
+
+#include "core/image/place.h"
+#include "core/image/raster_bands.h"
 
 namespace ccx::image {
 
@@ -18,14 +18,6 @@ namespace {
 
 // Less of the smaller picture in common than this is another place.
 constexpr double kLeastShared = 0.01;
-
-// x = gt[0] + column gt[1] + row gt[2], y = gt[3] + column gt[4] + row gt[5].
-using GeoTransform = std::array<double, 6>;
-
-struct Point {
-  double x = 0;
-  double y = 0;
-};
 
 struct Box {
   double left = 0;
@@ -35,41 +27,6 @@ struct Box {
 
   double area() const { return std::max(right - left, 0.0) * std::max(top - bottom, 0.0); }
 };
-
-struct Place {
-  GeoTransform to_ground{};
-  std::unique_ptr<OGRSpatialReference> system;  // null where the file names none
-  int width = 0;
-  int height = 0;
-
-  Point ground(double column, double row) const {
-    return {to_ground[0] + column * to_ground[1] + row * to_ground[2],
-            to_ground[3] + column * to_ground[4] + row * to_ground[5]};
-  }
-  bool is_upright() const { return to_ground[2] == 0 && to_ground[4] == 0; }
-};
-
-std::optional<Place> place_of(const RasterFile& file) {
-  return file.run([&]() -> std::optional<Place> {
-    Place out;
-    GDALDataset& dataset = file.dataset();
-    if (dataset.GetGeoTransform(out.to_ground.data()) != CE_None) return std::nullopt;
-    const GeoTransform& gt = out.to_ground;
-    const bool is_pixels = gt[0] == 0 && gt[1] == 1 && gt[2] == 0 && gt[3] == 0 && gt[4] == 0 && std::abs(gt[5]) == 1;
-    const bool is_flat = gt[1] * gt[5] - gt[2] * gt[4] == 0;
-    for (const double value : gt) {
-      if (!std::isfinite(value)) return std::nullopt;
-    }
-    if (is_pixels || is_flat) return std::nullopt;
-    if (const OGRSpatialReference* system = dataset.GetSpatialRef(); system != nullptr && !system->IsLocal()) {
-      out.system.reset(system->Clone());
-      out.system->SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
-    }
-    out.width = file.width();
-    out.height = file.height();
-    return out;
-  });
-}
 
 Box bounds(const std::vector<Point>& points) {
   Box box{points[0].x, points[0].y, points[0].x, points[0].y};
@@ -107,27 +64,11 @@ std::vector<Point> on_ground(const Place& place, const std::vector<Point>& pixel
   return out;
 }
 
-std::string described(const Place& place) {
-  const Point centre = place.ground(place.width / 2.0, place.height / 2.0);
-  char text[96];
-  std::snprintf(text, sizeof text, "centre %.7g, %.7g", centre.x, centre.y);
-  std::string out = text;
-  if (place.system != nullptr && place.system->GetName() != nullptr)
-    out += std::string(" in ") + place.system->GetName();
-  return out;
-}
-
 Alignment different(const Place& before, const Place& after) {
   Alignment out;
   out.kind = Alignment::Kind::kDifferent;
-  out.message = "the two images show different places: before " + described(before) + ", after " + described(after);
+  out.message = "the two images show different places: before " + before.described() + ", after " + after.described();
   return out;
-}
-
-bool is_same_system(const Place& a, const Place& b) {
-  if (a.system == nullptr || b.system == nullptr) return true;
-  const char* const options[] = {"IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", "CRITERION=EQUIVALENT", nullptr};
-  return a.system->IsSame(b.system.get(), options) != 0;
 }
 
 // Pixels of an upright picture that cover `box`, and at least one.
@@ -147,11 +88,6 @@ Window window_of(const Place& place, const Box& box) {
   return {left, top, width, height};
 }
 
-double pixel_area(const Place& place) {
-  const GeoTransform& gt = place.to_ground;
-  return std::abs(gt[1] * gt[5] - gt[2] * gt[4]);
-}
-
 // Both upright, in one coordinate system: only the extents can differ.
 Alignment align_extents(const Place& before, const Place& after) {
   const Box a = bounds(on_ground(before, outline(before)));
@@ -159,7 +95,7 @@ Alignment align_extents(const Place& before, const Place& after) {
   const Box both = shared(a, b);
   if (both.area() < kLeastShared * std::min(a.area(), b.area())) return different(before, after);
   Alignment out;
-  out.scale = std::sqrt(pixel_area(after) / pixel_area(before));
+  out.scale = std::sqrt(after.pixel_area() / before.pixel_area());
   out.before = window_of(before, both);
   out.after = window_of(after, both);
   const bool whole =
@@ -197,7 +133,7 @@ DatasetPointer warped(GDALDataset& source, Transformer transformer, const Place&
   int alpha = 0;
   std::vector<int> copied;
   for (int i = 1; i <= bands; ++i) {
-    if (source.GetRasterBand(i)->GetColorInterpretation() == GCI_AlphaBand && bands > 1) {
+    if (is_alpha(*source.GetRasterBand(i)) && bands > 1) {
       alpha = i;
     } else {
       copied.push_back(i);
@@ -270,24 +206,70 @@ Alignment align_grids(const RasterFile& after, const Place& a, const Place& b) {
   });
 }
 
+// The ground of both in the system of the first: what both say roughly. Nothing where that cannot be computed.
+std::optional<bool> meet_roughly(const Place& a, const Place& b) {
+  std::vector<Point> there = on_ground(b, outline(b));
+  if (a.system != nullptr && b.system != nullptr && !is_same_system(a, b)) {
+    const std::unique_ptr<OGRCoordinateTransformation> change(
+        OGRCreateCoordinateTransformation(b.system.get(), a.system.get()));
+    if (change == nullptr) return std::nullopt;
+    for (Point& point : there) {
+      if (change->Transform(1, &point.x, &point.y) == FALSE || !std::isfinite(point.x + point.y)) return std::nullopt;
+    }
+  }
+  return shared(bounds(on_ground(a, outline(a))), bounds(there)).area() > 0;
+}
+
+Alignment unaligned(const std::string& why) {
+  Alignment out;
+  out.kind = Alignment::Kind::kUnaligned;
+  out.message = why;
+  return out;
+}
+
+// Numbers of a system that one file does not name prove nothing where they do not meet; nor do degrees beside metres.
+bool may_be_of_other_systems(const Place& a, const Place& b) {
+  if (a.system == nullptr && b.system == nullptr) return a.may_be_degrees() != b.may_be_degrees();
+  return a.system == nullptr || b.system == nullptr;
+}
+
+Alignment align_rough(const RasterFile& after, const Place& a, const Place& b) {
+  if (a.width == b.width && a.height == b.height && a.to_ground == b.to_ground && is_same_system(a, b)) {
+    Alignment out;
+    out.kind = Alignment::Kind::kSame;
+    return out;
+  }
+  const std::optional<bool> meet = after.run([&] { return meet_roughly(a, b); });
+  if (meet && !*meet && !may_be_of_other_systems(a, b)) return different(a, b);
+  return unaligned("ground control points or RPC say only roughly where they lie");
+}
+
+Alignment align_places(const RasterFile& after, const Place& a, const Place& b) {
+  const bool same_directions =
+      a.to_ground[1] * b.to_ground[1] > 0 && a.to_ground[5] * b.to_ground[5] > 0 && a.is_upright() && b.is_upright();
+  const bool same_system = after.run([&] { return is_same_system(a, b); });
+  return same_system && same_directions ? align_extents(a, b) : align_grids(after, a, b);
+}
+
 }  // namespace
 
 Alignment align(const RasterFile& before, const RasterFile& after) {
-  const std::optional<Place> a = place_of(before);
+  std::optional<Place> a = place_of(before);
   const std::optional<Place> b = place_of(after);
   if (!a || !b) return {};
-  const bool same_directions = a->to_ground[1] * b->to_ground[1] > 0 && a->to_ground[5] * b->to_ground[5] > 0 &&
-                               a->is_upright() && b->is_upright();
-  const bool one_unnamed = (a->system == nullptr) != (b->system == nullptr);
-  const bool same_system = after.run([&] { return is_same_system(*a, *b); });
-  if (same_system && same_directions) {
-    Alignment out = align_extents(*a, *b);
-    // Numbers of an unnamed system prove nothing where they do not meet.
-    if (out.kind == Alignment::Kind::kDifferent && one_unnamed) return {};
-    return out;
+  if (a->is_rough || b->is_rough) return align_rough(after, *a, *b);
+  Alignment out = align_places(after, *a, *b);
+  if (out.kind != Alignment::Kind::kDifferent) return out;
+  // Longitudes of one place may differ by a turn, about the date line.
+  for (const double turn : {360.0, -720.0}) {
+    if (!a->may_be_degrees()) break;
+    a->to_ground[0] += turn;
+    Alignment turned = align_places(after, *a, *b);
+    if (turned.kind != Alignment::Kind::kDifferent) return turned;
   }
-  Alignment out = align_grids(after, *a, *b);
-  if (out.kind == Alignment::Kind::kDifferent && one_unnamed) return {};
+  if (may_be_of_other_systems(*a, *b)) {
+    return unaligned("one of them does not name the coordinate system of its numbers, and they do not meet");
+  }
   return out;
 }
 

@@ -15,14 +15,15 @@ struct Alignment {
     kSame,       // one grid
     kCropped,    // both are cut to the ground that they share
     kWarped,     // the after picture is resampled to a part of the before picture's grid
+    kUnaligned,  // both say where they are, but not so that they can be brought together; left as they are
     kDifferent,  // they share no ground, or too little
   };
   Kind kind = Kind::kNone;
   Window before;          // kCropped, kWarped: of the before raster
   Window after;           // kCropped: of the after raster. kWarped: of `warped`
   DatasetPointer warped;  // kWarped: the after raster on the before raster's grid; refers to it
-  double scale = 1;       // ground size of an after pixel over that of a before pixel; 1 for kNone
-  std::string message;    // kDifferent: what each covers
+  double scale = 1;       // ground size of an after pixel over that of a before pixel; 1 for kNone, kUnaligned
+  std::string message;    // kDifferent: what each covers. kUnaligned: why
 };
 
 // Throws DecodeError where a coordinate system cannot be understood.

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "core/image/collar.h"
 #include "core/image/shift.h"
 
 namespace ccx::image {
@@ -19,9 +20,9 @@ constexpr double kToldNodata = 0.01;  // share of a picture
 constexpr double kToldScale = 1.2;    // of ground pixel sizes
 constexpr double kLargest = 8;        // times the model's input, a side
 
-constexpr std::array<const char*, 9> kNames = {"low_contrast",  "grey",    "nodata",     "size_differs",
-                                               "scale_differs", "shifted", "same_image", "much_larger_than_model",
-                                               "damaged"};
+constexpr std::array<const char*, 11> kNames = {
+    "low_contrast",           "grey",    "nodata",        "size_differs", "scale_differs", "shifted", "same_image",
+    "much_larger_than_model", "damaged", "bands_unclear", "unaligned"};
 
 template <typename... Values>
 std::string text(const char* format, Values... values) {
@@ -69,6 +70,80 @@ void add_for_dates(std::vector<PairWarning>& out, WarningCode code, bool before,
   if (before || after) out.push_back({code, which(before, after) + " " + (before && after ? two : one), std::nullopt});
 }
 
+constexpr int kFlat = 3;         // levels about 0 or 255: a JPEG's rounding
+constexpr int kNearlyFlat = 13;  // what a fading shore or a blended edge would be
+constexpr double kToldBlack = 0.02, kToldWhite = 0.05;
+
+// The share of one date that is pure black (`value` 0) or, from its edge, white (255) in large areas where the other
+// date shows something. In 8 bits that may be water or snow, so it is told and left as it is.
+double flat_share(const Image& date, const Image& other, int value) {
+  if (date.rgb.size() != other.rgb.size()) return 0;
+  const auto farthest = [&](const Image& image, std::size_t i) {
+    const auto [least, most] = std::minmax({image.rgb[i], image.rgb[i + 1], image.rgb[i + 2]});
+    return std::max(std::abs(least - value), std::abs(most - value));
+  };
+  std::vector<uint8_t> marks(date.rgb.size() / 3, kFar);
+  const auto width = static_cast<std::size_t>(date.width);
+  bool any = false;
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    const int away = farthest(date, 3 * i);
+    if (away > kNearlyFlat) continue;
+    const bool in_both = farthest(other, 3 * i) <= kNearlyFlat;
+    marks[i] = away > kFlat ? kNear : in_both ? kFar : kFilled;
+    any = any || marks[i] == kFilled;
+  }
+  if (!any) return 0;
+  // A resized or compressed edge blurs over a pixel or two.
+  for (int step = 0; step < 2; ++step) {
+    const std::vector<uint8_t> was = marks;
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+      const std::size_t x = i % width;
+      const bool beside = (x > 0 && was[i - 1] == kFilled) || (x + 1 < width && was[i + 1] == kFilled) ||
+                          (i >= width && was[i - width] == kFilled) ||
+                          (i + width < was.size() && was[i + width] == kFilled);
+      if (was[i] == kNear && beside) marks[i] = kFilled;
+    }
+  }
+  return keep_collars(marks, date.width, date.height, value == 0, value == 0 ? kToldBlack : kToldWhite);
+}
+
+// What the warning of missing data says; empty where there is none.
+std::string missing_text(const DateFacts& before, const DateFacts& after) {
+  std::string out;
+  const double gone[] = {before.info.nodata, after.info.nodata};
+  if (std::max(gone[0], gone[1]) >= kToldNodata) {
+    out = text("no data in %.1f %% of the before image and %.1f %% of the after image", 100 * gone[0], 100 * gone[1]);
+  }
+  for (const bool is_after : {false, true}) {
+    const DateFacts& date = is_after ? after : before;
+    for (const int value : {0, 255}) {
+      const double share = flat_share(date.small, (is_after ? before : after).small, value);
+      if (share == 0) continue;
+      out += (out.empty() ? "" : "; ") + text("%.1f %% of ", 100 * share) + which(!is_after, is_after) + " is pure " +
+             (value == 0 ? "black" : "white") + " in large areas, as where there is no data, and was shown as it is";
+    }
+  }
+  return out;
+}
+
+// Why the bands that are shown may not be red, green and blue; empty where nothing speaks against them.
+std::string bands_text_of(const DateFacts& before, const DateFacts& after) {
+  std::string out;
+  const auto shown = [](const DateFacts& date) { return "bands " + bands_text(date.info.bands); };
+  for (const DateFacts* date : {&before, &after}) {
+    if (date->info.bands_doubt.empty()) continue;
+    out += (out.empty() ? "" : "; ") + which(date == &before, date == &after) + ", shown by " + shown(*date) + ": " +
+           date->info.bands_doubt;
+  }
+  const bool one_by_order = (before.info.bands_by == BandsBy::kOrder) != (after.info.bands_by == BandsBy::kOrder);
+  if (out.empty() && one_by_order && before.info.bands_in_file == after.info.bands_in_file &&
+      before.info.bands.size() == 3 && after.info.bands.size() == 3 && before.info.bands != after.info.bands) {
+    out = "the before image is shown by " + shown(before) + ", the after image by " + shown(after) +
+          ", and only one of them says which are red, green and blue";
+  }
+  return out;
+}
+
 std::string size_text(const DateFacts& date) {
   return std::to_string(date.width) + "x" + std::to_string(date.height);
 }
@@ -84,18 +159,15 @@ std::vector<std::string> all_warning_names() {
 }
 
 std::vector<PairWarning> check_pair_images(const DateFacts& before, const DateFacts& after, int model_size,
-                                           std::optional<double> scale) {
+                                           const PairPlace& place) {
   std::vector<PairWarning> out;
+  const std::optional<double>& scale = place.scale;
   const bool flat[] = {has_low_contrast(before), has_low_contrast(after)};
   add_for_dates(out, WarningCode::kLowContrast, flat[0], flat[1], "is nearly one value", "are nearly one value");
   add_for_dates(out, WarningCode::kGrey, is_grey(before, flat[0]), is_grey(after, flat[1]),
                 "is grey, and the model knows colour", "are grey, and the model knows colour");
-  const double gone[] = {before.info.nodata, after.info.nodata};
-  if (std::max(gone[0], gone[1]) >= kToldNodata) {
-    out.push_back(
-        {WarningCode::kNodata,
-         text("no data in %.1f %% of the before image and %.1f %% of the after image", 100 * gone[0], 100 * gone[1]),
-         std::nullopt});
+  if (std::string missing = missing_text(before, after); !missing.empty()) {
+    out.push_back({WarningCode::kNodata, std::move(missing), std::nullopt});
   }
   const bool sizes_differ = before.width != after.width || before.height != after.height;
   const bool scales_differ = scale && (*scale > kToldScale || *scale < 1 / kToldScale);
@@ -135,6 +207,14 @@ std::vector<PairWarning> check_pair_images(const DateFacts& before, const DateFa
   const std::string& doubt = before.info.doubt.empty() ? after.info.doubt : before.info.doubt;
   add_for_dates(out, WarningCode::kDamaged, !before.info.doubt.empty(), !after.info.doubt.empty(),
                 ("may be damaged: " + doubt).c_str(), ("may be damaged: " + doubt).c_str());
+  if (std::string unclear = bands_text_of(before, after); !unclear.empty()) {
+    out.push_back({WarningCode::kBandsUnclear, unclear + "; --bands says which to show", std::nullopt});
+  }
+  if (!place.unaligned.empty()) {
+    out.push_back({WarningCode::kUnaligned,
+                   "the images were not brought to one ground, but compared as they are: " + place.unaligned,
+                   std::nullopt});
+  }
   return out;
 }
 

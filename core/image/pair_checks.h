@@ -24,6 +24,8 @@ enum class WarningCode {
   kSameImage,            // pixel for pixel
   kMuchLargerThanModel,  // reduced so far that what changed is lost
   kDamaged,              // a file can be read, and yet something in it cannot be right
+  kBandsUnclear,         // which bands are red, green and blue is a guess
+  kUnaligned,            // both say where they lie, but not so that they could be brought together
 };
 
 std::string warning_name(WarningCode code);  // "low_contrast", ...
@@ -44,9 +46,14 @@ struct DateFacts {
   Image small;  // what is shown, S x S: the model's input before it is normalised
 };
 
-// `model_size` is S. `scale` is the ground size of an after pixel over that of a before pixel where both say where they
-// are. The warnings stand in the order of WarningCode.
+// What is known of where the two lie.
+struct PairPlace {
+  std::optional<double> scale = {};  // ground size of an after pixel over that of a before pixel, where both say it
+  std::string unaligned = {};        // why they could not be brought together; empty: they were, or nothing is known
+};
+
+// `model_size` is S. The warnings stand in the order of WarningCode.
 std::vector<PairWarning> check_pair_images(const DateFacts& before, const DateFacts& after, int model_size,
-                                           std::optional<double> scale);
+                                           const PairPlace& place = {});
 
 }  // namespace ccx::image

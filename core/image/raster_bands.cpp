@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/ascii.h"
+#include "core/image/band_names.h"
 
 namespace ccx::image {
 
@@ -39,57 +39,98 @@ SampleType sample_type(GDALRasterBand& band) {
   throw DecodeError(Reason::kUnsupported, "its samples are of a kind that is not read (" + std::string(name) + ")");
 }
 
-// Which colour a band's own name says: 0 red, 1 green, 2 blue, -1 none. Planet's, QGIS's and Earth Engine's files have
-// such names where their colour interpretation says nothing.
-int colour_of_name(const char* description) {
-  std::string name;
-  for (const char* at = description; *at != '\0'; ++at) name += ascii::lower(*at);
-  static constexpr std::array<std::array<const char*, 3>, 3> names = {
-      {{"red", "b04", "band_red"}, {"green", "b03", "band_green"}, {"blue", "b02", "band_blue"}}};
-  for (std::size_t c = 0; c < 3; ++c) {
-    if (std::find(names[c].begin(), names[c].end(), name) != names[c].end()) return static_cast<int>(c);
+// The centre of a band, in whichever way its driver tells it; 0 where none does.
+double nanometres(GDALRasterBand& band) {
+  if (const char* text = band.GetMetadataItem("CENTRAL_WAVELENGTH_UM", "IMAGERY")) return std::atof(text) * 1000;
+  for (const char* item : {"wavelength", "central_wavelength", "center_wavelength", "centre_wavelength"}) {
+    const char* text = band.GetMetadataItem(item);  // names in any case
+    if (text == nullptr) continue;
+    const double value = std::atof(text);
+    const char* units = band.GetMetadataItem("wavelength_units");
+    const bool is_micrometres = units != nullptr ? (units[0] | 0x20) == 'm' || (units[0] | 0x20) == 'u' : value < 100;
+    return value * (is_micrometres ? 1000 : 1);
   }
-  return -1;
+  return 0;
 }
 
-// The bands that are meant as red, green and blue; else the first three, or the first.
-std::vector<int> own_bands(GDALDataset& dataset, RasterBands& out) {
-  std::array<int, 3> colours{};
-  std::vector<int> plain;
-  std::array<int, 4> inks{};
-  std::array<int, 3> named{};
+// What may tell the sensor.
+std::string sensor_text(GDALDataset& dataset) {
+  const std::string name = dataset.GetDescription();
+  std::string out = name.size() < 1024 ? name.substr(name.find_last_of('/') + 1) : "";
+  for (const char* item : {"SPACECRAFT_ID", "SATELLITE", "SATELLITEID", "PLATFORM", "SENSOR", "SPACECRAFT_NAME"}) {
+    if (const char* value = dataset.GetMetadataItem(item)) out += std::string(" ") + value;
+  }
+  return out;
+}
+
+using Bands = std::vector<int>;
+
+bool is_whole(const std::vector<int>& places) {
+  return std::count(places.begin(), places.end(), 0) == 0;
+}
+
+// What the file says of its bands.
+struct Meanings {
+  std::vector<BandLabel> labels;
+  Bands colours{0, 0, 0};
+  Bands inks{0, 0, 0, 0};
+  Bands plain;  // all but alpha
+  int alpha = 0;
+};
+
+Meanings meanings_of(GDALDataset& dataset) {
+  Meanings out;
   for (int i = 1; i <= dataset.GetRasterCount(); ++i) {
-    const GDALColorInterp meaning = dataset.GetRasterBand(i)->GetColorInterpretation();
-    if (meaning == GCI_AlphaBand) {
+    GDALRasterBand& band = *dataset.GetRasterBand(i);
+    const GDALColorInterp meaning = band.GetColorInterpretation();
+    out.labels.push_back({band.GetDescription(), nanometres(band)});
+    if (is_alpha(band)) {
+      out.labels.back().is_alpha = true;
       out.alpha = i;
       continue;
     }
-    plain.push_back(i);
+    out.plain.push_back(i);
     const auto note = [i](int& place) { place = place == 0 ? i : place; };
-    if (meaning == GCI_RedBand) note(colours[0]);
-    if (meaning == GCI_GreenBand) note(colours[1]);
-    if (meaning == GCI_BlueBand) note(colours[2]);
-    if (const int colour = colour_of_name(dataset.GetRasterBand(i)->GetDescription()); colour >= 0) {
-      note(named[static_cast<std::size_t>(colour)]);
-    }
+    if (meaning >= GCI_RedBand && meaning <= GCI_BlueBand)
+      note(out.colours[static_cast<std::size_t>(meaning - GCI_RedBand)]);
     if (meaning >= GCI_CyanBand && meaning <= GCI_BlackBand)
-      note(inks[static_cast<std::size_t>(meaning - GCI_CyanBand)]);
+      note(out.inks[static_cast<std::size_t>(meaning - GCI_CyanBand)]);
   }
-  const auto all = [](const auto& places) { return std::count(places.begin(), places.end(), 0) == 0; };
-  if (all(colours)) return {colours.begin(), colours.end()};
-  if (all(named)) return {named.begin(), named.end()};
-  if (all(inks)) {
+  return out;
+}
+
+// The bands that are meant as red, green and blue; else the first three, or the first.
+Bands own_bands(GDALDataset& dataset, RasterBands& out) {
+  const Meanings file = meanings_of(dataset);
+  out.alpha = file.alpha;
+  if (file.plain.size() < 3) return {file.plain.empty() ? 1 : file.plain[0]};
+  const BandChoice named = choose_bands(file.labels, sensor_text(dataset));
+  const bool has_colours = is_whole(file.colours);
+  if (!named.bands.empty() && (named.doubt.empty() || !has_colours)) {
+    out.by = has_colours && named.bands == file.colours ? BandsBy::kColours : named.by;
+    out.doubt = named.doubt;
+    // An ENVI header's default bands are somebody's choice of what to look at, and become colours in GDAL.
+    if (has_colours && named.bands != file.colours && named.by == BandsBy::kNames) {
+      out.doubt = "they are called so, but by the colour interpretation these are " + bands_text(file.colours);
+    }
+    return named.bands;
+  }
+  if (has_colours) return file.colours;
+  if (is_whole(file.inks)) {
     out.cmyk = true;
-    return {inks.begin(), inks.end()};
+    return file.inks;
   }
-  if (plain.empty()) return {1};
-  plain.resize(plain.size() >= 3 ? 3 : 1);
-  return plain;
+  out.by = BandsBy::kOrder;
+  out.doubt = named.doubt;
+  if (out.doubt.empty() && file.plain.size() > 3) out.doubt = "nothing says which of its bands are red, green and blue";
+  return {file.plain.begin(), file.plain.begin() + 3};
 }
 
 void read_palette(GDALRasterBand& band, RasterBands& out) {
   const GDALColorTable* table = band.GetColorTable();
-  if (table == nullptr || (out.type != SampleType::kUint8 && out.type != SampleType::kUint16)) return;
+  // GDAL makes a table of greys for files whose 0 is white, of 16 bits too, which have to be stretched.
+  if (table == nullptr || out.white_is_zero || (out.type != SampleType::kUint8 && out.type != SampleType::kUint16))
+    return;
   out.palette.assign(out.type == SampleType::kUint8 ? 256 : 65536, {0, 0, 0});
   const int colours = std::min(table->GetColorEntryCount(), static_cast<int>(out.palette.size()));
   for (int i = 0; i < colours; ++i) {
@@ -112,11 +153,19 @@ int bits_of(GDALRasterBand& band, GDALDataset& dataset) {
 
 }  // namespace
 
+bool is_alpha(GDALRasterBand& band) {
+  return band.GetColorInterpretation() == GCI_AlphaBand && !names_values(band.GetDescription());
+}
+
 RasterBands bands_of(GDALDataset& dataset, const std::vector<int>& bands) {
   RasterBands out;
   const std::vector<int> own = own_bands(dataset, out);
   out.read = bands.empty() ? own : bands;
-  out.cmyk = out.cmyk && bands.empty();
+  if (!bands.empty()) {
+    out.cmyk = false;
+    out.by = BandsBy::kAsked;
+    out.doubt.clear();
+  }
   for (const int band : out.read) {
     if (band > dataset.GetRasterCount()) {
       throw DecodeError(Reason::kUnsupported, "it has " + std::to_string(dataset.GetRasterCount()) +
@@ -134,10 +183,11 @@ RasterBands bands_of(GDALDataset& dataset, const std::vector<int>& bands) {
   }
   out.sensor_bits = bits_of(first, dataset);
   if (out.read.size() == 1) {
+    out.white_is_zero = says(dataset, "MINISWHITE", "YES");
     read_palette(first, out);
-    out.white_is_zero = out.palette.empty() && says(dataset, "MINISWHITE", "YES");
   }
-  out.masked = (first.GetMaskFlags() & GMF_PER_DATASET) != 0;
+  const int mask = first.GetMaskFlags();
+  out.masked = (mask & GMF_PER_DATASET) != 0 && ((mask & GMF_ALPHA) == 0 || out.alpha != 0);
   for (const int band : out.read) {
     int is_set = 0;
     const double value = dataset.GetRasterBand(band)->GetNoDataValue(&is_set);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/image/raster_file.h"
@@ -14,6 +15,8 @@ struct RasterBands {
   SampleType type = SampleType::kUint8;
   int sensor_bits = 8;    // of integers: what the file says, else what its type holds
   std::vector<int> read;  // bands that make the picture, from 1: 1, 3, or 4 for CMYK
+  BandsBy by = BandsBy::kColours;
+  std::string doubt;  // as ReadInfo's
   bool cmyk = false;
   bool white_is_zero = false;
   std::vector<std::array<uint8_t, 3>> palette;  // colours by value; empty for none
@@ -25,6 +28,9 @@ struct RasterBands {
   bool is_grey() const { return read.size() == 1 && palette.empty(); }
   bool has_nodata() const { return nodata[0].has_value(); }
 };
+
+// Writers call the fourth band of bytes alpha without being asked: not so where its name says that it was measured.
+bool is_alpha(GDALRasterBand& band);
 
 // Throws DecodeError where `bands` names one that is not there, or the samples are no real numbers.
 RasterBands bands_of(GDALDataset& dataset, const std::vector<int>& bands);

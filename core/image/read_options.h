@@ -33,6 +33,15 @@ struct ReadOptions {
 std::vector<int> parse_bands(const std::string& text);
 std::string bands_text(const std::vector<int>& bands);
 
+// By what the bands shown were chosen.
+enum class BandsBy {
+  kColours,      // the file's colour interpretation; or there is no choice
+  kNames,        // what its bands are called
+  kWavelengths,  // where in the spectrum they lie
+  kOrder,        // they are the first
+  kAsked,        // `--bands`
+};
+
 // A rectangle of pixels.
 struct Window {
   int left = 0;
@@ -49,7 +58,9 @@ struct ReadInfo {
   int height = 0;
   SampleType type = SampleType::kUint8;
   int bands_in_file = 3;
-  std::vector<int> bands;            // shown as red, green, blue; one: shown as grey
+  std::vector<int> bands;  // shown as red, green, blue; one: shown as grey
+  BandsBy bands_by = BandsBy::kColours;
+  std::string bands_doubt;           // why these may not be red, green and blue; empty: nothing speaks against it
   bool has_other_bands = false;      // that hold more than was shown: infrared, ...
   std::optional<Levels> levels;      // the stretch; unset where values were taken as they are
   double nodata = 0;                 // share of the pixels shown that hold no data, 0..1

@@ -1,25 +1,26 @@
 #include "core/image/sample_bytes.h"
 
 namespace ccx::image {
-namespace {
 
-bool is_usual_filling(double value) {
-  return value == -9999 || value == -99999 || value == -32768 || value == -32767 || value <= -1e30;
+std::optional<double> usual_filling(const ValueStatistics& found) {
+  if (found.count() == 0) return std::nullopt;
+  const double least = found.least();
+  const bool is_usual = least == -9999 || least == -99999 || least == -32768 || least == -32767 || least <= -1e30;
+  return is_usual ? std::optional(least) : std::nullopt;
 }
-
-}  // namespace
 
 void find_levels(ReadInfo& info, const Stretch& stretch, int sensor_bits,
                  const std::function<void(ValueStatistics&)>& collect,
-                 const std::function<void(double)>& take_as_missing) {
+                 const std::function<bool(const ValueStatistics&)>& find_gaps) {
   const bool looks = needs_statistics(stretch, info.type);
   ValueStatistics found;
-  if (looks) collect(found);
-  if (take_as_missing && found.count() > 0 && is_usual_filling(found.least())) {
-    // It would be black, and everything else white.
-    take_as_missing(found.least());
-    found = {};
+  if (looks || is_deep(info.type)) {
     collect(found);
+    // They would be black, and everything else white.
+    for (int tries = 0; tries < 3 && find_gaps(found); ++tries) {
+      found = {};
+      collect(found);
+    }
   }
   info.levels = levels_of(stretch, info.type, sensor_bits, found);
   if (info.levels && looks) info.is_nearly_one_value = is_nearly_one_value(*info.levels, info.type);

@@ -58,12 +58,15 @@ class SampleStatistics {
   std::size_t at_ = 0;
 };
 
+// The value that files fill their gaps with without saying so, where `found` has it: -9999, -32768, ...
+std::optional<double> usual_filling(const ValueStatistics& found);
+
 // Sets the levels of a picture of info.type, and whether it is of nearly one value. `collect` gives its valid samples.
-// `take_as_missing`, null where the file says which are none, is told of a value that files fill their gaps with
-// without saying so; then `collect` is called again. Throws UsageError as levels_of().
+// `find_gaps` looks at them for values that stand for none, and says whether it found some: then `collect` is called
+// again without them. Throws UsageError as levels_of().
 void find_levels(ReadInfo& info, const Stretch& stretch, int sensor_bits,
                  const std::function<void(ValueStatistics&)>& collect,
-                 const std::function<void(double)>& take_as_missing);
+                 const std::function<bool(const ValueStatistics&)>& find_gaps);
 
 // The byte of each sample of a picture whose levels are known.
 template <typename T>

@@ -133,6 +133,14 @@ double ValueStatistics::percentile(double percent) const {
   return 0;
 }
 
+double ValueStatistics::share(double value) const {
+  const auto all = static_cast<double>(std::max<std::size_t>(count(), 1));
+  if (counts_.empty()) return static_cast<double>(std::count(values_.begin(), values_.end(), value)) / all;
+  const double code = value - offset_;
+  const bool is_code = code >= 0 && code < static_cast<double>(kCodes) && code == std::floor(code);
+  return is_code ? static_cast<double>(counts_[static_cast<std::size_t>(code)]) / all : 0;
+}
+
 std::optional<int> ValueStatistics::widening() const {
   if (counts_.empty() || offset_ != 0) return std::nullopt;
   bool replicated = true;

@@ -65,6 +65,7 @@ class ValueStatistics {
   double least() const { return seen_ ? least_ : percentile(0); }
   double largest() const { return seen_ ? largest_ : percentile(100); }
   double percentile(double percent) const;
+  double share(double value) const;  // of the values that are this one, 0..1
   // 257 or 256 where every value is that many times one of 8 bits: a photograph that was only stored in 16.
   std::optional<int> widening() const;
 

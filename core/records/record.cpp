@@ -47,10 +47,19 @@ std::string short_number(double value) {
   return std::isfinite(value) ? buffer : "null";
 }
 
-// {"type","bands","stretch","nodata","window","warped"}, the last four only where they say something.
+// What the bands were chosen by, where a reader cannot take that for granted.
+std::string bands_by_json(const image::ReadInfo& info) {
+  using By = image::BandsBy;
+  const bool is_guess = !info.bands_doubt.empty() || (info.has_other_bands && info.bands.size() == 3);
+  if (info.bands_by == By::kNames) return ",\"bands_by\":\"names\"";
+  if (info.bands_by == By::kWavelengths) return ",\"bands_by\":\"wavelengths\"";
+  return info.bands_by == By::kOrder && is_guess ? ",\"bands_by\":\"order\"" : "";
+}
+
+// {"type","bands","bands_by","stretch","nodata","window","warped"}, all after the bands only where they say something.
 std::string date_json(const image::ReadInfo& info) {
   std::string out = "{\"type\":" + json_text(image::sample_type_name(info.type)) + ",\"bands\":[" +
-                    image::bands_text(info.bands) + "]";
+                    image::bands_text(info.bands) + "]" + bands_by_json(info);
   if (info.levels) {
     out += ",\"stretch\":[" + short_number(info.levels->low) + "," + short_number(info.levels->high) + "]";
   }
