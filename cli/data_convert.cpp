@@ -86,7 +86,8 @@ int convert(const ConvertGiven& given) {
   const std::size_t count = all.size();
   const pairs::ConversionReport report = pairs::convert(std::move(all), conversion);
   say(report.notes);
-  io::say_note(std::to_string(count) + (count == 1 ? " pair in " : " pairs in ") + report.list.string());
+  io::say_note(std::to_string(count) + (count == 1 ? " pair in " : " pairs in ") +
+               (report.list == "-" ? "stdout" : report.list.string()));
   return kOk;
 }
 
@@ -119,7 +120,7 @@ const RegisterCommand kConvert(
                                .required = true});
       options.add(&given->out, {.name = "--out",
                                 .value = "PATH",
-                                .help = "The list to write, or a folder for it and its pictures",
+                                .help = "The list to write, or a folder for it and its pictures; - for stdout",
                                 .required = true});
       options.add(&given->images, {.name = "--images",
                                    .value = "HOW",

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/evaluation/evaluation.h"
 #include "core/io/file.h"
+#include "core/io/file_kind.h"
 #include "core/io/messages.h"
 #include "core/io/standard_output.h"
 
@@ -103,11 +104,10 @@ void write_pairs(const Evaluation& evaluation, const std::string& path) {
   for (const metrics::EvaluatedPair& pair : evaluation.pairs) {
     lines += metrics::to_json(pair).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   }
-  io::write_file_atomically(path, lines);
+  io::write_file_atomically(path, lines, metrics::pair_scores_file());
 }
 
 int run_captions(const Options& options, const std::optional<change::MaskScores>& masks) {
-  io::require_not_an_input(options.per_pair, {options.inputs.predictions, options.inputs.references});
   const Evaluation evaluation = run_evaluation(options.inputs);
   if (!options.per_pair.empty()) write_pairs(evaluation, options.per_pair);
   if (options.json) {
@@ -126,6 +126,10 @@ int run_captions(const Options& options, const std::optional<change::MaskScores>
 }
 
 int run(const Options& options) {
+  if (options.inputs.predictions.empty() && !options.per_pair.empty())
+    throw UsageError("--per-pair is for captions: name them with --pred");
+  io::require_output(options.per_pair, metrics::pair_scores_file(),
+                     {options.inputs.predictions, options.inputs.references});
   std::optional<change::MaskScores> masks;
   if (!options.masks.masks.empty() || !options.masks.labels.empty()) masks = score_masks(options.masks);
   if (!options.inputs.predictions.empty()) return run_captions(options, masks);

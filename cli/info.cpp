@@ -69,8 +69,8 @@ Findings examine(const model::Checkpoint& checkpoint) {
     const text::Tokenizer tokenizer = text::Tokenizer::load(checkpoint.directory());
     text::build_prompt(tokenizer);
     tokenizer.require_rows(checkpoint.config().text.vocab_size);
+    generate::GenerationConfig::load(checkpoint.directory(), tokenizer).validate(tokenizer.size());
   });
-  attempt([&] { generate::GenerationConfig::load(checkpoint.directory()); });
   return found;
 }
 

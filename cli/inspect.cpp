@@ -10,8 +10,8 @@
 #include "core/base/error.h"
 #include "core/captioner/model_options.h"
 #include "core/image/decode.h"
-#include "core/io/destination.h"
-#include "core/io/safetensors.h"
+#include "core/io/file_kind.h"
+#include "core/io/safetensors_dump.h"
 #include "core/io/standard_output.h"
 #include "core/torch/trace.h"
 
@@ -91,17 +91,20 @@ bool compare(const std::vector<TracedTensor>& tensors, const io::SafetensorsFile
 }
 
 int run(const InspectOptions& options) {
-  io::require_not_an_input(options.dump, {options.before, options.after, options.against});
+  const std::map<std::string, std::string> producer = {{"producer", "ccx inspect"}};
+  const io::FileKind dump = io::safetensors_with("dump of tensors", producer);
+  io::require_output(options.dump, dump, {options.before, options.after, options.against});
+  const std::filesystem::path model = captioner::model_or_default(options.model);
+  io::require_outside(options.dump, model, "the model");
   // What the command line names is opened before the model runs.
   const auto other = options.against.empty() ? nullptr : std::make_unique<io::SafetensorsFile>(options.against);
   const image::Image before = image::load_image(options.before);
   const image::Image after = image::load_image(options.after);
-  const std::filesystem::path model = captioner::model_or_default(options.model);
   const std::vector<TracedTensor> tensors = torch_backend::trace_pair(model, before, after, options.trace);
   if (!options.dump.empty()) {
     std::vector<io::NamedTensor> named;
     for (const TracedTensor& tensor : tensors) named.push_back({tensor.name, view_of(tensor)});
-    io::write_safetensors(options.dump, named, {{"producer", "ccx inspect"}});
+    io::write_safetensors_over(options.dump, named, producer, dump);
   }
   print_table(tensors);
   return other == nullptr || compare(tensors, *other, options.tolerance) ? kOk : kFailure;

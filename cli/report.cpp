@@ -8,10 +8,11 @@
 #include "cli/eval_inputs.h"
 #include "cli/version.h"
 #include "core/base/error.h"
-#include "core/io/destination.h"
 #include "core/io/file.h"
+#include "core/io/file_kind.h"
 #include "core/io/messages.h"
 #include "core/report/html.h"
+#include "core/report/page.h"
 #include "core/report/report.h"
 #include "core/report/run_page.h"
 
@@ -44,7 +45,7 @@ bool bring_references(const std::vector<metrics::Prediction>& predictions) {
 int report_captions(const Options& options, const std::filesystem::path& captions) {
   EvalInputs inputs = options.inputs;
   inputs.predictions = captions.string();
-  io::require_not_an_input(options.out, {captions, inputs.references});
+  io::require_output(options.out, report::page_file(), {captions, inputs.references});
   const std::vector<metrics::Prediction> predictions = pairs::read_predictions(captions).predictions;
   const bool is_stdin = captions == "-";
   report::ReportOptions how;
@@ -59,7 +60,7 @@ int report_captions(const Options& options, const std::filesystem::path& caption
   const metrics::Evaluation evaluation =
       how.has_scores ? run_evaluation(inputs) : report::without_references(predictions, no_change_sentences(inputs));
   const report::Report page = report::make_report(evaluation, how);
-  io::write_file_atomically(options.out, page.html);
+  io::write_file_atomically(options.out, page.html, report::page_file());
   if (page.missing_pictures != 0) {
     io::say_note(std::to_string(page.missing_pictures) + " pictures could not be shown (" + page.first_missing +
                  "); --images DIR names the folder that their paths start from");
@@ -80,12 +81,12 @@ void refuse_caption_options(const options::OptionSet& options, const std::string
 }
 
 int report_run(const Options& options, const std::filesystem::path& folder) {
-  io::require_not_an_input(options.out, {folder / "metrics.jsonl", folder / "run.json"});
+  io::require_output(options.out, report::page_file(), {folder / "metrics.jsonl", folder / "run.json"});
   const report::RunLog run = report::read_run(folder);
   const std::filesystem::path whole = std::filesystem::absolute(folder).lexically_normal();
   const std::string name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
   const std::string html = report::make_run_page(run, options.title.empty() ? name : options.title, kProgram);
-  io::write_file_atomically(options.out, html);
+  io::write_file_atomically(options.out, html, report::page_file());
   if (run.unreadable != 0)
     io::say_note(std::to_string(run.unreadable) + " lines of metrics.jsonl cannot be read and are left out");
   if (!run.settings_problem.empty()) io::say_note(run.settings_problem + ": the page shows no settings");

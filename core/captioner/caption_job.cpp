@@ -1,12 +1,8 @@
 // `ccx caption` without its command line (caption_job.h).
 #include "core/captioner/caption_job.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <future>
 #include <set>
 #include <system_error>
@@ -39,12 +35,10 @@ class CaptionRun {
 
   RunSummary run() {
     describe();
-    std::error_code ignored;
-    // A folder cannot be written as a file, which opening it says.
-    if (!fs::is_directory(job_.out, ignored)) io::require_not_an_input(job_.out, {job_.source.in});
+    check_output();
     format_ = job_.format.value_or(records::record_format_of(job_.out));
     output_ = std::make_unique<records::RecordsFile>(job_.out, job_.mode, format_);
-    check_places();
+    writer_.emplace(job_, selection_.pairs, observer_);
     if (!output_->existing().empty()) {
       before_ = read_run_before(*output_);
       require_same_options(*output_, *before_, info_);
@@ -110,15 +104,16 @@ class CaptionRun {
     ledger_.emplace(selection_.pairs.size());
   }
 
-  // The folders that files will appear in.
-  void check_places() {
-    if (!output_->is_stream()) {
-      const fs::path folder = job_.out.has_parent_path() ? job_.out.parent_path() : ".";
-      if (::access(folder.c_str(), W_OK) != 0) {
-        throw InputError("cannot write in the folder " + folder.string() + ": " + std::strerror(errno));
-      }
+  // That nothing is written over what is read, or over what is another's.
+  void check_output() const {
+    for (const fs::path& place : {job_.out, job_.heatmaps.value_or(""), job_.masks.value_or("")}) {
+      io::require_outside(place, job_.engine.model, "the model");
     }
-    writer_.emplace(job_, selection_.pairs, observer_);
+    std::error_code ignored;
+    // A folder cannot be written as a file, which opening it says.
+    if (fs::is_directory(job_.out, ignored)) return;
+    io::require_output(job_.out, records::records_file(), {job_.source.in, job_.source.before, job_.source.after});
+    if (!io::find_destination(job_.out).is_stream) io::require_output(sidecar_path(job_.out), sidecar_file());
   }
 
   void load() {
@@ -228,7 +223,8 @@ class CaptionRun {
 
   void write_sidecar() {
     ledger_->count_into(info_);
-    if (!output_->is_stream()) io::write_file_atomically(sidecar_path(output_->path()), to_json(info_));
+    if (output_->is_stream()) return;
+    io::write_file_atomically(sidecar_path(output_->path()), to_json(info_), sidecar_file());
   }
 
   const CaptionJob& job_;

@@ -77,7 +77,7 @@ void declare_output(OptionSet& options, CaptionJob& job) {
               {.name = "--retry-failed", .help = "Resume, and try failed pairs again"});
   options.add(
       mode_flag(job, records::OutputMode::kOverwrite),
-      {.name = "--overwrite", .help = "Begin anew where the file exists", .excludes = {"--resume", "--retry-failed"}});
+      {.name = "--overwrite", .help = "Begin anew where the file exists and holds captions", .excludes = {"--resume", "--retry-failed"}});
   options.add(options::opposite(job.timings), {.name = "--no-timings",
                                                .help = "Leave \"ms\" out: equal runs give equal bytes",
                                                .recorded = {"timings", Compared::kAlways}});

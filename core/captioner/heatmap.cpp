@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/captioner/picture_folder.h"
+#include "core/change/drawn_png.h"
 #include "core/image/decode.h"
 #include "core/image/encode.h"
 #include "core/io/file.h"
@@ -120,13 +121,15 @@ std::optional<std::filesystem::path> write_heatmap(const std::filesystem::path& 
                                                    const engine::Caption& caption, const ReadingOptions& reading) {
   const std::filesystem::path base = picture_base(folder, pair);
   create_folder_of(base);
-  io::write_file_atomically(base.string() + ".npy", npy(caption.saliency, caption.grid, caption.grid),
+  // PictureFolder has looked at what is there.
+  io::write_file_atomically(base.string() + ".npy", npy(caption.saliency, caption.grid, caption.grid), io::own_place(),
                             io::Durability::kContent);
   if (is_empty_map(caption.saliency)) return std::nullopt;
   const std::filesystem::path picture = base.string() + ".png";
   const image::Image after = read_after(pair, reading);
   const image::Image shown = overlay(after, caption.saliency, caption.grid, caption.p_change.value_or(1.0F));
-  io::write_file_atomically(picture, image::encode_png(shown), io::Durability::kContent);
+  io::write_file_atomically(picture, change::marked_as_drawn(image::encode_png(shown)), io::own_place(),
+                            io::Durability::kContent);
   return picture;
 }
 

@@ -13,6 +13,7 @@
 #include "core/captioner/run_info.h"
 #include "core/io/file.h"
 #include "core/pairs/names.h"
+#include "core/records/output.h"
 #include "core/records/record_format.h"
 
 namespace ccx::captioner {
@@ -25,9 +26,12 @@ void check_output(const MergeJob& job) {
   const bool lists_stdin = job.source && job.source->in == "-";
   const auto stdins = std::count(job.files.begin(), job.files.end(), "-") + (lists_stdin ? 1 : 0);
   if (stdins > 1) throw UsageError("standard input is one file or the list of pairs: name a file for the others");
-  io::require_not_an_input(job.out, job.files);
+  std::vector<fs::path> inputs = job.files;
+  if (job.source) inputs.push_back(job.source->in);
+  io::require_output(job.out, records::records_file(), inputs);
   const io::Destination destination = io::find_destination(job.out);
   if (destination.is_stream) return;
+  io::require_output(sidecar_path(job.out), sidecar_file());
   std::error_code ignored;
   if (!job.overwrite && destination.mode && fs::file_size(destination.path, ignored) > 0) {
     throw InputError(job.out.string() + " is there already; --overwrite replaces it");
@@ -138,13 +142,13 @@ void write(const MergeJob& job, const MergeFiles& files, const std::vector<std::
     const MergeFiles::Line& line = files.lines().at(id);
     all += files.format(line.file) == format ? std::string(line.text) : rewritten(job, files, line, format);
   }
-  io::AtomicFile out(job.out);
+  io::AtomicFile out(job.out, records::records_file());
   out.write(all);
   out.commit();
   if (!out.is_stream() && files.infos().size() == files.count()) {
     RunInfo merged = merged_info(files);
     merged.options["format"] = records::record_format_name(format);
-    io::write_file_atomically(sidecar_path(job.out), to_json(merged));
+    io::write_file_atomically(sidecar_path(job.out), to_json(merged), sidecar_file());
   }
 }
 

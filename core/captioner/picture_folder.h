@@ -22,9 +22,9 @@ struct PictureKind {
   std::string name;                     // in the folder's marker: "heatmaps"
   std::string option;                   // in messages: "--heatmaps"
   std::vector<std::string> extensions;  // of a pair's files: ".png"
-  // Whether the pair's files are ccx's, where the folder is not marked: it held files of others when a run began, or is
-  // older than markers.
-  std::function<bool(const std::filesystem::path& base)> is_ours;
+  // Whether the files that a pair has already are ccx's. `is_marked`: the folder was new or empty when ccx first wrote
+  // in it, so that an array there is a map even where no picture stands beside it.
+  std::function<bool(const std::filesystem::path& base, bool is_marked)> is_ours;
 };
 PictureKind heatmap_pictures();
 PictureKind mask_pictures();
@@ -32,7 +32,7 @@ PictureKind mask_pictures();
 class PictureFolder {
  public:
   // Creates the folder. Throws InputError when it cannot be written, UsageError when a picture of one of the `expected`
-  // pairs would take the place of another file.
+  // pairs would take the place of another file, or of an image that is captioned.
   PictureFolder(std::filesystem::path folder, PictureKind kind, const std::vector<pairs::Pair>& expected);
 
   const std::filesystem::path& path() const { return folder_; }

@@ -81,7 +81,7 @@ void RecordWriter::tell_changes(const pairs::Pair& pair, const Outcome& outcome,
   if (masks_) {
     extras.mask = picture_base(masks_->path(), pair).string() + ".png";
     create_folder_of(*extras.mask);
-    io::write_file_atomically(*extras.mask, change::mask_png(mask), io::Durability::kContent);
+    io::write_file_atomically(*extras.mask, change::mask_png(mask), io::own_place(), io::Durability::kContent);
     masks_->wrote(*extras.mask);
   }
   if (job_.mask_lengths) extras.lengths = std::move(mask);

@@ -46,6 +46,12 @@ std::filesystem::path sidecar_path(const std::filesystem::path& records) {
   return records.string() + ".run.json";
 }
 
+io::FileKind sidecar_file() {
+  return {"record of a run", [](std::string_view start) {
+            return start.starts_with("{\n  \"ccx\": \"") && start.find("\"settings_sha256\"") != std::string_view::npos;
+          }};
+}
+
 std::string to_json(const RunInfo& info) {
   ordered_json out = {
       {"ccx", info.version},

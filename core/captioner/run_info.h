@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/io/file_kind.h"
 #include "core/model/model_info.h"
 #include "core/options/value.h"
 #include "core/pairs/pairs.h"
@@ -56,6 +57,8 @@ struct RunInfo {
 };
 
 std::filesystem::path sidecar_path(const std::filesystem::path& records);
+// Files that to_json() filled.
+io::FileKind sidecar_file();
 
 std::string to_json(const RunInfo& info);  // indented, with a last newline
 // Throws InputError naming `where` for text that is no sidecar.

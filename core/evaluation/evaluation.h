@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/io/file_kind.h"
 #include "core/metrics/protocol.h"
 #include "core/metrics/scores.h"
 #include "core/pairs/lists/predictions.h"
@@ -108,5 +109,7 @@ Evaluation evaluate(const std::vector<Prediction>& predictions, const std::vecto
 // The whole evaluation but the pairs, and one pair as `--per-pair` writes it.
 nlohmann::ordered_json to_json(const Evaluation& evaluation);
 nlohmann::ordered_json to_json(const EvaluatedPair& pair);
+// Files of such lines.
+io::FileKind pair_scores_file();
 
 }  // namespace ccx::metrics

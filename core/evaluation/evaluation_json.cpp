@@ -96,4 +96,12 @@ nlohmann::ordered_json to_json(const EvaluatedPair& pair) {
   return json;
 }
 
+io::FileKind pair_scores_file() {
+  return {"list of scores a pair", [](std::string_view start) {
+            const std::string_view line = start.substr(0, start.find('\n'));
+            return line.starts_with("{\"id\":") && line.find("\"reference_changed\":") != std::string_view::npos &&
+                   line.find("\"references\":") != std::string_view::npos;
+          }};
+}
+
 }  // namespace ccx::metrics

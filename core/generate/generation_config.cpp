@@ -128,6 +128,24 @@ GenerationConfig GenerationConfig::from_json(std::string_view json, const std::s
   return config;
 }
 
+std::string GenerationConfig::to_json() const {
+  nlohmann::ordered_json json = {{"eos_token_id", eos_token_ids},
+                                 {"pad_token_id", pad_token_id},
+                                 {"do_sample", false},
+                                 {"repetition_penalty", repetition_penalty},
+                                 {"temperature", temperature},
+                                 {"top_k", top_k},
+                                 {"top_p", top_p},
+                                 {"length_penalty", length_penalty}};
+  if (early_stopping == EarlyStopping::kNever) {
+    json["early_stopping"] = "never";
+  } else {
+    json["early_stopping"] = early_stopping == EarlyStopping::kAlways;
+  }
+  if (candidates > 1) json["candidates"] = candidates;
+  return json.dump(2) + "\n";
+}
+
 GenerationConfig GenerationConfig::greedy() const {
   GenerationConfig config = *this;
   config.do_sample = false;

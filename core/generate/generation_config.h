@@ -7,6 +7,10 @@
 #include <string_view>
 #include <vector>
 
+namespace ccx::text {
+class Tokenizer;
+}
+
 namespace ccx::generate {
 
 // When beam search stops looking for better endings once it has num_beams of them.
@@ -47,8 +51,14 @@ struct GenerationConfig {
   // A file without pad_token_id pads with the first eos id. Throws InputError naming the key.
   static GenerationConfig from_json(std::string_view json, const std::string& source);
 
-  // From a checkpoint directory: its generation_config.json, or where that is absent the ids in its config.json.
-  static GenerationConfig load(const std::filesystem::path& directory);
+  // From a checkpoint directory: its generation_config.json, or where that is absent what config.json has of it, at the
+  // top or in its text_config. The tokens that end a caption are always known: where neither file names any, they are
+  // tokenizer_config.json's eos_token, or the prompt's own <|im_end|> and <|endoftext|>. Beside ids out of
+  // generation_config.json, <|im_end|> always ends a caption, as it does every turn of the prompt.
+  static GenerationConfig load(const std::filesystem::path& directory, const text::Tokenizer& tokenizer);
+
+  // As a generation_config.json that from_json() reads the same options from.
+  std::string to_json() const;
 
   // The same, searched for by the most likely token alone.
   GenerationConfig greedy() const;

@@ -51,7 +51,7 @@ void move_up(const fs::path& from, const fs::path& to, const std::string& last) 
 }
 
 void write_marker(const fs::path& directory, const Marker& marker) {
-  write_file_atomically(directory / kMarkerFile, marker_text(marker));
+  write_file_atomically(directory / kMarkerFile, marker_text(marker), own_place());
 }
 
 // Every folder below and including this one: the names in them must last before the directory gets its own.

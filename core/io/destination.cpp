@@ -102,6 +102,20 @@ void require_not_an_input(const fs::path& output, const std::vector<fs::path>& i
   }
 }
 
+void require_outside(const fs::path& output, const fs::path& folder, const std::string& what) {
+  std::error_code error;
+  const fs::path inner = fs::canonical(folder, error);
+  if (error || output.empty() || output == "-") return;
+  // What is there of the path, links followed, and the rest as it is spelt.
+  const fs::path whole = fs::weakly_canonical(fs::absolute(output, error), error);
+  if (error) return;
+  for (fs::path above = whole; above.has_relative_path(); above = above.parent_path()) {
+    if (!fs::equivalent(above, inner, error)) continue;
+    throw UsageError(output.string() + (above == whole ? " is " : " lies in ") + what + " " + folder.string() +
+                     ", which this command reads; name a place outside it");
+  }
+}
+
 void sync_folder(const fs::path& folder) {
   const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace ccx::io {
@@ -29,6 +30,10 @@ int write_all(int descriptor, const char* bytes, std::size_t count);
 
 // Throws UsageError where `output` is one of `inputs`: what is read must not be replaced by what is made of it.
 void require_not_an_input(const std::filesystem::path& output, const std::vector<std::filesystem::path>& inputs);
+
+// Throws UsageError where `output` is `folder` or lies in it, links followed: a folder that is read, a model's, say, is
+// not written into. `what` names it in the message. "-" and no name are fine.
+void require_outside(const std::filesystem::path& output, const std::filesystem::path& folder, const std::string& what);
 
 // Makes what was renamed or created in a folder last through a power cut. Does nothing where folders cannot be synced.
 void sync_folder(const std::filesystem::path& folder);

@@ -14,7 +14,9 @@
 
 namespace ccx::io {
 
-AtomicFile::AtomicFile(const std::filesystem::path& target) : destination_(find_destination(target)) {
+AtomicFile::AtomicFile(const std::filesystem::path& target, const FileKind& replaces)
+    : destination_(find_destination(target)) {
+  require_replaceable(destination_, replaces);
   if (destination_.is_stream) {
     fd_ = open_stream(destination_);
   } else {
@@ -83,8 +85,9 @@ int AtomicFile::commit_and_keep() {
   return fd;
 }
 
-void write_file_atomically(const std::filesystem::path& path, std::string_view content, Durability durability) {
-  AtomicFile file(path);
+void write_file_atomically(const std::filesystem::path& path, std::string_view content, const FileKind& replaces,
+                           Durability durability) {
+  AtomicFile file(path, replaces);
   file.write(content);
   file.commit(durability);
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/io/destination.h"
+#include "core/io/file_kind.h"
 
 namespace ccx::io {
 
@@ -23,15 +24,16 @@ enum class Durability {
 };
 
 // A file under construction: written beside its target, synced and renamed over it by commit(), so that a crash leaves
-// the old file or the new one and never half of either. Without commit() the target is untouched. Links are followed,
-// and a file that is replaced keeps its permissions. What is no regular file (a pipe, /dev/null, /dev/stdout, "-" for
-// stdout) is written straight through and is never replaced.
+// the old file or the new one and never half of either. Without commit() the target is untouched. A file that is there
+// and holds something is replaced only where it is of the kind that the caller names, and keeps its permissions. Links
+// are followed. What is no regular file (a pipe, /dev/null, /dev/stdout, "-" for stdout) is written straight through
+// and is never replaced.
 //
-// Throws InputError naming the target when it cannot be begun (no such folder, no permission), WriteError when writing
-// fails on the way (no space).
+// Throws UsageError for a file of another kind, InputError naming the target when it cannot be begun (no such folder,
+// no permission), WriteError when writing fails on the way (no space).
 class AtomicFile {
  public:
-  explicit AtomicFile(const std::filesystem::path& target);
+  explicit AtomicFile(const std::filesystem::path& target, const FileKind& replaces = new_file());
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
   ~AtomicFile();
@@ -53,9 +55,9 @@ class AtomicFile {
   int fd_ = -1;
 };
 
-// "path" as for AtomicFile.
+// `path` and `replaces` as for AtomicFile.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,
-                           Durability durability = Durability::kNamed);
+                           const FileKind& replaces = new_file(), Durability durability = Durability::kNamed);
 
 // Makes `link` a symbolic link to `target`, in one step where it points elsewhere now. Throws WriteError where
 // something else than a link has that name.

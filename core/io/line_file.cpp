@@ -84,7 +84,7 @@ void LineFile::sync() {
 }
 
 void LineFile::replace(std::string_view content) {
-  AtomicFile fresh(destination_.path);
+  AtomicFile fresh(destination_.path, own_place());
   fresh.write(content);
   const int fd = fresh.commit_and_keep();
   ::close(fd_);

@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/io/file.h"
 #include "core/io/json.h"
 
 namespace ccx::io {
@@ -261,30 +260,6 @@ void SafetensorsFile::release(const TensorView& view) const {
   const uintptr_t begin = (reinterpret_cast<uintptr_t>(view.data) + page - 1) / page * page;
   const uintptr_t end = (reinterpret_cast<uintptr_t>(view.data) + view.bytes) / page * page;
   if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
-}
-
-void write_safetensors(const std::filesystem::path& path, const std::vector<NamedTensor>& tensors,
-                       const std::map<std::string, std::string>& metadata) {
-  nlohmann::ordered_json header = nlohmann::ordered_json::object();
-  if (!metadata.empty()) header["__metadata__"] = metadata;
-  uint64_t offset = 0;
-  for (const NamedTensor& tensor : tensors) {
-    header[tensor.name] = {{"dtype", std::string(dtype_name(tensor.view.dtype))},
-                           {"shape", tensor.view.shape},
-                           {"data_offsets", {offset, offset + tensor.view.bytes}}};
-    offset += tensor.view.bytes;
-  }
-  std::string text = header.dump();
-  text.resize((text.size() + 7) / 8 * 8, ' ');  // tensors start on an 8-byte boundary
-  const uint64_t header_size = text.size();
-
-  AtomicFile file(path);
-  file.write({reinterpret_cast<const char*>(&header_size), sizeof(header_size)});
-  file.write(text);
-  for (const NamedTensor& tensor : tensors) {
-    file.write({reinterpret_cast<const char*>(tensor.view.data), tensor.view.bytes});
-  }
-  file.commit();
 }
 
 }  // namespace ccx::io

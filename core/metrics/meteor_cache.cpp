@@ -38,6 +38,11 @@ bool divides(std::span<const std::uint32_t> offsets, std::size_t total) {
 
 }  // namespace
 
+io::FileKind MeteorCache::file() {
+  return {"cache of METEOR's tables",
+          [](std::string_view start) { return start.starts_with(std::string_view(kMagic, sizeof kMagic)); }};
+}
+
 std::string MeteorCache::serialise(const MeteorTables& tables, std::uint64_t fingerprint) {
   Header header{};
   std::memcpy(header.magic, kMagic, sizeof kMagic);

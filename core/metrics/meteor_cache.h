@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/io/file_kind.h"
 #include "core/io/mapped_file.h"
 
 namespace ccx::metrics {
@@ -54,6 +55,8 @@ class MeteorCache {
   static std::shared_ptr<const MeteorCache> adopt(std::string image, std::uint64_t fingerprint);
 
   static std::string serialise(const MeteorTables& tables, std::uint64_t fingerprint);
+  // Files of what serialise() made, in any version.
+  static io::FileKind file();
 
   MeteorCache(const MeteorCache&) = delete;
   MeteorCache& operator=(const MeteorCache&) = delete;

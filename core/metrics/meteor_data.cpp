@@ -68,7 +68,7 @@ std::shared_ptr<const MeteorCache> build_and_store(const std::filesystem::path& 
     try {
       std::error_code ignored;
       if (place != places.front()) std::filesystem::create_directories(place.parent_path(), ignored);
-      io::write_file_atomically(place, image);
+      io::write_file_atomically(place, image, MeteorCache::file());
       if (auto cache = MeteorCache::map(place, fingerprint)) return cache;
     } catch (const Error& error) {
       refusal = error.what();

@@ -10,67 +10,14 @@
 #include "core/model/conv_config.h"
 #include "core/model/json_reader.h"
 #include "core/model/quantised_tensors.h"
+#include "core/model/text_config.h"
+#include "core/model/vision_config.h"
 
 namespace ccx::model {
 namespace {
 
 using Json = nlohmann::json;
 using Reader = JsonReader;
-
-void read_vision(const Reader& root, VisionConfig& vision) {
-  if (!root.has("mm_vision_config")) return;
-  const Reader in = root.child("mm_vision_config");
-  if (is_conv_tower(in)) {
-    vision = read_conv_tower(in);
-    return;
-  }
-  in.integer("hidden_size", vision.hidden_size, 1, kMaxWidth);
-  in.integer("intermediate_size", vision.intermediate_size, 1, kMaxWidth);
-  in.integer("num_hidden_layers", vision.num_hidden_layers, 1, kMaxLayers);
-  in.integer("num_attention_heads", vision.num_attention_heads, 1, kMaxLayers);
-  in.integer("image_size", vision.image_size, 1, 16384);
-  in.integer("patch_size", vision.patch_size, 1, 16384);
-  in.number("layer_norm_eps", vision.layer_norm_eps);
-  if (vision.hidden_size % vision.num_attention_heads != 0) {
-    throw in.error("num_attention_heads", "does not divide hidden_size");
-  }
-  if (vision.patch_size > vision.image_size) throw in.error("patch_size", "is larger than image_size");
-}
-
-// The reference keeps the level list as a string that holds JSON, "[-11,-8,-5,-2]"; a real list is accepted too.
-void read_select_layers(const Reader& root, VisionConfig& vision) {
-  if (vision.conv) return;  // its levels stand with its sizes
-  const char* key = "mm_vision_select_layer";
-  std::vector<int> wanted = {-11, -8, -5, -2};
-  if (root.has(key)) {
-    Json list = root.raw(key);
-    if (list.is_string()) {
-      try {
-        list = parsed_config(list.get<std::string>(), root.where(key));
-      } catch (const CheckpointError&) {
-        list = nullptr;  // no list, which is said below
-      }
-    }
-    if (list.is_number_integer()) list = Json::array({list});
-    if (!list.is_array() || list.empty() || list.size() > 64)
-      throw root.error(key, "must hold a list such as \"[-11,-8,-5,-2]\"");
-    wanted.clear();
-    for (const Json& entry : list) {
-      if (!entry.is_number_integer()) throw root.error(key, "must hold a list of whole numbers");
-      wanted.push_back(static_cast<int>(std::clamp<int64_t>(entry.get<int64_t>(), -100000, 100000)));
-    }
-  }
-  vision.select_layers.clear();
-  const int states = vision.num_hidden_layers + 1;
-  for (int index : wanted) {
-    const int resolved = index < 0 ? states + index : index;
-    if (resolved < 0 || resolved >= states) {
-      throw root.error(key,
-                       "names hidden state " + std::to_string(index) + ", but the tower has " + std::to_string(states));
-    }
-    vision.select_layers.push_back(resolved);
-  }
-}
 
 // A LLaVA-OneVision model has no resampler, said by a null or left unsaid.
 bool has_difference_module(const Reader& root) {
@@ -102,6 +49,7 @@ void read_difference(const Reader& root, const VisionConfig& vision, DifferenceC
     in.integer("embedding_dim", difference.embedding_dim, 1, kMaxWidth);
     in.integer("mlp_dim", difference.mlp_dim, 1, kMaxWidth);
     in.integer("per_expert_depth", difference.depth, 1, kMaxLayers);
+    if (in.has("activation")) throw in.error("activation", "is set; ccx computes the module's GELU only");
   }
   if (difference.embedding_dim != vision.hidden_size) {
     throw root.error("cc_expert_args.embedding_dim", "is " + std::to_string(difference.embedding_dim) +
@@ -114,79 +62,6 @@ void read_difference(const Reader& root, const VisionConfig& vision, DifferenceC
                      "is " + std::to_string(difference.embedding_dim) +
                          "; the module needs a width of 128 or more that divides by 4 and by its width / 128 heads");
   }
-}
-
-// Keys that ask for rotary positions scaled to longer contexts; "default" means that they are not.
-void require_no_scaling(const Reader& root, const char* key) {
-  if (!root.raw(key).is_object()) throw root.error(key, "must be an object");
-  const Reader in = root.child(key);
-  for (const char* name : {"rope_type", "type"}) {
-    std::string type = "default";
-    in.text(name, type);
-    if (type != "default") {
-      throw in.error(name, "is \"" + type + "\"; ccx computes plain rotary positions (\"default\") only");
-    }
-  }
-  for (const auto& [name, value] : root.raw(key).items()) {
-    const bool known = name == "rope_type" || name == "type" || name == "rope_theta";
-    if (known || value.is_null() || (value.is_number() && value == 1)) continue;
-    throw in.error(name, "is set; ccx computes plain rotary positions only");
-  }
-}
-
-// rope_theta stands at the top, or since transformers 5 in rope_parameters.
-void read_rotary(const Reader& root, TextConfig& text) {
-  root.number("rope_theta", text.rope_theta);
-  if (root.has("rope_scaling")) require_no_scaling(root, "rope_scaling");
-  if (!root.has("rope_parameters")) return;
-  require_no_scaling(root, "rope_parameters");
-  const Reader in = root.child("rope_parameters");
-  const float above = text.rope_theta;
-  in.number("rope_theta", text.rope_theta);
-  if (root.has("rope_theta") && in.has("rope_theta") && above != text.rope_theta) {
-    throw in.error("rope_theta", "is not the \"rope_theta\" above it; which one holds?");
-  }
-}
-
-void read_attention_window(const Reader& root) {
-  bool sliding = false;
-  root.boolean("use_sliding_window", sliding);
-  if (sliding) throw root.error("use_sliding_window", "is true; ccx attends to the whole context only");
-  if (!root.has("layer_types")) return;
-  if (!root.raw("layer_types").is_array()) throw root.error("layer_types", "must be a list");
-  for (const Json& type : root.raw("layer_types")) {
-    if (type != "full_attention") {
-      throw root.error("layer_types", "holds " + type.dump() + "; ccx attends to the whole context only");
-    }
-  }
-}
-
-void read_text(const Reader& root, TextConfig& text) {
-  root.integer("hidden_size", text.hidden_size, 1, kMaxWidth, true);
-  root.integer("intermediate_size", text.intermediate_size, 1, kMaxWidth, true);
-  root.integer("num_hidden_layers", text.num_hidden_layers, 1, kMaxLayers, true);
-  root.integer("num_attention_heads", text.num_attention_heads, 1, kMaxLayers, true);
-  text.num_key_value_heads = text.num_attention_heads;
-  root.integer("num_key_value_heads", text.num_key_value_heads, 1, kMaxLayers);
-  root.integer("vocab_size", text.vocab_size, 1, 1 << 24, true);
-  root.integer("max_position_embeddings", text.max_position_embeddings, 1, 1 << 24);
-  read_rotary(root, text);
-  root.number("rms_norm_eps", text.rms_norm_eps);
-  text.tie_word_embeddings = false;  // the default of the Qwen2 configuration class
-  root.boolean("tie_word_embeddings", text.tie_word_embeddings);
-  if (text.hidden_size % text.num_attention_heads != 0 || text.head_dim() % 2 != 0) {
-    throw root.error("num_attention_heads", "does not split hidden_size into even heads");
-  }
-  if (text.num_attention_heads % text.num_key_value_heads != 0) {
-    throw root.error("num_key_value_heads", "does not divide num_attention_heads");
-  }
-  std::string activation = "silu";
-  root.text("hidden_act", activation);
-  if (activation != "silu") throw root.error("hidden_act", "is \"" + activation + "\"; Qwen2 uses \"silu\"");
-  int head_dim = text.head_dim();
-  root.integer("head_dim", head_dim, 1, kMaxWidth);
-  if (head_dim != text.head_dim()) throw root.error("head_dim", "is not hidden_size / num_attention_heads");
-  read_attention_window(root);
 }
 
 // Layouts and kinds of models that ccx does not read, told by the keys that only they have.
@@ -231,8 +106,8 @@ ModelConfig ModelConfig::from_json(std::string_view text, const std::string& sou
   refuse_other_kinds(root);
   read_text(root, config.text);
   read_vision(root, config.vision);
-  read_select_layers(root, config.vision);
   read_difference(root, config.vision, config.difference);
+  if (config.difference.present) check_picture_keys(root);
   read_change_head(root, config);
   check_token_stride(root, config);
   config.quantised = root.has("quantization_config");

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/generate/generation_config.h"
 #include "core/io/atomic_directory.h"
+#include "core/io/destination.h"
 #include "core/io/file.h"
 #include "core/io/mapped_file.h"
 #include "core/lean/exported_tensors.h"
@@ -202,11 +204,15 @@ class Exporter {
   }
 
   void copied_files() {
-    for (const char* name : {"tokenizer.json", "config.json", "generation_config.json"}) {
-      if (!fs::exists(options_.model / name)) continue;
-      content_.files.push_back(write_hashed(out_.path(), name, io::read_file(options_.model / name)));
+    const auto add = [&](const char* name, const std::string& content) {
+      content_.files.push_back(write_hashed(out_.path(), name, content));
       content_.copied.push_back(name);
+    };
+    for (const char* name : {"tokenizer.json", "config.json"}) {
+      if (fs::exists(options_.model / name)) add(name, io::read_file(options_.model / name));
     }
+    // Who runs the export has no other file to learn from which token ends a caption.
+    add("generation_config.json", generation());
   }
 
   // The manifest; then the directory takes its place.
@@ -224,6 +230,17 @@ class Exporter {
   }
 
  private:
+  // The model's own file where it says how a caption ends, else what stands for it.
+  std::string generation() const {
+    const text::Tokenizer tokenizer = text::Tokenizer::load(options_.model);
+    const fs::path own = options_.model / "generation_config.json";
+    if (fs::exists(own)) {
+      std::string text = io::read_file(own);
+      if (!generate::GenerationConfig::from_json(text, own.string()).eos_token_ids.empty()) return text;
+    }
+    return generate::GenerationConfig::load(options_.model, tokenizer).to_json();
+  }
+
   RowTable table(const std::string& weight, DataFiles& data) {
     return write_row_table(weights_, weight, vocabulary_, table_type(options_), data, options_.file_bytes);
   }
@@ -242,6 +259,7 @@ class Exporter {
 }  // namespace
 
 ExportResult export_model(const ExportOptions& options, const std::function<void(const std::string&)>& progress) {
+  io::require_outside(options.out, options.model, "the model");
   const model::Checkpoint checkpoint(options.model);
   checkpoint.check();
   Exporter exporter(options, checkpoint);

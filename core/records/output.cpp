@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <tuple>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/io/json.h"
 #include "core/pairs/names.h"
 
 namespace ccx::records {
@@ -39,10 +41,55 @@ std::string_view without_newline(std::string_view line) {
   return line.substr(0, line.size() - 1);
 }
 
+bool is_json(std::string_view text) {
+  try {
+    io::parse_json(text, "");
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+// A first line with the keys that only records have: a user's list of pairs with captions is none.
+bool is_record(std::string_view line) {
+  const auto holds = [&](const char* key) { return line.find(key) != std::string_view::npos; };
+  try {
+    const RecordSummary summary = parse_record(line);
+    return !summary.error_code.empty() || (holds("\"changed\":") && holds("\"tokens\":"));
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+bool is_records(std::string_view start) {
+  const std::size_t end = start.find('\n');
+  const std::string_view line = start.substr(0, end);
+  for (const RecordFormat format : {RecordFormat::kCsv, RecordFormat::kTsv}) {
+    const std::string header = record_header(format);
+    const std::string_view columns = without_newline(header);
+    // Earlier versions had fewer columns behind these.
+    const std::string_view first = columns.substr(0, columns.find("p_change"));
+    if (line.starts_with(first) || (end == std::string_view::npos && columns.starts_with(line))) return true;
+  }
+  if (end != std::string_view::npos) return is_record(line);
+  // Cut, or longer than what was read of it: what is whole JSON and no record is another's.
+  const std::string_view first = "{\"id\":\"";
+  return is_record(line) || ((line.starts_with(first) || first.starts_with(line)) && !is_json(line));
+}
+
+const std::filesystem::path& checked(const std::filesystem::path& path) {
+  io::require_output(path, records_file());
+  return path;
+}
+
 }  // namespace
 
+io::FileKind records_file() {
+  return {"captions file", is_records};
+}
+
 RecordsFile::RecordsFile(const std::filesystem::path& path, OutputMode mode, RecordFormat format)
-    : file_(path), mode_(mode), format_(format) {
+    : file_(checked(path)), mode_(mode), format_(format) {
   if (!is_stream()) {
     read_existing();
   } else if (mode_ == OutputMode::kResume) {

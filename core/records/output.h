@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/io/file_kind.h"
 #include "core/io/line_file.h"
 #include "core/records/record_format.h"
 
@@ -25,6 +26,9 @@ struct KeptRecord {
 // A hash of the two paths of a record, as written.
 uint64_t images_digest(std::string_view before, std::string_view after);
 
+// Captions files of any format, a cut first line included.
+io::FileKind records_file();
+
 enum class OutputMode {
   kNew,       // the file must not hold anything yet
   kResume,    // what it holds is kept
@@ -40,7 +44,8 @@ class RecordsFile {
  public:
   // Opens for writing, creating the file if need be, and reads what is there. A last line that was cut is left out.
   // Throws InputError when the file cannot be written, is locked by another run, holds something and mode is kNew, or
-  // holds a line that is no record or an id twice when resuming; UsageError for resuming a stream.
+  // holds a line that is no record or an id twice when resuming; UsageError for resuming a stream, and for a file that
+  // is no captions file.
   RecordsFile(const std::filesystem::path& path, OutputMode mode, RecordFormat format = RecordFormat::kJsonLines);
   RecordsFile(const RecordsFile&) = delete;
   RecordsFile& operator=(const RecordsFile&) = delete;

@@ -6,6 +6,13 @@
 namespace ccx::report {
 namespace {
 
+constexpr const char* kBegin = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
+// By which ccx knows its own pages.
+constexpr const char* kGenerator = "<meta name=\"generator\" content=\"ccx report\">\n";
+constexpr const char* kPolicy =
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta "
+    "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; ";
+
 constexpr const char* kStyle = R"css(
 :root{color-scheme:light dark;--bg:#f6f6f3;--card:#fff;--ink:#1d2226;--soft:#5c666e;--line:#d9dbd6;--blue:#1f6f8b;--orange:#c4622d;--red:#b3261e;--focus:#0b57d0}
 @media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1e2327;--ink:#e8eaec;--soft:#a0a9b0;--line:#343b41;--blue:#5fb3cf;--orange:#e8935f;--red:#f2867f;--focus:#8ab4f8}}
@@ -116,11 +123,16 @@ constexpr const char* kScript = R"js(
 std::string page(const std::string& title, const std::string& body, Script script) {
   const std::string policy = script == Script::kNone ? "" : "script-src 'unsafe-inline'; ";
   const std::string code = script == Script::kNone ? "" : std::string("\n<script>") + kScript + "</script>";
-  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-         "content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" "
-         "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; " +
-         policy + "base-uri 'none'; form-action 'none'\">\n<title>" + escape(title) + "</title>\n<style>" + kStyle +
-         outline_style() + "</style>\n</head>\n<body>\n" + body + code + "\n</body>\n</html>\n";
+  return std::string(kBegin) + kGenerator + kPolicy + policy + "base-uri 'none'; form-action 'none'\">\n<title>" +
+         escape(title) + "</title>\n<style>" + kStyle + outline_style() + "</style>\n</head>\n<body>\n" + body + code +
+         "\n</body>\n</html>\n";
+}
+
+io::FileKind page_file() {
+  return {"report", [](std::string_view start) {
+            const std::string before_generators = std::string(kBegin) + kPolicy;
+            return start.starts_with(std::string(kBegin) + kGenerator) || start.starts_with(before_generators);
+          }};
 }
 
 }  // namespace ccx::report

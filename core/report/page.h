@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "core/io/file_kind.h"
+
 namespace ccx::report {
 
 enum class Script {
@@ -12,5 +14,8 @@ enum class Script {
 
 // A whole HTML document. `title` is plain text, `body` is HTML.
 std::string page(const std::string& title, const std::string& body, Script script);
+
+// Files that page() made.
+io::FileKind page_file();
 
 }  // namespace ccx::report

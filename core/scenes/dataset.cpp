@@ -25,6 +25,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kCaptionsFile = "LevirCCcaptions.json";
 constexpr const char* kRecipeFile = "scenes.json";  // how the data set was drawn; also marks an unfinished one
+constexpr const char* kCaptionsBegin = "{\"dataset\": \"ccx scenes\", \"images\": [";
 constexpr int kJpegQuality = 92;
 
 std::string stem(const std::string& split, uint64_t index) {
@@ -63,6 +64,10 @@ Json caption_entry(const Split& split, uint64_t index, uint64_t imgid, const std
   return entry;
 }
 
+io::FileKind captions_file() {
+  return {"list of drawn scenes", [](std::string_view start) { return start.starts_with(kCaptionsBegin); }};
+}
+
 std::vector<fs::path> image_folders(const DatasetOptions& options, const Split& split) {
   const fs::path images = options.out / "images" / split.name;
   return {images / "A", images / "B", images / "label", images / "kinds"};
@@ -84,13 +89,14 @@ void prepare_folder(const DatasetOptions& options) {
                        "); repeat them with --resume, or name a new folder");
     }
   }
+  io::require_output(there ? options.out / kCaptionsFile : "", captions_file());
   for (const Split& split : options.splits) {
     for (const fs::path& folder : image_folders(options, split)) {
       io::make_folder(folder);
       io::remove_abandoned_files(folder);
     }
   }
-  io::write_file_atomically(options.out / kRecipeFile, recipe(options));
+  io::write_file_atomically(options.out / kRecipeFile, recipe(options), io::own_place());
 }
 
 struct Job {
@@ -111,7 +117,7 @@ Caption write_pair(const DatasetOptions& options, const Job& job) {
   const std::string name = stem(split.name, job.index), image_name = name + (png ? ".png" : ".jpg");
   const auto write_new = [&](const fs::path& path, auto&& encode) {
     if (options.resume && fs::exists(path)) return;  // written whole by the interrupted run
-    io::write_file_atomically(path, encode(), io::Durability::kContent);
+    io::write_file_atomically(path, encode(), io::new_file(), io::Durability::kContent);
   };
   const auto encode = [&](const image::Image& image) {
     return png ? encode_png_rgb(image) : image::encode_jpeg(image, kJpegQuality);
@@ -215,8 +221,8 @@ DatasetSummary write_dataset(const DatasetOptions& options) {
   if (!summary.complete) return summary;
   // Entry by entry: a data set of a million pairs need not be held as one JSON tree.
   const std::string extension = options.format == ImageFormat::kPng ? ".png" : ".jpg";
-  io::AtomicFile file(options.out / kCaptionsFile);
-  file.write("{\"dataset\": \"ccx scenes\", \"images\": [");
+  io::AtomicFile file(options.out / kCaptionsFile, captions_file());
+  file.write(kCaptionsBegin);
   for (size_t i = 0; i < jobs.size(); ++i) {
     const Split& split = options.splits[jobs[i].split];
     summary.changed += captions[i].changed ? 1 : 0;

@@ -46,7 +46,7 @@ LoadedCheckpoint load(const engine::EngineOptions& options) {
   weights->check();
   text::Tokenizer tokenizer = text::Tokenizer::load(options.model);
   tokenizer.require_rows(weights->config().text.vocab_size);
-  generate::GenerationConfig generation = generate::GenerationConfig::load(options.model);
+  generate::GenerationConfig generation = generate::GenerationConfig::load(options.model, tokenizer);
   const engine::GenerationOverrides& wishes = options.generation;
   generation.max_new_tokens = wishes.max_new_tokens;
   generation.num_beams = wishes.num_beams;

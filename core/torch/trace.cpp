@@ -39,7 +39,7 @@ class Tracer {
          const NumberFormat& format)
       : checkpoint_(checkpoint),
         tokenizer_(text::Tokenizer::load(directory)),
-        generation_(generate::GenerationConfig::load(directory)),
+        generation_(generate::GenerationConfig::load(directory, tokenizer_)),
         model_(checkpoint.config(), checkpoint, device, format) {}
 
   std::vector<TracedTensor> run(const std::vector<float>& pixels, int max_new_tokens) {

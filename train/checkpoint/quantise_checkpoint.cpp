@@ -15,7 +15,7 @@ namespace ccx::train {
 namespace fs = std::filesystem;
 
 QuantisedSizes quantise_checkpoint(const fs::path& model, const fs::path& out, int bits, bool overwrite) {
-  io::require_not_an_input(out, {model});
+  io::require_outside(out, model, "the model");
   CheckpointWriter writer(out, overwrite);
   const model::Checkpoint checkpoint(model);
   checkpoint.check();

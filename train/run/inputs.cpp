@@ -84,6 +84,8 @@ void check(const Inputs& in, const Ranks& ranks) {
   if (ranks.world() > 1 && ranks.dtype() != at::kFloat && ranks.device().is_cpu()) {
     throw UsageError("--dtype bf16 on CPUs runs in one process only: Gloo adds float32");
   }
+  // A run that was begun there goes on.
+  if (!in.folder.has_checkpoint()) io::require_outside(in.options.out, in.options.model, "the model");
   in.folder.check(in.options.resume == Resume::kAuto);
 }
 

@@ -83,7 +83,7 @@ bool RunFolder::has_checkpoint() const {
 }
 
 void RunFolder::write_run_json(const Json& json) {
-  io::write_file_atomically(folder_ / "run.json", json.dump(2) + "\n");
+  io::write_file_atomically(folder_ / "run.json", json.dump(2) + "\n", io::own_place());
 }
 
 void RunFolder::check(bool resume) const {
@@ -123,7 +123,7 @@ void RunFolder::open() {
   metrics_ = std::make_unique<io::LineFile>(folder_ / kLog);
   metrics_->keep();
   io::remove_abandoned_directories(folder_ / "checkpoints");
-  io::write_file_atomically(folder_ / io::kMarkerFile, io::marker_text({kKind, {}}));
+  io::write_file_atomically(folder_ / io::kMarkerFile, io::marker_text({kKind, {}}), io::own_place());
 }
 
 void RunFolder::log(const Json& line) {

@@ -79,7 +79,7 @@ Validation::Validation(const Inputs& inputs)
     : reader(inputs.validation, inputs.tokenizer, inputs.base.config().vision.image_size, Augmentation{},
              inputs.options.map_weight > 0 ? inputs.base.config().vision.grid() : 0,
              change_grid(inputs.options, inputs.base.config())),
-      captioner(inputs.tokenizer, generate::GenerationConfig::load(inputs.options.model)),
+      captioner(inputs.tokenizer, generate::GenerationConfig::load(inputs.options.model, inputs.tokenizer)),
       evaluator(inputs.validation, reader, captioner, evaluation_options(inputs.options)) {
   reader.set_images(inputs.options.images);
   reader.set_scene_size(inputs.options.scene_size);

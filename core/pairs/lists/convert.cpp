@@ -97,8 +97,15 @@ std::string named_from(const fs::path& folder, const std::string& path, bool& le
   return absolute.generic_string();
 }
 
+// stdout, a pipe, /dev/null.
+bool is_stream(const fs::path& out) {
+  std::error_code ignored;
+  return !fs::is_directory(out, ignored) && out.has_filename() && io::find_destination(out).is_stream;
+}
+
 bool is_folder(const Conversion& conversion) {
   std::error_code ignored;
+  if (conversion.to != WrittenForm::kLevir && is_stream(conversion.out)) return false;
   return conversion.to == WrittenForm::kLevir || !conversion.out.has_extension() || !conversion.out.has_filename() ||
          fs::is_directory(conversion.out, ignored);
 }
@@ -224,16 +231,19 @@ ConversionReport convert(std::vector<AnnotatedPair> pairs, const Conversion& con
         "LEVIR-CC's form knows pictures by their place, images/SPLIT/A and B: add --images copy or --images link");
   }
   ConversionReport report;
-  const fs::path folder = is_folder(conversion) ? conversion.out : conversion.out.parent_path();
+  if (!leaves && is_stream(conversion.out))
+    throw UsageError(conversion.out.string() + " takes the list alone: --images leave");
+  const fs::path folder = is_folder(conversion)       ? conversion.out
+                          : is_stream(conversion.out) ? fs::path()
+                                                      : conversion.out.parent_path();
   report.list = is_folder(conversion) ? folder / list_name(conversion.to) : conversion.out;
-  std::error_code ignored;
-  if (fs::exists(fs::symlink_status(report.list, ignored)))
-    throw InputError(report.list.string() + " is there already; name another --out");
+  io::require_replaceable(io::find_destination(report.list), io::new_file());
   if (!leaves) Placer::require_pictures(pairs);
 
   Converter converter(conversion, folder);
   converter.name(pairs);
   converter.place(pairs);
+  std::error_code ignored;
   fs::create_directories(folder.empty() ? fs::path(".") : folder, ignored);
   io::write_file_atomically(report.list, converter.list(pairs));
   report.notes = converter.notes();

@@ -61,7 +61,7 @@ TEST_CASE("a tiny model overfits eight pairs to their captions exactly within 15
     if (step == 0) first = last;
   }
   INFO("loss " << first << " -> " << last);
-  generate::GenerationConfig generation = generate::GenerationConfig::load(dir / "base");
+  generate::GenerationConfig generation = generate::GenerationConfig::load(dir / "base", tokenizer);
   CHECK(GreedyCaptioner(tokenizer, generation).caption(model, look(model, pairs, /*tokens=*/true).vision) == captions);
 }
 

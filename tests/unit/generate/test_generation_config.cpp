@@ -1,7 +1,9 @@
 // generation_config.json: what counts, what does not, and what is refused.
 #include "core/base/error.h"
 #include "core/generate/generation_config.h"
+#include "core/text/tokenizer.h"
 #include "tests/support/catch.h"
+#include "tests/support/checkpoint.h"
 #include "tests/support/process.h"
 
 using namespace ccx;
@@ -17,7 +19,8 @@ GenerationConfig parse(const std::string& json) {
 }  // namespace
 
 TEST_CASE("a published config gives ids, penalty and sampling options, but no sampling") {
-  const GenerationConfig config = GenerationConfig::load(test::data_dir() / "reference/tiny");
+  const GenerationConfig config =
+      GenerationConfig::load(test::tiny_checkpoint(), text::Tokenizer::load(test::tiny_checkpoint()));
   CHECK(config.eos_token_ids == std::vector<std::int64_t>{1002, 1000});
   CHECK(config.pad_token_id == 1000);
   CHECK(config.repetition_penalty == 1.1);
@@ -77,11 +80,56 @@ TEST_CASE("values of a wrong type are refused by key") {
 }
 
 TEST_CASE("a checkpoint without the file takes the ids of its config.json") {
-  const test::TempDir dir;
-  test::write_file(dir / "config.json", R"({"eos_token_id": 9, "hidden_size": 96})");
-  CHECK(GenerationConfig::load(dir.path()).eos_token_ids == std::vector<std::int64_t>{9});
-  const test::TempDir empty;
-  CHECK_THROWS_AS(GenerationConfig::load(empty.path()), InputError);
+  const text::Tokenizer tokenizer = text::Tokenizer::load(test::tiny_checkpoint());
+  using Ids = std::vector<std::int64_t>;
+  const Ids both = {1002, 1000};  // <|im_end|> and <|endoftext|>
+  struct Case {
+    std::string generation, config, tokenizer;  // what the three files hold; nothing: the file is not there
+    Ids ends;
+  };
+  const std::vector<Case> cases = {
+      {"", R"({"eos_token_id": 1002})", "", {1002}},
+      {"", R"({"eos_token_id": [1002, 1000]})", "", both},
+      {"", R"({"eos_token_id": 1000})", "", {1000, 1002}},  // <|im_end|> ends every turn of the prompt
+      {"", R"({"eos_token_id": null, "text_config": {"eos_token_id": 1002}})", "", {1002}},
+      {"", R"({"eos_token_id": 1000, "text_config": {"eos_token_id": 1002}})", "", {1000, 1002}},
+      {"", "{}", R"({"eos_token": "<|im_end|>"})", {1002}},
+      {"", "{}", R"({"eos_token": {"content": "<|endoftext|>", "special": true}})", {1000, 1002}},
+      {"", "{}", R"({"eos_token": null})", {1002, 1000}},
+      {"", "{}", "", {1002, 1000}},
+      {"", "", "", {1002, 1000}},
+      {R"({"top_k": 7})", R"({"eos_token_id": 1002})", "", {1002}},
+      {R"({"eos_token_id": []})", "{}", "", {1002, 1000}},
+      {R"({"eos_token_id": null})", "{}", R"({"eos_token": "<|im_end|>"})", {1002}},
+      {R"({"eos_token_id": 1000})", R"({"eos_token_id": 1002})", "", {1000}},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.generation, c.config, c.tokenizer);
+    const test::TempDir dir;
+    if (!c.generation.empty()) test::write_file(dir / "generation_config.json", c.generation);
+    if (!c.config.empty()) test::write_file(dir / "config.json", c.config);
+    if (!c.tokenizer.empty()) test::write_file(dir / "tokenizer_config.json", c.tokenizer);
+    const GenerationConfig config = GenerationConfig::load(dir.path(), tokenizer);
+    CHECK(config.eos_token_ids == c.ends);
+    const GenerationConfig again = parse(config.to_json());
+    CHECK(again.eos_token_ids == c.ends);
+    CHECK(again.top_k == config.top_k);
+    CHECK(again.pad_token_id == config.pad_token_id);
+  }
+}
+
+TEST_CASE("ends of captions that belong to another tokenizer are refused") {
+  const text::Tokenizer tokenizer = text::Tokenizer::load(test::tiny_checkpoint());
+  const auto refused = [&](const char* name, const std::string& content, const std::string& message) {
+    const test::TempDir dir;
+    test::write_file(dir / "config.json", "{}");
+    test::write_file(dir / name, content);
+    CHECK_THROWS_WITH(GenerationConfig::load(dir.path(), tokenizer), test::contains(name) && test::contains(message));
+  };
+  refused("generation_config.json", R"({"eos_token_id": 300})", "no special token");
+  refused("config.json", R"({"eos_token_id": [300, 301]})", "no special token");
+  refused("tokenizer_config.json", R"({"eos_token": "</s>"})", "which is no token of");
+  refused("tokenizer_config.json", R"({"eos_token": 5})", "must be a token");
 }
 
 TEST_CASE("options that make no sense are refused by name") {

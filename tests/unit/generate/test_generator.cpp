@@ -37,7 +37,8 @@ std::span<const float> step_of(const std::vector<float>& scores, std::size_t ste
 }
 
 GenerationConfig tiny_config() {
-  GenerationConfig config = GenerationConfig::load(test::data_dir() / "reference/tiny");
+  GenerationConfig config = GenerationConfig::load(test::data_dir() / "reference/tiny",
+                                                   text::Tokenizer::load(test::data_dir() / "reference/tiny"));
   config.max_new_tokens = 32;
   return config;
 }

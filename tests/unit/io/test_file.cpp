@@ -34,7 +34,7 @@ unsigned mode_of(const fs::path& path) {
 TEST_CASE("a file written atomically reads back and leaves no temporary beside it") {
   const test::TempDir dir;
   io::write_file_atomically(dir / "a.txt", "one");
-  io::write_file_atomically(dir / "a.txt", std::string("two\0three", 9));
+  io::write_file_atomically(dir / "a.txt", std::string("two\0three", 9), io::own_place());
   CHECK(io::read_file(dir / "a.txt") == std::string("two\0three", 9));
   CHECK(entries(dir.path()) == 1);
 }
@@ -43,7 +43,7 @@ TEST_CASE("without a commit the target is as it was, and nothing is left") {
   const test::TempDir dir;
   test::write_file(dir / "a.txt", "old");
   {
-    io::AtomicFile file(dir / "a.txt");
+    io::AtomicFile file(dir / "a.txt", io::own_place());
     file.write("half");
     CHECK(entries(dir.path()) == 2);
   }
@@ -69,7 +69,7 @@ TEST_CASE("a new file has an ordinary file's permissions, a replaced one keeps i
   ::umask(before);
   CHECK(mode_of(dir / "new") == 0640);
   ::chmod((dir / "new").c_str(), 0604);
-  io::write_file_atomically(dir / "new", "y");
+  io::write_file_atomically(dir / "new", "y", io::own_place());
   CHECK(mode_of(dir / "new") == 0604);
 }
 
@@ -82,13 +82,57 @@ TEST_CASE("a protected file stays, for who is not root") {
   CHECK(test::read_file(dir / "a") == "old");
 }
 
+TEST_CASE("a file is replaced by its own kind alone, whatever name leads to it") {
+  const test::TempDir dir;
+  const io::FileKind poem{"poem", [](std::string_view start) { return start.starts_with("poem"); }};
+  test::write_file(dir / "notes", "mine");
+  fs::create_symlink("notes", dir / "link");
+  fs::create_hard_link(dir / "notes", dir / "hard");
+  for (const char* name : {"notes", "link", "hard"}) {
+    CHECK_THROWS_AS(io::write_file_atomically(dir / name, "new"), UsageError);
+    CHECK_THROWS_WITH(io::write_file_atomically(dir / name, "new", poem),
+                      test::contains(name) && test::contains("is no poem that ccx wrote"));
+    CHECK_THROWS_AS(io::require_output(dir / name, poem), UsageError);
+  }
+  CHECK(test::read_file(dir / "notes") == "mine");
+  test::write_file(dir / "empty", "");
+  for (const char* name : {"empty", "new"}) {
+    io::require_output(dir / name, poem);
+    io::write_file_atomically(dir / name, "poem 1", poem);
+    CHECK_THROWS_AS(io::write_file_atomically(dir / name, "poem 2"), UsageError);
+    io::write_file_atomically(dir / name, "poem 2", poem);
+    CHECK(test::read_file(dir / name) == "poem 2");
+  }
+  CHECK_THROWS_WITH(io::require_output(dir / "new", poem, {dir / "empty", dir / "x/../new", dir / "new"}),
+                    test::contains("is read by this command"));
+  CHECK_THROWS_WITH(io::require_output(dir / "no/new", poem), test::contains("there is no folder"));
+  io::require_output("-", poem);
+  io::require_output("/dev/null", poem);
+}
+
+TEST_CASE("a place inside a folder that is read is told, through links and before it is there") {
+  const test::TempDir dir;
+  fs::create_directories(dir / "model/sub");
+  fs::create_directory_symlink("model", dir / "link");
+  fs::create_directory(dir / "models");
+  for (const char* name : {"model", "model/", "model/a", "model/new/deep/a", "link/a", "models/../model/a"}) {
+    CAPTURE(name);
+    CHECK_THROWS_WITH(io::require_outside(dir / name, dir / "link", "the model"), test::contains("the model"));
+  }
+  for (const char* name : {"a", "models/a", "model2", "."}) {
+    CAPTURE(name);
+    CHECK_NOTHROW(io::require_outside(dir / name, dir / "model", "the model"));
+  }
+  CHECK_NOTHROW(io::require_outside("-", dir / "model", "the model"));
+}
+
 TEST_CASE("links are followed, through links and to files that are not there yet, and stay") {
   const test::TempDir dir;
   test::write_file(dir / "store/a", "old");
   fs::create_directory(dir / "links");
   fs::create_symlink("../store/a", dir / "links/first");
   fs::create_symlink(dir / "links/first", dir / "second");
-  io::write_file_atomically(dir / "second", "new");
+  io::write_file_atomically(dir / "second", "new", io::own_place());
   CHECK(fs::is_symlink(dir / "second"));
   CHECK(fs::is_symlink(dir / "links/first"));
   CHECK(test::read_file(dir / "store/a") == "new");
