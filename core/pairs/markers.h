@@ -24,7 +24,8 @@ struct Slot {
   bool is_whole = false;   // the whole name
   int64_t value = 0;       // orders: 0 and 1 of words, numbers, a packed date
   Date date;
-  std::string text;  // as written
+  std::vector<Date> dates;  // where the name holds several: all of them, of which `date` is the latest
+  std::string text;         // as written
   // How surely it tells the time where several do; higher wins.
   int strength() const;
 };
@@ -61,6 +62,10 @@ class NumberSense {
   };
   std::unordered_map<uint64_t, std::vector<Run>> runs_;  // by the name without its digits, hashed
 };
+
+// Of names that hold several dates each, which of these differs from name to name: the others, as of a survey or of
+// processing, tell nothing. names: the slots of each picture, all of the same kinds.
+void choose_dates(std::vector<std::vector<Slot>>& names);
 
 // A date as a number that grows with it.
 int64_t packed_value(const Date& date);
