@@ -89,6 +89,8 @@ class DateScanner {
   std::optional<std::size_t> part_of_year(std::size_t from, std::size_t count) {
     const std::optional<PartOfYear> part = quarter_or_week(name_, from, count);
     if (!part || (from > 0 && name_.alphanumeric(from - 1))) return std::nullopt;
+    // "w1_2018" and "q1_2018" are plots as often.
+    if (count == 1 && !(part->is_quarter && name_.at(from) == 'Q')) return std::nullopt;
     const std::size_t year = part->end + (name_.separator(part->end) ? 1 : 0);
     if (year == part->end || name_.digits(year) != 4 || !is_year(name_.number(year, 4))) return std::nullopt;
     return add(from, year + 4, date_of(name_.number(year, 4), *part));

@@ -63,10 +63,6 @@ class NumberSense {
   std::unordered_map<uint64_t, std::vector<Run>> runs_;  // by the name without its digits, hashed
 };
 
-// Of names that hold several dates each, which of these differs from name to name: the others, as of a survey or of
-// processing, tell nothing. names: the slots of each picture, all of the same kinds.
-void choose_dates(std::vector<std::vector<Slot>>& names);
-
 // A date as a number that grows with it.
 int64_t packed_value(const Date& date);
 

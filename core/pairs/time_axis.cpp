@@ -143,6 +143,26 @@ bool may_be_times(SlotKind kind, const std::vector<int64_t>& values) {
   return false;
 }
 
+void choose_dates(std::vector<std::vector<Slot>>& names) {
+  for (std::size_t slot = 0; slot < names[0].size(); ++slot) {
+    const std::size_t count = names[0][slot].dates.size();
+    const auto has_other_count = [&](const std::vector<Slot>& name) { return name[slot].dates.size() != count; };
+    if (count == 0 || std::any_of(names.begin(), names.end(), has_other_count)) continue;
+    std::vector<std::size_t> differing;
+    for (std::size_t at = 0; at < count; ++at) {
+      const auto differs = [&](const std::vector<Slot>& name) {
+        return !(name[slot].dates[at] == names[0][slot].dates[at]);
+      };
+      if (std::any_of(names.begin(), names.end(), differs)) differing.push_back(at);
+    }
+    if (differing.size() != 1) continue;
+    for (std::vector<Slot>& name : names) {
+      name[slot].date = name[slot].dates[differing[0]];
+      name[slot].value = packed_value(name[slot].date);
+    }
+  }
+}
+
 Reading read_group(const Names& names) {
   Reading reading;
   const std::size_t count = names[0].size();
