@@ -86,6 +86,7 @@ class NamePairs {
     if (members.size() == 1) return leave(members[0]);
     std::vector<std::vector<Slot>> names;
     for (const Member& member : members) names.push_back(slots_of(member.names));
+    choose_dates(names);
     require_distinct(members, names);
     const Reading reading = read_group(names);
     if (reading.time == Reading::kNone) {

@@ -1,12 +1,11 @@
 // Dates in the names of files and folders (dates.h).
 #include "core/pairs/dates.h"
 
-#include <array>
-#include <cstdio>
 #include <optional>
 
 #include "core/pairs/dates_products.h"
 #include "core/pairs/dates_text.h"
+#include "core/pairs/dates_words.h"
 
 namespace ccx::pairs {
 namespace {
@@ -28,23 +27,6 @@ class DateScanner {
     std::size_t runs = 0;
     for (std::size_t i = 1; i <= from; ++i) runs += name_.digit(i - 1) && !name_.digit(i) ? 1 : 0;
     return runs < 32 && (rules_.counting >> runs & 1U) != 0;
-  }
-
-  // The month whose English name, whole or its first three letters, is the `count` letters at `from`; 0 if none.
-  int month_name(std::size_t from, std::size_t count) const {
-    static constexpr std::array<const char*, 12> kNames = {"january",   "february", "march",    "april",
-                                                           "may",       "june",     "july",     "august",
-                                                           "september", "october",  "november", "december"};
-    if (count < 3) return 0;
-    for (std::size_t m = 0; m < kNames.size(); ++m) {
-      const std::string_view whole = kNames[m];
-      const bool is_short = count == 3 || (m == 8 && count == 4);
-      if (!is_short && count != whole.size()) continue;
-      bool same = true;
-      for (std::size_t i = 0; i < count && same; ++i) same = ascii::lower(name_.at(from + i)) == whole[i];
-      if (same) return static_cast<int>(m) + 1;
-    }
-    return 0;
   }
 
   std::size_t add(std::size_t begin, std::size_t end, const Date& date) {
@@ -76,6 +58,7 @@ class DateScanner {
   // may2019, mar_2019, march 2019, march.
   std::size_t word(std::size_t from) {
     const std::size_t count = name_.letters(from);
+    if (const auto end = part_of_year(from, count)) return *end;
     if (from == 0 || !name_.digit(from - 1)) {
       if (const std::size_t end = after_catalog_id(name_, from)) return add_noise(from, end);
     }
@@ -83,7 +66,7 @@ class DateScanner {
     for (std::size_t start = from; start + 3 <= from + count; ++start) {
       const bool begins = start == from || (ascii::lower(name_.at(start)) != name_.at(start) &&
                                             ascii::lower(name_.at(start - 1)) == name_.at(start - 1));
-      const int month = begins ? month_name(start, from + count - start) : 0;
+      const int month = begins ? month_name(name_, start, from + count - start) : 0;
       if (month == 0) continue;
       std::size_t year = from + count + (name_.separator(from + count) ? 1 : 0);
       // "mar_15_2019", "march-15-2019"
@@ -102,12 +85,23 @@ class DateScanner {
     return from + count;
   }
 
+  // Q1_2020, KW12_2020.
+  std::optional<std::size_t> part_of_year(std::size_t from, std::size_t count) {
+    const std::optional<PartOfYear> part = quarter_or_week(name_, from, count);
+    if (!part || (from > 0 && name_.alphanumeric(from - 1))) return std::nullopt;
+    // "w1_2018" and "q1_2018" are plots as often.
+    if (count == 1 && !(part->is_quarter && name_.at(from) == 'Q')) return std::nullopt;
+    const std::size_t year = part->end + (name_.separator(part->end) ? 1 : 0);
+    if (year == part->end || name_.digits(year) != 4 || !is_year(name_.number(year, 4))) return std::nullopt;
+    return add(from, year + 4, date_of(name_.number(year, 4), *part));
+  }
+
   // 15mar2019, 15-Mar-2019, 15mar19, 19MAY01101112 (Maxar: year first, and the time).
   std::optional<std::size_t> day_month_name(std::size_t from, std::size_t count) {
     if (count != 1 && count != 2) return std::nullopt;
     std::size_t name = from + count + (name_.separator(from + count) ? 1 : 0);
     const std::size_t length = name_.letters(name);
-    const int month = month_name(name, length);
+    const int month = month_name(name_, name, length);
     if (month == 0) return std::nullopt;
     std::size_t rest = name + length;
     const std::size_t rest_digits = name_.digits(rest);
@@ -132,20 +126,21 @@ class DateScanner {
     return std::nullopt;
   }
 
-  // 2019, 2019-05, 2019-05-01, 2019_mar_15, 2019Q1, and a time behind a whole date.
+  // 2019, 2019-05, 2019-05-01, 2019_mar_15, 2019Q1, 2019-W12, and a time behind a whole date.
   std::optional<std::size_t> year_first(std::size_t from, std::size_t count) {
     if (count != 4 || counts(from)) return std::nullopt;
     Date date{name_.number(from, 4), 0, 0, -1};
     if (!is_year(date.year)) return std::nullopt;
     std::size_t end = from + 4;
-    if (ascii::lower(name_.at(end)) == 'q' && name_.at(end + 1) >= '1' && name_.at(end + 1) <= '4' &&
-        !name_.digit(end + 2)) {
-      date.month = 3 * (name_.at(end + 1) - '1') + 1;
-      return add(from, end + 2, date);
+    const std::size_t behind = end + (name_.separator(end) ? 1 : 0);
+    if (const auto season = quarter_or_week(name_, behind, name_.letters(behind))) {
+      // "2019_w50" may lie in the west.
+      const bool is_west = season->end == behind + 3 && ascii::lower(name_.at(behind)) == 'w' && name_.at(end) == '_';
+      if (!is_west) return add(from, season->end, date_of(date.year, *season));
     }
     std::size_t part = end + (name_.separator(end) ? 1 : 0);
     if (const std::size_t length = name_.letters(part); date.month == 0 && length >= 3) {
-      if (const int month = month_name(part, length); month != 0) {
+      if (const int month = month_name(name_, part, length); month != 0) {
         date.month = month;
         end = part + length;
         std::size_t day = end + (name_.separator(end) ? 1 : 0);
@@ -175,7 +170,9 @@ class DateScanner {
     const char between = name_.at(from + count);
     const std::size_t second = from + count + 1;
     const std::size_t second_digits = name_.digits(second);
-    if (second_digits == 4 && from == 0 && name_.size() == second + 4) {
+    // "1_2018" is the first place of a year.
+    const bool is_written_out = count == 2 || between != '_';
+    if (second_digits == 4 && from == 0 && name_.size() == second + 4 && is_written_out) {
       if (is_month(name_.number(from, count)) && is_year(name_.number(second, 4))) {
         return add(from, second + 4, {name_.number(second, 4), name_.number(from, count), 0, -1});
       }
@@ -197,7 +194,9 @@ class DateScanner {
     if (count == 6 && is_year(date.year) && is_month(date.month)) return add(from, from + 6, date);
     if (count == 7 && is_year(date.year)) {
       const std::optional<Date> day = day_of_year(date.year, name_.number(from + 4, 3));
-      return day ? std::optional(add(from, from + 7, *day)) : std::nullopt;
+      if (!day) return std::nullopt;
+      date = *day;
+      return add(from, name_.at(from + 7) == 'T' ? with_time(from + 7, date) : from + 7, date);
     }
     if (count == 8 || count == 12 || count == 14 || count == 15) {
       date.day = name_.number(from + 6, 2);
@@ -223,13 +222,17 @@ class DateScanner {
 
   // The time behind a whole date: T101112, T101112Z, T1011, _101112, -101112.
   std::size_t with_time(std::size_t end, Date& date) const {
+    if (const auto written = time_in_words(name_, end, date)) return *written;
     const bool has_t = name_.at(end) == 'T' || name_.at(end) == 't';
     if (!has_t && !name_.separator(end)) return end;
     std::size_t count = name_.digits(end + 1);
-    if (has_t && count == 2 && name_.at(end + 3) == ':' && name_.digits(end + 4) == 2) {  // 10:11:12
+    // T10:11:12, T10_11_12
+    const char between = name_.at(end + 3);
+    if (has_t && count == 2 && (between == ':' || name_.separator(end + 3)) && name_.digits(end + 4) == 2 &&
+        is_time(name_.number(end + 1, 2) * 10000 + name_.number(end + 4, 2) * 100)) {
       date.time = name_.number(end + 1, 2) * 10000 + name_.number(end + 4, 2) * 100;
       end += 6;
-      if (name_.at(end) == ':' && name_.digits(end + 1) == 2) {
+      if (name_.at(end) == between && name_.digits(end + 1) == 2) {
         date.time += name_.number(end + 1, 2);
         end += 3;
       }
@@ -250,50 +253,10 @@ class DateScanner {
 
 }  // namespace
 
-std::string text_of(const Date& date, bool with_time) {
-  char text[40] = "";
-  if (date.year == 0) {
-    std::snprintf(text, sizeof text, "%02d", date.month);
-  } else if (date.month == 0) {
-    std::snprintf(text, sizeof text, "%04d", date.year);
-  } else if (date.day == 0) {
-    std::snprintf(text, sizeof text, "%04d-%02d", date.year, date.month);
-  } else if (with_time && date.time >= 0) {
-    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%06d", date.year, date.month, date.day, date.time);
-  } else {
-    std::snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
-  }
-  return text;
-}
-
-int compare(const Date& a, const Date& b) {
-  const std::array<std::pair<int, int>, 3> parts = {{{a.year, b.year}, {a.month, b.month}, {a.day, b.day}}};
-  for (const auto& [x, y] : parts) {
-    if (x == y) continue;
-    return x == 0 || y == 0 ? 0 : x < y ? -1 : 1;
-  }
-  return a.time < 0 || b.time < 0 || a.time == b.time ? 0 : a.time < b.time ? -1 : 1;
-}
-
 std::vector<DateSpan> dates_in(std::string_view name, const DateRules& rules) {
   const NameText text(name);
   if (std::optional<std::vector<DateSpan>> product = product_spans(text)) return *std::move(product);
   return DateScanner(text, rules).run();
-}
-
-bool is_month_first(std::string_view name) {
-  for (std::size_t i = 0; i + 9 < name.size(); ++i) {
-    if (i > 0 && ascii::is_digit(name[i - 1])) continue;
-    const auto digit = [&](std::size_t at) { return ascii::is_digit(name[i + at]); };
-    if (!digit(0) || !digit(1) || !is_separator(name[i + 2]) || !digit(3) || !digit(4)) continue;
-    if (name[i + 5] != name[i + 2] || !digit(6) || !digit(7) || !digit(8) || !digit(9)) continue;
-    const int month = (name[i] - '0') * 10 + name[i + 1] - '0';
-    const int day = (name[i + 3] - '0') * 10 + name[i + 4] - '0';
-    const int year =
-        (name[i + 6] - '0') * 1000 + (name[i + 7] - '0') * 100 + (name[i + 8] - '0') * 10 + name[i + 9] - '0';
-    if (is_month(month) && day > 12 && day <= 31 && is_year(year)) return true;
-  }
-  return false;
 }
 
 }  // namespace ccx::pairs

@@ -101,6 +101,56 @@ Found landsat(const NameText& name) {
   return found;
 }
 
+// LC08_CU_028009_20200610_20200824_02_SR: analysis ready data of a tile; the second date is the day of processing.
+Found landsat_tile(const NameText& name) {
+  if (!fits(name, 25, "L*99_**_999999_99999999_9") || name.digits(24) != 8) return std::nullopt;
+  const Date date{name.number(15, 4), name.number(19, 2), name.number(21, 2), -1};
+  Spans found = {noise({0, 4}), {15, 23, false, date}, noise({24, 32})};
+  if (name.at(32) == '_' && name.digits(33) == 2) found.push_back(noise({33, 35}));
+  return found;
+}
+
+// HLS.L30.T33UUP.2021168T100559.v2.0.B04: of Landsat or Sentinel-2, on one grid.
+Found harmonised(const NameText& name) {
+  if (!fits(name, 30, "HLS.*30.T99***.9999999T999999.")) return std::nullopt;
+  std::optional<Date> date = day_of_year(name.number(15, 4), name.number(19, 3));
+  if (!date) return std::nullopt;
+  date->time = name.number(23, 6);
+  return Spans{noise({4, 7}), {15, 29, false, *date}};
+}
+
+// MOD09GA.A2019121.h08v05.061.2020123456789: collection and production are not part of the place.
+Found modis(const NameText& name) {
+  const std::vector<Part> all = name.parts();
+  if (all.size() < 5 || !fits(name.text(all[1]), "A9999999")) return std::nullopt;
+  const std::size_t at = all[1].first;
+  const std::optional<Date> date = day_of_year(name.number(at + 1, 4), name.number(at + 5, 3));
+  if (!date || !fits(name.text(all[3]), "999") || !fits(name.text(all[4]), "9999999999999")) return std::nullopt;
+  return Spans{{at + 1, at + 8, false, *date}, noise(all[3]), noise(all[4])};
+}
+
+// AST_L1T_00305012019101112_20190502101112_12345: version, month, day, year and time; then the day of processing.
+Found aster(const NameText& name) {
+  const std::vector<Part> all = name.parts();
+  if (all.size() < 4 || name.text(all[0]) != "AST" || !fits(name.text(all[2]), "99999999999999999"))
+    return std::nullopt;
+  const std::size_t at = all[2].first;
+  const Date date{name.number(at + 7, 4), name.number(at + 3, 2), name.number(at + 5, 2), name.number(at + 11, 6)};
+  if (!is_month(date.month) || !is_day(date.day, date.month)) return std::nullopt;
+  Spans found = {{all[2].first, all[2].second, false, date}, noise(all[3])};
+  if (all.size() > 4) found.push_back(noise(all[4]));
+  return found;
+}
+
+// The folders of an order: 012345678901_01_P001_MUL of Maxar, IMG_PHR1A_PMS_001 and DS_PHR1A_201903151030042_... of
+// Airbus.
+Found order_folder(const NameText& name) {
+  if (fits(name, 20, "999999999999_99_P999")) return Spans{noise({0, 15})};
+  const std::vector<Part> all = name.parts();
+  if (all.size() == 4 && name.text(all[0]) == "IMG" && fits(name.text(all[1]), "P**9*")) return Spans{noise(all[1])};
+  return std::nullopt;
+}
+
 // LC80150332020162LGN00
 Found landsat_scene(const NameText& name) {
   if (!fits(name, 21, "L*99999999999999***99") || !is_year(name.number(9, 4))) return std::nullopt;
@@ -113,15 +163,9 @@ Found landsat_scene(const NameText& name) {
 
 std::optional<std::vector<DateSpan>> product_spans(const NameText& name) {
   if (name.size() < 9) return std::nullopt;
-  switch (name.at(0)) {
-    case 'S':
-      return sentinel(name);
-    case 'I':
-      return airbus(name);
-    case 'L':
-      for (const auto read : {landsat, landsat_scene, sentinel_granule}) {
-        if (const Found found = read(name)) return found;
-      }
+  for (const auto read : {sentinel, airbus, landsat, landsat_tile, landsat_scene, sentinel_granule, harmonised, modis,
+                          aster, order_folder}) {
+    if (Found found = read(name)) return found;
   }
   return std::nullopt;
 }
@@ -133,6 +177,9 @@ std::size_t after_planet_satellite(const NameText& name, std::size_t end) {
   const bool is_number = name.at(rest) == '_' && name.run(rest + 1) == 4 && name.at(rest + 5) == '_' &&
                          name.digits(rest + 6) == 1 && name.letter(rest + 7) && name.run(rest + 6) == 2;
   if (is_number) return rest + 5;
+  // The name of a folder ends in it; of four digits it may also be a tile's.
+  const bool is_last = rest > end && name.at(rest) == '_' && name.run(rest + 1) == 4 && rest + 5 == name.size();
+  if (is_last) return rest + 5;
   if (name.at(rest) != '_' || name.text({rest + 1, rest + 4}) != "ssc") return end;
   rest += 1 + name.run(rest + 1);
   const bool has_unit = name.at(rest) == '_' && (name.at(rest + 1) == 'u' || name.digit(rest + 1));
@@ -157,7 +204,9 @@ std::size_t after_catalog_id(const NameText& name, std::size_t from) {
   while (name.digit(end) || (ascii::lower(name.at(end)) >= 'a' && ascii::lower(name.at(end)) <= 'f')) {
     has_letter |= name.letter(end++);
   }
-  return end - from == 16 && has_letter && !name.alphanumeric(end) ? end : 0;
+  // 10?001 is a satellite; without a letter it may be any number otherwise.
+  const bool is_known = name.text({from + 3, from + 8}) == "00100";
+  return end - from == 16 && (has_letter || is_known) && !name.alphanumeric(end) ? end : 0;
 }
 
 }  // namespace ccx::pairs

@@ -11,8 +11,8 @@
 
 namespace ccx::pairs {
 
-// The spans of a whole name that is a product of Sentinel-1 or -2, Landsat or Airbus; nothing where it is none of
-// them.
+// The spans of a whole name that is a product of Sentinel-1 or -2, Landsat, HLS, MODIS, ASTER or Airbus, or the folder
+// of an order; nothing where it is none of them.
 std::optional<std::vector<DateSpan>> product_spans(const NameText& name);
 
 // What Planet writes behind a date with its time, which ends at `end`: where the satellite's number ends; `end` where

@@ -1,4 +1,4 @@
-// What a file or folder is by its name: a picture, a label, a preview, one band of a picture. No file system.
+// What a file is by its name: a picture, a preview, one band of a picture (label_names.h: a label). No file system.
 #pragma once
 
 #include <cstddef>
@@ -28,21 +28,11 @@ std::string_view stem_of(std::string_view name);
 // Of two files with one stem the picture is the one with the lower rank, the other is a preview of it.
 int extension_rank(std::string_view name);
 
-enum class LabelWord {
-  kNone,
-  kStrong,  // mask, label, gt, target, ...: says by itself that this is none
-  kWeak     // change, diff, damage, out: a label only beside a picture of the same name
-};
-
-// Folders of masks, labels and maps, which look like pictures: label, labels1, mask_256, gt, target, sem, cm,
-// building_labels, change map, ... are strong; OUT, change, diff, ... are weak: classes of scenes are called so too.
-LabelWord label_folder(std::string_view name);
-
-// Whether the name without extension says that a file is a label. `base` is the name without the word.
-LabelWord label_word(std::string_view stem, std::string* base = nullptr);
-
 // thumb, thumbnail, quicklook, preview, browse in the name of a file or folder.
 bool is_preview_name(std::string_view name);
+
+// "x_overview", "tn_x": a preview where a picture x stands beside it, whose name this is; empty for other names.
+std::string picture_of_preview(std::string_view stem);
 
 // One band of a picture that lies in a file a band: "B04", "x_B4", "T33UUP_20210617_B04_10m", "x_red".
 struct BandName {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/pairs/name_reader.h"
@@ -17,6 +18,9 @@ struct Leftover {
   bool may_have_side = true;
   bool folder_may_have_side = true;
 };
+
+// Small letters, and numbers without leading zeros.
+std::string loosened(std::string_view text);
 
 class Leftovers {
  public:

@@ -2,6 +2,7 @@
 #include "core/pairs/markers.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/ascii.h"
 #include "core/base/unicode.h"
@@ -136,6 +137,31 @@ std::string composed(std::string_view name) {
   return nfc(name);
 }
 
+namespace {
+
+// The one slot of a name's dates, and where it begins.
+std::pair<std::size_t, Slot> date_slot(const std::string& name, bool is_folder, const std::vector<DateSpan>& dates) {
+  Slot slot;
+  slot.kind = SlotKind::kDate;
+  slot.is_folder = is_folder;
+  std::size_t begin = std::string::npos;
+  for (const DateSpan& span : dates) {
+    if (span.is_noise) continue;
+    begin = std::min(begin, span.begin);
+    // A name with several is of the last: "2009_to_2022".
+    slot.dates.push_back(span.date);
+    if (slot.text.empty() || packed_value(span.date) >= packed_value(slot.date)) slot.date = span.date;
+    slot.text += (slot.text.empty() ? "" : " ") + name.substr(span.begin, span.end - span.begin);
+  }
+  if (slot.dates.size() == 1) slot.dates.clear();
+  slot.value = packed_value(slot.date);
+  slot.is_edge = true;
+  slot.is_whole = dates.size() == 1 && dates[0].begin == 0 && dates[0].end == name.size();
+  return {begin, std::move(slot)};
+}
+
+}  // namespace
+
 Marked marked(std::string_view raw, bool is_folder, const DateRules& rules) {
   const std::string name = composed(raw);
   Marked out;
@@ -162,22 +188,7 @@ Marked marked(std::string_view raw, bool is_folder, const DateRules& rules) {
     cuts.push_back({role.begin, role.end, placeholder(slot.kind)});
     slots.emplace_back(role.begin, std::move(slot));
   }
-  if (has_date) {
-    Slot slot;
-    slot.kind = SlotKind::kDate;
-    slot.is_folder = is_folder;
-    std::size_t begin = std::string::npos;
-    for (const DateSpan& span : dates) {
-      if (span.is_noise) continue;
-      begin = std::min(begin, span.begin);
-      // A name with several is of the last: "2009_to_2022".
-      if (slot.text.empty() || packed_value(span.date) >= packed_value(slot.date)) slot.date = span.date;
-      slot.text += (slot.text.empty() ? "" : " ") + name.substr(span.begin, span.end - span.begin);
-    }
-    slot.value = packed_value(slot.date);
-    slot.is_edge = true;
-    slots.emplace_back(begin, std::move(slot));
-  }
+  if (has_date) slots.push_back(date_slot(name, is_folder, dates));
   std::sort(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) { return a.begin < b.begin; });
   std::sort(slots.begin(), slots.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   for (auto& [begin, slot] : slots) out.slots.push_back(std::move(slot));

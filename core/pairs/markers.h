@@ -24,7 +24,8 @@ struct Slot {
   bool is_whole = false;   // the whole name
   int64_t value = 0;       // orders: 0 and 1 of words, numbers, a packed date
   Date date;
-  std::string text;  // as written
+  std::vector<Date> dates;  // where the name holds several: all of them, of which `date` is the latest
+  std::string text;         // as written
   // How surely it tells the time where several do; higher wins.
   int strength() const;
 };

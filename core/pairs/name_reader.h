@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/pairs/by_names.h"
@@ -25,6 +27,7 @@ class Pictures {
   const std::vector<std::array<uint32_t, 3>>& composites() const { return composed_; }
   std::vector<std::string>& notes() { return notes_; }
   std::size_t labels() const { return labels_.count; }
+  uint32_t first_label() const { return labels_.first; }
 
   bool is_composed(uint32_t picture) const { return picture >= tree_.file_count(); }
   uint32_t folder_of(uint32_t picture) const;
@@ -48,7 +51,17 @@ class Pictures {
     uint32_t first = 0;
   };
 
+  // What stands beside folders that may be labels, by the folder above: whether one of a name in small letters, and how
+  // many whose names are but a time.
+  struct Beside {
+    std::map<std::pair<uint32_t, std::string>, bool> names;
+    std::unordered_map<uint32_t, std::size_t> times;
+  };
+  Beside look_beside() const;
+
   void sort_out_folders();
+  bool is_label_folder(uint32_t folder, const Beside& beside) const;
+  bool is_preview_folder(uint32_t folder, const Beside& beside) const;
   void learn_numbers();
   void sort_out_files(uint32_t folder);
   void sort_out_bands(uint32_t folder, const std::vector<uint32_t>& files);

@@ -19,6 +19,8 @@ constexpr const char* kExpected =
     "(or _pre_disaster/_post_disaster, _A/_B, dates), or one folder a pair with two images; --before GLOB --after GLOB "
     "or --pair-pattern REGEX tell of other names, and a list is read as well";
 
+constexpr const char* kOfLabels = " of labels, masks, quality layers or maps, which are not captioned";
+
 std::string time_text(const Slot& time, bool with_clock) {
   return time.kind == SlotKind::kDate ? text_of(time.date, with_clock) : ascii::lower(time.text);
 }
@@ -230,7 +232,11 @@ NamedPairs PairBuilder::finish(Leftovers&& left) {
     std::string found = "no images (.png, .jpg, .webp, .tif, .bmp)";
     if (count > 0) found = plural(count, "image") + " and no pairs";
     if (count == 0 && pictures_.labels() > 0)
-      found = "no images but " + plural(pictures_.labels(), "file") + " of labels or maps";
+      found = "no images but " + plural(pictures_.labels(), "file") + kOfLabels + ", as " +
+              pictures_.shown(pictures_.first_label());
+    if (count > 0 && pictures_.labels() > 0)
+      found += " beside " + plural(pictures_.labels(), "file") + kOfLabels + ", as " +
+               pictures_.shown(pictures_.first_label());
     const std::size_t others = pictures_.tree().other_files;
     if (count == 0 && pictures_.labels() == 0 && others > 0) found += ", only " + plural(others, "other file");
     std::string unread;

@@ -26,11 +26,6 @@ int number_of(std::string_view name) {
   return (name[0] - '0') * 10 + name[1] - '0';
 }
 
-bool has_word(std::string_view stem) {
-  const std::vector<RoleSpan> roles = roles_in(stem);
-  return std::any_of(roles.begin(), roles.end(), [](const RoleSpan& r) { return r.family == RoleFamily::kWord; });
-}
-
 // Files of bands: which three are red, green and blue. Landsat 4 to 7 count from blue; Landsat 8 and Sentinel-2 have
 // another band before it.
 std::optional<std::array<std::string, 3>> colours_among(const std::map<std::string, uint32_t>& bands,
@@ -69,6 +64,10 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
   for (uint32_t folder = 0; folder < tree_.folder_count(); ++folder) sort_out_files(folder);
   if (pictures_.empty()) {
     pictures_.swap(preview_files_);  // then they are the pictures
+    if (!pictures_.empty()) {
+      notes_.push_back("nothing but previews and thumbnails here: they are taken for the pictures, the first is " +
+                       shown(pictures_[0]));
+    }
     previews_ = {};
   }
   // OSCD lays a picture of the pair beside its bands.
@@ -83,9 +82,9 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
       return is_copy;
     });
   }
-  note(labels_, " of labels or maps");
-  note(previews_, " that are previews of others");
-  note(copies_, " that are in another form among the pairs");
+  note(labels_, " of labels, masks, quality layers or maps");
+  note(previews_, " with previews of others");
+  note(copies_, " of pictures that are among the pairs in another form");
   note(bands_, " of bands other than red, green and blue");
   std::string unread;
   std::size_t count = 0;
@@ -162,22 +161,14 @@ void Pictures::sort_out_folders() {
       coarser.insert(place(parent, "R60m"));
     }
   }
+  const Beside beside = look_beside();
   for (uint32_t folder = 1; folder < count; ++folder) {
     const NameTree::Folder& self = tree_.folder(folder);
     const std::string_view name = tree_.folder_name(folder);
     uint8_t state = folder_state_[self.parent];
     if (state == kPlain) {
-      const LabelWord label = label_folder(name);
-      bool is_label = label == LabelWord::kStrong;
-      if (label == LabelWord::kWeak && self.subfolders == 0) {
-        // A folder of scenes with a change has pairs in it.
-        is_label = true;
-        for (uint32_t file = self.first_file; file < self.last_file && is_label; ++file) {
-          is_label = !has_word(stem_of(tree_.file_name(file)));
-        }
-      }
-      state = is_label                                       ? kLabels
-              : is_preview_name(name)                        ? kPreviews
+      state = is_label_folder(folder, beside)                ? kLabels
+              : is_preview_folder(folder, beside)            ? kPreviews
               : coarser.count(place(self.parent, name)) != 0 ? kCopies
                                                              : kPlain;
     }
@@ -189,27 +180,16 @@ void Pictures::sort_out_folders() {
 // --- files
 // ------------------------------------------------------------------------------------------------------------
 
-bool Pictures::is_label_file(uint32_t folder, uint32_t file, const std::vector<std::string_view>& stems) const {
-  std::string base;
-  const LabelWord word = label_word(stem_of(tree_.file_name(file)), &base);
-  if (word != LabelWord::kWeak) return word == LabelWord::kStrong;
-  // Beside a picture whose name begins like its own.
-  const uint32_t own = file - tree_.folder(folder).first_file;
-  for (auto it = std::lower_bound(stems.begin(), stems.end(), base); it != stems.end(); ++it) {
-    if (it->substr(0, base.size()) != base) break;
-    if (static_cast<uint32_t>(it - stems.begin()) == own || *it == stems[own]) continue;
-    const bool ends = it->size() == base.size() || base.empty() || !ascii::is_digit((*it)[base.size()]);
-    if (ends && label_word(*it) == LabelWord::kNone) return true;
-  }
-  return false;
-}
-
 void Pictures::sort_out_files(uint32_t folder) {
   const NameTree::Folder& place = tree_.folder(folder);
   std::vector<std::string_view> stems;
   for (uint32_t file = place.first_file; file < place.last_file; ++file)
     stems.push_back(stem_of(tree_.file_name(file)));
   std::sort(stems.begin(), stems.end());
+  const auto is_beside_picture = [&](std::string_view stem) {
+    const std::string picture = picture_of_preview(stem);
+    return !picture.empty() && std::binary_search(stems.begin(), stems.end(), std::string_view(picture));
+  };
   std::vector<uint32_t> banded;
   for (uint32_t file = place.first_file; file < place.last_file; ++file) {
     const std::string_view stem = stem_of(tree_.file_name(file));
@@ -217,7 +197,7 @@ void Pictures::sort_out_files(uint32_t folder) {
       pass(labels_, file);
     } else if (folder_state_[folder] == kCopies) {
       pass(copies_, file);
-    } else if (folder_state_[folder] == kPreviews || is_preview_name(stem)) {
+    } else if (folder_state_[folder] == kPreviews || is_preview_name(stem) || is_beside_picture(stem)) {
       pass(previews_, file);
       preview_files_.push_back(file);
     } else if (band_name(stem)) {

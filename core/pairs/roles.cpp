@@ -11,29 +11,63 @@
 namespace ccx::pairs {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kWords = {{{"before", "after"},
-                                                                                   {"pre", "post"},
-                                                                                   {"old", "new"},
-                                                                                   {"earlier", "later"},
-                                                                                   {"early", "late"},
-                                                                                   {"first", "second"},
-                                                                                   {"previous", "current"},
-                                                                                   {"past", "present"},
-                                                                                   {"initial", "final"},
-                                                                                   {"start", "end"},
-                                                                                   {"prior", "subsequent"},
-                                                                                   {"avant", "apres"},
-                                                                                   {"vorher", "nachher"},
-                                                                                   {"antes", "despues"},
-                                                                                   {"\xE5\x89\x8D", "\xE5\x90\x8E"}}};
+// Of other languages the words that mean nothing else, also without their accents.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 40> kWords = {{
+    {"before", "after"},
+    {"pre", "post"},
+    {"old", "new"},
+    {"earlier", "later"},
+    {"early", "late"},
+    {"first", "second"},
+    {"previous", "current"},
+    {"past", "present"},
+    {"initial", "final"},
+    {"start", "end"},
+    {"prior", "subsequent"},
+    {"1st", "2nd"},
+    {"historic", "modern"},
+    {"begin", "end"},
+    {"historical", "recent"},
+    {"then", "now"},
+    {"avant", "apres"},
+    {"avant", "après"},
+    {"vorher", "nachher"},
+    {"vor", "nach"},
+    {"antes", "despues"},
+    {"antes", "después"},
+    {"antes", "depois"},
+    {"prima", "dopo"},
+    {"före", "efter"},
+    {"før", "etter"},
+    {"ennen", "jälkeen"},
+    {"önce", "sonra"},
+    {"oncesi", "sonrasi"},
+    {"до", "после"},
+    {"До", "После"},
+    {"sebelum", "sesudah"},
+    {"sebelum", "setelah"},
+    {"trước", "sau"},
+    {"전", "후"},
+    {"前", "后"},
+    {"前", "後"},
+    {"之前", "之后"},
+    {"以前", "以后"},
+    {"事前", "事後"},
+}};
+
+// What stands before 前, 后 and 後 in one word with them: "before the change", "after the disaster".
+constexpr std::array<std::string_view, 16> kEventsBefore = {"变化", "灾",   "灾害", "震",   "地震", "火灾",
+                                                            "洪水", "施工", "改造", "建设", "拆迁", "被災",
+                                                            "災害", "変化", "災",   "變化"};
 
 // What follows pre and post in names, in one word or two.
 constexpr std::array<std::string_view, 19> kEvents = {
     "disaster", "event", "flood",    "fire",   "wildfire", "quake",  "earthquake", "storm",     "hurricane", "tsunami",
     "crisis",   "war",   "conflict", "damage", "change",   "strike", "explosion",  "landslide", "eruption"};
 
-constexpr std::array<std::string_view, 9> kTimes = {"t",     "time",  "date",     "phase", "period",
-                                                    "epoch", "stage", "temporal", "year"};
+constexpr std::array<std::string_view, 17> kTimes = {"t",      "time",     "date", "phase", "period",      "epoch",
+                                                     "stage",  "temporal", "year", "acq",   "acquisition", "visit",
+                                                     "survey", "campaign", "时相", "时期",  "期"};
 
 constexpr std::array<std::string_view, 12> kPictures = {"im",  "ims",  "img",     "imgs",     "image", "images",
                                                         "pic", "pics", "picture", "pictures", "photo", "photos"};
@@ -48,9 +82,16 @@ int word_side(std::string_view word) {
     if (word == before) return 0;
     if (word == after) return 1;
   }
+  static constexpr std::array<std::pair<std::string_view, int>, 3> kTails = {{{"前", 0}, {"后", 1}, {"後", 1}}};
+  for (const auto& [tail, side] : kTails) {
+    if (word.size() > tail.size() && word.substr(word.size() - tail.size()) == tail &&
+        is_one_of(word.substr(0, word.size() - tail.size()), kEventsBefore)) {
+      return side;
+    }
+  }
   for (const auto& [prefix, side] : {std::pair<std::string_view, int>{"pre", 0}, {"post", 1}}) {
     if (word.size() > prefix.size() && word.substr(0, prefix.size()) == prefix &&
-        is_one_of(word.substr(prefix.size()), kEvents)) {
+        (is_one_of(word.substr(prefix.size()), kEvents) || is_one_of(word.substr(prefix.size()), kPictures))) {
       return side;
     }
   }
@@ -64,7 +105,7 @@ class RoleScanner {
   std::vector<RoleSpan> run() {
     for (i_ = 0; i_ < parts_.size(); ++i_) {
       const std::string_view part = text(i_);
-      if (word(part)) continue;
+      if (word(part) || counted_word(part)) continue;
       if (numbered(part)) continue;
       if (letter(part)) continue;
       tail(part);
@@ -107,9 +148,10 @@ class RoleScanner {
     std::string_view number = part.substr(letters);
     std::size_t last = i_;
     if (number.empty() && i_ + 1 < parts_.size()) {
-      // A part of its own must be a single digit: image_12 is the twelfth.
+      // A part of its own must be a single digit: image_12 is the twelfth. "epoch_01" has a zero before it.
       const std::string_view next = text(i_ + 1);
-      if (next.size() == 1 && ascii::is_digit(next[0])) {
+      const bool has_zero = prefix.size() > 1 && is_time && next.size() == 2 && next[0] == '0';
+      if ((next.size() == 1 || has_zero) && ascii::is_digit(next.back())) {
         number = next;
         last = i_ + 1;
       }
@@ -133,6 +175,18 @@ class RoleScanner {
     if (i_ == 0 && parts_.size() == 2 && is_part_one_of_pictures(1)) last = 1;
     add(parts_[first].begin, parts_[last].end, RoleFamily::kLetter, part[0] - 'a');
     i_ = last;
+    return true;
+  }
+
+  // before1, post002: pictures of one side, counted.
+  bool counted_word(std::string_view part) {
+    const std::size_t letters = part.find_first_of("0123456789");
+    if (letters == std::string_view::npos || letters == 0) return false;
+    const std::string_view rest = part.substr(letters);
+    static constexpr std::array<std::string_view, 4> kCounted = {"before", "after", "pre", "post"};
+    const std::string_view word = part.substr(0, letters);
+    if (!is_one_of(word, kCounted) || !std::all_of(rest.begin(), rest.end(), ascii::is_digit)) return false;
+    add(parts_[i_].begin, parts_[i_].begin + letters, RoleFamily::kWord, word_side(word));
     return true;
   }
 

@@ -2,9 +2,14 @@
 #include "core/pairs/time_axis.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
+
+#include "core/base/ascii.h"
+#include "core/base/one_of.h"
 
 namespace ccx::pairs {
 namespace {
@@ -93,6 +98,34 @@ bool is_site_letter(const Names& names, std::size_t slot, const Slots& varying) 
   return false;
 }
 
+// Words that also part places: the old and the new town, first and second street.
+bool is_word_of_places(const Slot& slot) {
+  static constexpr std::array<std::string_view, 16> kWords = {
+      "old",   "new", "first", "second",  "1st",     "2nd",    "early",    "late",
+      "start", "end", "final", "present", "current", "modern", "historic", "historical"};
+  return slot.kind == SlotKind::kWord && !slot.is_whole && is_one_of(ascii::lower(slot.text), kWords);
+}
+
+// Where the files are called by a whole date and nothing else, folders a and b are places; A and B are, where the dates
+// have a month: pictures may be called by numbers that look like years.
+bool is_letter_of_places(const Slot& letter, const Slot& date) {
+  if (letter.kind != SlotKind::kLetter || !letter.is_folder || !letter.is_whole) return false;
+  if (date.kind != SlotKind::kDate || date.is_folder || !date.is_whole) return false;
+  return date.date.month != 0 || letter.text == ascii::lower(letter.text);
+}
+
+// How surely a slot tells the time in these names.
+int strength_in(const Names& names, const Slots& times, std::size_t slot) {
+  constexpr int kBelowDates = 45;
+  const Slot& own = names[0][slot];
+  for (const std::size_t other : times) {
+    const Slot& date = names[0][other];
+    if (date.kind != SlotKind::kDate) continue;
+    if (is_word_of_places(own) || is_letter_of_places(own, date)) return kBelowDates;
+  }
+  return own.strength();
+}
+
 }  // namespace
 
 bool may_be_times(SlotKind kind, const std::vector<int64_t>& values) {
@@ -108,6 +141,26 @@ bool may_be_times(SlotKind kind, const std::vector<int64_t>& values) {
       return values.size() <= 2 && values.back() <= 1;
   }
   return false;
+}
+
+void choose_dates(std::vector<std::vector<Slot>>& names) {
+  for (std::size_t slot = 0; slot < names[0].size(); ++slot) {
+    const std::size_t count = names[0][slot].dates.size();
+    const auto has_other_count = [&](const std::vector<Slot>& name) { return name[slot].dates.size() != count; };
+    if (count == 0 || std::any_of(names.begin(), names.end(), has_other_count)) continue;
+    std::vector<std::size_t> differing;
+    for (std::size_t at = 0; at < count; ++at) {
+      const auto differs = [&](const std::vector<Slot>& name) {
+        return !(name[slot].dates[at] == names[0][slot].dates[at]);
+      };
+      if (std::any_of(names.begin(), names.end(), differs)) differing.push_back(at);
+    }
+    if (differing.size() != 1) continue;
+    for (std::vector<Slot>& name : names) {
+      name[slot].date = name[slot].dates[differing[0]];
+      name[slot].value = packed_value(name[slot].date);
+    }
+  }
 }
 
 Reading read_group(const Names& names) {
@@ -126,8 +179,10 @@ Reading read_group(const Names& names) {
       times.push_back(slot);
     }
   }
-  std::stable_sort(times.begin(), times.end(),
-                   [&](std::size_t a, std::size_t b) { return names[0][a].strength() > names[0][b].strength(); });
+  const Slots candidates = times;
+  std::stable_sort(times.begin(), times.end(), [&](std::size_t a, std::size_t b) {
+    return strength_in(names, candidates, a) > strength_in(names, candidates, b);
+  });
   std::optional<Attempt> best;
   for (const std::size_t time : times) {
     Slots roles;

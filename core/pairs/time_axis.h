@@ -20,6 +20,10 @@ struct Reading {
   bool contradicts_dates = false;  // a role says "before" of the later date
 };
 
+// Of names that hold several dates each, which of these differs from name to name: the others, as of a survey or of
+// processing, tell nothing. names: the slots of each picture, all of the same kinds.
+void choose_dates(std::vector<std::vector<Slot>>& names);
+
 // names: the slots of each picture, all of the same kinds; no two are equal in all values. Roles are believed before
 // dates, words before numbers and letters, folders before files, and a reading must leave no more than half of the
 // pictures alone.

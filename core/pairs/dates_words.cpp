@@ -1,0 +1,82 @@
+// Months, quarters, weeks and times of day in letters (dates_words.h).
+#include "core/pairs/dates_words.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "core/base/ascii.h"
+#include "core/base/one_of.h"
+
+namespace ccx::pairs {
+namespace {
+
+// The letters at `from` in small ones, of words of up to five.
+std::string letters_at(const NameText& name, std::size_t from, std::size_t count) {
+  return ascii::lower(name.text({from, from + std::min<std::size_t>(count, 5)}));
+}
+
+}  // namespace
+
+int month_name(const NameText& name, std::size_t from, std::size_t count) {
+  static constexpr std::array<const char*, 12> kNames = {"january",   "february", "march",    "april",
+                                                         "may",       "june",     "july",     "august",
+                                                         "september", "october",  "november", "december"};
+  if (count < 3) return 0;
+  for (std::size_t m = 0; m < kNames.size(); ++m) {
+    const std::string_view whole = kNames[m];
+    const bool is_short = count == 3 || (m == 8 && count == 4);
+    if (!is_short && count != whole.size()) continue;
+    bool same = true;
+    for (std::size_t i = 0; i < count && same; ++i) same = ascii::lower(name.at(from + i)) == whole[i];
+    if (same) return static_cast<int>(m) + 1;
+  }
+  return 0;
+}
+
+std::optional<PartOfYear> quarter_or_week(const NameText& name, std::size_t from, std::size_t count) {
+  static constexpr std::array<std::string_view, 5> kWeeks = {"w", "kw", "cw", "wk", "week"};
+  const std::string word = letters_at(name, from, count);
+  std::size_t number = from + count;
+  if (word == "q" && name.digits(number) == 1 && name.at(number) >= '1' && name.at(number) <= '4') {
+    return PartOfYear{91 * (name.at(number) - '1') + 1, number + 1, true};
+  }
+  if (!is_one_of(word, kWeeks)) return std::nullopt;
+  if (word.size() > 1 && name.separator(number)) ++number;
+  const std::size_t digits = name.digits(number);
+  const int week = digits == 1 || digits == 2 ? name.number(number, digits) : 0;
+  if (week < 1 || week > 53 || name.letter(number + digits)) return std::nullopt;
+  return PartOfYear{std::min(7 * week - 3, 366), number + digits, false};
+}
+
+Date date_of(int year, const PartOfYear& part) {
+  if (part.is_quarter) return {year, (part.day - 1) / 91 * 3 + 1, 0, -1};
+  return *day_of_year(year, part.day);
+}
+
+std::optional<std::size_t> time_in_words(const NameText& name, std::size_t from, Date& date) {
+  const std::size_t word = from + 1;
+  const std::string text = letters_at(name, word, name.letters(word));
+  if (name.at(from) != ' ' || (text != "at" && text != "um") || name.at(word + 2) != ' ') return std::nullopt;
+  const std::size_t hour = word + 3;
+  const std::size_t digits = name.digits(hour);
+  const std::size_t minute = hour + digits + 1;
+  if ((digits != 1 && digits != 2) || name.digits(minute) != 2 || name.digits(minute + 3) != 2) return std::nullopt;
+  int hours = name.number(hour, digits);
+  std::size_t end = minute + 5;
+  std::size_t half = end;
+  // A Mac writes a narrow no-break space before AM and PM.
+  while (name.at(half) == ' ' || static_cast<unsigned char>(name.at(half)) >= 0x80) ++half;
+  const std::string noon = letters_at(name, half, name.letters(half));
+  if (noon == "am" || noon == "pm") {
+    hours = hours % 12 + (noon == "pm" ? 12 : 0);
+    end = half + 2;
+  }
+  const int time = hours * 10000 + name.number(minute, 2) * 100 + name.number(minute + 3, 2);
+  if (!is_time(time)) return std::nullopt;
+  date.time = time;
+  return end;
+}
+
+}  // namespace ccx::pairs

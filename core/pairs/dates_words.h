@@ -1,0 +1,29 @@
+// Months, quarters, weeks and times of day as people write them in names, in letters: what the reader of dates
+// (dates.cpp) looks up.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "core/pairs/dates.h"
+#include "core/pairs/dates_text.h"
+
+namespace ccx::pairs {
+
+// The month whose English name, whole or its first three letters, is the `count` letters at `from`; 0 if none.
+int month_name(const NameText& name, std::size_t from, std::size_t count);
+
+// A quarter or a week of a year, and where its name ends: Q1, W12, KW 12, week_12.
+struct PartOfYear {
+  int day = 0;  // a quarter's first, a week's in the middle
+  std::size_t end = 0;
+  bool is_quarter = false;
+};
+std::optional<PartOfYear> quarter_or_week(const NameText& name, std::size_t from, std::size_t count);
+Date date_of(int year, const PartOfYear& part);
+
+// Behind a date " at 10.11.12", " at 1.05.00 PM", " um 10.11.12", as screenshots are called: where it ends, with the
+// time in `date`.
+std::optional<std::size_t> time_in_words(const NameText& name, std::size_t from, Date& date);
+
+}  // namespace ccx::pairs

@@ -1,0 +1,27 @@
+// Which names say that a file or folder holds no picture of the ground but something about one: labels, masks, quality
+// and cloud layers, heights, indices, maps of change. No file system.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ccx::pairs {
+
+enum class LabelWord : uint8_t {
+  kNone,
+  kStrong,  // mask, label, gt, ndvi, udm2, ...: the name says by itself that this is none
+  kWeak,    // change, diff, damage, out: a label only beside a picture whose name begins like its own
+  kBeside   // cloud, buildings, class, L, ...: a label only beside a picture that is called the same without the word
+};
+
+// Folders. Strong: label, labelA, mask_T1, gt_pre, landcover_2018, building_labels, change map, NDVI, ... Weak: OUT,
+// change, diff, class_2018, ...: classes of scenes are called so too. Beside: damage_pre beside pre, A_L beside A, with
+// `base` the name without the word.
+LabelWord label_folder(std::string_view name, std::string* base = nullptr);
+
+// Files, by their names without extension: x_pre_mask, x_label_t1, x_2018_lulc, x_udm2_clip, x_QA_RADSAT,
+// x_MSK_CLDPRB_20m, x_dem, x_2018_cloud. `base` is the name without the word.
+LabelWord label_word(std::string_view stem, std::string* base = nullptr);
+
+}  // namespace ccx::pairs
