@@ -133,10 +133,11 @@ std::string missing_text(const DateFacts& before, const DateFacts& after) {
 std::string bands_text_of(const DateFacts& before, const DateFacts& after) {
   std::string out;
   const auto shown = [](const DateFacts& date) { return "bands " + bands_text(date.info.bands); };
+  const bool alike = before.info.bands_doubt == after.info.bands_doubt && before.info.bands == after.info.bands;
   for (const DateFacts* date : {&before, &after}) {
-    if (date->info.bands_doubt.empty()) continue;
-    out += (out.empty() ? "" : "; ") + which(date == &before, date == &after) + ", shown by " + shown(*date) + ": " +
-           date->info.bands_doubt;
+    if (date->info.bands_doubt.empty() || (alike && date == &after)) continue;
+    out += (out.empty() ? "" : "; ") + which(alike || date == &before, alike || date == &after) + ", shown by " +
+           shown(*date) + ": " + date->info.bands_doubt;
   }
   const bool one_by_order = (before.info.bands_by == BandsBy::kOrder) != (after.info.bands_by == BandsBy::kOrder);
   if (out.empty() && one_by_order && before.info.bands_in_file == after.info.bands_in_file &&

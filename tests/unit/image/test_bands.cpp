@@ -69,7 +69,7 @@ TEST_CASE("names of bands that say which are red, green and blue choose them, wh
            {{"SR_B1", "SR_B2", "SR_B3", "SR_B4", "SR_B5", "SR_B7", "ST_B6"}, {3, 2, 1}},
            {{"SR_B2", "SR_B3", "SR_B4"}, {3, 2, 1}},
            {{"LT05_B1", "LT05_B2", "LT05_B3", "LT05_B4"}, {3, 2, 1}},
-           {{"LC08_B1", "LC08_B2", "LC08_B3", "LC08_B4"}, {4, 3, 2}},
+           {{"LC08_B1", "LC08_B2", "LC08_B3", "LC08_B4", "LC08_B5"}, {4, 3, 2}},
            {{"sur_refl_b01", "sur_refl_b02", "sur_refl_b03", "sur_refl_b04"}, {1, 4, 3}},
            {{"Oa04_radiance", "Oa06_radiance", "Oa08_radiance", "Oa17_radiance"}, {3, 2, 1}},
            {{"B2 (492.4 nm)", "B3 (559.8 nm)", "B4 (664.6 nm)", "B8 (832.8 nm)"}, {3, 2, 1}},
@@ -84,7 +84,11 @@ TEST_CASE("names of bands that say which are red, green and blue choose them, wh
   const Names numbers = {"B1", "B2", "B3", "B4"};
   CHECK(choice(numbers, "LT05_L2SP_044034.tif").bands == Bands{3, 2, 1});
   CHECK(choice(numbers, "x.tif LANDSAT_8").bands == Bands{4, 3, 2});
-  CHECK(choice({"Band 1", "Band 2", "Band 3", "Band 4"}, "LC09_x.tif").bands == Bands{4, 3, 2});
+  CHECK(choice({"Band 7", "Band 4", "Band 3", "Band 2"}, "LC09_x.tif").bands == Bands{2, 3, 4});
+  // Four bands of Sentinel-2 that were counted anew.
+  for (const Names& names : {Names{"Band 1", "Band 2", "Band 3", "Band 4"}, numbers}) {
+    CHECK_FALSE(choice(names, "S2A_stack.tif").doubt.empty());
+  }
 }
 
 TEST_CASE("names that leave it open are a doubt, those that say nothing are none") {
