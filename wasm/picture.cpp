@@ -125,7 +125,8 @@ std::vector<uint8_t> convert(const std::vector<std::vector<int16_t>>& bands, int
 
 image::DateFacts facts_of(const Picture& picture, int size) {
   return {picture.info(), picture.image().width, picture.image().height,
-          image::resize_bicubic(picture.image(), size, size)};
+          image::resize_bicubic(picture.image(), size, size),
+          image::reduced_mask(picture.missing(), picture.image().width, picture.image().height, size)};
 }
 
 }  // namespace
@@ -211,10 +212,7 @@ PreparedPair prepare_pair(const Picture& before, const Picture& after, int size)
   image::DateFacts dates[] = {facts_of(before, size), facts_of(after, size)};
   PreparedPair out;
   out.warnings = image::check_pair_images(dates[0], dates[1], size);
-  const auto mask = [&](const Picture& date) {
-    return image::reduced_mask(date.missing(), date.image().width, date.image().height, size);
-  };
-  image::hide_missing(dates[0].small, mask(before), dates[1].small, mask(after));
+  image::hide_missing(dates[0].small, dates[0].missing, dates[1].small, dates[1].missing);
   out.before = image::preprocess(dates[0].small, size);
   out.after = image::preprocess(dates[1].small, size);
   return out;

@@ -9,6 +9,8 @@ namespace ccx::image {
 
 namespace {
 
+constexpr double kAlone = 1e-30;  // nothing else is as near
+constexpr double kVeryFrequent = 0.05;
 constexpr double kFrequent = 0.01;       // of all values
 constexpr double kSmallestArea = 0.002;  // of the picture
 constexpr double kAbrupt = 0.9;          // of an area's edge
@@ -86,17 +88,22 @@ class AreaWalk {
 std::vector<Filling> possible_fillings(const ValueStatistics& found, SampleType type) {
   std::vector<Filling> out;
   if (found.count() == 0) return out;
+  const double low = found.percentile(1), high = found.percentile(99);
+  // 16-bit photographs have black shadows.
+  const bool is_photograph = type == SampleType::kUint16 && (found.widening() || found.percentile(99.5) >= 32768);
   const auto add = [&](double value) {
     const bool known = std::any_of(out.begin(), out.end(), [&](const Filling& f) { return f.value == value; });
     if (known || found.share(value) < kFrequent) return;
-    const double spread = std::max(std::abs(found.percentile(99) - value), std::abs(value - found.percentile(1)));
-    // 16-bit photographs have black shadows.
-    const bool is_photograph = type == SampleType::kUint16 && (found.widening() || found.percentile(99.5) >= 32768);
-    out.push_back({value, std::max(kMuchAlike * spread, 1e-30), value == 0 && !is_float(type) && !is_photograph});
+    // Values are cut off at an end of their range. In its middle nothing makes one value of a whole area.
+    const bool is_inside = low < value && value < high;
+    const double spread = std::max(std::abs(high - value), std::abs(value - low));
+    out.push_back({value, is_inside ? kAlone : std::max(kMuchAlike * spread, kAlone),
+                   value == 0 && !is_float(type) && !is_photograph});
   };
   add(0);
   add(found.least());
-  if (is_float(type) || found.largest() == largest_of(type)) add(found.largest());
+  const bool is_end = is_float(type) || found.largest() == largest_of(type);
+  if (is_end || found.share(found.largest()) >= kVeryFrequent) add(found.largest());
   return out;
 }
 

@@ -1,12 +1,14 @@
 // Extents, coordinate systems and warping (georeference.h).
 #include "core/image/georeference.h"
 
+#include <cpl_string.h>
 #include <gdal_alg.h>
 #include <gdalwarper.h>
 
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/image/place.h"
@@ -111,15 +113,17 @@ using Transformer = std::unique_ptr<void, TransformerCloser>;
 
 // From pixels of the after picture to pixels of the before picture's grid.
 Transformer make_transformer(const RasterFile& after, const Place& from, const Place& to) {
-  std::string system;
+  // Named for both: a .prj beside the after picture is not known to its dataset.
+  CPLStringList options;
   if (to.system != nullptr && from.system != nullptr) {
-    char* text = nullptr;
-    to.system->exportToWkt(&text);
-    system = std::string("DST_SRS=") + (text == nullptr ? "" : text);
-    CPLFree(text);
+    for (const auto& [item, place] : {std::pair("SRC_SRS", &from), std::pair("DST_SRS", &to)}) {
+      char* text = nullptr;
+      place->system->exportToWkt(&text);
+      options.SetNameValue(item, text == nullptr ? "" : text);
+      CPLFree(text);
+    }
   }
-  const char* const options[] = {system.empty() ? nullptr : system.c_str(), nullptr};
-  Transformer out(GDALCreateGenImgProjTransformer2(&after.dataset(), nullptr, const_cast<char**>(options)));
+  Transformer out(GDALCreateGenImgProjTransformer2(&after.dataset(), nullptr, options.List()));
   if (out != nullptr) GDALSetGenImgProjTransformerDstGeoTransform(out.get(), to.to_ground.data());
   return out;
 }

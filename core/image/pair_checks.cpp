@@ -76,7 +76,9 @@ constexpr double kToldBlack = 0.02, kToldWhite = 0.05;
 
 // The share of one date that is pure black (`value` 0) or, from its edge, white (255) in large areas where the other
 // date shows something. In 8 bits that may be water or snow, so it is told and left as it is.
-double flat_share(const Image& date, const Image& other, int value) {
+double flat_share(const DateFacts& shown, const DateFacts& beside, int value) {
+  const Image& date = shown.small;
+  const Image& other = beside.small;
   if (date.rgb.size() != other.rgb.size()) return 0;
   const auto farthest = [&](const Image& image, std::size_t i) {
     const auto [least, most] = std::minmax({image.rgb[i], image.rgb[i + 1], image.rgb[i + 2]});
@@ -86,7 +88,8 @@ double flat_share(const Image& date, const Image& other, int value) {
   const auto width = static_cast<std::size_t>(date.width);
   bool any = false;
   for (std::size_t i = 0; i < marks.size(); ++i) {
-    const int away = farthest(date, 3 * i);
+    // What the other date lacks is hidden in both.
+    const int away = !beside.missing.empty() && beside.missing[i] != 0 ? 255 : farthest(date, 3 * i);
     if (away > kNearlyFlat) continue;
     const bool in_both = farthest(other, 3 * i) <= kNearlyFlat;
     marks[i] = away > kFlat ? kNear : in_both ? kFar : kFilled;
@@ -98,10 +101,10 @@ double flat_share(const Image& date, const Image& other, int value) {
     const std::vector<uint8_t> was = marks;
     for (std::size_t i = 0; i < marks.size(); ++i) {
       const std::size_t x = i % width;
-      const bool beside = (x > 0 && was[i - 1] == kFilled) || (x + 1 < width && was[i + 1] == kFilled) ||
-                          (i >= width && was[i - width] == kFilled) ||
-                          (i + width < was.size() && was[i + width] == kFilled);
-      if (was[i] == kNear && beside) marks[i] = kFilled;
+      const bool touches = (x > 0 && was[i - 1] == kFilled) || (x + 1 < width && was[i + 1] == kFilled) ||
+                           (i >= width && was[i - width] == kFilled) ||
+                           (i + width < was.size() && was[i + width] == kFilled);
+      if (was[i] == kNear && touches) marks[i] = kFilled;
     }
   }
   return keep_collars(marks, date.width, date.height, value == 0, value == 0 ? kToldBlack : kToldWhite);
@@ -117,7 +120,7 @@ std::string missing_text(const DateFacts& before, const DateFacts& after) {
   for (const bool is_after : {false, true}) {
     const DateFacts& date = is_after ? after : before;
     for (const int value : {0, 255}) {
-      const double share = flat_share(date.small, (is_after ? before : after).small, value);
+      const double share = flat_share(date, is_after ? before : after, value);
       if (share == 0) continue;
       out += (out.empty() ? "" : "; ") + text("%.1f %% of ", 100 * share) + which(!is_after, is_after) + " is pure " +
              (value == 0 ? "black" : "white") + " in large areas, as where there is no data, and was shown as it is";
@@ -130,10 +133,11 @@ std::string missing_text(const DateFacts& before, const DateFacts& after) {
 std::string bands_text_of(const DateFacts& before, const DateFacts& after) {
   std::string out;
   const auto shown = [](const DateFacts& date) { return "bands " + bands_text(date.info.bands); };
+  const bool alike = before.info.bands_doubt == after.info.bands_doubt && before.info.bands == after.info.bands;
   for (const DateFacts* date : {&before, &after}) {
-    if (date->info.bands_doubt.empty()) continue;
-    out += (out.empty() ? "" : "; ") + which(date == &before, date == &after) + ", shown by " + shown(*date) + ": " +
-           date->info.bands_doubt;
+    if (date->info.bands_doubt.empty() || (alike && date == &after)) continue;
+    out += (out.empty() ? "" : "; ") + which(alike || date == &before, alike || date == &after) + ", shown by " +
+           shown(*date) + ": " + date->info.bands_doubt;
   }
   const bool one_by_order = (before.info.bands_by == BandsBy::kOrder) != (after.info.bands_by == BandsBy::kOrder);
   if (out.empty() && one_by_order && before.info.bands_in_file == after.info.bands_in_file &&

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,7 +44,8 @@ struct DateFacts {
   ReadInfo info;
   int width = 0;  // of what is shown
   int height = 0;
-  Image small;  // what is shown, S x S: the model's input before it is normalised
+  Image small;                        // what is shown, S x S: the model's input before it is normalised
+  std::vector<uint8_t> missing = {};  // [S * S], 1 where it has no data; empty: it has everywhere
 };
 
 // What is known of where the two lie.

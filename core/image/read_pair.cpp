@@ -173,8 +173,10 @@ DateFacts read_date(Date& date, GDALDataset* view, const Window* window, const R
       out.missing = reduced_mask(out.missing, out.image.width, out.image.height, size);
       out.image = resize_bicubic(out.image, size, size);
       facts.small = out.image;
+      facts.missing = out.missing;
     } else if (options.checked) {
       facts.small = resize_bicubic(out.image, kCheckedSize, kCheckedSize);
+      facts.missing = reduced_mask(out.missing, out.image.width, out.image.height, kCheckedSize);
     }
     return facts;
   });

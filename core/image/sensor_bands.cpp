@@ -68,7 +68,7 @@ class NumberedBands {
     sensor_ = sensor_of(words);
     if (sensor_ == Sensor::kUnknown) sensor_ = sensor_of(words_of(source));
     // "Band 4" of a file that names its sensor is that sensor's.
-    if (sensor_ != Sensor::kUnknown && kinds_ == std::set{Numbering::kGeneric}) {
+    if (sensor_ != Sensor::kUnknown && is_generic()) {
       for (const BandName& band : bands) {
         if (band.number >= 0) numbers_.insert(band.number);
       }
@@ -88,12 +88,18 @@ class NumberedBands {
     }
     if (kinds_.count(Numbering::kModis) != 0 || sensor_ == Sensor::kModis) return clear({1, 4, 3});
     if (numbers_.empty()) return {};
-    if (sensor_ == Sensor::kTm || is_tm_) return clear({3, 2, 1});
-    if (sensor_ == Sensor::kMsiOrOli || is_oli_ || has_8a_) return clear({4, 3, 2});
+    // A stack of some bands may be counted anew: four of Sentinel-2's are B2, B3, B4 and B8 more often than B1 to B4.
+    const bool is_count = in_order_ && !is_surface() && (is_generic() || !has(5));
+    const char* const why = "its name tells the sensor, but 1, 2, 3, ... may be only the order of its bands";
+    if (sensor_ == Sensor::kTm || is_tm_) return is_generic() && is_count ? unclear({3, 2, 1}, why) : clear({3, 2, 1});
+    if (sensor_ == Sensor::kMsiOrOli || is_oli_ || has_8a_) {
+      return is_count ? unclear({4, 3, 2}, why) : clear({4, 3, 2});
+    }
     return is_surface() ? of_surface() : of_plain();
   }
 
  private:
+  bool is_generic() const { return kinds_ == std::set{Numbering::kGeneric}; }
   bool is_surface() const { return kinds_.count(Numbering::kSurface) != 0; }
   bool has(int number) const { return numbers_.count(number) != 0; }
   bool has(const std::array<int, 3>& numbers) const { return has(numbers[0]) && has(numbers[1]) && has(numbers[2]); }

@@ -13,9 +13,8 @@ namespace ccx::image {
 // Up to `count` bytes from `offset`; fewer at the file's end.
 using Fetch = std::function<std::string(uint64_t offset, std::size_t count)>;
 
-// Those of the first directory. A tag that was cut off is an error here: GDAL would go on without it, and show
-// a palette's numbers as greys.
-// Throws DecodeError for one, and for colours that GDAL would hand out as if they were red, green and blue.
+// Those of the first directory. Throws DecodeError for a tag that was cut off (GDAL would go on without it, and show a
+// palette's numbers as greys) and for colours that GDAL would hand out as if they were red, green and blue.
 TiffTags tiff_tags(const Fetch& fetch);
 
 }  // namespace ccx::image

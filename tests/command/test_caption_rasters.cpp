@@ -132,3 +132,30 @@ TEST_CASE("a VRT may draw on the input's folder, and on others only when that is
   CHECK_THAT(c.output("o.jsonl"), contains("outside") && contains("--allow-outside"));
   CHECK(c.ccx("caption --in pairs/list.jsonl --allow-outside --out o.jsonl --overwrite --model model").exit_code == 0);
 }
+
+TEST_CASE("a record tells by what bands were chosen, and stderr counts pairs whose bands or places are a guess") {
+  const CaptionCase c;
+  RasterSpec named = scene_raster(GDT_UInt16, 8, 6);
+  named.bands = 4;
+  named.value = [](int x, int y, int band) { return band < 3 ? scene_value(x, y, 2 - band) * 8 : 400.0; };
+  RasterSpec unnamed = named;
+  named.names = {"B2", "B3", "B4", "B8"};
+  write_dates(c, "1.tif", named, named);
+  write_dates(c, "2.tif", unnamed, unnamed);
+  for (const std::string date : {"A", "B"}) {
+    write_raster(c / ("pairs/" + date + "/3.tif"), scene_raster(GDT_Byte, 1, date == "A" ? 2 : 6));
+    write_file(c / ("pairs/" + date + "/3.tfw"),
+               date == "A" ? "0.5\n0\n0\n-0.5\n500000\n3300000\n" : "0.00001\n0\n0\n-0.00001\n10\n50\n");
+  }
+  const ProcessResult result = c.caption();
+  CHECK(result.exit_code == 0);
+  const auto lines = lines_of(c.output());
+  REQUIRE(lines.size() == 3);
+  CHECK_THAT(lines[0], contains(R"("bands":[3,2,1],"bands_by":"names","stretch":[)"));
+  CHECK(lines[0].find("bands_unclear") == std::string::npos);
+  CHECK_THAT(lines[1], contains(R"("bands":[1,2,3],"bands_by":"order")") &&
+                           contains(R"("code":"bands_unclear","message":"both images, shown by bands 1,2,3)"));
+  CHECK_THAT(lines[2], contains(R"("code":"unaligned")"));
+  CHECK_THAT(result.err, contains("(bands_unclear)") && contains("1 pair has images that could not be brought") &&
+                             contains("--bands says which they are"));
+}

@@ -189,6 +189,7 @@ TEST_CASE("data check reads deep rasters with the bands that are named, and tell
   const auto deep = [&](const std::string& name, int houses) {
     test::RasterSpec spec = test::scene_raster(GDT_UInt16, 8, houses);
     spec.bands = 4;
+    spec.names = {"red", "green", "blue", "nir"};
     test::write_raster(dir / name, spec);
   };
   deep("A/x.tif", 2);

@@ -140,6 +140,24 @@ inline void write_raster(const std::filesystem::path& path, const RasterSpec& sp
   move_out_of_memory(folder, path.parent_path());
 }
 
+// Opens a written raster through a copy in GDAL's memory, changes it, and writes it back with what came beside it.
+inline void change_raster(const std::filesystem::path& path, const std::function<void(GDALDataset&)>& change) {
+  CPLPushErrorHandler(CPLQuietErrorHandler);
+  const std::string folder = "/vsimem/ccx-change-" + std::to_string(reinterpret_cast<uintptr_t>(&change));
+  const std::string name = folder + "/" + path.filename().string();
+  const std::string bytes = read_file(path);
+  VSIMkdir(folder.c_str(), 0700);
+  VSILFILE* file = VSIFOpenL(name.c_str(), "wb");
+  if (VSIFWriteL(bytes.data(), 1, bytes.size(), file) != bytes.size()) throw std::runtime_error("cannot write");
+  VSIFCloseL(file);
+  auto* dataset = static_cast<GDALDataset*>(GDALOpen(name.c_str(), GA_Update));
+  if (dataset == nullptr) throw std::runtime_error("cannot be opened");
+  change(*dataset);
+  GDALClose(dataset);
+  CPLPopErrorHandler();
+  move_out_of_memory(folder, path.parent_path());
+}
+
 // The drawn place in any sample format: value = brightness * factor.
 inline RasterSpec scene_raster(GDALDataType type = GDT_Byte, double factor = 1, int houses = 6) {
   RasterSpec spec;
