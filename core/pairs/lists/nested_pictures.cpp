@@ -165,8 +165,10 @@ std::optional<json> with_flat_pictures(const json& record) {
   };
   for (const auto& [key, value] : record.items()) {
     if (value.is_string()) {
-      if (!is_pictures_key(key)) continue;
-      if (auto names = names_in(value.get_ref<const std::string&>())) out()[key] = std::move(*names);
+      const std::string& text = value.get_ref<const std::string&>();
+      const bool may_hold_two = text.find_first_of("[,;|\n") != std::string::npos;
+      if (!may_hold_two || !is_pictures_key(key)) continue;
+      if (auto names = names_in(text)) out()[key] = std::move(*names);
     } else if (value.is_object()) {
       json found = json::object();
       flatten(key, value, 1, found);

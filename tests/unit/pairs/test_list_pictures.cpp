@@ -121,7 +121,7 @@ TEST_CASE("two columns of one meaning are used together, or refused by name wher
   refuses("id,before,pre,after", "7,A/x.png,A/1.png,B/x.png", "before", "pre");
   refuses("id,before,after,post", "7,A/x.png,B/x.png,B/1.png", "after", "post");
   refuses("id,img1,img2,t1,t2", "7,A/x.png,B/x.png,A/1.png,B/1.png", "img1", "t1");
-  refuses("id,before,after,pre,post", "7,A/x.png,B/x.png,A/1.png,B/1.png", "before", "pre");
+  refuses("id,before,after,pre,post", "7,A/x.png,B/x.png,A/1.png,B/1.png", "after", "post");
   refuses("id,image,image", "7,1.png,x.png", "image", "image.1");
   refuses("ID,id,before,after", "7,8,A/x.png,B/x.png", "ID", "id");
   refuses("id,split,subset,before,after", "7,train,test,A/x.png,B/x.png", "split", "subset");
