@@ -37,6 +37,19 @@ TEST_CASE("pictures in objects and lists of a record are the pair's") {
     lists.gives_x("m.json", std::string(R"({"id":"1","captions":["c"],)") + pictures + "}");
     lists.gives_x("m.jsonl", std::string(R"({"id":"1","captions":["c"],)") + pictures + "}\n");
   }
+  const std::string answer = R"({"role":"assistant","content":"a new road is built"})";
+  lists.gives_x(
+      "m.json",
+      R"([{"id":"1","messages":[{"role":"user","content":[{"type":"image","image":"A/x.png"},{"type":"image","image":"B/x.png"},
+          {"type":"text","text":"describe"}]},)" +
+          answer + "]}]");
+  lists.gives_x(
+      "m.json",
+      R"([{"id":"1","messages":[{"role":"user","content":"<img>A/x.png</img> <img>B/x.png</img> describe"},)" + answer +
+          "]}]");
+  lists.refuses("m.json",
+                R"([{"id":"1","messages":[{"role":"user","content":"<img>A/x.png</img> describe"},)" + answer + "]}]",
+                "pictures of the talk");
   lists.gives_x("m.csv", "id,images,caption\n1,\"['A/x.png', 'B/x.png']\",c\n");
   lists.gives_x("m.json", R"({"1":{"before":{"path":"A/x.png"},"after":{"path":"B/x.png"}}})");
   lists.gives_x("m.json", R"({"images":{"pre":"A/x.png","post":"B/x.png"}})", "x");
