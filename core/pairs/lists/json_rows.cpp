@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/repeated_keys.h"
 #include "core/pairs/lists/row_sink.h"

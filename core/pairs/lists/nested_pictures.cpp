@@ -11,7 +11,7 @@
 #include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/one_of.h"
-#include "core/pairs/lists/columns.h"
+#include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {
