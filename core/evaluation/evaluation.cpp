@@ -103,8 +103,7 @@ void join(Evaluation& evaluation, const std::vector<Prediction>& predictions,
       if (pair.prediction.before.empty()) pair.prediction.before = reference->before;
       if (pair.prediction.after.empty()) pair.prediction.after = reference->after;
       touched_splits.insert(reference->split);
-      if (found.by_last_part && id_stem(prediction.id) != id_stem(reference->id))
-        evaluation.by_last_part.push_back(prediction.id);
+      if (found.by_last_part) evaluation.by_last_part.push_back(prediction.id);
     }
     if (found.other != nullptr) {
       evaluation.elsewhere.push_back(prediction.id + ": the reference " + found.other->id + " is " +

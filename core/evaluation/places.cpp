@@ -90,6 +90,13 @@ bool Places::is_told(const Prediction& prediction, const Reference& reference) c
                      [&](const std::string& folder) { return pairs::same_split(folder, reference.split); });
 }
 
+bool Places::are_apart(const Prediction& prediction, const Reference& reference) const {
+  const std::set<std::string> seen = sites_in(prediction.before);
+  const std::set<std::string> known = sites_in(reference.before);
+  return !seen.empty() && !known.empty() &&
+         std::none_of(known.begin(), known.end(), [&](const std::string& site) { return seen.count(site) != 0; });
+}
+
 Agreement Places::folders(const Prediction& prediction, const Reference& reference) const {
   const Agreement by_split = splits(prediction, reference);
   if (by_split == Agreement::kContradicts) return by_split;

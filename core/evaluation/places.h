@@ -34,6 +34,8 @@ class Places {
   Agreement splits(const Prediction& prediction, const Reference& reference) const;
   // A folder of the prediction's picture, however far up, is called like the reference's split.
   bool is_told(const Prediction& prediction, const Reference& reference) const;
+  // The pictures lie in folders that have nothing in common, as those of two sites do, or those of two machines.
+  bool are_apart(const Prediction& prediction, const Reference& reference) const;
   // Of splits and of the folders in ids and paths.
   Agreement folders(const Prediction& prediction, const Reference& reference) const;
 

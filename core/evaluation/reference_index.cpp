@@ -158,7 +158,7 @@ FoundReference ReferenceIndex::one_of(const References& found, const Prediction&
     if (agreement == Agreement::kAgrees) agreeing.push_back(reference);
   }
   const References& best = agreeing.empty() ? fitting : agreeing;
-  if (best.size() == 1) return {best[0]};
+  if (best.size() == 1) return {best[0], best[0]->id_is_made && places_.are_apart(prediction, *best[0])};
   if (best.empty()) return {nullptr, false, found.front()};
   References placed;
   for (const Reference* reference : best) {

@@ -15,7 +15,7 @@ namespace ccx::metrics {
 // What was found, or why nothing was.
 struct FoundReference {
   const Reference* reference = nullptr;
-  bool by_last_part = false;         // "rome/1" with "1": nothing else says that they are one
+  bool by_last_part = false;  // "rome/1" with "1", or two pictures of one name: nothing else says that they are one
   const Reference* other = nullptr;  // one of the same name in another split or place, which is not the prediction's
   std::size_t rivals = 0;            // how many could be meant, where it is more than one
 };

@@ -181,3 +181,36 @@ TEST_CASE("data check reads the sets that are published and says what they are, 
         2);
   CHECK(test::run_ccx("data convert " + second + " --to levir --out " + test::quoted(out + "2")).exit_code == 2);
 }
+
+TEST_CASE("eval and report say which predictions are of another split, and score nothing where all are") {
+  const test::TempDir dir;
+  test::write_file(dir / "refs.json",
+                   R"({"images":[{"filename":"1.png","split":"test","sentences":[{"raw":"a house"}]}]})");
+  test::write_file(dir / "train.jsonl", R"({"id":"train/1","caption":"a house"})");
+  test::write_file(dir / "both.jsonl",
+                   "{\"id\":\"train/1\",\"caption\":\"a house\"}\n{\"id\":\"test/1\",\"caption\":\"a house\"}\n");
+  const std::string refs = " --no-meteor --refs " + test::quoted((dir / "refs.json").string());
+  const auto refused = test::run_ccx("eval --pred " + test::quoted((dir / "train.jsonl").string()) + refs);
+  CHECK(refused.exit_code == 2);
+  CHECK_THAT(refused.err, test::contains("train/1: the reference 1 is of the split test"));
+  const std::string both = test::quoted((dir / "both.jsonl").string());
+  const auto scored = test::run_ccx("eval --json --pred " + both + refs);
+  CHECK(json::parse(scored.out)["all"]["n"] == 1);
+  CHECK(json::parse(scored.out)["records"]["of_another_place"].size() == 1);
+  CHECK_THAT(scored.err, test::contains("1 predictions are of another split or place"));
+  CHECK(test::run_ccx("eval --strict --pred " + both + refs).exit_code == 2);
+  const auto page = test::run_ccx("report " + both + refs + " --out " + test::quoted((dir / "p.html").string()));
+  CHECK_THAT(page.err, test::contains("1 predictions are of another split or place"));
+}
+
+TEST_CASE("caption and data check refuse a list whose pictures they would not use") {
+  const test::TempDir dir;
+  for (const char* side : {"A", "B"}) test::write_picture(dir / (std::string(side) + "/1.png"), *side, 16, 16);
+  test::write_file(dir / "m.json", R"([{"id":"1","left":"A/x.png","right":"B/x.png","captions":["c"]}])");
+  const std::string list = test::quoted((dir / "m.json").string());
+  for (const std::string& command : {"caption --dry-run --in " + list, "data check " + list}) {
+    const auto refused = test::run_ccx(command);
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.err, test::contains("\"left\" (A/x.png) names a picture by a key that ccx does not know"));
+  }
+}

@@ -40,13 +40,6 @@ struct Columns {
 // InputError, naming the columns, where two could equally be meant.
 Columns columns_of(const nlohmann::json& record, const std::string& where);
 
-// Whether a key says "pictures" and nothing else, so that a list of two paths under it is a pair: "image", "img_pair".
-bool is_pictures_key(const std::string& key);
-
-// What a text says of the date by its words alone: 0 "before", 1 "after", the number of "t2". Nothing where it says
-// none.
-std::optional<long long> role_side(const std::string& text);
-
 // Throws InputError, naming both columns and how to choose, where a record fills two of one meaning differently.
 void require_no_rivals(const nlohmann::json& record, const Columns& columns, const std::string& where);
 

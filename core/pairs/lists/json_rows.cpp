@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/repeated_keys.h"
 #include "core/pairs/lists/row_sink.h"
@@ -35,8 +36,8 @@ class JsonRows {
   // {"images": ...}, {"results": ...}, {"train": ...}, {"ID": [...]}, or one record.
   void read_object(const json& object, const std::string& split) {
     if (object.empty()) sink_.refuse("an empty object");
-    if (const auto images = object.find("images");
-        images != object.end() && images->is_array() && !is_pair_of_paths(*images)) {
+    if (const auto images = object.find("images"); images != object.end() && images->is_array() &&
+                                                   !is_pair_of_paths(*images) && !is_record_of_two(object, *images)) {
       const auto annotations = object.find("annotations");
       if (annotations != object.end() && annotations->is_array()) return read_coco(*images, *annotations, split);
       return read_records(*images, split, "an object with \"images\"");
@@ -69,6 +70,16 @@ class JsonRows {
                                               [](const auto& item) { return is_pictures_key(item.key()); });
     if (!has_pictures_key && is_dictionary(object)) return object;
     return with_flat_pictures(object).value_or(object);
+  }
+
+  // {"id": ..., "images": [{"role": "before", "path": ...}, ...]}: the two pictures of one record.
+  static bool is_record_of_two(const json& object, const json& images) {
+    if (images.size() != 2 || !images[0].is_object() || !images[1].is_object()) return false;
+    for (const char* key : {"id", "imgid", "sentences", "captions", "caption", "split"}) {
+      if (images[0].contains(key)) return false;
+    }
+    const Columns columns = columns_of(with_flat_pictures(object).value_or(object), "");
+    return !columns.both.empty() && (object.contains("id") || columns.has_captions());
   }
 
   static bool is_pair_of_paths(const json& value) {

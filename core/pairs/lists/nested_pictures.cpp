@@ -11,7 +11,7 @@
 #include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/one_of.h"
-#include "core/pairs/lists/columns.h"
+#include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {
@@ -140,7 +140,9 @@ bool mentions(const std::string& text, const char* extension) {
 std::optional<std::string> picture_below(const json& value, int depth) {
   if (value.is_string()) {
     const std::string& text = value.get_ref<const std::string&>();
-    if (has_picture_extension(text)) return text;
+    // A sentence may end in a file's name.
+    const bool is_sentence = std::count(text.begin(), text.end(), ' ') > 2 && text.find('/') == std::string::npos;
+    if (has_picture_extension(text) && !is_sentence) return text;
     const bool is_packed = !text.empty() && (text[0] == '[' || text[0] == '{');
     const bool names_one = is_packed && (mentions(text, ".png") || mentions(text, ".jpg") || mentions(text, ".tif"));
     return names_one ? std::optional<std::string>(text) : std::nullopt;
@@ -155,6 +157,37 @@ std::optional<std::string> picture_below(const json& value, int depth) {
   return std::nullopt;
 }
 
+// Pictures within the turns of a talk: parts of a message, and what stands between <img> and </img>.
+std::vector<std::string> pictures_of_talk(const json& turns) {
+  std::vector<std::string> out;
+  const auto add = [&](const std::string& path) {
+    if (std::find(out.begin(), out.end(), path) == out.end()) out.push_back(path);
+  };
+  for (const json& turn : turns) {
+    if (!turn.is_object()) continue;
+    for (const json& content : turn) {
+      if (content.is_string()) {
+        const std::string& text = content.get_ref<const std::string&>();
+        for (std::size_t at = text.find("<img>"); at != std::string::npos; at = text.find("<img>", at)) {
+          at += 5;
+          const std::size_t end = text.find("</img>", at);
+          if (end != std::string::npos) add(text.substr(at, end - at));
+        }
+      } else if (content.is_array()) {
+        for (const json& part : content) {
+          if (const auto path = part.is_object() ? picture_below(part, 0) : std::nullopt) add(*path);
+        }
+      }
+    }
+  }
+  return out;
+}
+
+bool is_talk(const std::string& key, const json& value) {
+  const std::string plain = ascii::lower(key);
+  return value.is_array() && (plain == "messages" || plain == "conversations" || plain == "conversation");
+}
+
 }  // namespace
 
 std::optional<json> with_flat_pictures(const json& record) {
@@ -165,8 +198,15 @@ std::optional<json> with_flat_pictures(const json& record) {
   };
   for (const auto& [key, value] : record.items()) {
     if (value.is_string()) {
-      if (!is_pictures_key(key)) continue;
-      if (auto names = names_in(value.get_ref<const std::string&>())) out()[key] = std::move(*names);
+      const std::string& text = value.get_ref<const std::string&>();
+      const bool may_hold_two = text.find_first_of("[,;|\n") != std::string::npos;
+      if (!may_hold_two || !is_pictures_key(key)) continue;
+      if (auto names = names_in(text)) out()[key] = std::move(*names);
+    } else if (is_talk(key, value)) {
+      // Two are the pair's where the record names no others; what else there is counts as named and not used.
+      const std::vector<std::string> shown = pictures_of_talk(value);
+      if (shown.empty() || record.contains("image") || record.contains("images")) continue;
+      out()[shown.size() == 2 ? "images" : "pictures of the talk"] = shown;
     } else if (value.is_object()) {
       json found = json::object();
       flatten(key, value, 1, found);

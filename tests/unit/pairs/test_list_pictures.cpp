@@ -37,6 +37,19 @@ TEST_CASE("pictures in objects and lists of a record are the pair's") {
     lists.gives_x("m.json", std::string(R"({"id":"1","captions":["c"],)") + pictures + "}");
     lists.gives_x("m.jsonl", std::string(R"({"id":"1","captions":["c"],)") + pictures + "}\n");
   }
+  const std::string answer = R"({"role":"assistant","content":"a new road is built"})";
+  lists.gives_x(
+      "m.json",
+      R"([{"id":"1","messages":[{"role":"user","content":[{"type":"image","image":"A/x.png"},{"type":"image","image":"B/x.png"},
+          {"type":"text","text":"describe"}]},)" +
+          answer + "]}]");
+  lists.gives_x(
+      "m.json",
+      R"([{"id":"1","messages":[{"role":"user","content":"<img>A/x.png</img> <img>B/x.png</img> describe"},)" + answer +
+          "]}]");
+  lists.refuses("m.json",
+                R"([{"id":"1","messages":[{"role":"user","content":"<img>A/x.png</img> describe"},)" + answer + "]}]",
+                "pictures of the talk");
   lists.gives_x("m.csv", "id,images,caption\n1,\"['A/x.png', 'B/x.png']\",c\n");
   lists.gives_x("m.json", R"({"1":{"before":{"path":"A/x.png"},"after":{"path":"B/x.png"}}})");
   lists.gives_x("m.json", R"({"images":{"pre":"A/x.png","post":"B/x.png"}})", "x");
@@ -121,7 +134,7 @@ TEST_CASE("two columns of one meaning are used together, or refused by name wher
   refuses("id,before,pre,after", "7,A/x.png,A/1.png,B/x.png", "before", "pre");
   refuses("id,before,after,post", "7,A/x.png,B/x.png,B/1.png", "after", "post");
   refuses("id,img1,img2,t1,t2", "7,A/x.png,B/x.png,A/1.png,B/1.png", "img1", "t1");
-  refuses("id,before,after,pre,post", "7,A/x.png,B/x.png,A/1.png,B/1.png", "before", "pre");
+  refuses("id,before,after,pre,post", "7,A/x.png,B/x.png,A/1.png,B/1.png", "after", "post");
   refuses("id,image,image", "7,1.png,x.png", "image", "image.1");
   refuses("ID,id,before,after", "7,8,A/x.png,B/x.png", "ID", "id");
   refuses("id,split,subset,before,after", "7,train,test,A/x.png,B/x.png", "split", "subset");

@@ -1,0 +1,136 @@
+// Choosing the columns of the two pictures (picture_columns.h).
+#include "core/pairs/lists/picture_columns.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "core/base/error.h"
+#include "core/pairs/lists/nested_pictures.h"
+#include "core/pairs/lists/values.h"
+
+namespace ccx::pairs {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kNumbers = 7;  // the family of numbers, beside those of roles
+
+// One date alone, so that the message can say which column is missing.
+void choose_one_picture(const std::vector<Candidate>& candidates, Columns& out) {
+  for (const Candidate& candidate : candidates) {
+    if (candidate.family == kNumbers || (candidate.score == 0 && candidate.family > 1)) continue;
+    (candidate.side == 0 ? out.before : out.after) = candidate.key;
+    return;
+  }
+}
+
+}  // namespace
+
+std::optional<Candidate> candidate_of(const std::string& key, const Words& words, const json& value) {
+  if (!value.is_string() && !value.is_null()) return std::nullopt;
+  Candidate out;
+  out.key = key;
+  const RoleWord* role = nullptr;
+  std::optional<long long> number;
+  bool has_order = false;
+  bool has_date = false;
+  for (const std::string& word : words) {
+    const RoleWord* found = role_of(word);
+    if (found != nullptr && role == nullptr) {
+      role = found;
+    } else if (is_number(word) && word.size() < 9 && !number) {
+      number = std::stoll(word);
+    } else if (is_picture_word(word)) {
+      out.score = std::max(out.score, 2);
+    } else if (is_wrapper_word(word)) {
+      continue;
+    } else if (is_order_word(word)) {
+      has_order = true;
+      has_date = has_date || (word != "event" && word != "disaster" && word != "input");
+    } else {
+      return std::nullopt;
+    }
+  }
+  const bool is_picture = value.is_string() && has_picture_extension(value.get_ref<const std::string&>());
+  // An address is no file: what lies on this machine is meant, where both are there.
+  const bool is_remote = value.is_string() && is_address(value.get_ref<const std::string&>());
+  if (is_picture) out.score += is_remote ? 1 : 4;
+  if (role != nullptr && !number) {
+    out.family = role->family;
+    out.side = role->side;
+    // "before_date" is no picture, nor is what is merely "new" or "source".
+    const bool is_plain = role->family == 0 || role->family == 1 || role->family == 3 || role->family == 6;
+    if (out.score == 0 && (has_date || !is_plain)) return std::nullopt;
+  } else if (role == nullptr && number && (has_order || out.score > 0)) {
+    out.family = kNumbers;
+    out.side = *number;
+  } else {
+    return std::nullopt;
+  }
+  return out;
+}
+
+void choose_pictures(const std::vector<Candidate>& candidates, const std::string& where, Columns& out) {
+  struct Choice {
+    const Candidate* before = nullptr;
+    const Candidate* after = nullptr;
+    int score = -1;
+  };
+  const auto better = [](const Candidate* one, const Candidate& other) {
+    return one == nullptr || other.score > one->score;
+  };
+  std::map<int, std::vector<const Candidate*>> families;
+  for (const Candidate& candidate : candidates) families[candidate.family].push_back(&candidate);
+  Choice best;
+  for (const auto& [family, members] : families) {
+    std::set<long long> sides;
+    int top = 0;
+    for (const Candidate* member : members) top = std::max(top, member->score);
+    for (const Candidate* member : members) {
+      if (family != kNumbers || member->score >= top) sides.insert(member->side);
+    }
+    if (family == kNumbers && sides.size() > 2 && candidates.size() == members.size()) {
+      throw InputError(where + ": there are " + std::to_string(sides.size()) +
+                       " pictures in a record, and a pair is two; write a record for each two of them");
+    }
+    if (sides.size() != 2) continue;
+    Choice choice;
+    for (const Candidate* member : members) {
+      if (member->side == *sides.begin() && better(choice.before, *member)) choice.before = member;
+      if (member->side == *sides.rbegin() && better(choice.after, *member)) choice.after = member;
+    }
+    if (choice.before == nullptr || choice.after == nullptr) continue;
+    for (const Candidate* member : members) {
+      const Candidate* chosen = member->side == *sides.begin() ? choice.before : choice.after;
+      if (member != chosen && member->side == chosen->side && member->score == chosen->score) {
+        throw InputError(where + ": the picture may be \"" + chosen->key + "\" or \"" + member->key +
+                         "\"; leave one column out, or call it before or after");
+      }
+    }
+    choice.score = choice.before->score + choice.after->score;
+    if (choice.score > best.score) best = choice;
+  }
+  if (best.before == nullptr) return choose_one_picture(candidates, out);
+  out.before = best.before->key;
+  out.after = best.after->key;
+  // Columns that name the same date in other words.
+  const auto side_of = [&](const Candidate& c) {
+    if (c.family != kNumbers) return c.side;
+    if (best.before->family == kNumbers)
+      return c.side == best.before->side ? 0LL : c.side == best.after->side ? 1LL : 2LL;
+    return c.side == 2 ? 1LL : c.side;
+  };
+  for (const Candidate& candidate : candidates) {
+    const bool is_chosen = candidate.key == out.before || candidate.key == out.after;
+    if (is_chosen || candidate.score < 4) continue;
+    const long long side = side_of(candidate);
+    if (side == 0 || side == 1) out.rivals.emplace_back(side == 0 ? out.before : out.after, candidate.key);
+  }
+  const bool others = std::any_of(candidates.begin(), candidates.end(),
+                                  [&](const Candidate& c) { return c.family != best.before->family && c.score >= 4; });
+  if (others) out.notes.push_back("the pictures are taken from \"" + out.before + "\" and \"" + out.after + "\"");
+}
+
+}  // namespace ccx::pairs
