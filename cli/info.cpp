@@ -69,7 +69,12 @@ Findings examine(const model::Checkpoint& checkpoint) {
     const text::Tokenizer tokenizer = text::Tokenizer::load(checkpoint.directory());
     text::build_prompt(tokenizer);
     tokenizer.require_rows(checkpoint.config().text.vocab_size);
-    generate::GenerationConfig::load(checkpoint.directory(), tokenizer).validate(tokenizer.size());
+    auto generation = generate::GenerationConfig::load(checkpoint.directory(), tokenizer);
+    generation.validate(tokenizer.size());
+    generation.max_new_tokens = 1;  // how many are asked for is the run's
+    generation.require_room(
+        static_cast<int64_t>(text::build_prompt(tokenizer).text_length()) + 2 * checkpoint.config().vision.tokens(),
+        checkpoint.config().text.max_position_embeddings);
   });
   return found;
 }

@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* kBeginOfTurn = "<|im_start|>";
 constexpr const char* kEndOfTurn = "<|im_end|>";
 
 // The options that config.json holds; what stands in its text_config counts where the top has none.
@@ -52,18 +53,23 @@ void add(std::vector<std::int64_t>& ids, std::optional<std::int64_t> id) {
   if (id && std::find(ids.begin(), ids.end(), *id) == ids.end()) ids.push_back(*id);
 }
 
-// A caption that only an ordinary word ends is cut there or never ends: the ids are of another tokenizer.
-void require_special(const GenerationConfig& config, const text::Tokenizer& tokenizer, const fs::path& file) {
-  std::string ordinary;
+// A caption that a word ends, or the token that begins a turn, is cut there or never ends: the ids are of another
+// tokenizer.
+void require_ends(const GenerationConfig& config, const text::Tokenizer& tokenizer, const fs::path& file) {
+  std::string wrong;
+  bool ends = false;
   for (const std::int64_t id : config.eos_token_ids) {
     if (id >= tokenizer.size()) continue;  // validate() tells where none is below
-    if (tokenizer.is_special(id)) return;
     const std::int64_t one[] = {id};
-    ordinary = std::to_string(id) + ", which is \"" + tokenizer.decode(one) + "\" in " + tokenizer.source();
+    const std::string text = tokenizer.decode(one);
+    const bool is_mark = tokenizer.is_special(id) || (text.starts_with('<') && text.ends_with('>'));
+    ends |= is_mark && text != kBeginOfTurn;
+    if (!is_mark || text == kBeginOfTurn) wrong = std::to_string(id) + ", which is \"" + text + "\"";
+    if (text == kBeginOfTurn) break;
   }
-  if (ordinary.empty()) return;
-  throw InputError(file.string() + ": \"eos_token_id\" is " + ordinary +
-                   " and no special token: the two files belong to different models");
+  if (wrong.empty() || (ends && wrong.find(kBeginOfTurn) == std::string::npos)) return;
+  throw InputError(file.string() + ": \"eos_token_id\" is " + wrong + " in " + tokenizer.source() +
+                   " and ends no caption: the two files belong to different models");
 }
 
 }  // namespace
@@ -77,7 +83,7 @@ GenerationConfig GenerationConfig::load(const fs::path& directory, const text::T
   bool has_pad = false;
   if (fs::exists(own, ignored)) {
     config = from_json(io::read_file(own), own.string());
-    require_special(config, tokenizer, own);
+    require_ends(config, tokenizer, own);
     if (!config.eos_token_ids.empty()) return config;
     has_pad = config.pad_token_id != 0;
   }
@@ -86,7 +92,7 @@ GenerationConfig GenerationConfig::load(const fs::path& directory, const text::T
     config = named;
     has_pad = !named.eos_token_ids.empty() || named.pad_token_id != 0;
   }
-  require_special(named, tokenizer, model);
+  require_ends(named, tokenizer, model);
   ends = named.eos_token_ids;
   if (ends.empty()) add(ends, end_of_tokenizer_config(directory / "tokenizer_config.json", tokenizer));
   const bool are_guessed = ends.empty();

@@ -14,7 +14,7 @@
 namespace ccx::io {
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);  // a pipe would wait for its writer
   if (file < 0) throw InputError("cannot open " + path.string() + ": " + std::strerror(errno));
   struct stat status {};
   ::fstat(file, &status);

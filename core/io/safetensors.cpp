@@ -235,6 +235,21 @@ MappedFile map_checkpoint(const std::filesystem::path& path) {
   }
 }
 
+// No two tensors share bytes: a header that says so was mended by hand or is of another file.
+void require_apart(const std::map<std::string, TensorView>& tensors, const std::filesystem::path& path) {
+  std::vector<std::pair<const TensorView*, const std::string*>> order;
+  for (const auto& [name, view] : tensors) {
+    if (view.bytes > 0) order.emplace_back(&view, &name);
+  }
+  std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first->data < b.first->data; });
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const TensorView& before = *order[i - 1].first;
+    if (before.data + before.bytes <= order[i].first->data) continue;
+    throw CheckpointError(path.string() + ": tensor \"" + *order[i - 1].second + "\" and tensor \"" + *order[i].second +
+                          "\" share bytes; the file is damaged or no safetensors file");
+  }
+}
+
 }  // namespace
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path), map_(map_checkpoint(path)) {
@@ -247,6 +262,7 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path
       tensors_.emplace(name, reader.tensor(name, entry));
     }
   }
+  require_apart(tensors_, path_);
 }
 
 const TensorView& SafetensorsFile::at(const std::string& name) const {

@@ -9,6 +9,7 @@
 #include "core/model/checkpoint_folder.h"
 #include "core/model/names.h"
 #include "core/model/parameters.h"
+#include "core/model/parts.h"
 #include "core/model/quantisation.h"
 
 namespace ccx::model {
@@ -22,6 +23,33 @@ constexpr const char* kReadLayout =
     "model.vision_tower, model.mm_projector)";
 
 constexpr size_t kMostOfConfig = size_t{16} << 20;
+
+// Weights of the language model that a trained or a fresh model never has all at zero. Blocks that are put in without
+// effect have zeros in o_proj and down_proj.
+bool is_never_all_zero(const std::string& name) {
+  if (name == kTokenTable || name == "model.norm.weight") return true;
+  if (part_of(name) != Part::kLanguage || !name.ends_with(".weight")) return false;
+  for (const char* zeroed : {".o_proj.", ".down_proj."}) {
+    if (name.find(zeroed) != std::string::npos) return false;
+  }
+  return name.starts_with("model.layers.");
+}
+
+// A tied model has one table of tokens: a head of its own beside it, with other values, contradicts config.json.
+void check_tied_head(const Checkpoint& checkpoint) {
+  if (!checkpoint.config().text.tie_word_embeddings || !checkpoint.has(kOwnHead) || !checkpoint.has(kTokenTable))
+    return;
+  const io::TensorView head = checkpoint.get(kOwnHead);
+  const io::TensorView table = checkpoint.get(kTokenTable);
+  const bool is_same =
+      head.dtype != table.dtype || head.bytes != table.bytes || std::memcmp(head.data, table.data, table.bytes) == 0;
+  checkpoint.release(kOwnHead);
+  checkpoint.release(kTokenTable);
+  if (is_same) return;
+  throw CheckpointError(checkpoint.origin(kOwnHead) + ": \"" + kOwnHead + "\" differs from \"" + kTokenTable +
+                        "\", although config.json says that they are one (\"tie_word_embeddings\" is true): set it to "
+                        "false if the model was trained with a head of its own, or take the head out of the file");
+}
 
 // Weights whose names tell that they are of another kind of model than config.json says or ccx runs.
 void refuse_other_kinds(const Checkpoint& checkpoint) {
@@ -92,6 +120,7 @@ void Checkpoint::open_weights() {
 
 void Checkpoint::check() const {
   refuse_other_kinds(*this);
+  check_tied_head(*this);
   const std::map<std::string, Shape> live = live_parameters(config_);
   const std::map<std::string, Shape> dead = dead_parameters(config_);
   const std::map<std::string, int> may_have_few_bits = quantised_weights(config_, 4);
@@ -210,6 +239,11 @@ void check_finite(const io::TensorView& view, const std::string& name, const std
   if (view.dtype == io::DType::kF16) bad = any(uint16_t{0x7c00});
   if (view.dtype == io::DType::kBF16) bad = any(uint16_t{0x7f80});
   if (bad) throw CheckpointError(file + ": tensor \"" + name + "\" holds NaN or infinite values; the file is damaged");
+  if (is_never_all_zero(name) && view.bytes > 0 &&
+      std::all_of(view.data, view.data + view.bytes, [](std::byte byte) { return byte == std::byte{0}; })) {
+    throw CheckpointError(file + ": tensor \"" + name +
+                          "\" holds nothing but zeros; the download is incomplete, or the file was never filled");
+  }
 }
 
 }  // namespace ccx::model

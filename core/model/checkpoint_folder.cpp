@@ -193,6 +193,7 @@ void check_links(const fs::path& folder, const std::vector<std::string>& names) 
 // A file too small for weights is told by its content.
 void check_is_no_pointer(const fs::path& path) {
   std::error_code error;
+  if (is_there(path) && !fs::is_regular_file(path, error)) fail(path.string() + " is not a regular file");
   const std::uintmax_t size = fs::file_size(path, error);
   if (error || size > 1024) return;
   if (size == 0) fail(path.string() + " is empty: the download is incomplete");

@@ -126,8 +126,9 @@ TEST_CASE("ends of captions that belong to another tokenizer are refused") {
     test::write_file(dir / name, content);
     CHECK_THROWS_WITH(GenerationConfig::load(dir.path(), tokenizer), test::contains(name) && test::contains(message));
   };
-  refused("generation_config.json", R"({"eos_token_id": 300})", "no special token");
-  refused("config.json", R"({"eos_token_id": [300, 301]})", "no special token");
+  refused("generation_config.json", R"({"eos_token_id": 300})", "ends no caption");
+  refused("config.json", R"({"eos_token_id": [300, 301]})", "ends no caption");
+  refused("generation_config.json", R"({"eos_token_id": [1001, 1000]})", "<|im_start|>");  // ids moved by one
   refused("tokenizer_config.json", R"({"eos_token": "</s>"})", "which is no token of");
   refused("tokenizer_config.json", R"({"eos_token": 5})", "must be a token");
 }

@@ -66,6 +66,9 @@ TEST_CASE("a header that lies is refused and the tensor named") {
   refused(R"({"w":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}})", "", "out of range");
   refused(R"({"w":{"dtype":"F32","shape":[2]}})", "", "lacks dtype, shape or data_offsets");
   refused(R"({"w":3})", "", "lacks dtype");
+  refused(
+      R"({"v":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})",
+      std::string(12, '\0'), "tensor \"w\" and tensor \"v\" share bytes");
 }
 
 TEST_CASE("an empty, absent or irregular file is refused") {

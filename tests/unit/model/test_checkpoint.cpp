@@ -67,6 +67,47 @@ TEST_CASE("dead weights and leftovers of saving may be missing or present") {
   CHECK_NOTHROW(Checkpoint(dir / "m").check());
 }
 
+TEST_CASE("a head that a tied model does not have is refused where it differs from the table") {
+  const test::TempDir dir;
+  const auto with_head = [&](const std::string& name, bool differs) {
+    test::edited_checkpoint(dir / name, [&](auto& tensors) {
+      tensors.push_back(test::find(tensors, "model.embed_tokens.weight"));
+      tensors.back().name = "lm_head.weight";
+      if (differs) tensors.back().bytes[7] ^= std::byte{1};
+    });
+    return dir / name;
+  };
+  CHECK_NOTHROW(Checkpoint(with_head("same", false)).check());
+  CHECK_THROWS_WITH(Checkpoint(with_head("other", true)).check(),
+                    test::contains("lm_head.weight") && test::contains("tie_word_embeddings"));
+}
+
+TEST_CASE("a weight of nothing but zeros, as an unfinished download leaves it, is named") {
+  const test::TempDir dir;
+  const auto fault = [&](const std::string& name) {
+    test::edited_checkpoint(dir / name, [&](auto& tensors) {
+      auto& bytes = test::find(tensors, name).bytes;
+      std::fill(bytes.begin(), bytes.end(), std::byte{0});
+    });
+    const Checkpoint checkpoint(dir / name);
+    try {
+      model::check_finite(checkpoint.get(name), name, checkpoint.origin(name));
+    } catch (const CheckpointError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  for (const char* name : {"model.embed_tokens.weight", "model.norm.weight", "model.layers.1.self_attn.q_proj.weight",
+                           "model.layers.0.input_layernorm.weight"}) {
+    CHECK_THAT(fault(name), test::contains(name) && test::contains("nothing but zeros"));
+  }
+  // Blocks without effect have these, and biases may.
+  for (const char* name : {"model.layers.1.self_attn.o_proj.weight", "model.layers.1.mlp.down_proj.weight",
+                           "model.layers.1.self_attn.q_proj.bias"}) {
+    CHECK(fault(name).empty());
+  }
+}
+
 TEST_CASE("a weight that is NaN or infinite is named") {
   for (const uint16_t bits : {uint16_t{0x7fc0}, uint16_t{0xff80}}) {
     const test::TempDir dir;
