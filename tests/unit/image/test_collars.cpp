@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/image/encode.h"
 #include "core/image/read_pair.h"
 #include "tests/support/catch.h"
+#include "tests/support/pictures.h"
 #include "tests/support/rasters.h"
 
 using namespace ccx;
@@ -106,21 +106,21 @@ TEST_CASE("dark water, saturated snow and scattered shadows of deep files are no
 TEST_CASE("8-bit pictures keep their pixels, and a black or white area of one date alone is told") {
   const test::TempDir dir;
   const image::Image before = test::scene_image(64, 2);
-  image::write_png(dir / "a.png", before);
+  test::write_png(dir / "a.png", before);
   for (const int value : {0, 255}) {
     CAPTURE(value);
     image::Image after = test::scene_image(64, 2);
     for (int y = 0; y < 64; ++y) std::fill(after.pixel(40, y), after.pixel(40, y) + 24 * 3, value);
-    image::write_png(dir / "b.png", after);
+    test::write_png(dir / "b.png", after);
     const ReadPair pair = read(dir / "a.png", dir / "b.png");
     CHECK(codes(pair) == std::vector<std::string>{"nodata"});
     CHECK_THAT(pair.warnings[0].message, test::contains("of the after image is pure"));
     CHECK(pair.after.image == after);
     // Both dates have it: nothing that could be told as a change.
-    image::write_png(dir / "c.png", after);
+    test::write_png(dir / "c.png", after);
     image::Image other = test::scene_image(64, 6);
     for (int y = 0; y < 64; ++y) std::fill(other.pixel(40, y), other.pixel(40, y) + 24 * 3, value);
-    image::write_png(dir / "b.png", other);
+    test::write_png(dir / "b.png", other);
     CHECK(codes(read(dir / "c.png", dir / "b.png")).empty());
   }
   // Water that is black in the middle and fades to its shores.
@@ -131,6 +131,6 @@ TEST_CASE("8-bit pictures keep their pixels, and a black or white area of one da
       for (int c = 0; c < 3; ++c) lake.pixel(x, y)[c] = static_cast<uint8_t>(lake.pixel(x, y)[c] * light);
     }
   }
-  image::write_png(dir / "b.png", lake);
+  test::write_png(dir / "b.png", lake);
   CHECK(codes(read(dir / "a.png", dir / "b.png")).empty());
 }

@@ -1,9 +1,9 @@
 // Where pictures lie when their files do not say it themselves: world files, side files, control points, RPC.
 #include <functional>
 
-#include "core/image/encode.h"
 #include "core/image/read_pair.h"
 #include "tests/support/catch.h"
+#include "tests/support/pictures.h"
 #include "tests/support/rasters.h"
 
 using namespace ccx;
@@ -42,8 +42,8 @@ void change(const std::filesystem::path& path, const std::function<void(GDALData
 TEST_CASE("a PNG or JPEG with a world file or an .aux.xml is where that says, and keeps its pixels") {
   const test::TempDir dir;
   const image::Image before = test::scene_image(64, 2), after = test::scene_image(64, 6);
-  image::write_png(dir / "a.png", before);
-  image::write_png(dir / "b.png", after);
+  test::write_png(dir / "a.png", before);
+  test::write_png(dir / "b.png", after);
   const auto worlds = [&](const std::string& extension, const std::string& a, const std::string& b) {
     test::write_file(dir / ("a" + extension), a);
     test::write_file(dir / ("b" + extension), b);
@@ -92,7 +92,7 @@ TEST_CASE("a PNG or JPEG with a world file or an .aux.xml is where that says, an
 
 TEST_CASE("a .prj names the system of a world file; without one, numbers that do not meet are told") {
   const test::TempDir dir;
-  image::write_png(dir / "a.png", test::scene_image(64, 2));
+  test::write_png(dir / "a.png", test::scene_image(64, 2));
   test::write_file(dir / "a.pgw", kHere);
   test::write_raster(dir / "b.tif", placed({700000, 0.5, 0, 3500000, 0, -0.5}, 32614, 6));
   CHECK(codes(read(dir / "a.png", dir / "b.tif")) == std::vector<std::string>{"unaligned"});
@@ -104,7 +104,7 @@ TEST_CASE("a .prj names the system of a world file; without one, numbers that do
   CPLFree(text);
   CHECK_THROWS_AS(read(dir / "a.png", dir / "b.tif"), image::DifferentPlace);
   // Degrees beside metres, both unnamed.
-  image::write_png(dir / "c.png", test::scene_image(64, 6));
+  test::write_png(dir / "c.png", test::scene_image(64, 6));
   test::write_file(dir / "c.pgw", "0.000005\n0\n0\n-0.000005\n-99\n29.83\n");
   std::filesystem::remove(dir / "a.prj");
   CHECK(codes(read(dir / "a.png", dir / "c.png")) == std::vector<std::string>{"unaligned"});
@@ -113,8 +113,8 @@ TEST_CASE("a .prj names the system of a world file; without one, numbers that do
 TEST_CASE("a mask beside a PNG says where it has no data") {
   const test::TempDir dir;
   const image::Image before = test::scene_image(64, 2);
-  image::write_png(dir / "a.png", before);
-  image::write_png(dir / "b.png", test::scene_image(64, 6));
+  test::write_png(dir / "a.png", before);
+  test::write_png(dir / "b.png", test::scene_image(64, 6));
   test::RasterSpec mask = test::scene_raster();
   mask.bands = 1;
   mask.value = [](int x, int, int) { return x < 16 ? 0 : 255; };
