@@ -57,7 +57,8 @@ const RegisterCommand merge(12, "merge", "Join the captions of shards into one f
                                       .help = "Of the joined file; tables stay tables",
                                       .by_default = "by the ending of --out; of stdout the files' own",
                                       .choices = {"jsonl", "csv", "tsv"}});
-  options.add(&given->job.overwrite, {.name = "--overwrite", .help = "Replace the file where it exists and holds captions"});
+  options.add(&given->job.overwrite,
+              {.name = "--overwrite", .help = "Replace the file where it exists and holds captions"});
   return [given] { return run(*given); };
 });
 

@@ -75,9 +75,10 @@ void declare_output(OptionSet& options, CaptionJob& job) {
                      },
                      [&job] { return std::string(job.retry_failed ? "true" : ""); }},
               {.name = "--retry-failed", .help = "Resume, and try failed pairs again"});
-  options.add(
-      mode_flag(job, records::OutputMode::kOverwrite),
-      {.name = "--overwrite", .help = "Begin anew where the file exists and holds captions", .excludes = {"--resume", "--retry-failed"}});
+  options.add(mode_flag(job, records::OutputMode::kOverwrite),
+              {.name = "--overwrite",
+               .help = "Begin anew where the file exists and holds captions",
+               .excludes = {"--resume", "--retry-failed"}});
   options.add(options::opposite(job.timings), {.name = "--no-timings",
                                                .help = "Leave \"ms\" out: equal runs give equal bytes",
                                                .recorded = {"timings", Compared::kAlways}});
