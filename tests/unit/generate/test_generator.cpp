@@ -8,6 +8,7 @@
 #include "core/generate/generator.h"
 #include "core/generate/log_softmax.h"
 #include "core/io/safetensors.h"
+#include "core/text/tokenizer.h"
 #include "tests/support/catch.h"
 #include "tests/support/hash_model.h"
 #include "tests/support/paths.h"

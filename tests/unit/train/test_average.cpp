@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/model/config_keys.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 #include "train/checkpoint/average.h"
@@ -31,7 +32,7 @@ TEST_CASE("checkpoints that differ in what was chosen for their weights are aver
   const fs::path c = tiny_with(dir / "c", "min_p_change", 0.25);
   train::average_checkpoints({a, b, c}, dir / "mean", train::SaveDType::kFloat32, false);
   const json config = json::parse(test::read_file(dir / "mean/config.json"));
-  for (const char* key : train::kChosenForWeights) {
+  for (const char* key : model::kChosenForWeights) {
     CAPTURE(key);
     CHECK_FALSE(config.contains(key));
   }

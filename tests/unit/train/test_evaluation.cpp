@@ -43,7 +43,7 @@ TEST_CASE("whatever is scored, the model looks at a validation pair once, and sc
   ParameterSet parameters(base.config(), base, published_stage(3), layout);
   TrainModel model(base.config(), parameters, 0, false);
   const text::Tokenizer tokenizer = text::Tokenizer::load(folder);
-  const GreedyCaptioner captioner(tokenizer, generate::GenerationConfig::load(folder), /*max_new_tokens=*/4);
+  const GreedyCaptioner captioner(tokenizer, generate::GenerationConfig::load(folder, tokenizer), /*max_new_tokens=*/4);
   std::vector<PairItem> items = drawn_pairs(5);
   items.push_back(PairItem());  // no pictures: one that cannot be read
   const model::VisionConfig& vision = base.config().vision;
