@@ -20,6 +20,11 @@ std::string with_deep_member(const std::string& object) {
   return "{\"unknown\": " + kDeep + ", " + object.substr(object.find('{') + 1);
 }
 
+// The same, behind what tells that ccx wrote the object.
+std::string with_deep_end(const std::string& object) {
+  return object.substr(0, object.rfind('}')) + ", \"unknown\": " + kDeep + "}\n";
+}
+
 void refused(const ProcessResult& result, const std::string& file) {
   INFO(result.err.substr(0, 1000));
   CHECK((result.exit_code == 1 || result.exit_code == 2));
@@ -68,10 +73,11 @@ TEST_CASE("lists, records and what stands beside them are refused when they are 
   const std::string records = c.output();
   test::write_file(c / "deep.jsonl", with_deep_member(records));
   refused(c.ccx("merge deep.jsonl --out all.jsonl"), "deep.jsonl");
-  refused(c.ccx("caption --in pairs --model model --no-timings --out deep.jsonl --resume"), "deep.jsonl");
+  test::write_file(c / "resumed.jsonl", with_deep_end(records));
+  refused(c.ccx("caption --in pairs --model model --no-timings --out resumed.jsonl --resume"), "resumed.jsonl");
   const std::string deep = quoted((c / "deep.jsonl").string());
   refused(test::run_ccx("eval --refs " + deep + " --pred " + deep), "deep.jsonl");
-  test::write_file(c / "c.jsonl.run.json", with_deep_member(c.output("c.jsonl.run.json")));
+  test::write_file(c / "c.jsonl.run.json", with_deep_end(c.output("c.jsonl.run.json")));
   refused(c.ccx("caption --in pairs --model model --no-timings --out c.jsonl --resume"), "run.json");
 }
 

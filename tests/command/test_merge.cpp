@@ -131,12 +131,16 @@ TEST_CASE("files without sidecars are merged against the input alone") {
   CHECK_THAT(missing.err, contains("1 of the 6 pairs of pairs have no record: '"));
 }
 
-TEST_CASE("a merge does not overwrite without being told, nor its own shards") {
+TEST_CASE("a merge does not overwrite captions without being told, nor other files, nor its own shards") {
   const CaptionCase c(4);
   run_shards(c, 2);
   write_file(c / "all.jsonl", "precious\n");
   CHECK(c.ccx("merge s0.jsonl s1.jsonl --out all.jsonl").exit_code == 2);
   CHECK(c.output("all.jsonl") == "precious\n");
+  CHECK(c.ccx("merge s0.jsonl s1.jsonl --out all.jsonl --overwrite").exit_code == 2);
+  CHECK(c.output("all.jsonl") == "precious\n");
+  write_file(c / "all.jsonl", c.output("s0.jsonl"));
+  CHECK(c.ccx("merge s0.jsonl s1.jsonl --out all.jsonl").exit_code == 2);
   CHECK(c.ccx("merge s0.jsonl s1.jsonl --out all.jsonl --overwrite").exit_code == 0);
   CHECK(lines_of(c.output("all.jsonl")).size() == 4);
   CHECK(c.ccx("merge s0.jsonl s1.jsonl --out s1.jsonl --overwrite").exit_code == 2);

@@ -252,7 +252,7 @@ TEST_CASE("checkpoints and exports are not written into the model that they are 
   if (test::has_command("quantize")) {
     commands.insert(commands.end(), {"quantize model --out model/small", "quantize model --out model --overwrite",
                                      "average model --out model/mean",
-                                     "train --model model --data scenes:4@1 --steps 1 --out model/run"});
+                                     "train --stage 3 --model model --data scenes:4@1 --max-steps 1 --out model/run"});
   }
   for (const std::string& command : commands) {
     CAPTURE(command);

@@ -45,6 +45,7 @@ inline void edited_checkpoint(const std::filesystem::path& target,
     tensor.view.bytes = tensor.bytes.size();
     named.push_back({tensor.name, tensor.view});
   }
+  std::filesystem::remove(target / "model.safetensors");  // of an earlier call: files are written where none is
   io::write_safetensors(target / "model.safetensors", named);
 }
 

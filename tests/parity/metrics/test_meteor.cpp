@@ -133,9 +133,8 @@ TEST_CASE("the tables are built once, and damaged, cut, foreign and outdated cac
   CHECK(count_builds(dir.path(), 3) == 1);
   const std::string good = test::read_file(cache);
 
-  SECTION("a flipped bit anywhere") {
-    for (std::size_t at :
-         {std::size_t{0}, std::size_t{9}, std::size_t{24}, std::size_t{40}, good.size() / 2, good.size() - 1}) {
+  SECTION("a flipped bit anywhere behind its name") {
+    for (std::size_t at : {std::size_t{9}, std::size_t{24}, std::size_t{40}, good.size() / 2, good.size() - 1}) {
       std::string bad = good;
       bad[at] = static_cast<char>(bad[at] ^ 0x40);
       test::write_file(cache, bad);
@@ -143,6 +142,11 @@ TEST_CASE("the tables are built once, and damaged, cut, foreign and outdated cac
       CHECK(count_builds(dir.path(), 1) == 1);
       CHECK(test::read_file(cache) == good);
     }
+  }
+  SECTION("a file of another kind under its name, which stays") {
+    test::write_file(cache, "a list of mine\n");
+    CHECK(count_builds(dir.path(), 1) == 1);
+    CHECK(test::read_file(cache) == "a list of mine\n");
   }
   SECTION("a cut file") {
     for (std::size_t size : {std::size_t{0}, std::size_t{20}, good.size() / 2, good.size() - 8}) {

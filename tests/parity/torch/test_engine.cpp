@@ -166,7 +166,9 @@ TEST_CASE("the no-change probability is that of the sentences scored one by one"
   config["no_change_sentences"] = {caption.text};
   test::write_file(dir / "model/config.json", config.dump());
   auto generation = nlohmann::json::parse(test::read_file(dir / "model/generation_config.json"));
-  generation["eos_token_id"] = next;  // so that the sentence ends where the greedy caption goes on
+  // So that the sentence ends where the greedy caption goes on; a token of the tokenizer's own ends has to be among
+  // them.
+  generation["eos_token_id"].push_back(next);
   test::write_file(dir / "model/generation_config.json", generation.dump());
   options.model = dir / "model";
   options.generation.max_new_tokens = 8;

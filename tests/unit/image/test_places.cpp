@@ -90,7 +90,7 @@ TEST_CASE("a PNG or JPEG with a world file or an .aux.xml is where that says, an
   CHECK_THROWS_AS(read(dir / "a.tif", dir / "b.tif"), image::DifferentPlace);
 }
 
-TEST_CASE("a .prj names the system of a world file; without one, numbers that do not meet are told") {
+TEST_CASE("a .prj names the system of a world file, and without one numbers that do not meet are told") {
   const test::TempDir dir;
   test::write_png(dir / "a.png", test::scene_image(64, 2));
   test::write_file(dir / "a.pgw", kHere);

@@ -115,7 +115,7 @@ TEST_CASE("two runs do not write one file") {
 
 TEST_CASE("places that cannot be written are refused with the reason") {
   const test::TempDir dir;
-  CHECK_THROWS_WITH(RecordsFile(dir / "no/c.jsonl", OutputMode::kNew), contains("No such file"));
+  CHECK_THROWS_WITH(RecordsFile(dir / "no/c.jsonl", OutputMode::kNew), contains("there is no folder"));
   CHECK_THROWS_WITH(RecordsFile(dir.path(), OutputMode::kNew), contains("Is a directory"));
   CHECK_THROWS_AS(RecordsFile("/dev/null", OutputMode::kResume), UsageError);
 }
