@@ -61,6 +61,7 @@ void edit_tensors(const fs::path& model, const std::function<void(std::vector<te
     tensor.view.bytes = tensor.bytes.size();
     named.push_back({tensor.name, tensor.view});
   }
+  std::filesystem::remove(model / "model.safetensors");
   io::write_safetensors(model / "model.safetensors", named);
 }
 

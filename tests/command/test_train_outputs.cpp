@@ -54,7 +54,7 @@ TEST_CASE("an average leaves what is not its own, and does not replace what it a
   CHECK(shop.run(average + shop.path("mean") + " --overwrite").exit_code == 0);
   CHECK(read_file(shop.dir / "mean.old/thesis.txt") == "five years");
   refused(shop.run(average + shop.path("mean")), "is there already");
-  refused(shop.run(average + shop.path("base") + " --overwrite"), "is read by this command");
+  refused(shop.run(average + shop.path("base") + " --overwrite"), "which this command reads");
   refused(shop.run(average + shop.path("mean.old") + " --overwrite"), "thesis.txt");
 }
 
