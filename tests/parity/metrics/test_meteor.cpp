@@ -1,6 +1,8 @@
 // METEOR's parts: the normaliser and the alignment against METEOR 1.5 itself, its cache against damage.
 #include "core/metrics/meteor.h"
 
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "core/base/error.h"
@@ -130,6 +132,10 @@ TEST_CASE("the tables are built once, and damaged, cut, foreign and outdated cac
   const test::TempDir dir;
   write_sources(dir.path());
   const std::filesystem::path cache = dir / "ccx-meteor.cache";
+  // The other place for them, the user's, is this test's own.
+  const char* home = std::getenv("XDG_CACHE_HOME");
+  const std::string before = home != nullptr ? home : "";
+  ::setenv("XDG_CACHE_HOME", (dir / "user").c_str(), 1);
   CHECK(count_builds(dir.path(), 3) == 1);
   const std::string good = test::read_file(cache);
 
@@ -143,10 +149,11 @@ TEST_CASE("the tables are built once, and damaged, cut, foreign and outdated cac
       CHECK(test::read_file(cache) == good);
     }
   }
-  SECTION("a file of another kind under its name, which stays") {
+  SECTION("a file of another kind under its name, which stays, and the user's folder has the tables") {
     test::write_file(cache, "a list of mine\n");
-    CHECK(count_builds(dir.path(), 1) == 1);
+    CHECK(count_builds(dir.path(), 2) == 1);
     CHECK(test::read_file(cache) == "a list of mine\n");
+    CHECK(std::distance(std::filesystem::directory_iterator(dir / "user/ccx"), {}) == 1);
   }
   SECTION("a cut file") {
     for (std::size_t size : {std::size_t{0}, std::size_t{20}, good.size() / 2, good.size() - 8}) {
@@ -161,6 +168,7 @@ TEST_CASE("the tables are built once, and damaged, cut, foreign and outdated cac
     CHECK(builds == 1);
     CHECK(align(data, "home", "house").matches.empty());
   }
+  home != nullptr ? ::setenv("XDG_CACHE_HOME", before.c_str(), 1) : ::unsetenv("XDG_CACHE_HOME");
 }
 
 TEST_CASE("a forged cache whose checksum holds cannot lead outside the file") {
