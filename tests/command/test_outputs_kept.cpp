@@ -45,7 +45,7 @@ const std::vector<std::string> kOthers = {"my notes\n",
                                           "id,before,after,caption,split\na,b,c,d,test\n",
                                           "{\"id\":\"a\",\"before\":\"x\",\"after\":\"y\",\"caption\":\"mine\"}\n",
                                           "{\n  \"ccx\": 1\n}\n",
-                                          std::string("\x89PNG\r\n\x1a\n no line at all", 24),
+                                          std::string("\x89PNG\r\n\x1a\n no line at all", 23),
                                           std::string("\0\0\0", 3)};
 
 // The command refuses each of them by name, whatever way the name leads to it, and leaves it as it is.

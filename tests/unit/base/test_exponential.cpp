@@ -1,8 +1,9 @@
 // e^x in plain arithmetic.
 #include "core/base/exponential.h"
 
+#include <bit>
 #include <cmath>
-#include <cstring>
+
 
 #include "tests/support/catch.h"
 
@@ -24,7 +25,7 @@ TEST_CASE("e^x is right to 3e-7 of its value, and the same bits alone and in a v
     Four four = {x, 0, x, kSmallestPower};
     exponential_of_non_positive<FourBits>(four);
     const float first = four[0];
-    CHECK(std::memcmp(&first, &one, sizeof one) == 0);
+    CHECK(std::bit_cast<std::uint32_t>(first) == std::bit_cast<std::uint32_t>(one));
     CHECK(four[1] == 1.0f);
   }
   float nan = NAN;
