@@ -4,7 +4,6 @@
 #include <bit>
 #include <cmath>
 
-
 #include "tests/support/catch.h"
 
 using namespace ccx;
