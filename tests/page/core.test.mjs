@@ -27,7 +27,7 @@ const text = (name) => readFileSync(join(tiny, name), 'utf8');
 const session = (manifest = tinyManifest()) => value(core.createSession(manifest, text('config.json'), text('tokenizer.json'), text('generation_config.json'), 20));
 const tinySession = session();
 
-const PLAIN = {width: 320, height: 160, type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], levels: null, nodata: 0};
+const PLAIN = {width: 320, height: 160, type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: null, nodata: 0};
 const recordOf = (one, change = {}) => JSON.parse(value(one.record(
   {id: 'x', before: 'a.png', after: 'b.png', read: {before: PLAIN, after: PLAIN}, warnings: [], ...change}, {read: 1, vision: 2, prefill: 3, decode: 4})));
 
@@ -267,13 +267,14 @@ test('the map of a change head becomes places in pixels of the after picture', (
 });
 
 // Pictures of samples: what becomes of them is what tests of the command's stretch hold to PIL and GDAL.
-const sampled = (width, height, bands, facts, mask = new Uint8Array(0)) => value(core.pictureOfSamples(width, height, bands, mask, {type: 'uint16', bits: 16, bandsInFile: bands.length, bands: bands.map((_, i) => i + 1), nodata: null, whiteIsZero: false, ...facts}));
+const BY_COLOURS = {bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, hasAlpha: false, multipliedBy: new Uint8Array(0)};
+const sampled = (width, height, bands, facts, mask = new Uint8Array(0)) => value(core.pictureOfSamples(width, height, bands, mask, {type: 'uint16', bits: 16, bandsInFile: bands.length, bands: bands.map((_, i) => i + 1), ...BY_COLOURS, nodata: null, whiteIsZero: false, ...facts}));
 const shadesOf = (picture, width, height) => [...value(picture.shown(width, height))].filter((_, i) => i % 4 === 0);
 
 test('deep samples are stretched between their percentiles, which is told; a picture that was only widened is not', () => {
   const ramp = Uint16Array.from({length: 1000}, (_, i) => 100 + i);
   const deep = sampled(100, 10, [ramp], {});
-  assert.deepEqual(value(deep.info()), {width: 100, height: 10, type: 'uint16', bandsInFile: 1, bands: [1], levels: [100, 1099], nodata: 0});
+  assert.deepEqual(value(deep.info()), {width: 100, height: 10, type: 'uint16', bandsInFile: 1, bands: [1], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: [100, 1099], nodata: 0});
   const shades = shadesOf(deep, 100, 10);
   assert.deepEqual([shades[0], shades[499], shades[999]], [0, Math.floor((499 / 999) * 255 + 0.5), 255]);
   const widened = sampled(16, 16, [Uint16Array.from({length: 256}, (_, i) => 257 * i)], {});
@@ -286,7 +287,7 @@ test('deep samples are stretched between their percentiles, which is told; a pic
   const turned = sampled(16, 16, [Uint8Array.from({length: 256}, (_, i) => i)], {type: 'uint8', bits: 8, whiteIsZero: true});
   assert.deepEqual(shadesOf(turned, 16, 16), Array.from({length: 256}, (_, i) => 255 - i));
   turned.delete();
-  assert.match(String(core.pictureOfSamples(3, 3, [ramp], new Uint8Array(0), {type: 'uint16', bits: 16, bandsInFile: 1, bands: [1], nodata: null, whiteIsZero: false})), /InputError.*bands/);
+  assert.match(String(core.pictureOfSamples(3, 3, [ramp], new Uint8Array(0), {type: 'uint16', bits: 16, bandsInFile: 1, bands: [1], ...BY_COLOURS, nodata: null, whiteIsZero: false})), /InputError.*bands/);
 });
 
 test('pixels without data count in no percentile, get the mean of the others, and are hidden in both dates', () => {

@@ -50,11 +50,33 @@ export interface SampleFacts {
   bits: number;
   bandsInFile: number;
   bands: number[]; // which of them are given, from 1
+  bandsBy: string; // as ReadInfo's, and the two that follow
+  bandsDoubt: string;
+  hasOtherBands: boolean;
+  hasAlpha: boolean; // beside them
   nodata: number | null;
   whiteIsZero: boolean;
+  multipliedBy: Uint8Array; // alpha that colours of 8 bits were multiplied by, or empty
 }
 
-// One array a band, as wide as the type: 8 bits signed as 16, integers beyond 16 bits as doubles.
+// What a TIFF's tags say of its bands.
+export interface TiffBandTags {
+  photometric: number;
+  samples: number;
+  extra: number[]; // what the last samples are
+  metadata: string; // GDAL's, as XML
+}
+
+// The bands that are shown for it, as by the command. Numbers from 1.
+export interface ShownBands {
+  bands: number[]; // red, green and blue; one that is grey; four inks
+  bandsBy: string;
+  bandsDoubt: string;
+  alpha: number; // 0: none
+  isInks: boolean;
+}
+
+// One array a band, as wide as the type: 8 bits signed and fewer than 8 as 16, integers beyond 16 bits as doubles.
 export type Samples = Uint8Array | Int16Array | Uint16Array | Float32Array | Float64Array;
 
 export type ReadRow = (file: string, offset: number, bytes: number) => Uint8Array | undefined;
@@ -159,6 +181,9 @@ export class Core {
   // mask: 1 where there is no data, or empty.
   pictureOfSamples(width: number, height: number, bands: Samples[], mask: Uint8Array, facts: SampleFacts): PictureBuffer {
     return new PictureBuffer(checked<Native>(this.module.pictureOfSamples(width, height, bands, mask, facts)));
+  }
+  tiffBands(name: string, tags: TiffBandTags): ShownBands {
+    return checked(this.module.tiffBands(name, tags));
   }
   session(manifest: string, config: string, tokenizer: string, generationConfig: string, maxNewTokens: number): Session {
     return new Session(checked<Native>(this.module.createSession(manifest, config, tokenizer, generationConfig, maxNewTokens)));
