@@ -90,12 +90,19 @@ val shown(const Picture& picture, int width, int height) {
 val info(const Picture& picture) {
   return guarded([&] { return to_js(picture.info()); });
 }
-val check(const Picture& before, const Picture& after, int size) {
-  return guarded([&] { return to_js(pair_warnings(before, after, size)); });
+// place: {scale, unaligned}.
+image::PairPlace place_of(const val& place) {
+  image::PairPlace out;
+  if (place["scale"].isNumber()) out.scale = place["scale"].as<double>();
+  out.unaligned = place["unaligned"].as<std::string>();
+  return out;
 }
-val prepare(const Picture& before, const Picture& after, int size) {
+val check(const Picture& before, const Picture& after, int size, const val& place) {
+  return guarded([&] { return to_js(pair_warnings(before, after, size, place_of(place))); });
+}
+val prepare(const Picture& before, const Picture& after, int size, const val& place) {
   return guarded([&] {
-    const PreparedPair pair = prepare_pair(before, after, size);
+    const PreparedPair pair = prepare_pair(before, after, size, place_of(place));
     val object = val::object();
     object.set("before", copied(pair.before));
     object.set("after", copied(pair.after));

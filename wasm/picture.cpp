@@ -216,14 +216,15 @@ const image::ReadInfo& Picture::info() const {
   return info_;
 }
 
-std::vector<image::PairWarning> pair_warnings(const Picture& before, const Picture& after, int size) {
-  return image::check_pair_images(facts_of(before, size), facts_of(after, size), size);
+std::vector<image::PairWarning> pair_warnings(const Picture& before, const Picture& after, int size,
+                                              const image::PairPlace& place) {
+  return image::check_pair_images(facts_of(before, size), facts_of(after, size), size, place);
 }
 
-PreparedPair prepare_pair(const Picture& before, const Picture& after, int size) {
+PreparedPair prepare_pair(const Picture& before, const Picture& after, int size, const image::PairPlace& place) {
   image::DateFacts dates[] = {facts_of(before, size), facts_of(after, size)};
   PreparedPair out;
-  out.warnings = image::check_pair_images(dates[0], dates[1], size);
+  out.warnings = image::check_pair_images(dates[0], dates[1], size, place);
   image::hide_missing(dates[0].small, dates[0].missing, dates[1].small, dates[1].missing);
   out.before = image::preprocess(dates[0].small, size);
   out.after = image::preprocess(dates[1].small, size);

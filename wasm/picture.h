@@ -70,7 +70,8 @@ struct PreparedPair {
 };
 
 // As image::read_pair(), but that two rasters that lie on the ground are not brought to one grid.
-PreparedPair prepare_pair(const Picture& before, const Picture& after, int size);
-std::vector<image::PairWarning> pair_warnings(const Picture& before, const Picture& after, int size);
+PreparedPair prepare_pair(const Picture& before, const Picture& after, int size, const image::PairPlace& place);
+std::vector<image::PairWarning> pair_warnings(const Picture& before, const Picture& after, int size,
+                                              const image::PairPlace& place);
 
 }  // namespace ccx::wasm

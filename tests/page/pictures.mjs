@@ -13,7 +13,8 @@ export function orientedJpeg(jpeg, orientation) {
 }
 
 // An uncompressed little-endian TIFF of one strip; values are interleaved. format: 1 unsigned, 2 signed, 3 floating point. ground:
-// {left, top, pixel, system}, its corner and pixel in the units of a projected system of EPSG; without a system the file names none.
+// {left, top, pixel, system}, its corner and pixel in the units of a projected system of EPSG; without a system the file names none,
+// with `degrees` WGS 84. at: the pixel [column, row] that lies there.
 // extra: what the samples beyond the colours are; metadata: the text of GDAL's tag; colours: a palette, all reds first, 16 bits each;
 // mask: bits in rows of whole bytes, 0 where there is no data.
 export function tiff({width, height, bands, bits, values, photometric = 2, nodata = null, orientation = 1, format = 1, ground = null, extra: kinds = null, metadata = null, colours = null, mask = null}) {
@@ -55,7 +56,8 @@ export function tiff({width, height, bands, bits, values, photometric = 2, nodat
   if (format !== 1) put(339, 3, Array(bands).fill(format));
   if (ground) {
     put(33550, 12, [ground.pixel, ground.pixel, 0]);
-    put(33922, 12, [0, 0, 0, ground.left, ground.top, 0]);
+    put(33922, 12, [...(ground.at ?? [0, 0]), 0, ground.left, ground.top, 0]);
+    if (ground.degrees) put(34735, 3, [1, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326]);
     if (ground.system) put(34735, 3, [1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, ground.system]);
   }
   if (metadata !== null) put(42112, 2, [...Buffer.from(`${metadata}\0`)]);

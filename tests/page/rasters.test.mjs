@@ -44,12 +44,13 @@ session.begin('x');
 async function recordOf(before, after) {
   const open = (path) => page.openTiff(core, {key: 0, name: path.split('/').at(-1), blob: new Blob([readFileSync(path)])});
   const [one, two] = [await open(before), await open(after)];
-  const {warnings} = one.buffer.prepare(two.buffer, session.describe().imageSize);
+  const {warnings: unlike, place} = page.placeOfPair(one.ground, two.ground);
+  const {warnings} = one.buffer.prepare(two.buffer, session.describe().imageSize, place);
   const facts = {id: 'x', before, after, read: {before: one.buffer.info(), after: two.buffer.info()}, warnings};
   const {read, warnings: told} = JSON.parse(session.record(facts, {read: 1, vision: 2, prefill: 3, decode: 4}));
   one.buffer.free();
   two.buffer.free();
-  return {read, warnings: told};
+  return {read, warnings: told, ...(unlike.length ? {notAligned: unlike[0].message} : {})};
 }
 
 const [width, height] = [72, 60];
@@ -157,7 +158,20 @@ KINDS.one_bit_nodata = bits(1, 1);
 KINDS.one_says = [KINDS.named16[0], KINDS.nothing[1]];
 KINDS.one_says_of_three = [KINDS.letters[0], pairOf('16', 3, grey)[1]];
 
-test('bands, stretch, gaps and doubts of TIFFs are those that ccx caption writes into its records', async () => {
+// Pairs on the ground: the first date's place, the second's, and how much larger the second's pixels are.
+const utm = {left: 500000, top: 5200000, pixel: 10, system: 32632};
+const unnamed = {...utm, system: 0};
+const degrees = {left: 11, top: 47, pixel: 0.001, degrees: true};
+const placed = (ground, factor = 1) => tiff({width: width / factor, height: height / factor, bands: 3, bits: 8, ground, values: drawn(Uint8Array, 3, 255, factor).subarray(0, (width / factor) * (height / factor) * 3)});
+const PLACES = {
+  on_one_grid: [utm, utm], apart: [utm, {...utm, left: 600000}], apart_unnamed: [unnamed, {...unnamed, left: 600000}], one_unnamed: [utm, {...unnamed, left: 600000}],
+  one_unnamed_meets: [utm, unnamed], unnamed_units: [unnamed, {...degrees, degrees: false}], by_another_pixel: [utm, {...utm, left: 500100, top: 5199900, at: [10, 10]}],
+  date_line: [{...degrees, left: 179.99}, {...degrees, left: -180.01}], degrees_apart: [degrees, {...degrees, left: 12}], pixels: [{left: 0, top: 0, pixel: 1}, utm],
+  coarser: [utm, {...utm, pixel: 20}, 2], much_alike: [utm, {...utm, left: 500004}],
+};
+for (const [name, [one, two, factor]] of Object.entries(PLACES)) KINDS[`place_${name}`] = [placed(one), placed(two, factor)];
+
+test('bands, stretch, gaps and doubts of TIFFs are those that ccx caption writes into its records, and so are places', async () => {
   const folder = newFolder();
   for (const side of ['A', 'B']) mkdirSync(join(folder, side));
   for (const [name, files] of Object.entries(KINDS)) files.forEach((bytes, i) => writeFileSync(join(folder, 'AB'[i], `${name}.tif`), bytes));

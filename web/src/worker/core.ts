@@ -45,6 +45,13 @@ export interface RecordFacts {
   warnings: Warning[];
 }
 
+// What is known of where two pictures lie on the ground.
+export interface PairPlace {
+  scale: number | null; // ground size of an after pixel over that of a before pixel
+  unaligned: string; // why they could not be brought together, or empty
+}
+export const NOWHERE: PairPlace = {scale: null, unaligned: ''};
+
 export interface SampleFacts {
   type: string; // "uint16"
   bits: number;
@@ -111,12 +118,12 @@ export class PictureBuffer extends Handle {
     return this.call('info');
   }
   // Why this picture and a later one should not be trusted blindly as a pair.
-  check(after: PictureBuffer, size: number): Warning[] {
-    return this.call('check', after.native, size);
+  check(after: PictureBuffer, size: number, place = NOWHERE): Warning[] {
+    return this.call('check', after.native, size, place);
   }
   // Both as the model gets them, [3, size, size] each.
-  prepare(after: PictureBuffer, size: number): {before: Float32Array; after: Float32Array; warnings: Warning[]} {
-    return this.call('prepare', after.native, size);
+  prepare(after: PictureBuffer, size: number, place = NOWHERE): {before: Float32Array; after: Float32Array; warnings: Warning[]} {
+    return this.call('prepare', after.native, size, place);
   }
 }
 
