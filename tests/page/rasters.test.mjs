@@ -1,9 +1,9 @@
-// TIFFs as the page opens them, under Node, against the records of `ccx caption` of the same files: which bands are shown and
+// TIFFs and PNGs of 16 bits as the page opens them, under Node, against the records of `ccx caption` of the same files: which bands are shown and
 // why, what is stretched, where there is no data, what is doubtful.
 import assert from 'node:assert/strict';
 import {pathToFileURL} from 'node:url';
 import {gunzipSync} from 'node:zlib';
-import {ccx, data, dist, existsSync, join, mkdirSync, needsBuild, newFolder, packageOf, readFileSync, runTests, skip, test, web, writeFileSync} from './harness.mjs';
+import {ccx, data, dist, existsSync, join, mkdirSync, needsBuild, newFolder, packageOf, png, readFileSync, runTests, skip, test, web, writeFileSync} from './harness.mjs';
 import {tiff} from './pictures.mjs';
 
 needsBuild();
@@ -24,7 +24,7 @@ globalThis.FileReader = class {
 // The page's reader of TIFF, and what stands between it and the core.
 const {rolldown} = await import(pathToFileURL(packageOf.resolve('rolldown')).href);
 const entry = join(newFolder(), 'entry.ts');
-writeFileSync(entry, ['tiff', 'core', 'ground'].map((name) => `export * from '${join(web, 'src/worker', name)}';`).join('\n'));
+writeFileSync(entry, ['pixels', 'core', 'ground'].map((name) => `export * from '${join(web, 'src/worker', name)}';`).join('\n'));
 const bundle = await rolldown({input: entry, platform: 'browser', logLevel: 'silent', resolve: {modules: [join(web, 'node_modules')]}});
 const made = join(newFolder(), 'bundle.mjs');
 await bundle.write({file: made, format: 'es', codeSplitting: false});
@@ -42,7 +42,7 @@ session.begin('x');
 
 // {read, warnings} of the page's record of two files.
 async function recordOf(before, after) {
-  const open = (path) => page.openTiff(core, {key: 0, name: path.split('/').at(-1), blob: new Blob([readFileSync(path)])});
+  const open = (path) => page.openPicture(core, {key: 0, name: path.split('/').at(-1), blob: new Blob([readFileSync(path)])});
   const [one, two] = [await open(before), await open(after)];
   const {warnings: unlike, place} = page.placeOfPair(one.ground, two.ground);
   const {warnings} = one.buffer.prepare(two.buffer, session.describe().imageSize, place);
@@ -158,6 +158,14 @@ KINDS.one_bit_nodata = bits(1, 1);
 KINDS.one_says = [KINDS.named16[0], KINDS.nothing[1]];
 KINDS.one_says_of_three = [KINDS.letters[0], pairOf('16', 3, grey)[1]];
 
+const deep = (bands, colourType, scale, change = (value) => value) => [0, 2].map((phase) => png(width, height, Buffer.from(drawn(Uint16Array, bands, scale, phase).map((value, k) => change(value, Math.floor(k / bands), k % bands)).buffer).swap16(), colourType, 16));
+Object.assign(KINDS, {
+  png_colours: deep(3, 2, 3000),
+  png_collar: deep(3, 2, 3000, (value, i) => (onEdge(i) ? 0 : 300 + value)),
+  png_alpha: deep(4, 6, 3000, (value, i, band) => (band === 3 ? (onEdge(i) ? 0 : 65535) : value)),
+  png_grey_alpha: deep(2, 4, 3000, (value, i, band) => (band === 1 ? (onEdge(i) ? 0 : 65535) : value)),
+  png_grey: deep(1, 0, 60000),
+});
 // Pairs on the ground: the first date's place, the second's, and how much larger the second's pixels are.
 const utm = {left: 500000, top: 5200000, pixel: 10, system: 32632};
 const unnamed = {...utm, system: 0};
@@ -171,19 +179,20 @@ const PLACES = {
 };
 for (const [name, [one, two, factor]] of Object.entries(PLACES)) KINDS[`place_${name}`] = [placed(one), placed(two, factor)];
 
-test('bands, stretch, gaps and doubts of TIFFs are those that ccx caption writes into its records, and so are places', async () => {
+test('bands, stretch, gaps and doubts of rasters are those that ccx caption writes into its records, and so are places', async () => {
   const folder = newFolder();
+  const file = (side, name) => `${side}/${name}.${name.startsWith('png') ? 'png' : 'tif'}`;
   for (const side of ['A', 'B']) mkdirSync(join(folder, side));
-  for (const [name, files] of Object.entries(KINDS)) files.forEach((bytes, i) => writeFileSync(join(folder, 'AB'[i], `${name}.tif`), bytes));
+  for (const [name, files] of Object.entries(KINDS)) files.forEach((bytes, i) => writeFileSync(join(folder, file('AB'[i], name)), bytes));
   const list = join(folder, 'pairs.csv');
-  writeFileSync(list, ['id,before,after', ...Object.keys(KINDS).map((name) => `${name},A/${name}.tif,B/${name}.tif`)].join('\n'));
+  writeFileSync(list, ['id,before,after', ...Object.keys(KINDS).map((name) => [name, file('A', name), file('B', name)].join())].join('\n'));
   const run = ccx('caption', '--in', list, '--out', '-', '--model', tiny, '--threads', '2', '-q');
   if (![0, 3].includes(run.status)) return console.log('      not compared: this build of ccx has no `ccx caption`');
   const expected = Object.fromEntries(run.stdout.trim().split('\n').map((line) => JSON.parse(line)).map((record) => [record.id, record]));
   const differing = [];
   for (const name of Object.keys(KINDS)) {
     const {read, warnings, error} = expected[name];
-    const ours = await recordOf(join(folder, 'A', `${name}.tif`), join(folder, 'B', `${name}.tif`)).catch((refused) => ({error: refused.message}));
+    const ours = await recordOf(join(folder, file('A', name)), join(folder, file('B', name))).catch((refused) => ({error: refused.message}));
     if (ours.error && error) continue; // both refuse it, each in its own words
     const theirs = error ? {error: error.message} : {read, warnings};
     try {
