@@ -21,7 +21,7 @@ globalThis.FileReader = class {
   }
 };
 
-// The page's reader of TIFF, and what stands between it and the core.
+// The page's reader of pictures, and what stands between it and the core, put together by Vite's bundler.
 const {rolldown} = await import(pathToFileURL(packageOf.resolve('rolldown')).href);
 const entry = join(newFolder(), 'entry.ts');
 writeFileSync(entry, ['pixels', 'core', 'ground'].map((name) => `export * from '${join(web, 'src/worker', name)}';`).join('\n'));
@@ -158,6 +158,7 @@ KINDS.one_bit_nodata = bits(1, 1);
 KINDS.one_says = [KINDS.named16[0], KINDS.nothing[1]];
 KINDS.one_says_of_three = [KINDS.letters[0], pairOf('16', 3, grey)[1]];
 
+KINDS.circle = pairOf('8', 3).map((bytes) => (bytes.copy(bytes, bytes.length - 4, 4, 8), bytes)); // the directory that follows is itself
 const deep = (bands, colourType, scale, change = (value) => value) => [0, 2].map((phase) => png(width, height, Buffer.from(drawn(Uint16Array, bands, scale, phase).map((value, k) => change(value, Math.floor(k / bands), k % bands)).buffer).swap16(), colourType, 16));
 Object.assign(KINDS, {
   png_colours: deep(3, 2, 3000),
