@@ -1,5 +1,5 @@
-// TIFFs and PNGs of 16 bits as the page opens them, under Node, against the records of `ccx caption` of the same files: which bands are shown and
-// why, what is stretched, where there is no data, what is doubtful.
+// TIFFs and PNGs of 16 bits as the page opens them, under Node, against the records of `ccx caption` of the same files: which
+// bands are shown and why, what is stretched, where there is no data, what is doubtful.
 import assert from 'node:assert/strict';
 import {pathToFileURL} from 'node:url';
 import {gunzipSync} from 'node:zlib';
