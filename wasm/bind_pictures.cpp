@@ -2,8 +2,10 @@
 #include <emscripten/bind.h>
 
 #include <memory>
+#include <string>
 #include <utility>
 
+#include "core/image/tiff_bands.h"
 #include "wasm/border.h"
 #include "wasm/picture.h"
 
@@ -22,7 +24,8 @@ std::shared_ptr<Picture> picture_of(int width, int height, const val& arrays, co
   return std::make_shared<Picture>(Picture::of_samples<T>(width, height, bands, vector_from<uint8_t>(mask), facts));
 }
 
-// facts: {type, bits, bandsInFile, bands, nodata, whiteIsZero}; bands: one or three typed arrays as wide as the type.
+// facts: {type, bits, bandsInFile, bands, bandsBy, bandsDoubt, hasOtherBands, hasAlpha, nodata, whiteIsZero,
+// multipliedBy}; bands: one or three typed arrays as wide as the type, bytes of fewer bits than 8 as 16 bits.
 val picture_of_samples(int width, int height, const val& bands, const val& mask, const val& facts) {
   return guarded([&] {
     SampleFacts known;
@@ -30,11 +33,17 @@ val picture_of_samples(int width, int height, const val& bands, const val& mask,
     known.sensor_bits = facts["bits"].as<int>();
     known.bands_in_file = facts["bandsInFile"].as<int>();
     known.bands = emscripten::vecFromJSArray<int>(facts["bands"]);
+    known.by = bands_by_of(facts["bandsBy"].as<std::string>());
+    known.doubt = facts["bandsDoubt"].as<std::string>();
+    known.has_other_bands = facts["hasOtherBands"].as<bool>();
+    known.has_alpha = facts["hasAlpha"].as<bool>();
     if (facts["nodata"].isNumber()) known.nodata = facts["nodata"].as<double>();
     known.white_is_zero = facts["whiteIsZero"].as<bool>();
+    known.multiplied_by = vector_from<uint8_t>(facts["multipliedBy"]);
     using enum image::SampleType;
     switch (known.type) {
       case kUint8:
+        if (known.sensor_bits < 8) return picture_of<uint16_t>(width, height, bands, mask, known);
         return picture_of<uint8_t>(width, height, bands, mask, known);
       case kInt8:
       case kInt16:
@@ -46,6 +55,24 @@ val picture_of_samples(int width, int height, const val& bands, const val& mask,
       default:
         return picture_of<double>(width, height, bands, mask, known);
     }
+  });
+}
+
+// Which bands of a TIFF are shown, and why: {bands, bandsBy, bandsDoubt, alpha (0: none), isInks}, numbers from 1.
+// tags: {photometric, samples, extra, metadata}.
+val tiff_bands(const std::string& name, const val& tags) {
+  return guarded([&] {
+    const image::FileBands file =
+        image::tiff_bands(name, {tags["photometric"].as<int>(), tags["samples"].as<int>(),
+                                 emscripten::vecFromJSArray<int>(tags["extra"]), tags["metadata"].as<std::string>()});
+    const image::ShownBands shown = image::shown_bands(file);
+    val object = val::object();
+    object.set("bands", val::array(shown.read));
+    object.set("bandsBy", image::bands_by_name(shown.by));
+    object.set("bandsDoubt", shown.doubt);
+    object.set("alpha", file.alpha);
+    object.set("isInks", shown.cmyk);
+    return object;
   });
 }
 val add_rows(Picture& picture, const val& rgba) {
@@ -63,12 +90,19 @@ val shown(const Picture& picture, int width, int height) {
 val info(const Picture& picture) {
   return guarded([&] { return to_js(picture.info()); });
 }
-val check(const Picture& before, const Picture& after, int size) {
-  return guarded([&] { return to_js(pair_warnings(before, after, size)); });
+// place: {scale, unaligned}.
+image::PairPlace place_of(const val& place) {
+  image::PairPlace out;
+  if (place["scale"].isNumber()) out.scale = place["scale"].as<double>();
+  out.unaligned = place["unaligned"].as<std::string>();
+  return out;
 }
-val prepare(const Picture& before, const Picture& after, int size) {
+val check(const Picture& before, const Picture& after, int size, const val& place) {
+  return guarded([&] { return to_js(pair_warnings(before, after, size, place_of(place))); });
+}
+val prepare(const Picture& before, const Picture& after, int size, const val& place) {
   return guarded([&] {
-    const PreparedPair pair = prepare_pair(before, after, size);
+    const PreparedPair pair = prepare_pair(before, after, size, place_of(place));
     val object = val::object();
     object.set("before", copied(pair.before));
     object.set("after", copied(pair.after));
@@ -89,6 +123,7 @@ EMSCRIPTEN_BINDINGS(ccx_pictures) {
       .function("prepare", &prepare);
   emscripten::function("createPicture", &create_picture);
   emscripten::function("pictureOfSamples", &picture_of_samples);
+  emscripten::function("tiffBands", &tiff_bands);
 }
 
 }  // namespace ccx::wasm

@@ -37,6 +37,13 @@ image::SampleType sample_type_of(const std::string& name) {
   throw InputError("samples of the type " + name + " are not known");
 }
 
+image::BandsBy bands_by_of(const std::string& name) {
+  for (int i = 0; i <= static_cast<int>(image::BandsBy::kAsked); ++i) {
+    if (image::bands_by_name(static_cast<image::BandsBy>(i)) == name) return static_cast<image::BandsBy>(i);
+  }
+  throw InputError("bands are not chosen by " + name);
+}
+
 val to_js(const image::ReadInfo& info) {
   val object = val::object();
   object.set("width", info.width);
@@ -44,6 +51,9 @@ val to_js(const image::ReadInfo& info) {
   object.set("type", image::sample_type_name(info.type));
   object.set("bandsInFile", info.bands_in_file);
   object.set("bands", val::array(info.bands));
+  object.set("bandsBy", image::bands_by_name(info.bands_by));
+  object.set("bandsDoubt", info.bands_doubt);
+  object.set("hasOtherBands", info.has_other_bands);
   object.set("levels",
              info.levels ? val::array(std::vector<double>{info.levels->low, info.levels->high}) : val::null());
   object.set("nodata", info.nodata);
@@ -57,6 +67,9 @@ image::ReadInfo info_from_js(const val& object) {
   info.type = sample_type_of(object["type"].as<std::string>());
   info.bands_in_file = object["bandsInFile"].as<int>();
   info.bands = emscripten::vecFromJSArray<int>(object["bands"]);
+  info.bands_by = bands_by_of(object["bandsBy"].as<std::string>());
+  info.bands_doubt = object["bandsDoubt"].as<std::string>();
+  info.has_other_bands = object["hasOtherBands"].as<bool>();
   if (!object["levels"].isNull()) info.levels = {object["levels"][0].as<double>(), object["levels"][1].as<double>()};
   info.nodata = object["nodata"].as<double>();
   return info;

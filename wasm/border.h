@@ -59,6 +59,7 @@ std::vector<std::int64_t> ids_from_js(const val& array);
 EmbeddingTable::Read reader(const val& read);
 
 image::SampleType sample_type_of(const std::string& name);
+image::BandsBy bands_by_of(const std::string& name);
 
 // What was read of a date goes through JavaScript from one worker's core to the other's.
 val to_js(const image::ReadInfo& info);

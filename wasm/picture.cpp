@@ -1,6 +1,7 @@
 #include "wasm/picture.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -25,8 +26,13 @@ class Samples {
       : bands_(bands), offset_(offset), facts_(facts), nodata_(facts.nodata), missing_(std::move(mask)), info_(info) {
     const bool says = !missing_.empty() || nodata_;
     find_missing();
+    // Two or four bits of brightness lie in the low end of a byte.
+    image::Stretch stretch;
+    if (facts.type == image::SampleType::kUint8 && facts.sensor_bits < 8) {
+      stretch = {image::Stretch::Kind::kRange, 0, std::ldexp(1.0, facts.sensor_bits) - 1};
+    }
     image::find_levels(
-        info, {}, facts.sensor_bits, [&](image::ValueStatistics& found) { collect(found); },
+        info, stretch, facts.sensor_bits, [&](image::ValueStatistics& found) { collect(found); },
         [&](const image::ValueStatistics& found) {
           const auto value = image::usual_filling(found);
           if (!value || says || nodata_) return find_collar(found);
@@ -34,7 +40,7 @@ class Samples {
           find_missing();
           return true;
         });
-    byte_of_ = {info, offset, is_grey()};
+    byte_of_ = {info, offset, is_grey() && !(image::Code<T> && facts.has_alpha)};
   }
 
   void convert(image::Image& out) const {
@@ -42,7 +48,9 @@ class Samples {
     const uint8_t turn = turns ? 255 : 0;
     for (std::size_t i = 0; i < bands_[0].size(); ++i) {
       for (std::size_t c = 0; c < 3; ++c) {
-        out.rgb[3 * i + c] = static_cast<uint8_t>(byte_of_(bands_[is_grey() ? 0 : c][i]) ^ turn);
+        uint8_t& byte = out.rgb[3 * i + c];
+        byte = static_cast<uint8_t>(byte_of_(bands_[is_grey() ? 0 : c][i]) ^ turn);
+        if (!facts_.multiplied_by.empty()) byte = image::unmultiplied(byte, facts_.multiplied_by[i]);
       }
     }
   }
@@ -161,11 +169,15 @@ Picture Picture::of_samples(int width, int height, const std::vector<std::vector
   Picture out(width, height, bands.size() == 1);
   const std::size_t pixels = out.image_.rgb.size() / 3;
   const bool fits = (bands.size() == 1 || bands.size() == 3) && (mask.empty() || mask.size() == pixels) &&
+                    (facts.multiplied_by.empty() || facts.multiplied_by.size() == pixels) &&
                     std::all_of(bands.begin(), bands.end(), [&](const auto& band) { return band.size() == pixels; });
   if (!fits) throw InputError("the bands of the picture do not have its size");
   out.info_.type = facts.type;
   out.info_.bands_in_file = facts.bands_in_file;
   out.info_.bands = facts.bands;
+  out.info_.bands_by = facts.by;
+  out.info_.bands_doubt = facts.doubt;
+  out.info_.has_other_bands = facts.has_other_bands;
   out.missing_ = convert(bands, 0, std::move(mask), facts, out.info_, out.image_);
   out.info_.nodata = image::fill_missing(out.image_, out.missing_);
   if (out.info_.nodata == 0) out.missing_ = {};
@@ -204,14 +216,15 @@ const image::ReadInfo& Picture::info() const {
   return info_;
 }
 
-std::vector<image::PairWarning> pair_warnings(const Picture& before, const Picture& after, int size) {
-  return image::check_pair_images(facts_of(before, size), facts_of(after, size), size);
+std::vector<image::PairWarning> pair_warnings(const Picture& before, const Picture& after, int size,
+                                              const image::PairPlace& place) {
+  return image::check_pair_images(facts_of(before, size), facts_of(after, size), size, place);
 }
 
-PreparedPair prepare_pair(const Picture& before, const Picture& after, int size) {
+PreparedPair prepare_pair(const Picture& before, const Picture& after, int size, const image::PairPlace& place) {
   image::DateFacts dates[] = {facts_of(before, size), facts_of(after, size)};
   PreparedPair out;
-  out.warnings = image::check_pair_images(dates[0], dates[1], size);
+  out.warnings = image::check_pair_images(dates[0], dates[1], size, place);
   image::hide_missing(dates[0].small, dates[0].missing, dates[1].small, dates[1].missing);
   out.before = image::preprocess(dates[0].small, size);
   out.after = image::preprocess(dates[1].small, size);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/image/image.h"
@@ -18,9 +19,15 @@ struct SampleFacts {
   image::SampleType type = image::SampleType::kUint8;
   int sensor_bits = 8;  // of integers
   int bands_in_file = 1;
-  std::vector<int> bands;        // which of them these are, from 1: one, or three
+  std::vector<int> bands;  // which of them these are, from 1: one, or three
+  image::BandsBy by = image::BandsBy::kColours;
+  std::string doubt;             // as ReadInfo::bands_doubt
+  bool has_other_bands = false;  // as ReadInfo's
+  bool has_alpha = false;        // beside them
   std::optional<double> nodata;  // the value that stands for none
   bool white_is_zero = false;    // of one band
+  // Alpha that colours of 8 bits were multiplied by, a value a pixel; empty: they were not.
+  std::vector<uint8_t> multiplied_by;
 };
 
 class Picture {
@@ -63,7 +70,8 @@ struct PreparedPair {
 };
 
 // As image::read_pair(), but that two rasters that lie on the ground are not brought to one grid.
-PreparedPair prepare_pair(const Picture& before, const Picture& after, int size);
-std::vector<image::PairWarning> pair_warnings(const Picture& before, const Picture& after, int size);
+PreparedPair prepare_pair(const Picture& before, const Picture& after, int size, const image::PairPlace& place);
+std::vector<image::PairWarning> pair_warnings(const Picture& before, const Picture& after, int size,
+                                              const image::PairPlace& place);
 
 }  // namespace ccx::wasm

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/image/band_names.h"
+#include "core/image/band_choice.h"
 
 namespace ccx::image {
 
@@ -39,91 +39,30 @@ SampleType sample_type(GDALRasterBand& band) {
   throw DecodeError(Reason::kUnsupported, "its samples are of a kind that is not read (" + std::string(name) + ")");
 }
 
-// The centre of a band, in whichever way its driver tells it; 0 where none does.
-double nanometres(GDALRasterBand& band) {
-  if (const char* text = band.GetMetadataItem("CENTRAL_WAVELENGTH_UM", "IMAGERY")) return std::atof(text) * 1000;
-  for (const char* item : {"wavelength", "central_wavelength", "center_wavelength", "centre_wavelength"}) {
-    const char* text = band.GetMetadataItem(item);  // names in any case
-    if (text == nullptr) continue;
-    const double value = std::atof(text);
-    const char* units = band.GetMetadataItem("wavelength_units");
-    const bool is_micrometres = units != nullptr ? (units[0] | 0x20) == 'm' || (units[0] | 0x20) == 'u' : value < 100;
-    return value * (is_micrometres ? 1000 : 1);
-  }
-  return 0;
+BandMeaning meaning_of(GDALRasterBand& band) {
+  const GDALColorInterp found = band.GetColorInterpretation();
+  const auto from = [&](BandMeaning first, GDALColorInterp of) {
+    return static_cast<BandMeaning>(static_cast<int>(first) + (found - of));
+  };
+  if (found == GCI_AlphaBand) return BandMeaning::kAlpha;
+  if (found >= GCI_RedBand && found <= GCI_BlueBand) return from(BandMeaning::kRed, GCI_RedBand);
+  if (found >= GCI_CyanBand && found <= GCI_BlackBand) return from(BandMeaning::kCyan, GCI_CyanBand);
+  return BandMeaning::kNone;
 }
 
-// What may tell the sensor.
-std::string sensor_text(GDALDataset& dataset) {
-  const std::string name = dataset.GetDescription();
-  std::string out = name.size() < 1024 ? name.substr(name.find_last_of('/') + 1) : "";
-  for (const char* item : {"SPACECRAFT_ID", "SATELLITE", "SATELLITEID", "PLATFORM", "SENSOR", "SPACECRAFT_NAME"}) {
-    if (const char* value = dataset.GetMetadataItem(item)) out += std::string(" ") + value;
-  }
-  return out;
-}
-
-using Bands = std::vector<int>;
-
-bool is_whole(const std::vector<int>& places) {
-  return std::count(places.begin(), places.end(), 0) == 0;
+MetadataItem items_of(GDALMajorObject& object) {
+  return [&object](const char* name, const char* domain) { return object.GetMetadataItem(name, domain); };
 }
 
 // What the file says of its bands.
-struct Meanings {
-  std::vector<BandLabel> labels;
-  Bands colours{0, 0, 0};
-  Bands inks{0, 0, 0, 0};
-  Bands plain;  // all but alpha
-  int alpha = 0;
-};
-
-Meanings meanings_of(GDALDataset& dataset) {
-  Meanings out;
+FileBands file_bands(GDALDataset& dataset) {
+  FileBands out;
+  out.source = sensor_text(dataset.GetDescription(), items_of(dataset));
   for (int i = 1; i <= dataset.GetRasterCount(); ++i) {
     GDALRasterBand& band = *dataset.GetRasterBand(i);
-    const GDALColorInterp meaning = band.GetColorInterpretation();
-    out.labels.push_back({band.GetDescription(), nanometres(band)});
-    if (is_alpha(band)) {
-      out.labels.back().is_alpha = true;
-      out.alpha = i;
-      continue;
-    }
-    out.plain.push_back(i);
-    const auto note = [i](int& place) { place = place == 0 ? i : place; };
-    if (meaning >= GCI_RedBand && meaning <= GCI_BlueBand)
-      note(out.colours[static_cast<std::size_t>(meaning - GCI_RedBand)]);
-    if (meaning >= GCI_CyanBand && meaning <= GCI_BlackBand)
-      note(out.inks[static_cast<std::size_t>(meaning - GCI_CyanBand)]);
+    out.add({band.GetDescription(), nanometres(items_of(band))}, meaning_of(band));
   }
   return out;
-}
-
-// The bands that are meant as red, green and blue; else the first three, or the first.
-Bands own_bands(GDALDataset& dataset, RasterBands& out) {
-  const Meanings file = meanings_of(dataset);
-  out.alpha = file.alpha;
-  if (file.plain.size() < 3) return {file.plain.empty() ? 1 : file.plain[0]};
-  const BandChoice named = choose_bands(file.labels, sensor_text(dataset));
-  const bool has_colours = is_whole(file.colours);
-  if (!named.bands.empty() && (named.doubt.empty() || !has_colours)) {
-    out.by = has_colours && named.bands == file.colours ? BandsBy::kColours : named.by;
-    out.doubt = named.doubt;
-    // An ENVI header's default bands are somebody's choice of what to look at, and become colours in GDAL.
-    if (has_colours && named.bands != file.colours && named.by == BandsBy::kNames) {
-      out.doubt = "they are called so, but by the colour interpretation these are " + bands_text(file.colours);
-    }
-    return named.bands;
-  }
-  if (has_colours) return file.colours;
-  if (is_whole(file.inks)) {
-    out.cmyk = true;
-    return file.inks;
-  }
-  out.by = BandsBy::kOrder;
-  out.doubt = named.doubt;
-  if (out.doubt.empty() && file.plain.size() > 3) out.doubt = "nothing says which of its bands are red, green and blue";
-  return {file.plain.begin(), file.plain.begin() + 3};
 }
 
 void read_palette(GDALRasterBand& band, RasterBands& out) {
@@ -159,12 +98,14 @@ bool is_alpha(GDALRasterBand& band) {
 
 RasterBands bands_of(GDALDataset& dataset, const std::vector<int>& bands) {
   RasterBands out;
-  const std::vector<int> own = own_bands(dataset, out);
-  out.read = bands.empty() ? own : bands;
-  if (!bands.empty()) {
-    out.cmyk = false;
-    out.by = BandsBy::kAsked;
-    out.doubt.clear();
+  const FileBands file = file_bands(dataset);
+  const ShownBands own = shown_bands(file);
+  out.alpha = file.alpha;
+  out.read = bands.empty() ? own.read : bands;
+  out.by = bands.empty() ? own.by : BandsBy::kAsked;
+  if (bands.empty()) {
+    out.cmyk = own.cmyk;
+    out.doubt = own.doubt;
   }
   for (const int band : out.read) {
     if (band > dataset.GetRasterCount()) {

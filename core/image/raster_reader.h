@@ -229,10 +229,7 @@ class RasterReader {
     if (unpremultiplies_) {
       for (std::size_t x = 0; x < width; ++x) {
         const int alpha = byte_of_(alpha_[from + x]);
-        for (std::size_t c = 0; c < 3; ++c) {
-          uint8_t& byte = rgb[3 * x + c];
-          byte = static_cast<uint8_t>(alpha == 0 ? 0 : std::min(byte * 255 / alpha, 255));
-        }
+        for (std::size_t c = 0; c < 3; ++c) rgb[3 * x + c] = unmultiplied(rgb[3 * x + c], alpha);
       }
     }
     if (missing_.empty()) return;

@@ -34,6 +34,11 @@ std::string bands_text(const std::vector<int>& bands) {
   return out;
 }
 
+std::string bands_by_name(BandsBy by) {
+  static const char* const names[] = {"colours", "names", "wavelengths", "order", "asked"};
+  return names[static_cast<std::size_t>(by)];
+}
+
 bool ReadInfo::is_plain() const {
   const bool own_order = bands == std::vector<int>{1, 2, 3};
   return type == SampleType::kUint8 && own_order && !has_other_bands && !levels && nodata == 0 && !window && !warped;

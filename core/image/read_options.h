@@ -42,6 +42,8 @@ enum class BandsBy {
   kAsked,        // `--bands`
 };
 
+std::string bands_by_name(BandsBy by);  // "colours", "names", ...
+
 // A rectangle of pixels.
 struct Window {
   int left = 0;

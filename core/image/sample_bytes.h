@@ -3,6 +3,7 @@
 // T is uint8_t, uint16_t, float or double.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -67,6 +68,11 @@ std::optional<double> usual_filling(const ValueStatistics& found);
 void find_levels(ReadInfo& info, const Stretch& stretch, int sensor_bits,
                  const std::function<void(ValueStatistics&)>& collect,
                  const std::function<bool(const ValueStatistics&)>& find_gaps);
+
+// A colour that was multiplied by its alpha, as it was before.
+inline uint8_t unmultiplied(uint8_t byte, int alpha) {
+  return static_cast<uint8_t>(alpha == 0 ? 0 : std::min(byte * 255 / alpha, 255));
+}
 
 // The byte of each sample of a picture whose levels are known.
 template <typename T>

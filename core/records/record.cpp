@@ -51,9 +51,9 @@ std::string short_number(double value) {
 std::string bands_by_json(const image::ReadInfo& info) {
   using By = image::BandsBy;
   const bool is_guess = !info.bands_doubt.empty() || (info.has_other_bands && info.bands.size() == 3);
-  if (info.bands_by == By::kNames) return ",\"bands_by\":\"names\"";
-  if (info.bands_by == By::kWavelengths) return ",\"bands_by\":\"wavelengths\"";
-  return info.bands_by == By::kOrder && is_guess ? ",\"bands_by\":\"order\"" : "";
+  const bool tells = info.bands_by == By::kNames || info.bands_by == By::kWavelengths;
+  if (!tells && !(info.bands_by == By::kOrder && is_guess)) return "";
+  return ",\"bands_by\":" + json_text(image::bands_by_name(info.bands_by));
 }
 
 // {"type","bands","bands_by","stretch","nodata","window","warped"}, all after the bands only where they say something.

@@ -26,8 +26,9 @@ function tinyManifest(change = {}) {
 const text = (name) => readFileSync(join(tiny, name), 'utf8');
 const session = (manifest = tinyManifest()) => value(core.createSession(manifest, text('config.json'), text('tokenizer.json'), text('generation_config.json'), 20));
 const tinySession = session();
+const NOWHERE = {scale: null, unaligned: ''};
 
-const PLAIN = {width: 320, height: 160, type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], levels: null, nodata: 0};
+const PLAIN = {width: 320, height: 160, type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: null, nodata: 0};
 const recordOf = (one, change = {}) => JSON.parse(value(one.record(
   {id: 'x', before: 'a.png', after: 'b.png', read: {before: PLAIN, after: PLAIN}, warnings: [], ...change}, {read: 1, vision: 2, prefill: 3, decode: 4})));
 
@@ -72,7 +73,7 @@ test('resized pixels are the bytes of the native build and of Pillow, odd sizes 
     const half = Math.floor(height / 2) * width * 4;
     value(picture.addRows(rgba.subarray(0, half)));
     value(picture.addRows(rgba.subarray(half)));
-    assert.equal(fnv1a(bytesOf(value(picture.prepare(picture, columns)).before, columns)), expected, `${width}x${height} to ${columns}`);
+    assert.equal(fnv1a(bytesOf(value(picture.prepare(picture, columns, NOWHERE)).before, columns)), expected, `${width}x${height} to ${columns}`);
     picture.delete();
     ++compared;
   }
@@ -82,7 +83,7 @@ test('resized pixels are the bytes of the native build and of Pillow, odd sizes 
 test('normalised pixels have the bits of float32 arithmetic', () => {
   const picture = value(core.createPicture(1, 1, false));
   value(picture.addRows(new Uint8Array([1, 64, 127, 0])));
-  const bits = new Uint32Array(value(picture.prepare(picture, 1)).before.buffer);
+  const bits = new Uint32Array(value(picture.prepare(picture, 1, NOWHERE)).before.buffer);
   assert.deepEqual([...bits], [0xbf7dfdfe, 0xbefefefe, 0xbb808080]);
   picture.delete();
 });
@@ -267,13 +268,14 @@ test('the map of a change head becomes places in pixels of the after picture', (
 });
 
 // Pictures of samples: what becomes of them is what tests of the command's stretch hold to PIL and GDAL.
-const sampled = (width, height, bands, facts, mask = new Uint8Array(0)) => value(core.pictureOfSamples(width, height, bands, mask, {type: 'uint16', bits: 16, bandsInFile: bands.length, bands: bands.map((_, i) => i + 1), nodata: null, whiteIsZero: false, ...facts}));
+const BY_COLOURS = {bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, hasAlpha: false, multipliedBy: new Uint8Array(0)};
+const sampled = (width, height, bands, facts, mask = new Uint8Array(0)) => value(core.pictureOfSamples(width, height, bands, mask, {type: 'uint16', bits: 16, bandsInFile: bands.length, bands: bands.map((_, i) => i + 1), ...BY_COLOURS, nodata: null, whiteIsZero: false, ...facts}));
 const shadesOf = (picture, width, height) => [...value(picture.shown(width, height))].filter((_, i) => i % 4 === 0);
 
 test('deep samples are stretched between their percentiles, which is told; a picture that was only widened is not', () => {
   const ramp = Uint16Array.from({length: 1000}, (_, i) => 100 + i);
   const deep = sampled(100, 10, [ramp], {});
-  assert.deepEqual(value(deep.info()), {width: 100, height: 10, type: 'uint16', bandsInFile: 1, bands: [1], levels: [100, 1099], nodata: 0});
+  assert.deepEqual(value(deep.info()), {width: 100, height: 10, type: 'uint16', bandsInFile: 1, bands: [1], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: [100, 1099], nodata: 0});
   const shades = shadesOf(deep, 100, 10);
   assert.deepEqual([shades[0], shades[499], shades[999]], [0, Math.floor((499 / 999) * 255 + 0.5), 255]);
   const widened = sampled(16, 16, [Uint16Array.from({length: 256}, (_, i) => 257 * i)], {});
@@ -286,7 +288,7 @@ test('deep samples are stretched between their percentiles, which is told; a pic
   const turned = sampled(16, 16, [Uint8Array.from({length: 256}, (_, i) => i)], {type: 'uint8', bits: 8, whiteIsZero: true});
   assert.deepEqual(shadesOf(turned, 16, 16), Array.from({length: 256}, (_, i) => 255 - i));
   turned.delete();
-  assert.match(String(core.pictureOfSamples(3, 3, [ramp], new Uint8Array(0), {type: 'uint16', bits: 16, bandsInFile: 1, bands: [1], nodata: null, whiteIsZero: false})), /InputError.*bands/);
+  assert.match(String(core.pictureOfSamples(3, 3, [ramp], new Uint8Array(0), {type: 'uint16', bits: 16, bandsInFile: 1, bands: [1], ...BY_COLOURS, nodata: null, whiteIsZero: false})), /InputError.*bands/);
 });
 
 test('pixels without data count in no percentile, get the mean of the others, and are hidden in both dates', () => {
@@ -299,7 +301,7 @@ test('pixels without data count in no percentile, get the mean of the others, an
   const masked = sampled(20, 20, [values.map((value) => value || 9)], {}, Uint8Array.from(values, (value) => (value ? 0 : 1)));
   assert.deepEqual(shadesOf(masked, 20, 20), shades);
   const whole = sampled(20, 20, [Uint16Array.from({length: 400}, (_, i) => 1000 + ((i * 37) % 400))], {});
-  const pair = value(before.prepare(whole, 20));
+  const pair = value(before.prepare(whole, 20, NOWHERE));
   assert.ok(pair.before.slice(0, 100).every((value, i) => value === pair.after[i]), 'no gap that could be taken for the change');
   assert.deepEqual(pair.warnings.map(({code}) => code), ['grey', 'nodata']);
   assert.match(pair.warnings[1].message, /25\.0 % of the before image and 0\.0 %/);
@@ -332,12 +334,12 @@ test('what makes a pair doubtful is found by the checks of the command', () => {
     })));
     return picture;
   };
-  const codes = (before, after, size = 64) => value(before.check(after, size)).map(({code}) => code);
+  const codes = (before, after, size = 64) => value(before.check(after, size, NOWHERE)).map(({code}) => code);
   const one = noise(256, 256, 1);
   assert.deepEqual(codes(one, noise(256, 256, 5000)), []);
   assert.deepEqual(codes(one, noise(256, 200, 5000)), ['size_differs']);
   assert.deepEqual(codes(one, noise(256, 256, 1)), ['same_image']);
-  const moved = value(one.check(noise(256, 256, 1, 24), 256));
+  const moved = value(one.check(noise(256, 256, 1, 24), 256, NOWHERE));
   assert.deepEqual(moved.map(({code}) => code), ['shifted']);
   assert.ok(Math.abs(moved[0].shift[0] - 24) <= 2 && Math.abs(moved[0].shift[1]) <= 2, String(moved[0].shift));
   assert.deepEqual(codes(one, noise(1024, 1024, 9)), ['size_differs', 'much_larger_than_model']);
@@ -422,7 +424,7 @@ function preparedPair(size) {
     value(one.addRows(drawn(width, height)));
     return one;
   };
-  return value(prepared(300, 280).prepare(prepared(410, 390), size));
+  return value(prepared(300, 280).prepare(prepared(410, 390), size, NOWHERE));
 }
 
 test('the core sees in a pair what the graph of its export does', async () => {

@@ -89,6 +89,8 @@ test('TIFF and GeoTIFF are opened in the tab: 8 bits as they are, deeper ones st
   writeFileSync(join(folder, 'bytes.tif'), tiff({width, height, bands: 3, bits: 8, values: rgb}));
   writeFileSync(join(folder, 'eleven_bits.tif'), tiff({width, height, bands: 3, bits: 16, values: Uint16Array.from(rgb, (value) => 8 * value)}));
   writeFileSync(join(folder, 'four_bands.tif'), tiff({width, height, bands: 4, bits: 16, photometric: 1, values: Uint16Array.from({length: width * height * 4}, (_, i) => (i % 4 === 3 ? 9000 : 4 * rgb[Math.floor(i / 4) * 3 + (i % 4)]))}));
+  const names = ['blue', 'green', 'red', 'nir'].map((name, i) => `<Item name="DESCRIPTION" sample="${i}" role="description">${name}</Item>`).join('');
+  writeFileSync(join(folder, 'named.tif'), tiff({width, height, bands: 4, bits: 16, photometric: 1, metadata: `<GDALMetadata>${names}</GDALMetadata>`, values: Uint16Array.from({length: width * height * 4}, (_, i) => 4 * rgb[i % rgb.length])}));
   writeFileSync(join(folder, 'grey.tif'), tiff({width, height, bands: 1, bits: 16, photometric: 1, nodata: 0, values: Uint16Array.from({length: width * height}, (_, i) => (i < width * height / 4 ? 0 : 200 + i))}));
   writeFileSync(join(folder, 'turned.tif'), tiff({width, height, bands: 3, bits: 8, values: rgb, orientation: 3}));
   writeFileSync(join(folder, 'backwards.png'), png(width, height, Uint8Array.from(rgb, (_, i) => rgb[3 * (width * height - 1 - Math.floor(i / 3)) + (i % 3)])));
@@ -97,7 +99,7 @@ test('TIFF and GeoTIFF are opened in the tab: 8 bits as they are, deeper ones st
     await choose(page, join(folder, 'same.png'), join(folder, 'bytes.tif'));
     await untilText(page, '#caption', /Ready/);
     await assertSamePixels(page, '#view-after', '#view-before', 'TIFF and PNG');
-    for (const [name, about] of [['eleven_bits.tif', /stretched/], ['four_bands.tif', /bands 1, 2, 3 of 4.*stretched/], ['grey.tif', /grey.*25 % without data/]]) {
+    for (const [name, about] of [['eleven_bits.tif', /stretched/], ['four_bands.tif', /bands 1, 2, 3 of 4.*stretched/], ['named.tif', /bands 3, 2, 1 of 4, by their names.*stretched/], ['grey.tif', /grey.*25 % without data/]]) {
       await choose(page, null, join(folder, name));
       assert.match(await untilText(page, '#about-after', about), /40 x 30/);
       const {bytes: values} = await pixelsOn(page, '#view-after');

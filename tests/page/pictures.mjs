@@ -13,11 +13,15 @@ export function orientedJpeg(jpeg, orientation) {
 }
 
 // An uncompressed little-endian TIFF of one strip; values are interleaved. format: 1 unsigned, 2 signed, 3 floating point. ground:
-// {left, top, pixel, system}, its corner and pixel in the units of a projected system of EPSG.
-export function tiff({width, height, bands, bits, values, photometric = 2, nodata = null, orientation = 1, format = 1, ground = null}) {
-  const data = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+// {left, top, pixel, system}, its corner and pixel in the units of a projected system of EPSG; without a system the file names none,
+// with `degrees` WGS 84. at: the pixel [column, row] that lies there.
+// extra: what the samples beyond the colours are; metadata: the text of GDAL's tag; colours: a palette, all reds first, 16 bits each;
+// mask: bits in rows of whole bytes, 0 where there is no data.
+export function tiff({width, height, bands, bits, values, photometric = 2, nodata = null, orientation = 1, format = 1, ground = null, extra: kinds = null, metadata = null, colours = null, mask = null}) {
+  const data = Buffer.concat([Buffer.from(values.buffer, values.byteOffset, values.byteLength), mask ?? Buffer.alloc(0)]);
+  const length = values.byteLength;
   const text = nodata === null ? null : Buffer.from(`${nodata}\0`, 'latin1');
-  const entries = [];
+  let entries = [];
   const extra = []; // values that do not fit into their entry
   let at = 8 + data.length;
   const put = (tag, type, list) => {
@@ -46,21 +50,37 @@ export function tiff({width, height, bands, bits, values, photometric = 2, nodat
   put(274, 3, [orientation]);
   put(277, 3, [bands]);
   put(278, 4, [height]);
-  put(279, 4, [data.length]);
-  if (bands > (photometric === 2 ? 3 : 1)) put(338, 3, Array(bands - (photometric === 2 ? 3 : 1)).fill(0));
+  put(279, 4, [length]);
+  if (colours) put(320, 3, colours);
+  if (bands > (photometric === 2 ? 3 : 1)) put(338, 3, kinds ?? Array(bands - (photometric === 2 ? 3 : 1)).fill(0));
   if (format !== 1) put(339, 3, Array(bands).fill(format));
   if (ground) {
     put(33550, 12, [ground.pixel, ground.pixel, 0]);
-    put(33922, 12, [0, 0, 0, ground.left, ground.top, 0]);
-    put(34735, 3, [1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, ground.system]);
+    put(33922, 12, [...(ground.at ?? [0, 0]), 0, ground.left, ground.top, 0]);
+    if (ground.degrees) put(34735, 3, [1, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326]);
+    if (ground.system) put(34735, 3, [1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, ground.system]);
   }
+  if (metadata !== null) put(42112, 2, [...Buffer.from(`${metadata}\0`)]);
   if (text) put(42113, 2, [...text]);
   const head = Buffer.alloc(8);
   head.write('II*\0', 'latin1');
+  const directory = (next) => {
+    const count = Buffer.alloc(2);
+    count.writeUInt16LE(entries.length);
+    const link = Buffer.alloc(4);
+    link.writeUInt32LE(next);
+    return Buffer.concat([count, ...entries, link]);
+  };
+  const first = entries;
+  const second = [];
+  if (mask) {
+    entries = [];
+    for (const [tag, type, value] of [[254, 4, 4], [256, 4, width], [257, 4, height], [258, 3, 1], [259, 3, 1], [262, 3, 4], [273, 4, 8 + length], [277, 3, 1], [278, 4, height], [279, 4, mask.length]]) put(tag, type, [value]);
+    second.push(directory(0));
+    entries = first;
+  }
   head.writeUInt32LE(at, 4);
-  const count = Buffer.alloc(2);
-  count.writeUInt16LE(entries.length);
-  return Buffer.concat([head, data, ...extra, count, ...entries, Buffer.alloc(4)]);
+  return Buffer.concat([head, data, ...extra, directory(mask ? at + 6 + 12 * entries.length : 0), ...second]);
 }
 
 // A grey BMP of 24 bits.

@@ -53,6 +53,9 @@ export interface ReadInfo {
   type: string; // of its samples: "uint8", "uint16", ...
   bandsInFile: number;
   bands: number[]; // shown as red, green and blue, or one as grey
+  bandsBy: string; // what they were chosen by: "colours", "names", "wavelengths", "order"
+  bandsDoubt: string; // why they may not be red, green and blue, or empty
+  hasOtherBands: boolean; // that hold more than is shown
   levels: [number, number] | null; // the stretch of deeper values: what became black, and what white
   nodata: number; // share of the pixels, 0..1
 }

@@ -45,16 +45,45 @@ export interface RecordFacts {
   warnings: Warning[];
 }
 
+// What is known of where two pictures lie on the ground.
+export interface PairPlace {
+  scale: number | null; // ground size of an after pixel over that of a before pixel
+  unaligned: string; // why they could not be brought together, or empty
+}
+export const NOWHERE: PairPlace = {scale: null, unaligned: ''};
+
 export interface SampleFacts {
   type: string; // "uint16"
   bits: number;
   bandsInFile: number;
   bands: number[]; // which of them are given, from 1
+  bandsBy: string; // as ReadInfo's, and the two that follow
+  bandsDoubt: string;
+  hasOtherBands: boolean;
+  hasAlpha: boolean; // beside them
   nodata: number | null;
   whiteIsZero: boolean;
+  multipliedBy: Uint8Array; // alpha that colours of 8 bits were multiplied by, or empty
 }
 
-// One array a band, as wide as the type: 8 bits signed as 16, integers beyond 16 bits as doubles.
+// What a TIFF's tags say of its bands.
+export interface TiffBandTags {
+  photometric: number;
+  samples: number;
+  extra: number[]; // what the last samples are
+  metadata: string; // GDAL's, as XML
+}
+
+// The bands that are shown for it, as by the command. Numbers from 1.
+export interface ShownBands {
+  bands: number[]; // red, green and blue; one that is grey; four inks
+  bandsBy: string;
+  bandsDoubt: string;
+  alpha: number; // 0: none
+  isInks: boolean;
+}
+
+// One array a band, as wide as the type: 8 bits signed and fewer than 8 as 16, integers beyond 16 bits as doubles.
 export type Samples = Uint8Array | Int16Array | Uint16Array | Float32Array | Float64Array;
 
 export type ReadRow = (file: string, offset: number, bytes: number) => Uint8Array | undefined;
@@ -89,12 +118,12 @@ export class PictureBuffer extends Handle {
     return this.call('info');
   }
   // Why this picture and a later one should not be trusted blindly as a pair.
-  check(after: PictureBuffer, size: number): Warning[] {
-    return this.call('check', after.native, size);
+  check(after: PictureBuffer, size: number, place = NOWHERE): Warning[] {
+    return this.call('check', after.native, size, place);
   }
   // Both as the model gets them, [3, size, size] each.
-  prepare(after: PictureBuffer, size: number): {before: Float32Array; after: Float32Array; warnings: Warning[]} {
-    return this.call('prepare', after.native, size);
+  prepare(after: PictureBuffer, size: number, place = NOWHERE): {before: Float32Array; after: Float32Array; warnings: Warning[]} {
+    return this.call('prepare', after.native, size, place);
   }
 }
 
@@ -159,6 +188,9 @@ export class Core {
   // mask: 1 where there is no data, or empty.
   pictureOfSamples(width: number, height: number, bands: Samples[], mask: Uint8Array, facts: SampleFacts): PictureBuffer {
     return new PictureBuffer(checked<Native>(this.module.pictureOfSamples(width, height, bands, mask, facts)));
+  }
+  tiffBands(name: string, tags: TiffBandTags): ShownBands {
+    return checked(this.module.tiffBands(name, tags));
   }
   session(manifest: string, config: string, tokenizer: string, generationConfig: string, maxNewTokens: number): Session {
     return new Session(checked<Native>(this.module.createSession(manifest, config, tokenizer, generationConfig, maxNewTokens)));

@@ -125,7 +125,11 @@ async function addStraight(buffer: PictureBuffer, picture: Picture, bitmap: Imag
 }
 
 function fromDeep(core: Core, {width, height, bands, mask, nodata}: NonNullable<Awaited<ReturnType<typeof deepPng>>>): Opened {
-  const facts = {type: 'uint16', bits: 16, bandsInFile: bands.length + (mask.length ? 1 : 0), bands: bands.map((_, i) => i + 1), nodata, whiteIsZero: false};
+  const facts = {
+    type: 'uint16', bits: 16, bandsInFile: bands.length + (mask.length ? 1 : 0), bands: bands.map((_, i) => i + 1),
+    bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, hasAlpha: mask.length > 0, nodata, whiteIsZero: false,
+    multipliedBy: new Uint8Array(0),
+  };
   return {buffer: core.pictureOfSamples(width, height, bands, mask, facts), width, height, notes: [], ground: null};
 }
 

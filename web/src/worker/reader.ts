@@ -3,7 +3,7 @@
 import {movable, type Failure, type Look, type Picture, type Pixels, type ReaderRequest, type Reply, type Start, type Warning} from '../protocol';
 import {Core} from './core';
 import {CodedError, failureOf} from './failure';
-import {groundWarnings} from './ground';
+import {placeOfPair} from './ground';
 import {openPicture, type Opened} from './pixels';
 import {notesOf} from './notes';
 
@@ -68,7 +68,10 @@ async function look(picture: Picture, side: number): Promise<Look> {
 }
 
 async function check(before: Picture, after: Picture, size: number): Promise<Warning[]> {
-  return withPicture(before, (first) => withPicture(after, (second) => [...groundWarnings(first.ground, second.ground), ...first.buffer.check(second.buffer, size)]));
+  return withPicture(before, (first) => withPicture(after, (second) => {
+    const {warnings, place} = placeOfPair(first.ground, second.ground);
+    return [...warnings, ...first.buffer.check(second.buffer, size, place)];
+  }));
 }
 
 // Numbers in shared memory go from worker to worker without a copy, where a page may have such memory.
@@ -91,12 +94,12 @@ async function pixels(request: Extract<ReaderRequest, {type: 'pixels'}>): Promis
   let two: Opened | null = null;
   try {
     two = await opened(after).catch(sided('after'));
-    const grounds = groundWarnings(one.ground, two.ground);
-    const pair = one.buffer.prepare(two.buffer, size);
+    const grounds = placeOfPair(one.ground, two.ground);
+    const pair = one.buffer.prepare(two.buffer, size, grounds.place);
     const ms = performance.now() - began;
     return {
       before: shared(pair.before), after: shared(pair.after), ms,
-      warnings: [...grounds, ...pair.warnings],
+      warnings: [...grounds.warnings, ...pair.warnings],
       read: {before: one.buffer.info(), after: two.buffer.info()},
       thumbs: thumbs > 0 ? [await thumb(one, thumbs), await thumb(two, thumbs)] : null,
     };
