@@ -60,7 +60,10 @@ class PictureReader {
         break;
       }
     }
-    if (!named.empty() && !place_) folder_pairs_.look(named_root(), list_);
+    for (std::size_t i = 0; i < roots.size() && !named.empty() && !place_ && folder_pairs_.empty(); ++i) {
+      folder_pairs_.look(roots[i].empty() ? fs::path(".") : roots[i], list_);
+      if (!folder_pairs_.empty()) root_ = roots[i];
+    }
     describe(!pathed.empty(), !named.empty());
   }
 
