@@ -237,3 +237,18 @@ TEST_CASE("a list in a folder of lists finds the pictures of its split in the fo
   REQUIRE_NOTHROW(missing = lists.read("set/list/test.txt", "9.png\n"));
   CHECK(missing.pairs[0].before.empty());
 }
+
+TEST_CASE("a list keeps its order, and says where the names contradict it") {
+  const Lists lists;
+  const auto notes = [&](const std::string& name, const std::string& content) {
+    INFO(content);
+    const PairSet set = lists.read(name, content);
+    std::string out;
+    for (const std::string& note : set.notes) out += note + "\n";
+    return out;
+  };
+  CHECK_THAT(notes("l.txt", "B/x.png A/x.png\n"), contains("the list was believed"));
+  CHECK_THAT(notes("l.csv", "before,after\nB/x.png,A/x.png\nA/y 1.png,B/y 1.png\n"), contains("1 pair has"));
+  CHECK_THAT(notes("l.txt", "A/x.png B/x.png\n"), !contains("believed"));
+  CHECK_THAT(notes("l.csv", "after,before\nB/x.png,A/x.png\n"), !contains("believed"));
+}
