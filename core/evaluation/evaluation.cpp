@@ -85,6 +85,7 @@ void join(Evaluation& evaluation, const std::vector<Prediction>& predictions,
   std::unordered_set<const Reference*> used;
   std::set<std::string> touched_splits;
   std::unordered_set<std::string> seen;
+  std::vector<std::string> doubtful_references;
   for (std::size_t i = 0; i < predictions.size(); ++i) {
     const Prediction& prediction = predictions[i];
     const FoundReference& found = all_found[i];
@@ -119,6 +120,10 @@ void join(Evaluation& evaluation, const std::vector<Prediction>& predictions,
       continue;
     }
     pair.reference_changed = changed.value_or(!no_change.holds_all(pair.references));
+    if (!changed && pair.reference_changed && !pair.references.empty() &&
+        std::all_of(pair.references.begin(), pair.references.end(), sounds_like_no_change)) {
+      doubtful_references.push_back(pair.references.front());
+    }
     pair.predicted_changed = prediction.changed.value_or(!no_change.holds(prediction.caption));
     if (!prediction.changed && pair.predicted_changed && prediction.error.empty() &&
         sounds_like_no_change(prediction.caption)) {
@@ -126,6 +131,12 @@ void join(Evaluation& evaluation, const std::vector<Prediction>& predictions,
     }
     if (!prediction.error.empty()) ++evaluation.failed;
     evaluation.pairs.push_back(std::move(pair));
+  }
+  if (!doubtful_references.empty()) {
+    evaluation.notes.push_back(std::to_string(doubtful_references.size()) +
+                               " pairs without a flag count as changed but their references read like no change; "
+                               "--no-change-sentences names what says so (such as " +
+                               doubtful_references.front() + ")");
   }
   for (const Reference& reference : references) {
     const bool wanted = evaluation.options.split.empty() ? touched_splits.count(reference.split) != 0

@@ -90,7 +90,9 @@ std::vector<Filling> possible_fillings(const ValueStatistics& found, SampleType 
   if (found.count() == 0) return out;
   const double low = found.percentile(1), high = found.percentile(99);
   // 16-bit photographs have black shadows.
-  const bool is_photograph = type == SampleType::kUint16 && (found.widening() || found.percentile(99.5) >= 32768);
+  const double lone = found.widening() ? 0 : found.lone_largest(type);
+  const bool is_photograph =
+      type == SampleType::kUint16 && (found.widening() || found.percentile(99.5 * (1 - lone)) >= 32768);
   const auto add = [&](double value) {
     const bool known = std::any_of(out.begin(), out.end(), [&](const Filling& f) { return f.value == value; });
     if (known || found.share(value) < kFrequent) return;
@@ -98,7 +100,7 @@ std::vector<Filling> possible_fillings(const ValueStatistics& found, SampleType 
     const bool is_inside = low < value && value < high;
     const double spread = std::max(std::abs(high - value), std::abs(value - low));
     out.push_back({value, is_inside ? kAlone : std::max(kMuchAlike * spread, kAlone),
-                   value == 0 && !is_float(type) && !is_photograph});
+                   (value == 0 && !is_float(type) && !is_photograph) || (lone > 0 && value == found.largest())});
   };
   add(0);
   add(found.least());

@@ -141,6 +141,18 @@ double ValueStatistics::share(double value) const {
   return is_code ? static_cast<double>(counts_[static_cast<std::size_t>(code)]) / all : 0;
 }
 
+double ValueStatistics::lone_largest(SampleType type) const {
+  const double end = type == SampleType::kUint16 ? 65535 : type == SampleType::kInt16 ? 32767 : 0;
+  if (counts_.empty() || end == 0 || largest() != end) return 0;
+  std::size_t next = static_cast<std::size_t>(end - offset_);
+  do {
+    if (next == 0) return 0;
+  } while (counts_[--next] == 0);
+  const double part = share(end), high = static_cast<double>(next) + offset_;
+  // What remains must be a picture.
+  return high <= end / 2 && high - percentile(kAutoLow * (1 - part)) >= 8 ? part : 0;
+}
+
 std::optional<int> ValueStatistics::widening() const {
   if (counts_.empty() || offset_ != 0) return std::nullopt;
   bool replicated = true;
@@ -189,9 +201,10 @@ std::optional<Levels> levels_of(const Stretch& stretch, SampleType type, int sen
   constexpr double half_of_16_bits = 32768;
   if (type == SampleType::kUint16) {
     if (const auto factor = found.widening()) return Levels{0, 255.0 * *factor};
-    if (found.percentile(99.5) >= half_of_16_bits) return Levels{0, 65535};
   }
-  return Levels{found.percentile(kAutoLow), found.percentile(kAutoHigh)};
+  const double rest = 1 - found.lone_largest(type);
+  if (type == SampleType::kUint16 && found.percentile(99.5 * rest) >= half_of_16_bits) return Levels{0, 65535};
+  return Levels{found.percentile(kAutoLow * rest), found.percentile(kAutoHigh * rest)};
 }
 
 bool is_nearly_one_value(const Levels& levels, SampleType type) {

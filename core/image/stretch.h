@@ -66,6 +66,9 @@ class ValueStatistics {
   double largest() const { return seen_ ? largest_ : percentile(100); }
   double percentile(double percent) const;
   double share(double value) const;  // of the values that are this one, 0..1
+  // The share of the largest value where it stands alone at the end of what samples can hold: nothing else is more than
+  // half of it. Sensors of 11 bits do not see 65535; a writer put it there. 0 elsewhere.
+  double lone_largest(SampleType type) const;
   // 257 or 256 where every value is that many times one of 8 bits: a photograph that was only stored in 16.
   std::optional<int> widening() const;
 

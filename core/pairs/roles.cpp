@@ -12,7 +12,7 @@ namespace ccx::pairs {
 namespace {
 
 // Of other languages the words that mean nothing else, also without their accents.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 40> kWords = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 42> kWords = {{
     {"before", "after"},
     {"pre", "post"},
     {"old", "new"},
@@ -51,6 +51,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 40> kWords =
     {"前", "后"},
     {"前", "後"},
     {"之前", "之后"},
+    {"前时相", "后时相"},
+    {"前期", "后期"},
     {"以前", "以后"},
     {"事前", "事後"},
 }};

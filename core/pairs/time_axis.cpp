@@ -100,9 +100,9 @@ bool is_site_letter(const Names& names, std::size_t slot, const Slots& varying) 
 
 // Words that also part places: the old and the new town, first and second street.
 bool is_word_of_places(const Slot& slot) {
-  static constexpr std::array<std::string_view, 16> kWords = {
-      "old",   "new", "first", "second",  "1st",     "2nd",    "early",    "late",
-      "start", "end", "final", "present", "current", "modern", "historic", "historical"};
+  static constexpr std::array<std::string_view, 17> kWords = {
+      "old", "new",   "first", "second",  "1st",     "2nd",    "early",    "late",      "start",
+      "end", "final", "past",  "present", "current", "modern", "historic", "historical"};
   return slot.kind == SlotKind::kWord && !slot.is_whole && is_one_of(ascii::lower(slot.text), kWords);
 }
 
@@ -118,12 +118,16 @@ bool is_letter_of_places(const Slot& letter, const Slot& date) {
 int strength_in(const Names& names, const Slots& times, std::size_t slot) {
   constexpr int kBelowDates = 45;
   const Slot& own = names[0][slot];
+  int strength = own.strength();
   for (const std::size_t other : times) {
     const Slot& date = names[0][other];
+    // The old and the new town, each before and after.
+    const bool is_surer = (date.kind == SlotKind::kWord && !is_word_of_places(date)) || date.kind == SlotKind::kTime;
+    if (other != slot && is_surer && is_word_of_places(own)) strength = std::min(strength, date.strength() - 1);
     if (date.kind != SlotKind::kDate) continue;
     if (is_word_of_places(own) || is_letter_of_places(own, date)) return kBelowDates;
   }
-  return own.strength();
+  return strength;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "core/io/json.h"
 #include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/nested_pictures.h"
+#include "core/pairs/lists/path_records.h"
 #include "core/pairs/lists/repeated_keys.h"
 #include "core/pairs/lists/row_sink.h"
 #include "core/pairs/lists/values.h"
@@ -148,6 +149,16 @@ class JsonRows {
         sink_.give(value, split, key, place, "an object with a record for each id");
         continue;
       }
+      if (const std::vector<std::string> paths = paths_in(value); !paths.empty()) {
+        if (paths.size() != 2 && paths.size() != 3) {
+          throw InputError(sink_.where(place) + ": '" + key + "' has " + std::to_string(paths.size()) +
+                           (paths.size() == 1 ? " picture" : " pictures") +
+                           ", where two were expected, or two and a mask");
+        }
+        sink_.give(record_of_paths(paths, sink_.where(place)), split, key, place,
+                   "an object with two paths for each id");
+        continue;
+      }
       const json record = {{value.is_string() ? "caption" : "captions", value}};
       sink_.give(record, split, key, place, "an object with sentences for each id");
     }
@@ -158,8 +169,13 @@ class JsonRows {
     for (const json& record : list) {
       ++place;
       if (record.is_array() && (record.size() == 2 || record.size() == 3)) {
+        const std::vector<std::string> paths = paths_in(record);
         json named = {{"before", record[0]}, {"after", record[1]}};
-        if (record.size() == 3) named["mask"] = record[2];
+        if (paths.size() == record.size()) {
+          named = record_of_paths(paths, sink_.where(place));
+        } else if (record.size() == 3) {
+          named["mask"] = record[2];
+        }
         sink_.give(named, split, "", place, "a list of lists of two paths");
       } else {
         sink_.give(record, split, "", place, container);
@@ -225,7 +241,10 @@ void read_json_lines(const std::string& text, RowSink& sink) {
     if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     json record = io::parse_json<json>(content, sink.where(line), io::kListLimits);
     require_keys_once(content, sink.where(line));
-    if (record.is_array() && record.size() == 2 && record[0].is_string() && record[1].is_string()) {
+    if (const std::vector<std::string> paths = paths_in(record);
+        record.is_array() && (paths.size() == 2 || paths.size() == 3)) {
+      record = record_of_paths(paths, sink.where(line));
+    } else if (record.is_array() && record.size() == 2 && record[0].is_string() && record[1].is_string()) {
       record = {{"before", record[0]}, {"after", record[1]}};
     }
     sink.give(record, "", "", line, "lines of JSON");

@@ -15,6 +15,7 @@
 #include "core/io/stdin.h"
 #include "core/pairs/lists/folder_pairs.h"
 #include "core/pairs/lists/list.h"
+#include "core/pairs/lists/list_order.h"
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/picture_places.h"
@@ -60,7 +61,10 @@ class PictureReader {
         break;
       }
     }
-    if (!named.empty() && !place_) folder_pairs_.look(named_root(), list_);
+    for (std::size_t i = 0; i < roots.size() && !named.empty() && !place_ && folder_pairs_.empty(); ++i) {
+      folder_pairs_.look(roots[i].empty() ? fs::path(".") : roots[i], list_);
+      if (!folder_pairs_.empty()) root_ = roots[i];
+    }
     describe(!pathed.empty(), !named.empty());
   }
 
@@ -72,6 +76,8 @@ class PictureReader {
                            (!place_ && listed.picture.empty() && folder_pairs_.empty() && !options_.keep_missing);
     if (is_pathed) {
       const std::string base = filled(base_, listed);
+      if (names_say_reverse(listed.before, listed.after) && reversed_++ == 0)
+        reversed_example_ = in_quotes(listed.before) + " before " + in_quotes(listed.after);
       pair.before = existing(listed.before, base, "before", listed, false, pair.missing);
       pair.after = existing(listed.after, base, "after", listed, false, pair.missing);
     } else if (!folder_pairs_.empty()) {
@@ -106,6 +112,11 @@ class PictureReader {
       out.push_back(std::to_string(found->second.count) + (found->second.count == 1 ? " name is" : " names are") +
                     what + " (such as " + in_quotes(found->second.example) + ")");
     };
+    if (reversed_ > 0) {
+      out.push_back(std::to_string(reversed_) + (reversed_ == 1 ? " pair has" : " pairs have") +
+                    " the picture first whose name says the later time (" + reversed_example_ +
+                    "): the list was believed, not the names");
+    }
     say(Match::kCase, " spelt otherwise than the file, in upper and lower case or accents");
     say(Match::kBackslash, " written with backslashes, taken for slashes");
     say(Match::kExtension, " listed with another extension than the file has, or none");
@@ -262,6 +273,8 @@ class PictureReader {
   std::map<std::string, std::string> taken_;  // before picture -> the name in the list that led to it
   FileLookup lookup_;
   std::map<Match, Inexact> inexact_;
+  std::size_t reversed_ = 0;
+  std::string reversed_example_;
   std::string pictures_;
   std::vector<std::string> notes_;
 };

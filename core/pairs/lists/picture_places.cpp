@@ -123,7 +123,10 @@ const std::string& shared_name(const ListedPair& pair) {
 std::string filled(const std::string& pattern, const ListedPair& pair) {
   if (pattern == "{clevr}") return clevr_after(pair);
   const std::string& name = shared_name(pair);
-  std::string out = replaced(pattern, "{split}", pair.folder.empty() ? pair.split : pair.folder);
+  const std::string& split = pair.folder.empty() ? pair.split : pair.folder;
+  // Without a split "{split}/A" is A, not the A of the root of all folders.
+  const bool is_folder = pattern.find("{split}/") != std::string::npos;
+  std::string out = replaced(pattern, split.empty() && is_folder ? "{split}/" : "{split}", split);
   out = replaced(std::move(out), "{name}", name);
   return replaced(std::move(out), "{stem}", id_stem(name));
 }

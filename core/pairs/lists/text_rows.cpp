@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/pairs/lists/path_records.h"
 #include "core/pairs/lists/row_sink.h"
 #include "core/pairs/lists/table.h"
 #include "core/pairs/lists/values.h"
@@ -69,7 +70,7 @@ bool is_path(const std::string& field) {
 
 // One file name, or an id, two or three paths and a flag, of which only two paths must be there; null for anything
 // else.
-json record_of_line(const std::string& line, const std::string& name) {
+json record_of_line(const std::string& line, const std::string& name, const std::string& where) {
   std::vector<std::string> fields = fields_of(line, name);
   json record = json::object();
   if (fields.size() > 2 && !is_path(fields.front()) && fields.front().find(' ') == std::string::npos) {
@@ -87,9 +88,7 @@ json record_of_line(const std::string& line, const std::string& name) {
     if (!has_picture_extension(fields[0]) || !record.empty() || is_setting) return {};
     return {{"filename", fields[0]}};
   }
-  record["before"] = fields[0];
-  record["after"] = fields[1];
-  if (fields.size() == 3) record["mask"] = fields[2];
+  record.update(record_of_paths(fields, where));
   return record;
 }
 
@@ -203,7 +202,7 @@ void TextRows::read_paths() {
     const std::string content = trimmed(rest.substr(0, end));
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (content.empty() || content.front() == '#') continue;
-    const json record = record_of_line(content, sink_.name());
+    const json record = record_of_line(content, sink_.name(), sink_.where(line));
     if (record.is_null())
       sink_.refuse("text, whose line " + std::to_string(line) + " is \"" + content.substr(0, 80) + "\"");
     const bool is_name = record.contains("filename");

@@ -83,6 +83,32 @@ TEST_CASE("large areas of one extreme value without a tag are missing data in fi
   CHECK(read(dir / "a.tif", dir / "b.tif").after.info.nodata > 0.05);
 }
 
+TEST_CASE("the end of the range amid a picture of far fewer bits is no data, and never darkens the rest") {
+  const test::TempDir dir;
+  test::write_raster(dir / "a.tif", test::scene_raster(GDT_UInt16, 8, 2));
+  const auto is_inside = [](int x, int y) { return x > 20 && x < 40 && y > 20 && y < 40; };
+  const auto is_scattered = [](int x, int y) { return x % 5 == 0 && y % 5 == 0; };
+  for (const auto& [type, value] : {std::pair{GDT_UInt16, 65535.0}, std::pair{GDT_Int16, 32767.0}}) {
+    test::write_raster(dir / "b.tif", filled(type, 8, value, is_inside));
+    const ReadPair pair = read(dir / "a.tif", dir / "b.tif");
+    CHECK(codes(pair) == std::vector<std::string>{"nodata"});
+    CHECK(pair.after.info.nodata > 0.08);
+    CHECK(pair.after.info.levels->high < 2048);
+    // Single pixels are shown as white.
+    test::write_raster(dir / "b.tif", filled(type, 8, value, is_scattered));
+    const auto scattered = image::read_picture(dir / "b.tif");
+    CHECK(scattered.info.nodata == 0);
+    CHECK(scattered.info.levels->high < 2048);
+    CHECK(scattered.image.pixel(5, 5)[0] == 255);
+  }
+  // A photograph of 16 bits whose lights are blown out keeps its range.
+  test::RasterSpec photograph = test::scene_raster(GDT_UInt16, 256.5, 2);
+  const auto plain = photograph.value;
+  photograph.value = [=](int x, int y, int band) { return is_inside(x, y) ? 65535 : plain(x, y, band); };
+  test::write_raster(dir / "b.tif", photograph);
+  CHECK(image::read_picture(dir / "b.tif").info.levels->high == 65535);
+}
+
 TEST_CASE("dark water, saturated snow and scattered shadows of deep files are no missing data") {
   const test::TempDir dir;
   test::write_raster(dir / "a.tif", test::scene_raster(GDT_UInt16, 20, 2));

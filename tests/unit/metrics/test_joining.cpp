@@ -137,3 +137,13 @@ TEST_CASE("a number is not the name of another file, nor a file's name another's
                                                   {"imgid":1,"filename":"2.png","sentences":[{"raw":"of 2"}]}]})") ==
         Joined{{"1", "of 1"}});
 }
+
+TEST_CASE("references that read like no change and are not known to be are told") {
+  const Joining joining;
+  const std::string prediction = R"([{"id": "1", "caption": "a house is built"}])";
+  const auto notes = joining.join(prediction, R"({"1": ["nothing changed"]})").notes;
+  REQUIRE(notes.size() == 1);
+  CHECK_THAT(notes[0], contains("read like no change"));
+  CHECK(joining.join(prediction, R"({"1": ["the scene is the same as before"]})").notes.empty());
+  CHECK(joining.join(prediction, R"([{"id": "1", "captions": ["nothing changed"], "changed": true}])").notes.empty());
+}

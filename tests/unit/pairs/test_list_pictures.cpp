@@ -183,3 +183,72 @@ TEST_CASE("missing words among captions are no captions, and a map of one date i
   CHECK(two.pairs[0].mask == (lists / "m/x.png").string());
   CHECK_THAT(two.notes.at(0), contains("\"mask\", not from \"label\""));
 }
+
+TEST_CASE("of paths without keys the label is the mask wherever it stands, and no date") {
+  const Lists lists;
+  const auto mask_of_x = [&](const std::string& name, const std::string& content) {
+    INFO(content);
+    PairSetOptions options;
+    options.want_masks = true;
+    const PairSet set = lists.read(name, content, options);
+    REQUIRE(set.pairs.size() == 1);
+    CHECK(set.pairs[0].before == (lists / "A/x.png").string());
+    CHECK(set.pairs[0].after == (lists / "B/x.png").string());
+    return set.pairs[0].mask;
+  };
+  test::write_file(lists / "label/x.png", "");
+  const std::string label = (lists / "label/x.png").string();
+  CHECK(mask_of_x("l.txt", "label/x.png A/x.png B/x.png\n") == label);
+  CHECK(mask_of_x("l.csv", "A/x.png,label/x.png,B/x.png\n") == label);
+  CHECK(mask_of_x("l.txt", "A/x.png B/x.png label/x.png\n") == label);
+  CHECK(mask_of_x("l.json", R"([["label/x.png", "A/x.png", "B/x.png"]])") == label);
+}
+
+TEST_CASE("an image and its label are no pair") {
+  const Lists lists;
+  test::write_file(lists / "label/x.png", "");
+  lists.refuses("l.txt", "A/x.png label/x.png\n", "is a label by its name");
+  lists.refuses("l.json", R"([["A/x.png", "label/x.png"]])", "is a label by its name");
+  // Where both lie in such a folder, it says nothing of one.
+  test::write_file(lists / "label/A/x.png", "");
+  test::write_file(lists / "label/B/x.png", "");
+  CHECK(lists.read("l.txt", "label/A/x.png label/B/x.png\n").pairs.size() == 1);
+  // A header says it in so many words.
+  CHECK(lists.read("l.csv", "before,after\nA/x.png,label/x.png\n").pairs.size() == 1);
+}
+
+TEST_CASE("paths by id are pictures, not captions") {
+  const WithDecoy lists;
+  lists.gives_x("m.json", R"({"1": ["A/x.png", "B/x.png"]})");
+  lists.gives_x("m.json", R"({"1": ["A/x.png", "B/x.png", "label/x.png"]})");
+  lists.refuses("m.json", R"({"1": ["A/x.png"]})", "1 picture");
+  lists.refuses("m.json", R"({"1": "A/x.png"})", "1 picture");
+}
+
+TEST_CASE("a list in a folder of lists finds the pictures of its split in the folder above") {
+  const Lists lists;
+  for (const char* file : {"set/train/A/1.png", "set/train/B/1.png", "set/test/A/1.png", "set/test/B/1.png"})
+    test::write_file(lists / file, "");
+  const PairSet set = lists.read("set/list/test.txt", "1.png\n");
+  REQUIRE(set.pairs.size() == 1);
+  CHECK(set.pairs[0].before == (lists / "set/test/A/1.png").string());
+  // Where there is none, that is said of the pictures, and not of the root of all folders.
+  PairSet missing;
+  REQUIRE_NOTHROW(missing = lists.read("set/list/test.txt", "9.png\n"));
+  CHECK(missing.pairs[0].before.empty());
+}
+
+TEST_CASE("a list keeps its order, and says where the names contradict it") {
+  const Lists lists;
+  const auto notes = [&](const std::string& name, const std::string& content) {
+    INFO(content);
+    const PairSet set = lists.read(name, content);
+    std::string out;
+    for (const std::string& note : set.notes) out += note + "\n";
+    return out;
+  };
+  CHECK_THAT(notes("l.txt", "B/x.png A/x.png\n"), contains("the list was believed"));
+  CHECK_THAT(notes("l.csv", "before,after\nB/x.png,A/x.png\nA/y 1.png,B/y 1.png\n"), contains("1 pair has"));
+  CHECK_THAT(notes("l.txt", "A/x.png B/x.png\n"), !contains("believed"));
+  CHECK_THAT(notes("l.csv", "after,before\nB/x.png,A/x.png\n"), !contains("believed"));
+}

@@ -1,0 +1,52 @@
+// Roles in the two paths of a pair (list_order.h).
+#include "core/pairs/lists/list_order.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "core/pairs/roles.h"
+
+namespace ccx::pairs {
+namespace {
+
+std::vector<std::string_view> components_of(std::string_view path) {
+  std::vector<std::string_view> out;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find_first_of("/\\"), path.size());
+    out.push_back(path.substr(0, end));
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  if (!out.empty()) out.back() = out.back().substr(0, out.back().rfind('.'));
+  return out;
+}
+
+// The difference of the roles of two names that are equal but for them; 0 where there is none.
+int role_difference(std::string_view a, std::string_view b) {
+  for (const RoleSpan& first : roles_in(a)) {
+    for (const RoleSpan& second : roles_in(b)) {
+      const bool is_same_place = first.family == second.family &&
+                                 a.substr(0, first.begin) == b.substr(0, second.begin) &&
+                                 a.substr(first.end) == b.substr(second.end);
+      if (is_same_place && first.value != second.value) return second.value - first.value;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool names_say_reverse(const std::string& before, const std::string& after) {
+  const auto first = components_of(before), second = components_of(after);
+  if (first.size() != second.size()) return false;
+  int sign = 0;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    if (first[i] == second[i]) continue;
+    const int difference = role_difference(first[i], second[i]);
+    if (difference >= 0) return false;
+    sign = -1;
+  }
+  return sign < 0;
+}
+
+}  // namespace ccx::pairs

@@ -1,0 +1,57 @@
+// Paths without keys (path_records.h).
+#include "core/pairs/lists/path_records.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/pairs/label_names.h"
+#include "core/pairs/lists/values.h"
+
+namespace ccx::pairs {
+namespace {
+
+using nlohmann::json;
+
+bool is_label_path(const std::string& path) {
+  std::string slashes = path;
+  std::replace(slashes.begin(), slashes.end(), '\\', '/');
+  std::string_view rest = slashes;
+  for (std::size_t end = rest.find('/'); end != std::string_view::npos; end = rest.find('/')) {
+    if (label_folder(rest.substr(0, end)) == LabelWord::kStrong) return true;
+    rest.remove_prefix(end + 1);
+  }
+  return label_word(rest.substr(0, rest.rfind('.'))) == LabelWord::kStrong;
+}
+
+}  // namespace
+
+std::vector<std::string> paths_in(const json& value) {
+  std::vector<std::string> out;
+  const json list = value.is_array() ? value : json::array({value});
+  for (const json& path : list) {
+    if (!path.is_string() || !has_picture_extension(path.get_ref<const std::string&>())) return {};
+    out.push_back(path.get<std::string>());
+  }
+  return out;
+}
+
+json record_of_paths(std::vector<std::string> paths, const std::string& where) {
+  // A folder that all of them share says nothing of one.
+  if (std::count_if(paths.begin(), paths.end(), is_label_path) == 1) {
+    const auto label = std::find_if(paths.begin(), paths.end(), is_label_path);
+    if (paths.size() == 2) {
+      throw InputError(
+          where + ": '" + *label + "' is a label by its name, and '" + (label == paths.begin() ? paths[1] : paths[0]) +
+          "' alone is no pair: expected the pictures of two dates, before and after. If both are pictures, "
+          "give the list a header: before,after");
+    }
+    std::rotate(label, label + 1, paths.end());
+  }
+  json record = {{"before", paths[0]}, {"after", paths[1]}};
+  if (paths.size() == 3) record["mask"] = paths[2];
+  return record;
+}
+
+}  // namespace ccx::pairs
