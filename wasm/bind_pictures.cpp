@@ -81,6 +81,13 @@ val add_rows(Picture& picture, const val& rgba) {
     return val::undefined();
   });
 }
+val keep_orientation(Picture& picture, const val& file) {
+  return guarded([&] {
+    const std::vector<unsigned char> bytes = vector_from<unsigned char>(file);
+    picture.keep_orientation({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    return val::undefined();
+  });
+}
 val shown(const Picture& picture, int width, int height) {
   return guarded([&] {
     const std::vector<unsigned char> rgba = picture.shown(width, height);
@@ -117,6 +124,7 @@ EMSCRIPTEN_BINDINGS(ccx_pictures) {
   emscripten::class_<Picture>("Picture")
       .smart_ptr<std::shared_ptr<Picture>>("PicturePointer")
       .function("addRows", &add_rows)
+      .function("keepOrientation", &keep_orientation)
       .function("shown", &shown)
       .function("info", &info)
       .function("check", &check)

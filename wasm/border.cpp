@@ -57,6 +57,7 @@ val to_js(const image::ReadInfo& info) {
   object.set("levels",
              info.levels ? val::array(std::vector<double>{info.levels->low, info.levels->high}) : val::null());
   object.set("nodata", info.nodata);
+  object.set("orientation", info.orientation);
   return object;
 }
 
@@ -72,6 +73,7 @@ image::ReadInfo info_from_js(const val& object) {
   info.has_other_bands = object["hasOtherBands"].as<bool>();
   if (!object["levels"].isNull()) info.levels = {object["levels"][0].as<double>(), object["levels"][1].as<double>()};
   info.nodata = object["nodata"].as<double>();
+  info.orientation = std::clamp(object["orientation"].as<int>(), 1, 8);  // it picks a word
   return info;
 }
 

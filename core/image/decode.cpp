@@ -10,6 +10,7 @@
 
 #include "core/image/container.h"
 #include "core/image/decode_steps.h"
+#include "core/image/exif.h"
 #include "core/image/jpeg_pixels.h"
 #include "core/image/raster_pixels.h"
 
@@ -120,12 +121,15 @@ Container open_container(const Source& source, const DecodeLimits& limits) {
 
 Picture decode_container(Source& source, const ReadOptions& options, LargePicture& memory) {
   const Container container = open_container(source, options.limits);
+  const int orientation = exif_orientation(source.bytes());
   source.held.clear();
   source.held.shrink_to_fit();
   const int64_t pixels = int64_t{container.width} * container.height;
   if (container.is_deep) {
     memory.wait_for(pixels * 4);
-    return decode_raster(RasterFile(std::string_view(container.bytes), "PNG", options), {}, options);
+    Picture deep = decode_raster(RasterFile(std::string_view(container.bytes), "PNG", options), {}, options);
+    deep.info.orientation = orientation;
+    return deep;
   }
   memory.wait_for(pixels * 7);  // up to 4 channels as decoded, 3 as RGB; a progressive JPEG's coefficients
   Picture out;
@@ -143,6 +147,7 @@ Picture decode_container(Source& source, const ReadOptions& options, LargePictur
   out.info.bands = out.info.bands_in_file <= 2 ? std::vector<int>{1} : std::vector<int>{1, 2, 3};
   out.info.width = container.width;
   out.info.height = container.height;
+  out.info.orientation = orientation;
   apply_options(options, out);
   return out;
 }

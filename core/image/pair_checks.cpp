@@ -20,9 +20,9 @@ constexpr double kToldNodata = 0.01;  // share of a picture
 constexpr double kToldScale = 1.2;    // of ground pixel sizes
 constexpr double kLargest = 8;        // times the model's input, a side
 
-constexpr std::array<const char*, 11> kNames = {
+constexpr std::array<const char*, 12> kNames = {
     "low_contrast",           "grey",    "nodata",        "size_differs", "scale_differs", "shifted", "same_image",
-    "much_larger_than_model", "damaged", "bands_unclear", "unaligned"};
+    "much_larger_than_model", "damaged", "bands_unclear", "unaligned",    "turned"};
 
 template <typename... Values>
 std::string text(const char* format, Values... values) {
@@ -129,6 +129,25 @@ std::string missing_text(const DateFacts& before, const DateFacts& after) {
   return out;
 }
 
+// What two files ask for by EXIF's numbers, which is not done; empty where neither asks for anything.
+std::string turned_text(int before, int after) {
+  if (before == 1 && after == 1) return "";
+  static constexpr std::array<const char*, 9> kAsked = {"",
+                                                        "as it lies",
+                                                        "mirrored",
+                                                        "turned by 180 degrees",
+                                                        "upside down",
+                                                        "mirrored and turned by 90 degrees to the left",
+                                                        "turned by 90 degrees to the right",
+                                                        "mirrored and turned by 90 degrees to the right",
+                                                        "turned by 90 degrees to the left"};
+  const auto asked = [](int orientation) { return std::string(kAsked[static_cast<std::size_t>(orientation)]); };
+  const std::string done = "; images are compared as they lie in their files";
+  if (before == after) return "both files ask for their images to be shown " + asked(before) + done;
+  return "the before image asks to be shown " + asked(before) + ", the after image " + asked(after) + done +
+         ", so one lies askew: turn its pixels";
+}
+
 // Why the bands that are shown may not be red, green and blue; empty where nothing speaks against them.
 std::string bands_text_of(const DateFacts& before, const DateFacts& after) {
   std::string out;
@@ -218,6 +237,9 @@ std::vector<PairWarning> check_pair_images(const DateFacts& before, const DateFa
     out.push_back({WarningCode::kUnaligned,
                    "the images were not brought to one ground, but compared as they are: " + place.unaligned,
                    std::nullopt});
+  }
+  if (std::string askew = turned_text(before.info.orientation, after.info.orientation); !askew.empty()) {
+    out.push_back({WarningCode::kTurned, std::move(askew), std::nullopt});
   }
   return out;
 }

@@ -27,6 +27,7 @@ enum class WarningCode {
   kDamaged,              // a file can be read, and yet something in it cannot be right
   kBandsUnclear,         // which bands are red, green and blue is a guess
   kUnaligned,            // both say where they lie, but not so that they could be brought together
+  kTurned,               // a file asks for its picture to be turned, and it was not
 };
 
 std::string warning_name(WarningCode code);  // "low_contrast", ...

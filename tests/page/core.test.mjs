@@ -28,7 +28,7 @@ const session = (manifest = tinyManifest()) => value(core.createSession(manifest
 const tinySession = session();
 const NOWHERE = {scale: null, unaligned: ''};
 
-const PLAIN = {width: 320, height: 160, type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: null, nodata: 0};
+const PLAIN = {width: 320, height: 160, type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: null, nodata: 0, orientation: 1};
 const recordOf = (one, change = {}) => JSON.parse(value(one.record(
   {id: 'x', before: 'a.png', after: 'b.png', read: {before: PLAIN, after: PLAIN}, warnings: [], ...change}, {read: 1, vision: 2, prefill: 3, decode: 4})));
 
@@ -275,7 +275,7 @@ const shadesOf = (picture, width, height) => [...value(picture.shown(width, heig
 test('deep samples are stretched between their percentiles, which is told; a picture that was only widened is not', () => {
   const ramp = Uint16Array.from({length: 1000}, (_, i) => 100 + i);
   const deep = sampled(100, 10, [ramp], {});
-  assert.deepEqual(value(deep.info()), {width: 100, height: 10, type: 'uint16', bandsInFile: 1, bands: [1], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: [100, 1099], nodata: 0});
+  assert.deepEqual(value(deep.info()), {width: 100, height: 10, type: 'uint16', bandsInFile: 1, bands: [1], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: [100, 1099], nodata: 0, orientation: 1});
   const shades = shadesOf(deep, 100, 10);
   assert.deepEqual([shades[0], shades[499], shades[999]], [0, Math.floor((499 / 999) * 255 + 0.5), 255]);
   const widened = sampled(16, 16, [Uint16Array.from({length: 256}, (_, i) => 257 * i)], {});

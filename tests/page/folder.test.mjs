@@ -1,8 +1,8 @@
 // A folder of pairs in the page: captioned as `ccx caption` does it, shown as a gallery, saved, and never lost unasked.
 import assert from 'node:assert/strict';
 import {cpSync} from 'node:fs';
-import {ccx, chromiumPath, copyOfDist, data, describe, distWith, drop, exportTiny, folderOf, join, lookerWith, mkdirSync, mortalWorker, needsBuild, newFolder, picture, png, readFileSync, readJson, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
-import {tiff} from './pictures.mjs';
+import {ccx, chromiumPath, copyOfDist, data, describe, dist, distWith, drop, exportTiny, folderOf, join, lookerWith, mkdirSync, mortalWorker, needsBuild, newFolder, picture, png, readFileSync, readJson, runExample, runTests, savedBy, test, untilText, withPage, writeFileSync} from './harness.mjs';
+import {orientedJpeg, tiff} from './pictures.mjs';
 
 needsBuild();
 chromiumPath();
@@ -72,9 +72,14 @@ test('rasters, deep and doubtful pictures are read as by ccx caption: records te
   put('plain_after.png', png(width, height / 2, whole(3, 2)));
   put('same_before.png', png(width, height, whole(3, 0)));
   put('same_after.png', png(width, height, whole(3, 0)));
+  const {examples: [example]} = readJson(join(dist, 'site.json'));
+  for (const [when, orientation] of [['before', 1], ['after', 3]]) {
+    put(`turned_${when}.jpg`, orientedJpeg(readFileSync(join(dist, example[when])), orientation));
+  }
   const run = ccx('caption', '--in', folder, '--out', '-', '--model', join(data, 'reference/tiny'), '--threads', '2', '-q');
   if (run.status !== 0) return console.log('      not compared: this build of ccx has no `ccx caption`');
   const expected = run.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(expected.find(({id}) => id === 'turned').warnings.map(({code}) => code), ['turned']);
   assert.equal(expected.filter(({warnings}) => warnings).length >= 4, true);
   await withPage({dir: distWith(exportTiny('--quantize', 'none'))}, async ({page}) => {
     await page.getByLabel('Folder of pairs').setInputFiles(folder);

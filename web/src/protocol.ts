@@ -56,6 +56,7 @@ export interface ReadInfo {
   bandsBy: string; // what they were chosen by: "colours", "names", "wavelengths", "order"
   bandsDoubt: string; // why they may not be red, green and blue, or empty
   hasOtherBands: boolean; // that hold more than is shown
+  orientation: number; // EXIF's, which is not applied
   levels: [number, number] | null; // the stretch of deeper values: what became black, and what white
   nodata: number; // share of the pixels, 0..1
 }

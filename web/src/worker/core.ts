@@ -110,6 +110,10 @@ export class PictureBuffer extends Handle {
   addRows(rgba: Uint8Array): void {
     this.call('addRows', rgba);
   }
+  // Of the file that it comes from: a JPEG's first bytes, or all of a PNG or WebP.
+  keepOrientation(file: Uint8Array): void {
+    this.call('keepOrientation', file);
+  }
   // RGBA of the picture made `width` x `height`.
   shown(width: number, height: number): Uint8ClampedArray<ArrayBuffer> {
     return this.call('shown', width, height);

@@ -54,3 +54,8 @@ export async function withoutOrientation(blob: Blob, head: Uint8Array): Promise<
   const file = new Uint8Array(await blob.arrayBuffer());
   return isPng ? (withoutChunk(file, 'eXIf') ?? blob) : renamed(blob, exifOfWebp(file));
 }
+
+// What of a file may tell its orientation: a JPEG says it before its picture, others also behind it.
+export async function bytesWithExif(blob: Blob, head: Uint8Array): Promise<Uint8Array> {
+  return head[0] === 0xff ? head : new Uint8Array(await blob.arrayBuffer());
+}

@@ -4,7 +4,7 @@ import type {Picture} from '../protocol';
 import type {Core, PictureBuffer} from './core';
 import {CodedError} from './failure';
 import type {Ground} from './ground';
-import {withoutOrientation} from './orientation';
+import {bytesWithExif, withoutOrientation} from './orientation';
 import {deepPng, isDeepPng, straightPng, withoutChunk} from './png';
 
 // As `ccx caption`: Pillow's limit against decompression bombs.
@@ -176,7 +176,11 @@ export async function openPicture(core: Core, picture: Picture): Promise<Opened>
   } catch {
     throw new CodedError('decode_image', `${picture.name} cannot be read any more: it was moved, changed or removed since it was chosen. Choose it again.`);
   }
-  if (!isTiff(head)) return decodeInBrowser(core, picture, head);
+  if (!isTiff(head)) {
+    const opened = await decodeInBrowser(core, picture, head);
+    opened.buffer.keepOrientation(await bytesWithExif(picture.blob, head));
+    return opened;
+  }
   const {openTiff} = await import('./tiff'); // 100 kB that most visits never need
   return openTiff(core, picture);
 }
