@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "core/base/error.h"
@@ -33,8 +34,22 @@ std::string name_of(const fs::path& file, const fs::path& folder, bool is_label)
   return name.generic_string();
 }
 
-// PNG files by name. Throws InputError for a folder that is none or holds two files of one name.
-std::map<std::string, fs::path> pictures(const std::string& folder, bool is_label) {
+bool is_of_kinds(const fs::path& file, const std::string& folder) {
+  const fs::path relative = file.lexically_relative(folder);
+  return std::find(relative.begin(), relative.end(), fs::path("kinds")) != relative.end();
+}
+
+// Which of two labels of one name, of which one lies in a folder `kinds` and tells more than the other: that, unless
+// another scheme was asked for. Nothing where the folders do not tell.
+const fs::path* choose(const fs::path& one, const fs::path& other, const std::string& folder, bool asks_for_kinds) {
+  const bool is_first = is_of_kinds(one, folder);
+  if (is_first == is_of_kinds(other, folder)) return nullptr;
+  return is_first == asks_for_kinds ? &one : &other;
+}
+
+// PNG files by name. `labels`: the scheme of a folder of labels. Throws InputError for a folder that is none or holds
+// two files of one name.
+std::map<std::string, fs::path> pictures(const std::string& folder, std::optional<change::LabelScheme> labels) {
   std::error_code error;
   std::map<std::string, fs::path> out;
   fs::recursive_directory_iterator files(folder, error);
@@ -44,10 +59,15 @@ std::map<std::string, fs::path> pictures(const std::string& folder, bool is_labe
     const bool hidden = path.filename().string().starts_with('.');
     if (hidden && files->is_directory()) files.disable_recursion_pending();
     if (hidden || !files->is_regular_file() || path.extension() != ".png") continue;
-    const auto [at, is_new] = out.emplace(name_of(path, folder, is_label), path);
-    if (!is_new)
+    const auto [at, is_new] = out.emplace(name_of(path, folder, labels.has_value()), path);
+    if (is_new) continue;
+    const bool asks_for_kinds = labels == change::LabelScheme::kAuto || labels == change::LabelScheme::kKinds;
+    const fs::path* chosen = labels ? choose(at->second, path, folder, asks_for_kinds) : nullptr;
+    if (chosen == nullptr) {
       throw InputError("two pictures have the name " + at->first + ": " + at->second.string() + " and " +
-                       path.string());
+                       path.string() + "; name the folder that holds one of them");
+    }
+    at->second = fs::path(*chosen);
   }
   if (error) throw InputError("cannot read the folder " + folder + ": " + error.message());
   if (out.empty()) throw InputError("the folder " + folder + " holds no PNG file");
@@ -92,9 +112,10 @@ change::MaskScores score_masks(const MaskInputs& inputs) {
     throw UsageError(
         "--masks and --labels go together: a folder of masks and a folder of the labels to score them against");
   }
-  change::MaskEvaluation evaluation(change::label_scheme_from_name(inputs.scheme));
-  const std::map<std::string, fs::path> masks = pictures(inputs.masks, false);
-  const std::map<std::string, fs::path> labels = pictures(inputs.labels, true);
+  const change::LabelScheme scheme = change::label_scheme_from_name(inputs.scheme);
+  change::MaskEvaluation evaluation(scheme);
+  const std::map<std::string, fs::path> masks = pictures(inputs.masks, std::nullopt);
+  const std::map<std::string, fs::path> labels = pictures(inputs.labels, scheme);
   const std::map<std::string, fs::path> named = by_file_name(labels);
   const auto read = [](const fs::path& path) { return change::read_mask(io::read_file(path), path.string()); };
   for (const auto& [name, path] : masks) {

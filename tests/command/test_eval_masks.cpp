@@ -57,6 +57,22 @@ TEST_CASE("masks of kinds are scored against LEVIR-MCI's labels, found under the
   CHECK_THAT(result.out, contains("building           1.0000   1.0000"));
 }
 
+TEST_CASE(
+    "of a data set that has labels of kinds and of another form, those of kinds are read, or the form that is asked "
+    "for") {
+  const TempDir dir;
+  fs::create_directories(dir / "masks");
+  const fs::path images = scenes(dir);
+  const ProcessResult kinds = run_ccx(eval(dir / "masks", images));
+  REQUIRE(kinds.exit_code == 0);
+  CHECK_THAT(kinds.out, contains("labels: kinds"));
+  CHECK_THAT(kinds.out, contains("building_built"));
+  const ProcessResult asked = run_ccx(eval(dir / "masks", images, "--label-scheme levir_mci"));
+  REQUIRE(asked.exit_code == 0);
+  CHECK_THAT(asked.out, contains("labels: levir_mci"));
+  CHECK_THAT(asked.out, contains("building           1.0000   1.0000"));
+}
+
 TEST_CASE("what cannot be scored is said, with exit code 2") {
   const TempDir dir;
   fs::create_directories(dir / "masks");
