@@ -73,6 +73,40 @@ void require_one_each(const std::vector<Prediction>& predictions, const std::vec
   }
 }
 
+// Whether a prediction has no reference of its own, which is then kept with the reason.
+bool is_left_out(Evaluation& evaluation, const std::string& id, const FoundReference& found, bool has_none,
+                 const ReferenceIndex& index) {
+  if (found.other != nullptr) {
+    evaluation.elsewhere.push_back(id + ": the reference " + found.other->id + " is " +
+                                   index.places().described(*found.other));
+  } else if (found.rivals > 1) {
+    evaluation.ambiguous.push_back(id);
+  } else if (has_none) {
+    evaluation.unknown.push_back(id);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// Whether the pair changed, and was said to have: by flags, or by sentences where there are none. changed: the
+// reference's flag.
+void set_flags(Evaluation& evaluation, EvaluatedPair& pair, std::optional<bool> changed, const NoChange& no_change,
+               std::vector<std::string>& doubtful_references) {
+  const Prediction& prediction = pair.prediction;
+  pair.reference_changed = changed.value_or(!no_change.holds_all(pair.references));
+  if (!changed && pair.reference_changed && !pair.references.empty() &&
+      std::all_of(pair.references.begin(), pair.references.end(), sounds_like_no_change)) {
+    doubtful_references.push_back(pair.references.front());
+  }
+  pair.predicted_changed = prediction.changed.value_or(!no_change.holds(prediction.caption));
+  if (!prediction.changed && pair.predicted_changed && prediction.error.empty() &&
+      sounds_like_no_change(prediction.caption)) {
+    evaluation.doubtful.push_back(prediction.caption);
+  }
+  if (!prediction.error.empty()) ++evaluation.failed;
+}
+
 void join(Evaluation& evaluation, const std::vector<Prediction>& predictions,
           const std::vector<Reference>& references) {
   const ReferenceIndex index(references, predictions, evaluation.options.split);
@@ -106,30 +140,9 @@ void join(Evaluation& evaluation, const std::vector<Prediction>& predictions,
       touched_splits.insert(reference->split);
       if (found.by_last_part) evaluation.by_last_part.push_back(prediction.id);
     }
-    if (found.other != nullptr) {
-      evaluation.elsewhere.push_back(prediction.id + ": the reference " + found.other->id + " is " +
-                                     index.places().described(*found.other));
-      continue;
-    }
-    if (found.rivals > 1) {
-      evaluation.ambiguous.push_back(prediction.id);
-      continue;
-    }
-    if (pair.references.empty() || (reference == nullptr && !references.empty())) {
-      evaluation.unknown.push_back(prediction.id);
-      continue;
-    }
-    pair.reference_changed = changed.value_or(!no_change.holds_all(pair.references));
-    if (!changed && pair.reference_changed && !pair.references.empty() &&
-        std::all_of(pair.references.begin(), pair.references.end(), sounds_like_no_change)) {
-      doubtful_references.push_back(pair.references.front());
-    }
-    pair.predicted_changed = prediction.changed.value_or(!no_change.holds(prediction.caption));
-    if (!prediction.changed && pair.predicted_changed && prediction.error.empty() &&
-        sounds_like_no_change(prediction.caption)) {
-      evaluation.doubtful.push_back(prediction.caption);
-    }
-    if (!prediction.error.empty()) ++evaluation.failed;
+    const bool has_none = pair.references.empty() || (reference == nullptr && !references.empty());
+    if (is_left_out(evaluation, prediction.id, found, has_none, index)) continue;
+    set_flags(evaluation, pair, changed, no_change, doubtful_references);
     evaluation.pairs.push_back(std::move(pair));
   }
   if (!doubtful_references.empty()) {

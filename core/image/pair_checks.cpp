@@ -171,6 +171,25 @@ std::string size_text(const DateFacts& date) {
   return std::to_string(date.width) + "x" + std::to_string(date.height);
 }
 
+// What the files say, or leave in doubt.
+void add_for_files(std::vector<PairWarning>& out, const DateFacts& before, const DateFacts& after,
+                   const PairPlace& place) {
+  const std::string& doubt = before.info.doubt.empty() ? after.info.doubt : before.info.doubt;
+  add_for_dates(out, WarningCode::kDamaged, !before.info.doubt.empty(), !after.info.doubt.empty(),
+                ("may be damaged: " + doubt).c_str(), ("may be damaged: " + doubt).c_str());
+  if (std::string unclear = bands_text_of(before, after); !unclear.empty()) {
+    out.push_back({WarningCode::kBandsUnclear, unclear + "; --bands says which to show", std::nullopt});
+  }
+  if (!place.unaligned.empty()) {
+    out.push_back({WarningCode::kUnaligned,
+                   "the images were not brought to one ground, but compared as they are: " + place.unaligned,
+                   std::nullopt});
+  }
+  if (std::string askew = turned_text(before.info.orientation, after.info.orientation); !askew.empty()) {
+    out.push_back({WarningCode::kTurned, std::move(askew), std::nullopt});
+  }
+}
+
 }  // namespace
 
 std::string warning_name(WarningCode code) {
@@ -227,20 +246,7 @@ std::vector<PairWarning> check_pair_images(const DateFacts& before, const DateFa
                        std::to_string(model_size) + ", which hides what is small; cut tiles",
                    std::nullopt});
   }
-  const std::string& doubt = before.info.doubt.empty() ? after.info.doubt : before.info.doubt;
-  add_for_dates(out, WarningCode::kDamaged, !before.info.doubt.empty(), !after.info.doubt.empty(),
-                ("may be damaged: " + doubt).c_str(), ("may be damaged: " + doubt).c_str());
-  if (std::string unclear = bands_text_of(before, after); !unclear.empty()) {
-    out.push_back({WarningCode::kBandsUnclear, unclear + "; --bands says which to show", std::nullopt});
-  }
-  if (!place.unaligned.empty()) {
-    out.push_back({WarningCode::kUnaligned,
-                   "the images were not brought to one ground, but compared as they are: " + place.unaligned,
-                   std::nullopt});
-  }
-  if (std::string askew = turned_text(before.info.orientation, after.info.orientation); !askew.empty()) {
-    out.push_back({WarningCode::kTurned, std::move(askew), std::nullopt});
-  }
+  add_for_files(out, before, after, place);
   return out;
 }
 
