@@ -186,6 +186,7 @@ std::size_t join_records(List& list) {
 struct LeftOut {
   std::size_t captions = 0;
   std::string key, beside;
+  std::string picture;  // of the first record that names one more beside its file's name
 };
 
 // What one record says twice and differently, where the list is of people's captions.
@@ -290,9 +291,13 @@ List parse_list(const std::string& text, const std::string& name) {
     }
     ListedPair pair = pair_of_row(row, where, &other_answers);
     look_for_contradictions(row, pair, left_out);
-    if (list.unused_picture.empty()) {
-      const std::string unused = unused_picture(row.value, row.columns, pair);
-      if (!unused.empty()) list.unused_picture = where + ": " + unused;
+    // Beside a file's name it may be where the picture was cut from, which is told; beside an "image" it may be the
+    // other date, which is refused, as where there is no name.
+    const bool has_file_name = !pair.picture.empty() && ascii::lower(row.columns.picture).starts_with("file");
+    std::string& unused = has_file_name ? left_out.picture : list.unused_picture;
+    if (unused.empty()) {
+      unused = unused_picture(row.value, row.columns, pair);
+      if (!unused.empty() && !has_file_name) unused = where + ": " + unused;
     }
     list.is_coco = list.is_coco || row.is_coco;
     names_pictures = names_pictures || row.columns.names_pictures() || !pair.picture.empty();
@@ -310,6 +315,10 @@ List parse_list(const std::string& text, const std::string& name) {
   std::vector<ListedPair*> all;
   for (ListedPair& pair : list.pairs) all.push_back(&pair);
   for (std::string& note : make_ids(all)) list.notes.push_back(std::move(note));
+  if (!left_out.picture.empty()) {
+    list.notes.push_back(left_out.picture +
+                         " names a picture that is not read: both dates have the record's file name");
+  }
   if (left_out.captions > 0) {
     list.notes.push_back(std::to_string(left_out.captions) + " captions of \"" + left_out.key +
                          "\" are not among those of \"" + left_out.beside + "\" and are left out");

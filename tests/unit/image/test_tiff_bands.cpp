@@ -44,7 +44,7 @@ TEST_CASE("GDAL's metadata in a TIFF are read with their entities, comments and 
   CHECK(items[1].sample == 2);
 }
 
-TEST_CASE("metadata that are no whole XML are refused, as by GDAL; other text says nothing") {
+TEST_CASE("metadata that are no whole XML are refused as by GDAL, and other text says nothing") {
   for (const char* text : {"", "Blue, Green, Red", "<Metadata><Item name=\"a\">b</Item></Metadata>"}) {
     CHECK(image::gdal_metadata(text).empty());
   }

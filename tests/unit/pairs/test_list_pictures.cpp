@@ -71,6 +71,7 @@ TEST_CASE("a picture under a key that is not known is said, and no other is take
   lists.refuses("m.json", R"([{"id":"1","before":"https://host/A/1.png","after":"https://host/B/1.png"}])",
                 "is an address");
   lists.refuses("m.json", R"([{"id":"7","image":"s3://bucket/A/1.png","caption":"c"}])", "is an address");
+  lists.gives_x("m.json", R"([{"filename":"x.png","cut_from":"others/cut from/town_7.png","sentences":["c"]}])", "x");
   // What shows neither date, and another path of the same file, is nobody's fault.
   for (const char* more : {R"("thumbnail":"t/1_small.png")", R"("sem":"sem/1.png")", R"("path":"images/1.png")",
                            R"("coco_url":"http://host/other.png")"}) {
