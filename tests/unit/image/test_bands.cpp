@@ -7,12 +7,14 @@
 #include "core/image/read_pair.h"
 #include "tests/support/catch.h"
 #include "tests/support/rasters.h"
+#include "tests/support/warnings.h"
 
 using namespace ccx;
 using image::BandChoice;
 using image::BandsBy;
 using Bands = std::vector<int>;
 using Names = std::vector<std::string>;
+using test::codes;
 
 namespace {
 
@@ -33,12 +35,6 @@ test::RasterSpec ordered(const std::vector<int>& colours, const Names& names, GD
     return (colour < 3 ? test::scene_value(x, y, colour) : 9 * colour) * factor;
   };
   return spec;
-}
-
-std::vector<std::string> codes(const image::ReadPair& pair) {
-  std::vector<std::string> out;
-  for (const auto& warning : pair.warnings) out.push_back(image::warning_name(warning.code));
-  return out;
 }
 
 }  // namespace

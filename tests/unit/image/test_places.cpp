@@ -5,20 +5,16 @@
 #include "tests/support/catch.h"
 #include "tests/support/pictures.h"
 #include "tests/support/rasters.h"
+#include "tests/support/warnings.h"
 
 using namespace ccx;
 using image::ReadPair;
+using test::codes;
 
 namespace {
 
 ReadPair read(const std::filesystem::path& before, const std::filesystem::path& after) {
   return image::read_pair({before.string()}, {after.string()}, {}, 0);
-}
-
-std::vector<std::string> codes(const ReadPair& pair) {
-  std::vector<std::string> out;
-  for (const auto& warning : pair.warnings) out.push_back(image::warning_name(warning.code));
-  return out;
 }
 
 const std::string kHere = "0.5\n0\n0\n-0.5\n500000.25\n3299999.75\n";

@@ -8,18 +8,14 @@
 #include "tests/support/catch.h"
 #include "tests/support/pictures.h"
 #include "tests/support/rasters.h"
+#include "tests/support/warnings.h"
 
 using namespace ccx;
 using image::Image;
 using image::ReadPair;
+using test::codes;
 
 namespace {
-
-std::vector<std::string> codes(const ReadPair& pair) {
-  std::vector<std::string> out;
-  for (const auto& warning : pair.warnings) out.push_back(image::warning_name(warning.code));
-  return out;
-}
 
 ReadPair read(const std::filesystem::path& before, const std::filesystem::path& after, int size = 64,
               const image::ReadOptions& options = {}) {
