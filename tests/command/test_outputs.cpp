@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "tests/command/caption_case.h"
+#include "tests/command/written.h"
 #include "tests/support/catch.h"
-#include "tests/support/checkpoint.h"
 #include "tests/support/process.h"
 
 using namespace ccx;
@@ -16,27 +16,10 @@ using test::ProcessResult;
 using test::quoted;
 using test::read_file;
 using test::write_file;
+using test::Written;
 namespace fs = std::filesystem;
 
 namespace {
-
-// Captions with references, for the commands that read them.
-struct Written {
-  test::TempDir dir;
-  Written() {
-    write_file(dir / "c.jsonl", "{\"id\":\"a\",\"caption\":\"a road appears\",\"references\":[\"a road is built\"]}\n");
-    write_file(dir / "run/metrics.jsonl", "{\"step\":1,\"loss\":2.5}\n");
-    write_file(dir / "text.txt", "a road\na house\na road\n");
-    write_file(dir / "tokens", "1 2\n");
-    test::edited_checkpoint(dir / "model");
-  }
-  // In the folder, with `ccx` for the command.
-  ProcessResult shell(const std::string& line, const std::string& input = "") const {
-    return test::run_shell("cd " + quoted(dir.path().string()) + "\nccx() { " + quoted(test::ccx_binary().string()) +
-                               " \"$@\"; }\n" + line,
-                           input);
-  }
-};
 
 // Commands that print data, and one that only prints help.
 const std::vector<std::string> kPrinting = {"info model --json",

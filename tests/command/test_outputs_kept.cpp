@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "tests/command/caption_case.h"
+#include "tests/command/written.h"
 #include "tests/support/catch.h"
-#include "tests/support/checkpoint.h"
 #include "tests/support/needs.h"
 #include "tests/support/process.h"
 
@@ -20,20 +20,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Place {
-  test::TempDir dir;
-  Place() {
-    write_file(dir / "c.jsonl", "{\"id\":\"a\",\"caption\":\"a road appears\",\"references\":[\"a road is built\"]}\n");
-    write_file(dir / "run/metrics.jsonl", "{\"step\":1,\"loss\":2.5}\n");
-    test::edited_checkpoint(dir / "model");
-  }
-  ProcessResult ccx(const std::string& words) const {
-    return test::run_shell("cd " + quoted(dir.path().string()) + " && " + quoted(test::ccx_binary().string()) + " " +
-                           words);
-  }
-  ProcessResult shell(const std::string& line) const {
-    return test::run_shell("cd " + quoted(dir.path().string()) + " && " + line);
-  }
+struct Place : test::Written {
+  ProcessResult ccx(const std::string& words) const { return shell("ccx " + words); }
   void write(const std::string& name, const std::string& content) const { write_file(dir / name, content); }
   std::string read(const std::string& name) const { return read_file(dir / name); }
 };
