@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/pairs/lists/values.h"
 #include "core/pairs/roles.h"
 
 namespace ccx::pairs {
@@ -47,6 +48,15 @@ bool names_say_reverse(const std::string& before, const std::string& after) {
     sign = -1;
   }
   return sign < 0;
+}
+
+bool names_say_two_splits(const std::string& before, const std::string& after) {
+  const auto first = components_of(before), second = components_of(after);
+  if (first.size() != second.size() || first.empty()) return false;
+  for (std::size_t i = 0; i + 1 < first.size(); ++i) {
+    if (is_split_name(first[i]) && is_split_name(second[i]) && !same_split(first[i], second[i])) return true;
+  }
+  return false;
 }
 
 }  // namespace ccx::pairs

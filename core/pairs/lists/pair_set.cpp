@@ -13,6 +13,7 @@
 #include "core/io/file.h"
 #include "core/io/json.h"
 #include "core/io/stdin.h"
+#include "core/pairs/lists/data_folder.h"
 #include "core/pairs/lists/folder_pairs.h"
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/list_order.h"
@@ -78,6 +79,8 @@ class PictureReader {
       const std::string base = filled(base_, listed);
       if (names_say_reverse(listed.before, listed.after) && reversed_++ == 0)
         reversed_example_ = in_quotes(listed.before) + " before " + in_quotes(listed.after);
+      if (names_say_two_splits(listed.before, listed.after) && torn_++ == 0)
+        torn_example_ = in_quotes(listed.before) + " with " + in_quotes(listed.after);
       pair.before = existing(listed.before, base, "before", listed, false, pair.missing);
       pair.after = existing(listed.after, base, "after", listed, false, pair.missing);
     } else if (!folder_pairs_.empty()) {
@@ -116,6 +119,11 @@ class PictureReader {
       out.push_back(std::to_string(reversed_) + (reversed_ == 1 ? " pair has" : " pairs have") +
                     " the picture first whose name says the later time (" + reversed_example_ +
                     "): the list was believed, not the names");
+    }
+    if (torn_ > 0) {
+      out.push_back(std::to_string(torn_) + (torn_ == 1 ? " pair takes its dates" : " pairs take their dates") +
+                    " from the folders of two splits (" + torn_example_ +
+                    "): the list was believed; check that they show one place");
     }
     say(Match::kCase, " spelt otherwise than the file, in upper and lower case or accents");
     say(Match::kBackslash, " written with backslashes, taken for slashes");
@@ -275,6 +283,8 @@ class PictureReader {
   std::map<Match, Inexact> inexact_;
   std::size_t reversed_ = 0;
   std::string reversed_example_;
+  std::size_t torn_ = 0;  // pairs of two splits
+  std::string torn_example_;
   std::string pictures_;
   std::vector<std::string> notes_;
 };
@@ -297,6 +307,14 @@ void take_split(List& list, const std::string& split) {
   if (pairs.empty()) {
     throw InputError(list.name + " lists no pairs of the split '" + split + "'; its splits are " + known);
   }
+}
+
+// A list of names alone, "test.txt", means the pictures of the folder "test" where there is one.
+void take_split_of_name(List& list, const fs::path& in) {
+  const std::string split = in == "-" ? "" : split_in_name(in.stem().string());
+  const auto says_none = [](const ListedPair& pair) { return pair.split.empty() && pair.folder.empty(); };
+  if (split.empty() || !std::all_of(list.pairs.begin(), list.pairs.end(), says_none)) return;
+  for (ListedPair& pair : list.pairs) pair.folder = split;
 }
 
 // An id that stands for two pairs.
@@ -348,6 +366,7 @@ PairSet read_pair_set(const fs::path& in, const PairSetOptions& options) {
   set.format = list.format;
   set.why = list.why;
   set.notes = list.notes;
+  take_split_of_name(list, in);
   PictureReader reader(list, in, options, shared);
   reader.choose_place();
   if (!list.names_pictures && reader.found_nothing() && !options.keep_missing) {

@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/pairs/lists/caption_marks.h"
 #include "core/pairs/lists/columns.h"
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/pair_set.h"
 #include "core/pairs/lists/values.h"
+#include "core/pairs/names.h"
 
 namespace ccx::pairs {
 namespace {
@@ -167,6 +169,26 @@ Prediction prediction_of(const ListRow& row) {
 
 }  // namespace
 
+namespace {
+
+// Leaves marks out of the captions, and says so.
+void drop_marks(PredictionList& list) {
+  std::size_t count = 0;
+  std::string example;
+  for (Prediction& prediction : list.predictions) {
+    std::string caption = without_marks(prediction.caption);
+    if (caption == prediction.caption) continue;
+    if (count++ == 0) example = prediction.caption;
+    prediction.caption = std::move(caption);
+  }
+  if (count == 0) return;
+  list.notes.push_back(std::to_string(count) + (count == 1 ? " caption has" : " captions have") +
+                       " marks of a tokenizer or a chat at the ends, such as '" + printable(example) +
+                       "': they are left out");
+}
+
+}  // namespace
+
 PredictionList read_predictions(const std::filesystem::path& path) {
   const ListInput input = read_list_input(path);
   PredictionList list;
@@ -178,6 +200,7 @@ PredictionList read_predictions(const std::filesystem::path& path) {
   if (list.predictions.empty()) throw InputError(input.name + " holds no predictions (" + form.why + ")");
   list.format = std::move(form.format);
   list.notes = std::move(form.notes);
+  drop_marks(list);
   if (places.empty()) return list;
   std::vector<ListedPair> unnamed(list.predictions.size());
   std::vector<ListedPair*> all;

@@ -253,3 +253,13 @@ TEST_CASE("a list keeps its order, and says where the names contradict it") {
   CHECK_THAT(notes("l.txt", "A/x.png B/x.png\n"), !contains("believed"));
   CHECK_THAT(notes("l.csv", "after,before\nB/x.png,A/x.png\n"), !contains("believed"));
 }
+
+TEST_CASE("a list of names that is called by a split means the pictures of that split's folder, where there is one") {
+  const Lists lists;
+  for (const char* file : {"images/A/1.png", "images/B/1.png", "images/test/A/1.png", "images/test/B/1.png"})
+    test::write_file(lists / file, "");
+  CHECK(lists.read("test.txt", "1.png\n").pairs.at(0).before == (lists / "images/test/A/1.png").string());
+  CHECK(lists.read("names.txt", "1.png\n").pairs.at(0).before == (lists / "images/A/1.png").string());
+  CHECK(lists.read("train.txt", "1.png\n").pairs.at(0).before == (lists / "images/A/1.png").string());
+  CHECK(lists.read("test.txt", "1.png\n").pairs.at(0).split.empty());
+}

@@ -1,4 +1,5 @@
 // Lists of every form that projects and spreadsheets write give the same pairs, or are refused in words.
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -332,4 +333,42 @@ TEST_CASE("ids that would become one file name are refused where the name is the
   const ConversionReport told = convert(alone, {WrittenForm::kLevir, ImageHandling::kCopy, lists / "one"});
   REQUIRE_FALSE(told.notes.empty());
   CHECK_THAT(told.notes.back(), contains("'/'"));
+}
+
+TEST_CASE("marks of a tokenizer or a chat around a predicted caption are left out and said, within it they are words") {
+  const Lists lists;
+  const auto read = [&](const std::string& caption) {
+    const nlohmann::json record = {{"id", "1"}, {"caption", caption}};
+    return read_predictions(lists.write("p.jsonl", record.dump() + "\n"));
+  };
+  for (const char* caption :
+       {"<start> a house is built <end>", "<START> a house is built <END> <pad> <pad>", "[CLS] a house is built [SEP]",
+        "<s>a house is built</s>", "a house is built<|im_end|>", "<|im_start|>assistant\na house is built<|im_end|>\n",
+        "ASSISTANT: a house is built", "assistant\n\na house is built", "<s> assistant a house is built </s>"}) {
+    INFO(caption);
+    const PredictionList list = read(caption);
+    CHECK(list.predictions.at(0).caption == "a house is built");
+    REQUIRE(list.notes.size() == 1);
+    CHECK_THAT(list.notes[0], contains("1 caption has marks"));
+  }
+  for (const char* caption : {"a <start> of a road", "assistant houses are built", "<unk> is built", "assistants: two",
+                              "start a road end", ""}) {
+    INFO(caption);
+    const PredictionList list = read(caption);
+    CHECK(list.predictions.at(0).caption == caption);
+    CHECK(list.notes.empty());
+  }
+}
+
+TEST_CASE("a pair whose dates lie in the folders of two splits is read as the list says, with a note") {
+  const Lists lists;
+  for (const char* file : {"train/A/1.png", "test/B/1.png", "train/B/1.png", "val/B/1.png"})
+    test::write_file(lists / file, "");
+  const auto notes = [&](const std::string& before, const std::string& after) {
+    return lists.read("m.csv", "id,before,after\n1," + before + "," + after + "\n").notes;
+  };
+  CHECK(notes("train/A/1.png", "train/B/1.png").empty());
+  REQUIRE(notes("train/A/1.png", "test/B/1.png").size() == 1);
+  CHECK_THAT(notes("train/A/1.png", "test/B/1.png")[0],
+             contains("1 pair takes its dates from the folders of two splits"));
 }
