@@ -25,19 +25,31 @@ if(CCX_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CCX_CCACHE}")
 endif()
 
+include(Precompiled)
 include(Layers)
 
-# ccx_layer(name FOLDERS... SOURCES... LINKS...): a static library of one layer. Sources are listed by the layer's own
-# CMakeLists.txt, or found in its folders; the first of them says whose it is in cmake/layers.txt, which has to allow the
-# links.
+# How much work the compiler puts into a release: all of it where pixels, numbers and words are computed; EVEN where files
+# are read and compared by the million; QUICK where what is compiled runs a few times a run and is most of the code.
+set(CCX_EVEN $<$<CONFIG:Release>:-O2>)
+set(CCX_QUICK $<$<CONFIG:Release>:-O1>)
+
+# ccx_layer(name [EVEN | QUICK] FOLDERS... SOURCES... LINKS... PRECOMPILED NAME): a static library of one layer. Sources are
+# listed by the layer's own CMakeLists.txt, or found in its folders; the first of them says whose it is in
+# cmake/layers.txt, which has to allow the links. NAME: the headers that it shares (Precompiled.cmake).
 function(ccx_layer name)
-  cmake_parse_arguments(ARG "" "" "FOLDERS;SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "EVEN;QUICK" "PRECOMPILED" "FOLDERS;SOURCES;LINKS" ${ARGN})
   foreach(folder IN LISTS ARG_FOLDERS)
     file(GLOB found CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp")
     list(APPEND ARG_SOURCES ${found})
   endforeach()
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC ccx_options ${ARG_LINKS})
+  ccx_precompile(${name} ${ARG_PRECOMPILED})
+  if(ARG_QUICK)
+    target_compile_options(${name} PRIVATE ${CCX_QUICK})
+  elseif(ARG_EVEN)
+    target_compile_options(${name} PRIVATE ${CCX_EVEN})
+  endif()
   list(APPEND ARG_FOLDERS .)
   list(GET ARG_FOLDERS 0 folder)
   get_filename_component(folder "${folder}" ABSOLUTE)

@@ -11,6 +11,12 @@ source scripts/packages.sh
 install_packages "${LINT_APT_PACKAGES[@]}"
 build=$1
 shift
+# clang reads no headers that GCC precompiled.
+plain=$build
+if grep -q "^CCX_PCH:BOOL=ON" "$build/CMakeCache.txt"; then
+  plain=$build/lint/commands
+  cmake --preset release -B "$plain" -DCCX_PCH=OFF >/dev/null
+fi
 
 # Sources under the folders named, as BUILD_DIR compiles them; without those of LibTorch where the first word is `quick`.
 compiled() {
@@ -38,17 +44,17 @@ git ls-files '*.cpp' '*.h' | xargs clang-format --dry-run -Werror
 
 wasm=()
 case "${1:-}" in
-  "") mapfile -t files < <(compiled quick "$build" core/ train/ cli/ | sort -u) ;;
+  "") mapfile -t files < <(compiled quick "$plain" core/ train/ cli/ | sort -u) ;;
   all)
     command -v em++ >/dev/null || install_packages emscripten
     bash scripts/configure_wasm.sh "$build"
-    mapfile -t files < <(compiled all "$build" core/ train/ cli/ tests/ | sort -u)
+    mapfile -t files < <(compiled all "$plain" core/ train/ cli/ tests/ | sort -u)
     mapfile -t wasm < <(compiled all "$build/wasm" wasm/ | sort -u)
     ;;
   *) files=("$@") ;;
 esac
 say "clang-tidy on ${#files[@]} files"
-printf '%s\n' "${files[@]}" | scripts/tidy.py "$build/lint" -p "$build" --extra-arg=-Wno-unknown-warning-option
+printf '%s\n' "${files[@]}" | scripts/tidy.py "$build/lint" -p "$plain" --extra-arg=-Wno-unknown-warning-option
 if [ ${#wasm[@]} -gt 0 ]; then
   say "clang-tidy on the WebAssembly core's ${#wasm[@]} files"
   mapfile -t flags < <(wasm_flags)

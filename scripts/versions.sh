@@ -5,7 +5,7 @@ TORCH_VERSION=2.13.0
 
 # Debian and Ubuntu packages: tools to build, and the libraries that CMakeLists.txt looks for.
 APT_PACKAGES=(
-  build-essential cmake ninja-build ccache pkg-config
+  build-essential cmake ninja-build pkg-config
   python3 python3-venv python3-pip
   libopencv-dev libjpeg-dev libgdal-dev libcli11-dev nlohmann-json3-dev catch2
   libyaml-cpp-dev libgloo-dev libssl-dev zlib1g-dev libdeflate-dev libutf8proc-dev libstemmer-dev libprotozero-dev
