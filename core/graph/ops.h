@@ -156,6 +156,10 @@ class Ops {
   // The same values, through which a training backend sends no gradient.
   virtual Tensor stop_gradient(const Tensor& x) { return x; }
 
+  // In training, features x [P, C, h, w] of P pictures as another day, light and camera might have made them, where the
+  // run asks for it; elsewhere x.
+  virtual Tensor restyle(const Tensor& x) { return x; }
+
   // A stretch of graph whose activations a training backend may drop and compute again in the backward pass. `body` may
   // therefore run again after the caller has returned: it must own what it captures.
   virtual Tensor segment(const std::function<Tensor(const Tensor&)>& body, const Tensor& x) { return body(x); }

@@ -7,6 +7,8 @@ namespace ccx::model {
 namespace {
 
 constexpr int kStemKernel = 3;
+// The stride up to which features are of tones and textures more than of things (Ops::restyle).
+constexpr int kStyleStride = 8;
 
 // Enough zeros for ceil(size / stride) outputs, TensorFlow's SAME: what is odd goes to the far side.
 void pad(ConvSpec& spec, int64_t size, bool same) {
@@ -33,7 +35,10 @@ std::vector<Tensor> ConvTower::maps(Ops& ops, const Tensor& pixels) const {
   };
   int index = 0;
   for (const ConvTowerConfig::Stage& stage : tower.stages) {
-    if (stage.stride > 1) keep();
+    if (stage.stride > 1) {
+      if (reached <= kStyleStride) x = ops.restyle(x);
+      keep();
+    }
     if (levels.size() == tower.levels.size()) return levels;
     reached *= stage.stride;
     for (int repeat = 0; repeat < stage.repeats; ++repeat, ++index) {

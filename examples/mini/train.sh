@@ -7,7 +7,7 @@
 #   RANKS=2     processes that share each batch, one a core; 1, 2, 4 or 8
 #   THREADS=1   CPU threads of each
 #   PAIRS1, PAIRS2     scenes a run sees, each once
-#   SCENES3=400        scenes that the threshold is chosen on
+#   SCENES3=2000       scenes that the threshold is chosen on
 #
 # OUT/model is the result: what models/default holds.
 set -euo pipefail
@@ -41,9 +41,10 @@ run() {
   for process in "${processes[@]}"; do wait "$process"; done
 }
 
-# 1. To see: the tower learns along at a twentieth of the rate of the head that reads it. The language model takes no part.
+# 1. To see: the tower learns along at a twentieth of the rate of the head that reads it, and every other picture takes on a
+# part of another's tones. The language model takes no part.
 run stage1 16 --stage 1 --model "$out/base" --data "scenes:${PAIRS1:-8000}@301" --trainable tower change_head --caption-weight 0 --captions first \
-  --change-weight 1 --lr 2e-3 --tower-lr 1e-4 --warmup-ratio 0.04 --eval-steps 100 --save-steps 250
+  --change-weight 1 --mix-styles 0.5 --lr 2e-3 --tower-lr 1e-4 --warmup-ratio 0.04 --eval-steps 100 --save-steps 250
 # 2. To speak of what the head found: vision rests. Every change is told in its usual sentence, and that nothing changed in one.
 run stage2 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2:-48000}@402" --trainable projector language change_head \
   --captions first --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 1.5e-3 --tower-lr same \
@@ -52,5 +53,5 @@ run stage2 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2:-4800
 # 3. Half the bytes, and from which probability on a change is told of: chosen on scenes of their own.
 rm -rf "$out/model"
 "$ccx" average "$out"/stage2/checkpoints/* --save-dtype fp16 --out "$out/model"
-"$here/choose_threshold.py" --ccx "$ccx" --model "$out/model" --out "$out/threshold" --scenes "${SCENES3:-400}"
+"$here/choose_threshold.py" --ccx "$ccx" --model "$out/model" --out "$out/threshold" --scenes "${SCENES3:-2000}"
 for name in stage1 stage2; do "$ccx" report "$out/$name" --out "$out/$name.html"; done

@@ -105,6 +105,34 @@ TEST_CASE("the head learns from masks of drawn pairs, with the tower frozen or n
   CHECK(captions.exit_code == 0);
 }
 
+TEST_CASE("a run that mixes styles learns otherwise, goes on bit for bit, and needs a convolutional tower") {
+  test::needs_command("train");
+  const Workshop shop;
+  const std::string common =
+      "--trainable tower change_head --caption-weight 0 --change-weight 1 --no-eval --epochs 2 --save-steps 1 ";
+  const std::string mixing = common + "--mix-styles 0.5 ";
+  REQUIRE(shop.train("conv", "plain", common).exit_code == 0);
+  REQUIRE(shop.train("conv", "whole", mixing).exit_code == 0);
+  CHECK(shop.curve("whole").size() == 8);
+  CHECK(shop.curve("whole") != shop.curve("plain"));
+  const test::ProcessResult stopped =
+      shop.train("conv", "again",
+                 mixing + "--log-every 1 & pid=$!; while kill -0 $pid 2>/dev/null && [ ! -e " + shop.path("again") +
+                     "/last ]; do sleep 0.05; done; kill -9 $pid; wait $pid; exit 0");
+  REQUIRE(stopped.exit_code == 0);
+  const test::ProcessResult other = shop.train("conv", "again", common + "--mix-styles 0.4 --resume auto");
+  CHECK(other.exit_code == 2);
+  CHECK_THAT(other.err, test::contains("mix_styles"));
+  const test::ProcessResult resumed = shop.train("conv", "again", mixing + "--resume auto");
+  INFO(resumed.err);
+  REQUIRE(resumed.exit_code == 0);
+  CHECK(shop.curve("again") == shop.curve("whole"));
+
+  const test::ProcessResult siglip = shop.run(shop.training("other", "--mix-styles 0.5"));
+  CHECK(siglip.exit_code == 2);
+  CHECK_THAT(siglip.err, test::contains("--mix-styles needs a convolutional tower"));
+}
+
 TEST_CASE("a model whose head stands instead of the images' features is made, trained, captions and draws heat maps") {
   test::needs_command("train");
   const Workshop shop;

@@ -61,6 +61,9 @@ void check(const Inputs& in, const Ranks& ranks) {
         std::string("stands instead (change_head.feed); --change-weight teaches the head its maps"));
   }
   const model::VisionConfig& vision = in.base.config().vision;
+  if (in.options.mix_styles > 0 && !vision.conv) {
+    throw UsageError("--mix-styles needs a convolutional tower, and this model's is of another kind");
+  }
   if (draws_maps(in) && vision.image_size % vision.grid() != 0) {
     throw UsageError(
         "maps (--map-weight, --summary-weight, a head's cover) need patches that fill the picture; the model's " +

@@ -174,6 +174,12 @@ void declare_samples(OptionSet& options, TrainOptions& o) {
                                        .help = "Share of visits to drawn pairs that see the dates exchanged",
                                        .range = {0, 1},
                                        .recorded = {"turned", Compared::kAlways}});
+  options.add(&o.mix_styles,
+              {.name = "--mix-styles",
+               .value = "P",
+               .help = "Share of pictures whose features in a convolutional tower take on another picture's tones",
+               .range = {0, 1},
+               .recorded = {"mix_styles", Compared::kUnlessDefault}});
   options.add(&o.scene_size,
               {.name = "--scene-size",
                .value = "N",

@@ -41,6 +41,7 @@ struct TrainOptions {
   bool checkpointing = false;   // activation checkpointing
   bool shard_optimizer = true;  // above one rank
   Augmentation augmentation;
+  double mix_styles = 0;      // share of pictures whose features take on another's style (TrainOps::restyle)
   int scene_size = 0;         // pixels a side that pairs are drawn with; 0: the model's
   image::ReadOptions images;  // bands and stretch of the pictures
   double caption_weight = 1;  // of the captions' cross-entropy in the loss; 0 leaves the language model out

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/joined.h"
+#include "core/base/random.h"
 #include "core/io/messages.h"
 
 namespace ccx::train {
@@ -33,10 +34,16 @@ Batch Step::read_batch(int64_t local_index) const {
   return setup_.inputs.reader.read(setup_.inputs.sampler.micro_batch(epoch, index));
 }
 
-// Its part of the step's gradient, of `micro_batches` in all.
-void Step::add_loss(const Batch& batch, double micro_batches, Sums& sums) {
+// Its part of the step's gradient, of `micro_batches` in all. `index`: of the micro-batch in the run, over all ranks.
+void Step::add_loss(const Batch& batch, int64_t index, double micro_batches, Sums& sums) {
   TrainModel& model = setup_.learner.model;
+  const double mixed = setup_.options.mix_styles;
+  if (mixed > 0) {
+    const uint64_t seed = derive_seed(setup_.options.seed, fnv1a("styles"));
+    model.ops().mix_styles(mixed, derive_seed(seed, static_cast<uint64_t>(index)));
+  }
   const at::Tensor loss = model.loss(batch);
+  model.ops().styles_rest();
   const double value = loss.item<double>();
   if (std::isfinite(value)) {
     (loss * (1.0 / micro_batches)).backward();
@@ -71,7 +78,7 @@ Step::Sums Step::compute_gradients(int64_t step, Loader& loader, Own& own) {
     if (exchanged) setup_.learner.reducer.arm();
     if (batch.pairs() > 0) {
       own.ids.insert(own.ids.end(), batch.ids.begin(), batch.ids.end());
-      add_loss(batch, count, sums);
+      add_loss(batch, step * together + turn * setup_.ranks.world() + setup_.ranks.rank(), count, sums);
     }
     if (exchanged) setup_.learner.reducer.finish();
   }

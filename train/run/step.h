@@ -60,7 +60,7 @@ class Step {
   };
 
   Sums compute_gradients(int64_t step, Loader& loader, Own& own);
-  void add_loss(const Batch& batch, double micro_batches, Sums& sums);
+  void add_loss(const Batch& batch, int64_t index, double micro_batches, Sums& sums);
   double exchange_norm() const;
   bool is_finite(int64_t step, const Sums& sums, double norm, const Own& own) const;
 
