@@ -147,17 +147,8 @@ void declare_rates(OptionSet& options, TrainOptions& o) {
                                      .recorded = {"max_grad_norm", Compared::kAlways}});
 }
 
-void declare_samples(OptionSet& options, TrainOptions& o) {
-  options.add(Custom{[&o](const std::string& text) { o.stage.captions = captions_from_name(text); },
-                     [&o] { return captions_name(o.stage.captions); }},
-              {.name = "--captions",
-               .value = "HOW",
-               .help = "Of a pair's captions",
-               .by_default = "flatten; stage 3: random",
-               .choices = {{"flatten", "a sample a caption"},
-                           {"random", "one at a visit"},
-                           {"first", "its first, the usual one of a scene"}},
-               .recorded = {"captions", Compared::kAlways}});
+// What becomes of the pictures before they are learnt from.
+void declare_looks(OptionSet& options, TrainOptions& o) {
   // run.json has its parts (to_json).
   options.add(Custom{[&o](const std::string& text) {
                        const Augmentation parsed = parse_augmentation(text);
@@ -187,6 +178,20 @@ void declare_samples(OptionSet& options, TrainOptions& o) {
                .by_default = "0: what the model sees",
                .range = {0, scenes::kLargestScene},
                .recorded = {"scene_size", Compared::kUnlessDefault}});
+}
+
+void declare_samples(OptionSet& options, TrainOptions& o) {
+  options.add(Custom{[&o](const std::string& text) { o.stage.captions = captions_from_name(text); },
+                     [&o] { return captions_name(o.stage.captions); }},
+              {.name = "--captions",
+               .value = "HOW",
+               .help = "Of a pair's captions",
+               .by_default = "flatten; stage 3: random",
+               .choices = {{"flatten", "a sample a caption"},
+                           {"random", "one at a visit"},
+                           {"first", "its first, the usual one of a scene"}},
+               .recorded = {"captions", Compared::kAlways}});
+  declare_looks(options, o);
   options.add(Custom{[&o](const std::string& text) { o.stage.trainable.push_back(model::parse_part(text)); },
                      [] { return std::string(); },
                      [&o] {
