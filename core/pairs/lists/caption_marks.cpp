@@ -22,13 +22,16 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool drop_mark(std::string_view& text) {
+  if (text.empty() || ((text.front() != '<' && text.front() != '[') && (text.back() != '>' && text.back() != ']'))) {
+    return false;  // most captions, of which there may be a million
+  }
   for (const std::string_view mark : kMarks) {
     if (text.size() < mark.size()) continue;
-    if (ascii::lower(std::string(text.substr(0, mark.size()))) == mark) {
+    if (ascii::lower(text.substr(0, mark.size())) == mark) {
       text = trimmed(text.substr(mark.size()));
       return true;
     }
-    if (ascii::lower(std::string(text.substr(text.size() - mark.size()))) == mark) {
+    if (ascii::lower(text.substr(text.size() - mark.size())) == mark) {
       text = trimmed(text.substr(0, text.size() - mark.size()));
       return true;
     }
@@ -39,7 +42,7 @@ bool drop_mark(std::string_view& text) {
 // "assistant", behind a mark, before a colon or on a line of its own.
 bool drop_speaker(std::string_view& text, bool follows_mark) {
   constexpr std::string_view kSpeaker = "assistant";
-  if (ascii::lower(std::string(text.substr(0, kSpeaker.size()))) != kSpeaker) return false;
+  if (ascii::lower(text.substr(0, kSpeaker.size())) != kSpeaker) return false;
   const std::string_view rest = text.substr(kSpeaker.size());
   const bool is_speaker = rest.empty() ? follows_mark
                                        : rest[0] == ':' || rest[0] == '\n' || rest[0] == '\r' ||

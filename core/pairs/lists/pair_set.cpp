@@ -77,10 +77,10 @@ class PictureReader {
                            (!place_ && listed.picture.empty() && folder_pairs_.empty() && !options_.keep_missing);
     if (is_pathed) {
       const std::string base = filled(base_, listed);
-      if (names_say_reverse(listed.before, listed.after) && reversed_++ == 0)
-        reversed_example_ = in_quotes(listed.before) + " before " + in_quotes(listed.after);
-      if (names_say_two_splits(listed.before, listed.after) && torn_++ == 0)
-        torn_example_ = in_quotes(listed.before) + " with " + in_quotes(listed.after);
+      if (names_say_reverse(listed.before, listed.after))
+        reversed_.count_in(in_quotes(listed.before) + " before " + in_quotes(listed.after));
+      if (names_say_two_splits(listed.before, listed.after))
+        torn_.count_in(in_quotes(listed.before) + " with " + in_quotes(listed.after));
       pair.before = existing(listed.before, base, "before", listed, false, pair.missing);
       pair.after = existing(listed.after, base, "after", listed, false, pair.missing);
     } else if (!folder_pairs_.empty()) {
@@ -115,14 +115,15 @@ class PictureReader {
       out.push_back(std::to_string(found->second.count) + (found->second.count == 1 ? " name is" : " names are") +
                     what + " (such as " + in_quotes(found->second.example) + ")");
     };
-    if (reversed_ > 0) {
-      out.push_back(std::to_string(reversed_) + (reversed_ == 1 ? " pair has" : " pairs have") +
-                    " the picture first whose name says the later time (" + reversed_example_ +
+    if (reversed_.count > 0) {
+      out.push_back(std::to_string(reversed_.count) + (reversed_.count == 1 ? " pair has" : " pairs have") +
+                    " the picture first whose name says the later time (" + reversed_.example +
                     "): the list was believed, not the names");
     }
-    if (torn_ > 0) {
-      out.push_back(std::to_string(torn_) + (torn_ == 1 ? " pair takes its dates" : " pairs take their dates") +
-                    " from the folders of two splits (" + torn_example_ +
+    if (torn_.count > 0) {
+      out.push_back(std::to_string(torn_.count) +
+                    (torn_.count == 1 ? " pair takes its dates" : " pairs take their dates") +
+                    " from the folders of two splits (" + torn_.example +
                     "): the list was believed; check that they show one place");
     }
     say(Match::kCase, " spelt otherwise than the file, in upper and lower case or accents");
@@ -132,9 +133,13 @@ class PictureReader {
   }
 
  private:
-  struct Inexact {
+  // How often something was seen, and the first time.
+  struct Noticed {
     std::size_t count = 0;
     std::string example;
+    void count_in(const std::string& seen) {
+      if (count++ == 0) example = seen;
+    }
   };
 
   template <typename Wanted>
@@ -222,10 +227,7 @@ class PictureReader {
     const fs::path path = resolved(name, folder, side, listed);
     const auto found = lookup_.find(fs::path(name).is_absolute() ? fs::path() : folder, name, any_extension);
     if (found) {
-      if (found->match != Match::kExact) {
-        Inexact& inexact = inexact_[found->match];
-        if (inexact.count++ == 0) inexact.example = name;
-      }
+      if (found->match != Match::kExact) inexact_[found->match].count_in(name);
       return tidied(found->path).string();
     }
     missing += (missing.empty() ? list_.where(listed) + ": there is no file " : " and no file ") + path.string();
@@ -280,11 +282,9 @@ class PictureReader {
   FolderPairs folder_pairs_;
   std::map<std::string, std::string> taken_;  // before picture -> the name in the list that led to it
   FileLookup lookup_;
-  std::map<Match, Inexact> inexact_;
-  std::size_t reversed_ = 0;
-  std::string reversed_example_;
-  std::size_t torn_ = 0;  // pairs of two splits
-  std::string torn_example_;
+  std::map<Match, Noticed> inexact_;
+  Noticed reversed_;
+  Noticed torn_;  // pairs of two splits
   std::string pictures_;
   std::vector<std::string> notes_;
 };

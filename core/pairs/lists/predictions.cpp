@@ -167,10 +167,6 @@ Prediction prediction_of(const ListRow& row) {
   return p;
 }
 
-}  // namespace
-
-namespace {
-
 // Leaves marks out of the captions, and says so.
 void drop_marks(PredictionList& list) {
   std::size_t count = 0;
