@@ -9,7 +9,10 @@
 #include "core/base/error.h"
 #include "core/captioner/model_options.h"
 #include "core/io/standard_output.h"
+#include "core/lean/engine/lean_engine.h"
+#include "core/lean/engine/lean_stages.h"
 #include "core/torch/benchmark.h"
+#include "core/torch/make_engines.h"
 #include "train/run/benchmark.h"
 
 namespace ccx::cli {
@@ -130,6 +133,17 @@ int print(const Result& result, bool json) {
   return kOk;
 }
 
+// What `ccx caption` would not have LibTorch compute is timed where it is computed.
+void add_own_stages(BenchmarkOptions& run) {
+  if (!run.shape.empty() || run.batch > 1 || !torch_backend::means_cpu(run.device)) return;
+  const model::Checkpoint checkpoint(run.model);
+  if (run.explain || !lean::can_caption(checkpoint.config(), run.dtype, checkpoint.stored_bits())) return;
+  engine::EngineOptions options;
+  options.model = run.model;
+  run.stages = lean::stages_of(prepare::load(options));
+  run.dtype = run.stages->dtype;
+}
+
 int run(Given given) {
   if (given.run.shape.empty()) given.run.model = captioner::model_or_default(given.run.model);
   if (given.batch > 0) given.run.batch = given.batch;
@@ -142,6 +156,7 @@ int run(Given given) {
     return kOk;
   }
   if (given.train) return print(train::benchmark_step(given.run, given.checkpointing), given.json);
+  add_own_stages(given.run);
   return print(torch_backend::run_benchmark(given.run), given.json);
 }
 

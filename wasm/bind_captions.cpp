@@ -18,7 +18,7 @@ val to_js(const DecoderInputs& inputs) {
   val object = val::object();
   object.set("embeddings", copied(inputs.embeddings));
   object.set("positions", copied(inputs.positions));
-  object.set("bias", copied(inputs.bias));
+  object.set("bias", copied(*inputs.bias));
   object.set("asked", copied(inputs.asked));
   return object;
 }

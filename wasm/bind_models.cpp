@@ -4,8 +4,7 @@
 #include <memory>
 
 #include "wasm/border.h"
-#include "wasm/language.h"
-#include "wasm/vision.h"
+#include "wasm/core_models.h"
 
 namespace ccx::wasm {
 namespace {
@@ -29,10 +28,10 @@ val create_language(const std::string& config, const val& graph, const val& read
 // inputs: as promptInputs() and its like give them. Logits [asked, vocabulary].
 val run_language(Language& language, const val& inputs, int past) {
   return guarded([&] {
-    DecoderInputs all;
-    all.embeddings = vector_from<float>(inputs["embeddings"]);
+    lean::DecoderInputs all;
+    all.embeddings = vector_from<float, lean::Numbers>(inputs["embeddings"]);
     all.positions = vector_from<std::int32_t>(inputs["positions"]);
-    all.bias = vector_from<float>(inputs["bias"]);
+    all.bias = std::make_shared<const lean::Numbers>(vector_from<float, lean::Numbers>(inputs["bias"]));
     all.asked = vector_from<std::int32_t>(inputs["asked"]);
     return copied(language.run(all, past));
   });
@@ -41,7 +40,7 @@ val run_language(Language& language, const val& inputs, int past) {
 val look(Vision& vision, const val& image) {
   return guarded([&] {
     val list = val::array();
-    for (const FeatureMap& map : vision.look(vector_from<float>(image))) {
+    for (const lean::FeatureMap& map : vision.look(vector_from<float>(image))) {
       val object = val::object();
       object.set("shape", val::array(std::vector<double>(map.shape.begin(), map.shape.end())));
       object.set("pixels", copied(map.pixels));
@@ -50,11 +49,11 @@ val look(Vision& vision, const val& image) {
     return list;
   });
 }
-std::vector<FeatureMap> maps_from_js(const val& list) {
-  std::vector<FeatureMap> maps;
+std::vector<lean::FeatureMap> maps_from_js(const val& list) {
+  std::vector<lean::FeatureMap> maps;
   for (const val& object : emscripten::vecFromJSArray<val>(list)) {
     const std::vector<double> shape = emscripten::vecFromJSArray<double>(object["shape"]);
-    maps.push_back({Shape(shape.begin(), shape.end()), vector_from<float>(object["pixels"])});
+    maps.push_back({Shape(shape.begin(), shape.end()), vector_from<float, lean::Numbers>(object["pixels"])});
   }
   return maps;
 }

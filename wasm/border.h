@@ -39,14 +39,14 @@ val guarded(F function) {
 }
 
 // A copy that JavaScript owns: a view into the heap would move when the heap grows.
-template <class T>
-val copied(const std::vector<T>& values) {
+template <class T, class Allocator>
+val copied(const std::vector<T, Allocator>& values) {
   return val(emscripten::typed_memory_view(values.size(), values.data())).call<val>("slice");
 }
 
-template <class T>
-std::vector<T> vector_from(const val& typed_array) {
-  std::vector<T> values(typed_array["length"].as<std::size_t>());
+template <class T, class Vector = std::vector<T>>
+Vector vector_from(const val& typed_array) {
+  Vector values(typed_array["length"].as<std::size_t>());
   val(emscripten::typed_memory_view(values.size(), values.data())).call<void>("set", typed_array);
   return values;
 }

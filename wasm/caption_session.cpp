@@ -17,19 +17,6 @@
 namespace ccx::wasm {
 namespace {
 
-// The position of query `row` sees the prompt's `past` positions, and of the new ones those that `sees` allows.
-template <class Sees>
-std::vector<float> attention_bias(std::size_t past, std::size_t tokens, float masked, Sees sees) {
-  std::vector<float> bias(tokens * (past + tokens), 0.0f);
-  for (std::size_t row = 0; row < tokens; ++row) {
-    float* to = bias.data() + row * (past + tokens) + past;
-    for (std::size_t column = 0; column < tokens; ++column) {
-      if (!sees(row, column)) to[column] = masked;
-    }
-  }
-  return bias;
-}
-
 // The channels of a change head's map must be the kinds that this core knows.
 void require_known_kinds(const ManifestReader& manifest) {
   if (!manifest.has("change_head")) return;
@@ -103,8 +90,8 @@ std::vector<DecoderInputs> CaptionSession::prompt_inputs(std::span<const float> 
     run.embeddings.assign(from, from + count * hidden_size());
     run.positions.resize(static_cast<std::size_t>(count));
     std::iota(run.positions.begin(), run.positions.end(), static_cast<std::int32_t>(first));
-    run.bias = attention_bias(static_cast<std::size_t>(first), static_cast<std::size_t>(count), masked_,
-                              [](std::size_t row, std::size_t column) { return column <= row; });
+    run.bias = lean::attention_bias(static_cast<std::size_t>(first), static_cast<std::size_t>(count), masked_,
+                                    [](std::size_t row, std::size_t column) { return column <= row; });
     run.asked = {static_cast<std::int32_t>(count) - 1};
   }
   return runs;
@@ -119,18 +106,20 @@ DecoderInputs CaptionSession::no_change_inputs(const EmbeddingTable::Read& read)
   }
   inputs.asked.resize(sentences.tokens());
   std::iota(inputs.asked.begin(), inputs.asked.end(), 0);
-  inputs.embeddings = embeddings_.look_up(sentences.ids(), read);
-  inputs.bias = attention_bias(static_cast<std::size_t>(prompt_length()), sentences.tokens(), masked_,
-                               [&](std::size_t row, std::size_t column) { return sentences.sees(row, column); });
+  const std::vector<float> embeddings = embeddings_.look_up(sentences.ids(), read);
+  inputs.embeddings.assign(embeddings.begin(), embeddings.end());
+  inputs.bias = lean::attention_bias(static_cast<std::size_t>(prompt_length()), sentences.tokens(), masked_,
+                                     [&](std::size_t row, std::size_t column) { return sentences.sees(row, column); });
   return inputs;
 }
 
 DecoderInputs CaptionSession::token_inputs(std::int64_t token, std::int64_t past,
                                            const EmbeddingTable::Read& read) const {
   DecoderInputs inputs;
-  inputs.embeddings = embeddings_.look_up({&token, 1}, read);
+  const std::vector<float> embeddings = embeddings_.look_up({&token, 1}, read);
+  inputs.embeddings.assign(embeddings.begin(), embeddings.end());
   inputs.positions = {static_cast<std::int32_t>(past)};
-  inputs.bias.assign(static_cast<std::size_t>(past) + 1, 0.0f);
+  inputs.bias = std::make_shared<const lean::Numbers>(static_cast<std::size_t>(past) + 1, 0.0f);
   inputs.asked = {0};
   return inputs;
 }

@@ -1,6 +1,6 @@
 // One model in the page: everything around its two graphs. It builds what they are fed from pixels and tokens, and
 // makes of their logits a caption, its scores and its record. JavaScript has the graphs run, by this core where it can
-// (vision.h, language.h) and else by ONNX Runtime Web, and hands each answer to the driver that LibTorch has as well
+// (core_models.h) and else by ONNX Runtime Web, and hands each answer to the driver that LibTorch has as well
 // (core/generate/caption_writer.h).
 //
 //   session.begin(id); where draws_changes(): hear_head(what the vision graph says beside its tokens)
@@ -22,6 +22,7 @@
 #include "core/change/places.h"
 #include "core/engine/engine.h"
 #include "core/generate/caption_writer.h"
+#include "core/lean/lean_decoder.h"
 #include "core/model/config.h"
 #include "core/records/record.h"
 #include "core/text/prompt.h"
@@ -38,13 +39,7 @@ struct SessionFiles {
   std::string_view generation_config;  // generation_config.json
 };
 
-// What the decoder graph is fed, but for the cache. T new positions behind P that are in the cache.
-struct DecoderInputs {
-  std::vector<float> embeddings;        // [1, T, hidden_size]
-  std::vector<std::int32_t> positions;  // [1, T]
-  std::vector<float> bias;              // [T, P + T], added to the attention scores
-  std::vector<std::int32_t> asked;      // of which of the T positions logits are wanted
-};
+using lean::DecoderInputs;
 
 // A step of generation.
 struct StepResult {

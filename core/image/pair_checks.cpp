@@ -81,8 +81,8 @@ double flat_share(const DateFacts& shown, const DateFacts& beside, int value) {
   const Image& other = beside.small;
   if (date.rgb.size() != other.rgb.size()) return 0;
   const auto farthest = [&](const Image& image, std::size_t i) {
-    const auto [least, most] = std::minmax({image.rgb[i], image.rgb[i + 1], image.rgb[i + 2]});
-    return std::max(std::abs(least - value), std::abs(most - value));
+    const int red = image.rgb[i], green = image.rgb[i + 1], blue = image.rgb[i + 2];
+    return value == 0 ? std::max(std::max(red, green), blue) : value - std::min(std::min(red, green), blue);
   };
   std::vector<uint8_t> marks(date.rgb.size() / 3, kFar);
   const auto width = static_cast<std::size_t>(date.width);

@@ -4,70 +4,20 @@
 #include <cmath>
 
 #include "core/base/exponential.h"
+#include "core/lean/kernels.h"
 
 namespace ccx::lean {
 namespace {
 
-constexpr std::int64_t kQueries = 4;   // of a tile
-constexpr std::int64_t kTogether = 8;  // keys, or numbers of a value, that are computed together: two vectors
+constexpr std::int64_t kQueries = AttentionCall::kQueries;
+constexpr std::int64_t kTogether = 8;  // keys lie in groups of so many
 
 // The keys of one head by their numbers, [width, keys rounded up to 8], so that eight keys lie side by side.
-void turn(const AttentionSizes& sizes, const float* k, std::int64_t padded, std::vector<float>& to) {
+void turn(const AttentionSizes& sizes, const float* k, std::int64_t padded, Numbers& to) {
   to.assign(static_cast<std::size_t>(sizes.width * padded), 0.0f);
   const std::int64_t row = sizes.kv_heads * sizes.width;
   for (std::int64_t s = 0; s < sizes.keys; ++s) {
     for (std::int64_t d = 0; d < sizes.width; ++d) to[static_cast<std::size_t>(d * padded + s)] = k[s * row + d];
-  }
-}
-
-// scores [4, padded] of four queries and the first `seen` keys.
-void score(const float* queries, std::int64_t width, const float* keys, std::int64_t seen, std::int64_t padded,
-           float* scores) {
-  for (std::int64_t s = 0; s < seen; s += kTogether) {
-    F4 sums[kQueries][2] = {};
-    for (std::int64_t d = 0; d < width; ++d) {
-      const F4 first = load<F4>(keys + d * padded + s), second = load<F4>(keys + d * padded + s + kFloats);
-      for (std::int64_t r = 0; r < kQueries; ++r) {
-        const F4 number = all(queries[r * width + d]);
-        sums[r][0] += number * first;
-        sums[r][1] += number * second;
-      }
-    }
-    for (std::int64_t r = 0; r < kQueries; ++r) {
-      store(scores + r * padded + s, sums[r][0]);
-      store(scores + r * padded + s + kFloats, sums[r][1]);
-    }
-  }
-}
-
-// Scores of `seen` keys to weights that stand for themselves times what is given back.
-float weigh(float* scores, const float* bias, std::int64_t seen, std::int64_t padded) {
-  float largest = -INFINITY;
-  for (std::int64_t s = 0; s < seen; ++s) largest = std::max(largest, scores[s] += bias[s]);
-  const std::int64_t end = std::min(padded, (seen + kFloats - 1) / kFloats * kFloats);
-  std::fill(scores + seen, scores + end, -INFINITY);
-  F4 sums = {};
-  for (std::int64_t s = 0; s < end; s += kFloats) {
-    const F4 weight = exponential(load<F4>(scores + s) - all(largest));
-    sums += weight;
-    store(scores + s, weight);
-  }
-  return 1.0f / (sums[0] + sums[1] + sums[2] + sums[3]);
-}
-
-// Numbers d.. of the four results: values weighted. `count`: one vector or two.
-template <int count>
-void mix(const float* scores, std::int64_t padded, std::int64_t seen, const float* values, std::int64_t row,
-         const float* scales, float* const* to, std::int64_t d) {
-  F4 sums[kQueries][count] = {};
-  for (std::int64_t s = 0; s < seen; ++s) {
-    for (int part = 0; part < count; ++part) {
-      const F4 value = load<F4>(values + s * row + d + part * kFloats);
-      for (std::int64_t r = 0; r < kQueries; ++r) sums[r][part] += all(scores[r * padded + s]) * value;
-    }
-  }
-  for (std::int64_t r = 0; r < kQueries; ++r) {
-    for (int part = 0; part < count && to[r]; ++part) store(to[r] + d + part * kFloats, sums[r][part] * all(scales[r]));
   }
 }
 
@@ -90,36 +40,35 @@ F4 exponential(F4 x) {
   return x < all(kSmallestPower) ? all(0.0f) : power;
 }
 
-std::vector<float> attend(const AttentionSizes& sizes, const float* q, const float* k, const float* v,
-                          const float* bias) {
+Numbers attend(const AttentionSizes& sizes, const float* q, const float* k, const float* v, const float* bias) {
   const std::int64_t width = sizes.width, row = sizes.heads * width, kv_row = sizes.kv_heads * width;
   const std::int64_t padded = (sizes.keys + kTogether - 1) / kTogether * kTogether;
   const std::int64_t group = sizes.heads / sizes.kv_heads;
   const float scale = 1.0f / std::sqrt(static_cast<float>(width));
-  std::vector<float> result(static_cast<std::size_t>(sizes.queries * row)), keys;
-  std::vector<float> tile(static_cast<std::size_t>(kQueries * width)),
-      scores(static_cast<std::size_t>(kQueries * padded));
+  Numbers result(static_cast<std::size_t>(sizes.queries * row)), keys;
+  Numbers tile(static_cast<std::size_t>(kQueries * width)), scores(static_cast<std::size_t>(kQueries * padded));
   for (std::int64_t kv = 0; kv < sizes.kv_heads; ++kv) {
     turn(sizes, k + kv * width, padded, keys);
     for (std::int64_t first = 0; first < sizes.queries; first += kQueries) {
       const std::int64_t count = std::min(kQueries, sizes.queries - first);
       const std::int64_t seen = seen_by(bias + first * sizes.keys, count, sizes.keys);
       for (std::int64_t head = kv * group; head < (kv + 1) * group; ++head) {
-        float scales[kQueries] = {};
-        float* to[kQueries] = {};
+        AttentionCall call;
         for (std::int64_t r = 0; r < count; ++r) {
-          to[r] = result.data() + (first + r) * row + head * width;
+          call.to[r] = result.data() + (first + r) * row + head * width;
+          call.bias[r] = bias + (first + r) * sizes.keys;
           const float* from = q + (first + r) * row + head * width;
           for (std::int64_t d = 0; d < width; ++d) tile[static_cast<std::size_t>(r * width + d)] = from[d] * scale;
         }
-        score(tile.data(), width, keys.data(), seen, padded, scores.data());
-        for (std::int64_t r = 0; r < count; ++r) {
-          scales[r] = weigh(scores.data() + r * padded, bias + (first + r) * sizes.keys, seen, padded);
-        }
-        std::int64_t d = 0;
-        for (; d + kTogether <= width; d += kTogether)
-          mix<2>(scores.data(), padded, seen, v + kv * width, kv_row, scales, to, d);
-        if (d < width) mix<1>(scores.data(), padded, seen, v + kv * width, kv_row, scales, to, d);
+        call.queries = tile.data();
+        call.keys = keys.data();
+        call.values = v + kv * width;
+        call.width = width;
+        call.padded = padded;
+        call.row = kv_row;
+        call.seen = seen;
+        call.scores = scores.data();
+        kernels().attend(call);
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/lean/numbers.h"
 #include "core/lean/vectors.h"
 
 namespace ccx::lean {
@@ -20,7 +21,6 @@ struct AttentionSizes {
 // q: [queries, heads * width]; k, v: [keys, kv_heads * width]. bias: [queries, keys], added to the scores, where a
 // key that a query does not see has kUnseen or less. -> [queries, heads * width]
 inline constexpr float kUnseen = -1e4f;
-std::vector<float> attend(const AttentionSizes& sizes, const float* q, const float* k, const float* v,
-                          const float* bias);
+Numbers attend(const AttentionSizes& sizes, const float* q, const float* k, const float* v, const float* bias);
 
 }  // namespace ccx::lean

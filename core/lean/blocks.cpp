@@ -4,59 +4,12 @@
 #include <cstring>
 
 #include "core/graph/sizes.h"
-#include "core/lean/limits.h"
+#include "core/lean/numbers.h"
 
 namespace ccx::lean {
 namespace {
 
 constexpr std::int64_t kBandFloats = 96 * 1024;  // of a band's expanded rows: what a second-level cache holds easily
-
-// `Together` neighbouring outputs of a row, whose corner of the input is `corner`: a weight, and a pixel that several
-// of them see, are loaded once. Each output's sum is added up in the same order however many there are.
-template <int Kernel, int Stride, int Together>
-void filter_pixels(const Depthwise& filter, Limits limits, const float* corner, std::int64_t row_stride, float* to) {
-  constexpr int kColumns = (Together - 1) * Stride + Kernel;
-  const std::int64_t channels = filter.channels();
-  for (std::int64_t c = 0; c < channels; c += kFloats) {
-    F4 sums[Together];
-    for (F4& sum : sums) sum = load<F4>(filter.biases.data() + c);
-    for (int ky = 0; ky < Kernel; ++ky) {
-      F4 weights[Kernel];
-      for (int kx = 0; kx < Kernel; ++kx)
-        weights[kx] = load<F4>(filter.weights.data() + (ky * Kernel + kx) * channels + c);
-      for (int column = 0; column < kColumns; ++column) {
-        const F4 pixel = load<F4>(corner + ky * row_stride + column * channels + c);
-        for (int i = 0; i < Together; ++i) {
-          const int kx = column - i * Stride;
-          if (kx >= 0 && kx < Kernel) sums[i] += pixel * weights[kx];
-        }
-      }
-    }
-    for (int i = 0; i < Together; ++i) store(to + i * channels + c, limits(sums[i]));
-  }
-}
-
-// A row of the output from `Kernel` rows of the input, whose sides are filled already.
-template <int Kernel, int Stride>
-void filter_row(const Depthwise& filter, const float* rows, std::int64_t row_stride, std::int64_t width, float* to) {
-  constexpr int kTogether = 4;
-  const std::int64_t channels = filter.channels();
-  const Limits limits = limits_of(filter.spec.activation);
-  std::int64_t x = 0;
-  for (; x + kTogether <= width; x += kTogether) {
-    filter_pixels<Kernel, Stride, kTogether>(filter, limits, rows + x * Stride * channels, row_stride,
-                                             to + x * channels);
-  }
-  for (; x < width; ++x)
-    filter_pixels<Kernel, Stride, 1>(filter, limits, rows + x * Stride * channels, row_stride, to + x * channels);
-}
-
-void filter_row(const Depthwise& filter, const float* rows, std::int64_t row_stride, std::int64_t width, float* to) {
-  const bool every = filter.spec.stride == 1;
-  const auto row = filter.spec.kernel == 3 ? (every ? filter_row<3, 1> : filter_row<3, 2>)
-                                           : (every ? filter_row<5, 1> : filter_row<5, 2>);
-  row(filter, rows, row_stride, width, to);
-}
 
 // The expanded rows of the input that a band of the output reads, with zeros around them.
 class Band {
@@ -127,8 +80,8 @@ class Band {
   MapSize size_;
   std::int64_t channels_, in_, row_;
   std::int64_t begin_ = kNone, end_ = kNone;  // the input's rows that are here
-  std::vector<float> rows_;
-  std::vector<std::int16_t> quantised_;
+  Numbers rows_;
+  Fresh<std::int16_t> quantised_;
 };
 
 }  // namespace
@@ -143,16 +96,16 @@ void run_block(const Block& block, const float* input, MapSize size, float* outp
   const MapSize out = output_size(filter.spec, size);
   const std::int64_t channels = filter.channels();
   Band band(block, input, size);
-  std::vector<float> filtered;
-  std::vector<std::int16_t> quantised;
+  Numbers filtered;
+  Fresh<std::int16_t> quantised;
   for (std::int64_t y = 0; y < out.height;) {
     const std::int64_t count = std::min(band.height(), out.height - y);
     const float* rows = band.rows(y, count);
     const std::int64_t pixels = count * out.width;
     filtered.resize(static_cast<std::size_t>(pixels * channels));
     for (std::int64_t i = 0; i < count; ++i) {
-      filter_row(filter, rows + i * filter.spec.stride * band.row_stride(), band.row_stride(), out.width,
-                 filtered.data() + i * out.width * channels);
+      kernels().filter_row(filter, rows + i * filter.spec.stride * band.row_stride(), band.row_stride(), out.width,
+                           filtered.data() + i * out.width * channels);
     }
     quantised.resize(static_cast<std::size_t>(pixels * block.project->row()));
     const float largest = filter.spec.activation == Activation::kRelu6 ? 6.0f : largest_magnitude(filtered);

@@ -1,12 +1,10 @@
 #include "core/lean/exported_tensors.h"
 
 #include <charconv>
-#include <cstring>
 #include <protozero/pbf_reader.hpp>
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/io/safetensors.h"
 
 namespace ccx::lean {
 namespace {
@@ -136,9 +134,9 @@ Stored ExportedTensors::type(const std::string& name) const {
   }
 }
 
-ExportedTensor ExportedTensors::get(const std::string& name) const {
+StoredTensor ExportedTensors::get(const std::string& name) const {
   const Place& place = this->place(name);
-  ExportedTensor tensor;
+  StoredTensor tensor;
   tensor.shape = place.shape;
   tensor.type = type(name);
   const int width = tensor.type == Stored::kFloat32 ? 4 : tensor.type == Stored::kFloat16 ? 2 : 1;
@@ -149,24 +147,6 @@ ExportedTensor ExportedTensors::get(const std::string& name) const {
   if (!fits || tensor.bytes.size() != bytes)
     throw InputError("tensor \"" + name + "\" of the export has not the size of its shape");
   return tensor;
-}
-
-std::vector<float> ExportedTensors::floats(const std::string& name, std::int64_t count) const {
-  const ExportedTensor tensor = get(name);
-  const bool is_half = tensor.type == Stored::kFloat16;
-  if ((tensor.type != Stored::kFloat32 && !is_half) || elements(tensor.shape) != count) {
-    throw InputError("tensor \"" + name + "\" of the export is not " + std::to_string(count) +
-                     " numbers of float32 or float16");
-  }
-  std::vector<float> values(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; is_half && i < values.size(); ++i) {
-    std::uint16_t bits;
-    std::memcpy(&bits, tensor.bytes.data() + 2 * i, sizeof bits);
-    values[i] = io::half_to_float(bits);
-  }
-  if (is_half) return values;
-  std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
-  return values;
 }
 
 }  // namespace ccx::lean

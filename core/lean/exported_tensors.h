@@ -9,19 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/graph/tensor.h"
+#include "core/lean/tensors.h"
 
 namespace ccx::lean {
 
-enum class Stored { kFloat32, kFloat16, kInt8, kUint8 };
-
-struct ExportedTensor {
-  Stored type = Stored::kFloat32;
-  Shape shape;
-  std::string bytes;
-};
-
-class ExportedTensors {
+class ExportedTensors : public Tensors {
  public:
   // Gives `bytes` bytes of a file of the export, from `offset` on.
   using Read = std::function<std::string(const std::string& file, std::uint64_t offset, std::size_t bytes)>;
@@ -29,14 +21,10 @@ class ExportedTensors {
   // graph: the content of the ONNX file. Throws InputError where it is none or a tensor's bytes are not there.
   ExportedTensors(std::string_view graph, Read read);
 
-  bool has(const std::string& name) const { return places_.contains(name); }
-  // Without its numbers. Throws as get().
-  Stored type(const std::string& name) const;
-  Shape shape(const std::string& name) const { return place(name).shape; }
-  // Throws InputError for a tensor that is not there, is of a type that is not known here, or has another size.
-  ExportedTensor get(const std::string& name) const;
-  // Of a tensor of float32 or float16 with that many numbers.
-  std::vector<float> floats(const std::string& name, std::int64_t count) const;
+  bool has(const std::string& name) const override { return places_.contains(name); }
+  Stored type(const std::string& name) const override;
+  Shape shape(const std::string& name) const override { return place(name).shape; }
+  StoredTensor get(const std::string& name) const override;
 
  private:
   struct Place {

@@ -7,12 +7,23 @@
 #include <vector>
 
 #include "core/graph/ops.h"
+#include "core/lean/numbers.h"
 
 namespace ccx::lean {
 
 class LeanCache : public KvCache {
  public:
   explicit LeanCache(int layers) : layers_(static_cast<std::size_t>(layers)) {}
+  // A copy has keys and values of its own.
+  LeanCache(const LeanCache& other) : layers_(other.layers_.size()) {
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+      *layers_[i].keys = *other.layers_[i].keys;
+      *layers_[i].values = *other.layers_[i].values;
+      layers_[i].width = other.layers_[i].width;
+    }
+  }
+  LeanCache(LeanCache&&) = default;
+  LeanCache& operator=(LeanCache&&) = default;
 
   // Forgets all positions but the first `positions`. Throws std::invalid_argument where there are fewer.
   void keep(std::int64_t positions);
@@ -23,8 +34,8 @@ class LeanCache : public KvCache {
 
  private:
   struct Layer {
-    std::shared_ptr<std::vector<float>> keys = std::make_shared<std::vector<float>>();
-    std::shared_ptr<std::vector<float>> values = std::make_shared<std::vector<float>>();
+    std::shared_ptr<Numbers> keys = std::make_shared<Numbers>();
+    std::shared_ptr<Numbers> values = std::make_shared<Numbers>();
     std::int64_t width = 1;
   };
   std::vector<Layer> layers_;

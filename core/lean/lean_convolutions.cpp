@@ -11,17 +11,6 @@
 namespace ccx::lean {
 namespace {
 
-std::span<const std::int8_t> signed_bytes(const ExportedTensor& tensor) {
-  return {reinterpret_cast<const std::int8_t*>(tensor.bytes.data()), tensor.bytes.size()};
-}
-
-void require(const ExportedTensor& tensor, const std::string& name, Stored type, const Shape& shape) {
-  if (tensor.type == type && tensor.shape == shape) return;
-  throw InputError("tensor \"" + name + "\" of the export has not the type or shape that its config.json asks for");
-}
-
-constexpr int kZeroPoint = 128;  // of products' weights (docs/export.md)
-
 // Rows of the input that each output of a k x k convolution reads, pixel by pixel: [h * w, k * k * in].
 std::vector<std::int16_t> gathered(const std::int16_t* map, MapSize size, std::int64_t channels, const ConvSpec& spec,
                                    std::int64_t row, std::int64_t first, std::int64_t count) {
@@ -46,94 +35,22 @@ std::vector<std::int16_t> gathered(const std::int16_t* map, MapSize size, std::i
 
 }  // namespace
 
-// [out, in, k, k] as it is stored -> [out, k * k * in] as pixels lie.
-const Weight& LeanOps::convolution(const Scope& scope, const ConvSpec& spec, std::int64_t in) {
-  const auto known = weights_.find(scope.name());
-  if (known != weights_.end()) return known->second;
-  const ExportedTensor tensor = tensors_.get(scope.weight());
-  require(tensor, scope.weight(), Stored::kInt8, {spec.out, in, spec.kernel, spec.kernel});
-  const std::span<const std::int8_t> stored = signed_bytes(tensor);
-  const std::int64_t area = spec.kernel * spec.kernel;
-  std::vector<std::int8_t> values(stored.size());
-  for (std::int64_t o = 0; o < spec.out; ++o) {
-    for (std::int64_t i = 0; i < in; ++i) {
-      for (std::int64_t k = 0; k < area; ++k) {
-        values[static_cast<std::size_t>((o * area + k) * in + i)] =
-            stored[static_cast<std::size_t>((o * in + i) * area + k)];
-      }
-    }
-  }
-  const std::vector<float> scales = tensors_.floats(scope.weight() + "_scale", spec.out);
-  return weights_.emplace(scope.name(), Weight(values, scales, tensors_.floats(scope.bias(), spec.out))).first->second;
-}
-
-const Depthwise& LeanOps::depthwise(const Scope& scope, const ConvSpec& spec) {
-  const auto known = depthwise_.find(scope.name());
-  if (known != depthwise_.end()) return known->second;
-  const ExportedTensor tensor = tensors_.get(scope.weight());
-  require(tensor, scope.weight(), Stored::kInt8, {spec.out, 1, spec.kernel, spec.kernel});
-  const std::span<const std::int8_t> stored = signed_bytes(tensor);
-  const std::vector<float> scales = tensors_.floats(scope.weight() + "_scale", spec.out);
-  const std::int64_t area = spec.kernel * spec.kernel;
-  Depthwise filter{spec, std::vector<float>(stored.size()), tensors_.floats(scope.bias(), spec.out)};
-  for (std::int64_t c = 0; c < spec.out; ++c) {
-    for (std::int64_t k = 0; k < area; ++k) {
-      filter.weights[static_cast<std::size_t>(k * spec.out + c)] =
-          scales[static_cast<std::size_t>(c)] * static_cast<float>(stored[static_cast<std::size_t>(c * area + k)]);
-    }
-  }
-  return depthwise_.emplace(scope.name(), std::move(filter)).first->second;
-}
-
-// Nothing where the export keeps the weight in float32.
-const Weight* LeanOps::product(const Scope& scope, std::int64_t in, std::int64_t out, Bias bias) {
-  if (const auto known = weights_.find(scope.name()); known != weights_.end()) {
-    const Weight& weight = known->second;
-    if (weight.in() != in || weight.out() != out) throw std::logic_error("one weight read with two shapes");
-    return &weight;
-  }
-  if (tensors_.type(scope.weight()) == Stored::kFloat32) return nullptr;
-  const ExportedTensor tensor = tensors_.get(scope.weight());
-  require(tensor, scope.weight(), Stored::kUint8, {in, out});
-  std::vector<std::int8_t> values(tensor.bytes.size());
-  for (std::int64_t o = 0; o < out; ++o) {
-    for (std::int64_t i = 0; i < in; ++i) {
-      const auto byte = static_cast<unsigned char>(tensor.bytes[static_cast<std::size_t>(i * out + o)]);
-      values[static_cast<std::size_t>(o * in + i)] = static_cast<std::int8_t>(byte - kZeroPoint);
-    }
-  }
-  const std::vector<float> none(static_cast<std::size_t>(out));
-  return &weights_
-              .emplace(scope.name(), Weight(values, tensors_.floats(scope.weight() + "_scale", out),
-                                            bias == Bias::kAdd ? tensors_.floats(scope.bias(), out) : none))
-              .first->second;
-}
-
-Tensor LeanOps::multiply(const std::vector<float>& rows, const Weight& weight, Activation activation, Shape shape) {
+Tensor LeanOps::multiply(const Numbers& rows, const Weight& weight, Activation activation, Shape shape) {
   const std::int64_t count = static_cast<std::int64_t>(rows.size()) / weight.in();
-  std::vector<std::int16_t> quantised(static_cast<std::size_t>(count * weight.row()));
+  Fresh<std::int16_t> quantised(static_cast<std::size_t>(count * weight.row()));
   const float scale =
       quantise(rows.data(), count, weight.in(), largest_magnitude(rows), weight.steps(), quantised.data());
-  std::vector<float> to(static_cast<std::size_t>(count * weight.out()));
+  Numbers to(static_cast<std::size_t>(count * weight.out()));
   weight.multiply(quantised.data(), 1, count, scale, activation, to.data(), 0);
   return make(std::move(shape), std::move(to));
 }
 
-const std::vector<float>& LeanOps::floats(const std::string& name, std::int64_t count) {
-  const auto known = floats_.find(name);
-  if (known == floats_.end()) return floats_.emplace(name, tensors_.floats(name, count)).first->second;
-  if (static_cast<std::int64_t>(known->second.size()) != count) {
-    throw InputError("tensor \"" + name + "\" of the export is not " + std::to_string(count) + " numbers");
-  }
-  return known->second;
-}
-
-std::vector<float> LeanOps::product_of_floats(const std::vector<float>& from, const Scope& scope, std::int64_t in,
-                                              std::int64_t out, Bias bias) {
-  const std::vector<float>& weight = floats(scope.weight(), in * out);
-  const std::vector<float>* offset = bias == Bias::kAdd ? &floats(scope.bias(), out) : nullptr;
+Numbers LeanOps::product_of_floats(const Numbers& from, const Scope& scope, std::int64_t in, std::int64_t out,
+                                   Bias bias) {
+  const std::vector<float>& weight = weights_->floats(scope.weight(), in * out);
+  const std::vector<float>* offset = bias == Bias::kAdd ? &weights_->floats(scope.bias(), out) : nullptr;
   const std::int64_t count = static_cast<std::int64_t>(from.size()) / in;
-  std::vector<float> to(static_cast<std::size_t>(count * out));
+  Numbers to(static_cast<std::size_t>(count * out), 0.0f);
   for (std::int64_t r = 0; r < count; ++r) {
     float* row = to.data() + r * out;
     if (offset != nullptr) std::copy(offset->begin(), offset->end(), row);
@@ -148,14 +65,14 @@ std::vector<float> LeanOps::product_of_floats(const std::vector<float>& from, co
 Tensor LeanOps::linear(const Tensor& x, const Scope& scope, int64_t out, Bias bias, int64_t rows) {
   Shape shape = x.shape();
   const std::int64_t in = shape.back(), used = used_rows(out, rows);
-  const std::vector<float>& from = numbers(x);
+  const Numbers& from = numbers(x);
   if (scope.weight() == model::kTokenTable) {
     if (bias == Bias::kAdd) throw std::logic_error("the table of tokens has no bias");
     shape.back() = used;
     return make(std::move(shape), rows_of_table(from, in, used));
   }
   shape.back() = out;
-  const Weight* weight = product(scope, in, out, bias);
+  const Weight* weight = weights_->product(scope, in, out, bias);
   const Tensor whole = weight != nullptr ? multiply(from, *weight, Activation::kNone, shape)
                                          : make(shape, product_of_floats(from, scope, in, out, bias));
   return used < out ? slice(whole, static_cast<int>(shape.size()) - 1, 0, used) : whole;
@@ -169,10 +86,10 @@ Tensor LeanOps::conv2d(const Tensor& x, const Scope& scope, const ConvSpec& spec
   if (spec.groups > 1) {
     Block begun = value.is_begun() ? value.begun() : Block{};
     if (begun.depthwise) throw std::logic_error("two depthwise convolutions in a row");
-    begun.depthwise = &depthwise(scope, spec);
+    begun.depthwise = &weights_->depthwise(scope, spec);
     return Tensor(std::make_shared<Value>(shape, value.is_begun() ? value.input() : x, begun));
   }
-  const Weight& weight = convolution(scope, spec, in[1]);
+  const Weight& weight = weights_->convolution(scope, spec, in[1]);
   if (value.is_begun()) return project(value, weight, spec);
   if (spec.kernel == 1 && spec.activation != Activation::kNone) {
     Block begun;
@@ -190,9 +107,9 @@ Tensor LeanOps::project(const Value& filtered, const Weight& weight, const ConvS
   block.projected = spec.activation;
   const Shape in = filtered.input().shape();
   const Shape middle = filtered.shape();
-  const std::vector<float>& from = numbers(filtered.input());
+  const Numbers& from = numbers(filtered.input());
   const std::int64_t one = middle[2] * middle[3] * spec.out;
-  std::vector<float> to(static_cast<std::size_t>(in[0] * one));
+  Numbers to(static_cast<std::size_t>(in[0] * one));
   for (std::int64_t p = 0; p < in[0]; ++p) {
     run_block(block, from.data() + p * in[1] * in[2] * in[3], {in[2], in[3]}, to.data() + p * one);
   }
@@ -204,12 +121,12 @@ Tensor LeanOps::convolve(const Tensor& x, const Weight& weight, const ConvSpec& 
   const MapSize size{in[2], in[3]};
   const MapSize out = output_size(spec, size);
   const Shape shape = {in[0], spec.out, out.height, out.width};
-  const std::vector<float>& from = numbers(x);
+  const Numbers& from = numbers(x);
   if (spec.kernel == 1 && spec.stride == 1) return multiply(from, weight, spec.activation, shape);
-  std::vector<std::int16_t> quantised(from.size() + 1);
+  Fresh<std::int16_t> quantised(from.size() + 1);
   const float scale = quantise(from.data(), 1, static_cast<std::int64_t>(from.size()), largest_magnitude(from),
                                weight.steps(), quantised.data());
-  std::vector<float> to(static_cast<std::size_t>(in[0] * spec.out * out.height * out.width));
+  Numbers to(static_cast<std::size_t>(in[0] * spec.out * out.height * out.width));
   constexpr std::int64_t kTogether = 64 * 1024;  // numbers gathered at a time, which a cache holds
   const std::int64_t lines = std::max<std::int64_t>(1, kTogether / (out.width * weight.row()));
   for (std::int64_t p = 0; p < in[0]; ++p) {

@@ -27,8 +27,8 @@ std::int64_t LeanCache::positions() const {
 std::pair<Tensor, Tensor> LeanCache::append(int layer, const Tensor& k, const Tensor& v) {
   Layer& one = layers_[static_cast<std::size_t>(layer)];
   one.width = k.size(2);
-  const auto joined = [&](std::vector<float>& to, const Tensor& more) {
-    const std::vector<float> numbers = LeanOps::output(more);
+  const auto joined = [&](Numbers& to, const Tensor& more) {
+    const Numbers& numbers = LeanOps::pixels(more);
     to.insert(to.end(), numbers.begin(), numbers.end());
   };
   joined(*one.keys, k);
@@ -37,21 +37,24 @@ std::pair<Tensor, Tensor> LeanCache::append(int layer, const Tensor& k, const Te
   return {LeanOps::shared(shape, one.keys), LeanOps::shared(shape, one.values)};
 }
 
-bool LeanOps::can_speak(const model::ModelConfig& config, const ExportedTensors& tensors) {
-  constexpr int kWidest = 512;  // beyond, several threads gain what ONNX Runtime Web has and this has not
-  const std::string first = model::kFirstQuery, table = model::kTokenTable;
+bool LeanOps::has_language_of(const model::ModelConfig& config) {
+  constexpr int kWidest = 512;  // beyond, several threads gain what other backends have and this has not
   const bool has_heads = config.text.num_attention_heads % config.text.num_key_value_heads == 0 &&
                          config.text.head_dim() % (2 * kFloats) == 0;
-  return config.text.tie_word_embeddings && config.text.hidden_size <= kWidest && has_heads && tensors.has(table) &&
-         tensors.has(first) && tensors.type(first) == Stored::kUint8 &&
+  return config.text.tie_word_embeddings && config.text.hidden_size <= kWidest && has_heads;
+}
+
+bool LeanOps::can_speak(const model::ModelConfig& config, const Tensors& tensors) {
+  const std::string first = model::kFirstQuery, table = model::kTokenTable;
+  return has_language_of(config) && tensors.has(table) && tensors.has(first) && tensors.type(first) == Stored::kUint8 &&
          (tensors.type(table) == Stored::kFloat16 || tensors.type(table) == Stored::kFloat32);
 }
 
-Tensor LeanOps::shared(Shape shape, std::shared_ptr<const std::vector<float>> numbers) {
+Tensor LeanOps::shared(Shape shape, std::shared_ptr<const Numbers> numbers) {
   return Tensor(std::make_shared<Value>(std::move(shape), std::move(numbers)));
 }
 
-Tensor LeanOps::tokens(Shape shape, std::vector<float> numbers) {
+Tensor LeanOps::tokens(Shape shape, Numbers numbers) {
   return map(std::move(shape), std::move(numbers));
 }
 
@@ -59,8 +62,8 @@ Tensor LeanOps::picked(const Tensor& x, int axis, const std::vector<std::int32_t
   Shape shape = x.shape();
   std::int64_t width = 1;
   for (std::size_t i = static_cast<std::size_t>(axis) + 1; i < shape.size(); ++i) width *= shape[i];
-  const std::vector<float>& from = numbers(x);
-  std::vector<float> to;
+  const Numbers& from = numbers(x);
+  Numbers to;
   to.reserve(places.size() * static_cast<std::size_t>(width));
   for (const std::int32_t place : places) {
     if (place < 0 || place >= shape[static_cast<std::size_t>(axis)]) throw std::invalid_argument("no such position");
@@ -73,8 +76,8 @@ Tensor LeanOps::picked(const Tensor& x, int axis, const std::vector<std::int32_t
 // x / sqrt(mean(x^2) + eps) * weight, a position each.
 Tensor LeanOps::rms_norm(const Tensor& x, const Scope& scope, float eps) {
   const std::int64_t width = x.size(-1);
-  const std::vector<float>& weight = floats(scope.weight(), width);
-  std::vector<float> to = numbers(x);
+  const std::vector<float>& weight = weights_->floats(scope.weight(), width);
+  Numbers to = numbers(x);
   for (std::size_t row = 0; row < to.size(); row += static_cast<std::size_t>(width)) {
     float* values = to.data() + row;
     F4 squares = {};
@@ -103,8 +106,8 @@ const std::vector<float>& LeanOps::turn_of(std::int64_t position, std::int64_t w
 // (a, b) -> (a cos - b sin, b cos + a sin), the halves a and b of every head.
 Tensor LeanOps::rotary(const Tensor& x, const Tensor& positions, int heads, float theta) {
   const std::int64_t width = x.size(-1) / heads, half = width / 2;
-  const std::vector<float>& at = numbers(positions);
-  std::vector<float> to = numbers(x);
+  const Numbers& at = numbers(positions);
+  Numbers to = numbers(x);
   float* head = to.data();
   for (std::int64_t t = 0; t < x.size(1); ++t) {
     const std::vector<float>& turn = turn_of(static_cast<std::int64_t>(at[static_cast<std::size_t>(t)]), width, theta);
@@ -124,7 +127,7 @@ Tensor LeanOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, con
   if (spec.mask != Mask::kExplicit) throw std::logic_error("attention without a mask that says what is seen");
   const auto [keys, values] = spec.with_earlier(k, v);
   const AttentionSizes sizes{q.size(1), keys.size(1), spec.heads, spec.kv_heads, q.size(2) / spec.heads};
-  const std::vector<float>& bias = numbers(spec.explicit_mask);
+  const Numbers& bias = numbers(spec.explicit_mask);
   if (static_cast<std::int64_t>(bias.size()) != sizes.queries * sizes.keys) {
     throw std::invalid_argument("the mask is not of these positions");
   }
@@ -133,8 +136,8 @@ Tensor LeanOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, con
 
 // gate / (1 + e^-gate) * x
 Tensor LeanOps::gated(const Tensor& gate, const Tensor& x) {
-  std::vector<float> to = numbers(gate);
-  const std::vector<float>& from = numbers(x);
+  Numbers to = numbers(gate);
+  const Numbers& from = numbers(x);
   if (from.size() != to.size()) throw std::logic_error("sizes that do not fit");
   std::size_t i = 0;
   for (; i + kFloats <= to.size(); i += kFloats) {
@@ -149,14 +152,14 @@ Tensor LeanOps::gated(const Tensor& gate, const Tensor& x) {
 }
 
 // The first `rows` rows of the table, each times each position.
-std::vector<float> LeanOps::rows_of_table(const std::vector<float>& from, std::int64_t in, std::int64_t rows) {
-  const Shape stored = tensors_.shape(model::kTokenTable);
+Numbers LeanOps::rows_of_table(const Numbers& from, std::int64_t in, std::int64_t rows) {
+  const Shape stored = weights_->tensors().shape(model::kTokenTable);
   if (stored.size() != 2 || stored[1] != in || stored[0] < rows) {
     throw InputError(std::string("tensor \"") + model::kTokenTable + "\" of the export has not " +
                      std::to_string(rows) + " rows of " + std::to_string(in) + " numbers");
   }
-  const std::vector<float>& table = floats(model::kTokenTable, stored[0] * in);
-  std::vector<float> to;
+  const std::vector<float>& table = weights_->floats(model::kTokenTable, stored[0] * in);
+  Numbers to;
   to.reserve(from.size() / static_cast<std::size_t>(in) * static_cast<std::size_t>(rows));
   for (std::size_t at = 0; at < from.size(); at += static_cast<std::size_t>(in)) {
     const float* position = from.data() + at;

@@ -27,17 +27,17 @@ bool is_innermost(const Shape& shape, int axis) {
 }
 
 template <class F>
-std::vector<float> each(const std::vector<float>& x, F f) {
-  std::vector<float> to(x.size());
+Numbers each(const Numbers& x, F f) {
+  Numbers to(x.size());
   std::transform(x.begin(), x.end(), to.begin(), f);
   return to;
 }
 
 // b is as large as a, or lies in memory as a's innermost axes do and is repeated.
 template <class F>
-std::vector<float> both(const std::vector<float>& a, const std::vector<float>& b, F f) {
-  const std::vector<float>& larger = a.size() >= b.size() ? a : b;
-  std::vector<float> to(larger.size());
+Numbers both(const Numbers& a, const Numbers& b, F f) {
+  const Numbers& larger = a.size() >= b.size() ? a : b;
+  Numbers to(larger.size());
   if (a.size() == b.size()) {
     std::transform(a.begin(), a.end(), b.begin(), to.begin(), f);
     return to;
@@ -57,9 +57,9 @@ Shape larger_shape(const Tensor& a, const Tensor& b) {
 
 // Cells of size x size pixels of a map, each made one by `f` of what there is so far and the next.
 template <class F>
-std::vector<float> pooled(const std::vector<float>& x, const Shape& in, std::int64_t size, float first, F f) {
+Numbers pooled(const Numbers& x, const Shape& in, std::int64_t size, float first, F f) {
   const std::int64_t channels = in[1], width = in[3] / size;
-  std::vector<float> to(static_cast<std::size_t>(product_of(in) / (size * size)), first);
+  Numbers to(static_cast<std::size_t>(product_of(in) / (size * size)), first);
   for (std::int64_t row = 0; row < in[0] * in[2]; ++row) {
     for (std::int64_t column = 0; column < in[3]; ++column) {
       float* cell = to.data() + (row / size * width + column / size) * channels;
@@ -72,8 +72,8 @@ std::vector<float> pooled(const std::vector<float>& x, const Shape& in, std::int
 
 // Over the tokens of [B, N, D].
 template <class F>
-std::vector<float> reduced(const std::vector<float>& x, const Shape& in, float first, F f) {
-  std::vector<float> to(static_cast<std::size_t>(in[0] * in[2]), first);
+Numbers reduced(const Numbers& x, const Shape& in, float first, F f) {
+  Numbers to(static_cast<std::size_t>(in[0] * in[2]), first);
   for (std::int64_t b = 0; b < in[0]; ++b) {
     for (std::int64_t n = 0; n < in[1]; ++n) {
       for (std::int64_t d = 0; d < in[2]; ++d) {
@@ -90,20 +90,24 @@ const auto kLarger = [](float a, float b) { return std::max(a, b); };
 
 }  // namespace
 
-bool LeanOps::can_see(const model::ModelConfig& config, const ExportedTensors& tensors) {
+bool LeanOps::has_vision_of(const model::ModelConfig& config) {
   if (!config.vision.conv || !config.change_head || model::CCExpert(config).has_difference()) return false;
   const model::ConvTowerConfig& tower = *config.vision.conv;
   const bool filters = std::all_of(tower.stages.begin(), tower.stages.end(), [](const auto& stage) {
     return (stage.kernel == 3 || stage.kernel == 5) && stage.channels % 4 == 0;
   });
+  return filters && tower.stem_channels % 4 == 0;
+}
+
+bool LeanOps::can_see(const model::ModelConfig& config, const Tensors& tensors) {
   const std::string stem = model::kConvStem;
-  return filters && tower.stem_channels % 4 == 0 && tensors.has(stem) && tensors.get(stem).type == Stored::kInt8;
+  return has_vision_of(config) && tensors.has(stem) && tensors.type(stem) == Stored::kInt8;
 }
 
 Tensor LeanOps::input(const std::vector<std::span<const float>>& images, std::int64_t side) {
   constexpr std::int64_t kColours = 3;
   const std::int64_t pixels = side * side;
-  std::vector<float> to;
+  Numbers to;
   to.reserve(images.size() * static_cast<std::size_t>(kColours * pixels));
   for (const std::span<const float> image : images) {
     if (image.size() != static_cast<std::size_t>(kColours * pixels))
@@ -117,8 +121,8 @@ Tensor LeanOps::input(const std::vector<std::span<const float>>& images, std::in
 
 std::vector<float> LeanOps::output(const Tensor& x) {
   const Shape shape = x.shape();
-  const std::vector<float>& from = numbers(x);
-  if (shape.size() != 4) return from;
+  const Numbers& from = numbers(x);
+  if (shape.size() != 4) return {from.begin(), from.end()};
   const std::int64_t pixels = shape[2] * shape[3];
   std::vector<float> to;
   to.reserve(from.size());
@@ -131,32 +135,32 @@ std::vector<float> LeanOps::output(const Tensor& x) {
   return to;
 }
 
-Tensor LeanOps::map(Shape shape, std::vector<float> pixels) {
+Tensor LeanOps::map(Shape shape, Numbers pixels) {
   if (product_of(shape) != static_cast<std::int64_t>(pixels.size())) throw std::invalid_argument("not a map's numbers");
   return make(std::move(shape), std::move(pixels));
 }
 
-std::vector<float> LeanOps::pixels(const Tensor& map) {
+const Numbers& LeanOps::pixels(const Tensor& map) {
   return numbers(map);
 }
 
 Tensor LeanOps::parameter(const std::string& name, const Shape& shape) {
-  return make(shape, tensors_.floats(name, product_of(shape)));
+  const std::vector<float>& values = weights_->floats(name, product_of(shape));
+  return make(shape, {values.begin(), values.end()});
 }
 
 Tensor LeanOps::constant(const std::string& name, const Shape& shape,
                          const std::function<std::vector<float>()>& values) {
-  std::vector<float>& known = floats_[name];
-  if (known.empty()) known = values();
-  return make(shape, known);
+  const std::vector<float>& known = weights_->constant(name, values);
+  return make(shape, {known.begin(), known.end()});
 }
 
 // Between the centres of cells: a quarter of the neighbour on the side that a new cell lies on.
 Tensor LeanOps::upsample(const Tensor& x) {
   const Shape in = x.shape();
-  const std::vector<float>& from = numbers(x);
+  const Numbers& from = numbers(x);
   const std::int64_t channels = in[1], height = in[2], width = in[3];
-  std::vector<float> to(from.size() * 4);
+  Numbers to(from.size() * 4);
   float* next = to.data();
   for (std::int64_t p = 0; p < in[0]; ++p) {
     const float* map = from.data() + p * height * width * channels;
@@ -182,7 +186,7 @@ Tensor LeanOps::upsample(const Tensor& x) {
 Tensor LeanOps::average_pool(const Tensor& x, int64_t size) {
   if (size == 1) return x;
   const Shape in = x.shape();
-  std::vector<float> to = pooled(numbers(x), in, size, 0.0f, kAdd);
+  Numbers to = pooled(numbers(x), in, size, 0.0f, kAdd);
   for (float& value : to) value /= static_cast<float>(size * size);
   return make({in[0], in[1], in[2] / size, in[3] / size}, std::move(to));
 }
@@ -240,7 +244,7 @@ Tensor LeanOps::softmax(const Tensor& x, int axis) {
   const Shape shape = x.shape();
   if (!is_innermost(shape, axis)) unknown("a softmax over that axis");
   const auto width = static_cast<std::size_t>(shape[static_cast<std::size_t>(axis)]);
-  std::vector<float> to = numbers(x);
+  Numbers to = numbers(x);
   for (std::size_t from = 0; from < to.size(); from += width) {
     const std::span<float> row(to.data() + from, width);
     const float largest = *std::max_element(row.begin(), row.end());
@@ -257,11 +261,11 @@ Tensor LeanOps::concat(const std::vector<Tensor>& parts, int axis) {
   const std::int64_t rows = product_of(shape) / shape[static_cast<std::size_t>(axis)];
   std::int64_t width = 0;
   for (const Tensor& part : parts) width += part.size(axis);
-  std::vector<float> to(static_cast<std::size_t>(rows * width));
+  Numbers to(static_cast<std::size_t>(rows * width));
   std::int64_t at = 0;
   for (const Tensor& part : parts) {
     const std::int64_t own = part.size(axis);
-    const std::vector<float>& from = numbers(part);
+    const Numbers& from = numbers(part);
     if (static_cast<std::int64_t>(from.size()) != rows * own) throw std::logic_error("sizes that do not fit");
     for (std::int64_t r = 0; r < rows; ++r) std::copy_n(from.data() + r * own, own, to.data() + r * width + at);
     at += own;
@@ -276,8 +280,8 @@ Tensor LeanOps::slice(const Tensor& x, int axis, int64_t start, int64_t count) {
   const std::int64_t width = shape[static_cast<std::size_t>(axis)];
   const std::int64_t first = start < 0 ? start + width : start;
   const std::int64_t rows = product_of(shape) / width;
-  const std::vector<float>& from = numbers(x);
-  std::vector<float> to(static_cast<std::size_t>(rows * count));
+  const Numbers& from = numbers(x);
+  Numbers to(static_cast<std::size_t>(rows * count));
   for (std::int64_t r = 0; r < rows; ++r) std::copy_n(from.data() + r * width + first, count, to.data() + r * count);
   shape[static_cast<std::size_t>(axis)] = count;
   return make(std::move(shape), std::move(to));
@@ -299,7 +303,7 @@ Tensor LeanOps::squeeze(const Tensor& x, int axis) {
 Tensor LeanOps::mean(const Tensor& x, int axis) {
   const Shape in = x.shape();
   if (in.size() != 3 || axis != 1) unknown("a mean over that axis");
-  std::vector<float> to = reduced(numbers(x), in, 0.0f, kAdd);
+  Numbers to = reduced(numbers(x), in, 0.0f, kAdd);
   for (float& value : to) value /= static_cast<float>(in[1]);
   return make({in[0], 1, in[2]}, std::move(to));
 }
@@ -314,7 +318,7 @@ std::pair<Tensor, Tensor> LeanOps::split_pairs(const Tensor& x) {
   Shape shape = x.shape();
   if (shape[0] != 2) throw std::logic_error("one pair at a time");
   shape[0] = 1;
-  const std::vector<float>& from = numbers(x);
+  const Numbers& from = numbers(x);
   const auto middle = from.begin() + static_cast<std::ptrdiff_t>(from.size() / 2);
   return {make(shape, {from.begin(), middle}), make(shape, {middle, from.end()})};
 }
@@ -323,7 +327,7 @@ Tensor LeanOps::interleave_pairs(const Tensor& a, const Tensor& b) {
   Shape shape = a.shape();
   if (shape[0] != 1) throw std::logic_error("one pair at a time");
   shape[0] = 2;
-  std::vector<float> to = numbers(a);
+  Numbers to = numbers(a);
   to.insert(to.end(), numbers(b).begin(), numbers(b).end());
   return make(std::move(shape), std::move(to));
 }

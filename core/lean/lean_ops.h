@@ -1,6 +1,6 @@
 // The backend without a library: computes a convolutional vision graph with its change head, and a small language
-// model, from the 8-bit weights of an export, on one thread, where no LibTorch is: in the browser page. What SigLIP
-// would need it does not have.
+// model, with weights of 8 bits, on one thread: in the browser page, where no LibTorch is, and in the command, where it
+// is faster. What SigLIP would need it does not have.
 //
 // Maps lie pixel by pixel in memory, [P, h, w, C], whatever their shape says; one pair at a time.
 #pragma once
@@ -13,32 +13,39 @@
 
 #include "core/graph/ops.h"
 #include "core/lean/blocks.h"
-#include "core/lean/exported_tensors.h"
+#include "core/lean/lean_weights.h"
+#include "core/lean/numbers.h"
 #include "core/lean/products.h"
+#include "core/lean/tensors.h"
 #include "core/model/config.h"
 
 namespace ccx::lean {
 
 class LeanOps : public Ops {
  public:
-  explicit LeanOps(ExportedTensors tensors) : tensors_(std::move(tensors)) {}
+  explicit LeanOps(std::shared_ptr<LeanWeights> weights) : weights_(std::move(weights)) {}
+  // Of weights that nobody shares.
+  explicit LeanOps(std::shared_ptr<const Tensors> tensors)
+      : LeanOps(std::make_shared<LeanWeights>(std::move(tensors))) {}
 
-  // Whether it can compute the vision of such a model, exported like that.
-  static bool can_see(const model::ModelConfig& config, const ExportedTensors& tensors);
-  // Whether it can compute the language model, whose graph's tensors these are.
-  static bool can_speak(const model::ModelConfig& config, const ExportedTensors& tensors);
+  // Whether it can compute the vision of such a model, and the language model.
+  static bool has_vision_of(const model::ModelConfig& config);
+  static bool has_language_of(const model::ModelConfig& config);
+  // Whether it can compute that from these tensors: those that the graph of vision, or the language model's, reads.
+  static bool can_see(const model::ModelConfig& config, const Tensors& tensors);
+  static bool can_speak(const model::ModelConfig& config, const Tensors& tensors);
 
   // images: [P, 3, side, side], plane by plane.
   static Tensor input(const std::vector<std::span<const float>>& images, std::int64_t side);
   // The numbers of a tensor in the order of its shape; of a map, plane by plane.
   static std::vector<float> output(const Tensor& x);
   // A map that another one has computed: [1, C, h, w] of its memory, and back.
-  static Tensor map(Shape shape, std::vector<float> pixels);
-  static std::vector<float> pixels(const Tensor& map);
+  static Tensor map(Shape shape, Numbers pixels);
+  static const Numbers& pixels(const Tensor& map);
   // Numbers in the order of a shape of up to three axes.
-  static Tensor tokens(Shape shape, std::vector<float> numbers);
+  static Tensor tokens(Shape shape, Numbers numbers);
   // The first numbers of a vector that somebody else may make longer.
-  static Tensor shared(Shape shape, std::shared_ptr<const std::vector<float>> numbers);
+  static Tensor shared(Shape shape, std::shared_ptr<const Numbers> numbers);
   // Of an axis of a tensor whose outer axes are 1 those places.
   static Tensor picked(const Tensor& x, int axis, const std::vector<std::int32_t>& places);
 
@@ -87,29 +94,19 @@ class LeanOps : public Ops {
  private:
   class Value;
   static const Value& value_of(const Tensor& x);
-  static const std::vector<float>& numbers(const Tensor& x);
-  static Tensor make(Shape shape, std::vector<float> numbers);
+  static const Numbers& numbers(const Tensor& x);
+  static Tensor make(Shape shape, Numbers numbers);
   static Tensor reshaped(const Tensor& x, Shape shape);
-
-  const Weight& convolution(const Scope& scope, const ConvSpec& spec, std::int64_t in);
-  const Depthwise& depthwise(const Scope& scope, const ConvSpec& spec);
-  const Weight* product(const Scope& scope, std::int64_t in, std::int64_t out, Bias bias);
 
   Tensor project(const Value& filtered, const Weight& weight, const ConvSpec& spec) const;
   Tensor convolve(const Tensor& x, const Weight& weight, const ConvSpec& spec) const;
   // linear() by the table of tokens, which an export keeps as it lies: [tokens that exist, width].
-  std::vector<float> rows_of_table(const std::vector<float>& from, std::int64_t in, std::int64_t rows);
-  std::vector<float> product_of_floats(const std::vector<float>& from, const Scope& scope, std::int64_t in,
-                                       std::int64_t out, Bias bias);
-  // The float32 numbers of a weight, read once. Throws InputError where the export has another number of them.
-  const std::vector<float>& floats(const std::string& name, std::int64_t count);
+  Numbers rows_of_table(const Numbers& from, std::int64_t in, std::int64_t rows);
+  Numbers product_of_floats(const Numbers& from, const Scope& scope, std::int64_t in, std::int64_t out, Bias bias);
   const std::vector<float>& turn_of(std::int64_t position, std::int64_t width, float theta);
-  static Tensor multiply(const std::vector<float>& rows, const Weight& weight, Activation activation, Shape shape);
+  static Tensor multiply(const Numbers& rows, const Weight& weight, Activation activation, Shape shape);
 
-  ExportedTensors tensors_;
-  std::map<std::string, Weight> weights_;
-  std::map<std::string, Depthwise> depthwise_;
-  std::map<std::string, std::vector<float>> floats_;
+  std::shared_ptr<LeanWeights> weights_;
   std::map<std::pair<std::int64_t, std::int64_t>, std::vector<float>> turns_;  // by position and a head's width
 };
 

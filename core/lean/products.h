@@ -7,14 +7,16 @@
 #include <vector>
 
 #include "core/graph/ops.h"
+#include "core/lean/kernels.h"
 
 namespace ccx::lean {
 
-// A weight [out, in] in the order in which it is read: by eight outputs, by two inputs.
+// A weight [out, in] in the order in which it is read: by a panel of outputs, by two inputs.
 class Weight {
  public:
-  // values: [out, in], within -127..127; scales, biases: [out]. weight = value * scale
-  Weight(std::span<const std::int8_t> values, std::span<const float> scales, std::span<const float> biases);
+  // values: [out, in], within -127..127; scales, biases: [out]. weight = value * scale. `kernels` multiply it.
+  Weight(std::span<const std::int8_t> values, std::span<const float> scales, std::span<const float> biases,
+         const Kernels& kernels = lean::kernels());
 
   std::int64_t in() const { return in_; }
   std::int64_t out() const { return out_; }
@@ -28,10 +30,11 @@ class Weight {
                 float* to, std::int64_t line) const;
 
  private:
+  const Kernels* kernels_;
   std::int64_t in_ = 0, out_ = 0;
   int steps_ = 0;
-  std::vector<std::int16_t> values_;    // [out / 8][row() / 2][8][2]
-  std::vector<float> scales_, biases_;  // [out, rounded up to 8]
+  std::vector<std::int16_t> values_;    // [out / panel][row() / 2][panel][2]
+  std::vector<float> scales_, biases_;  // [out, rounded up to a panel]
 };
 
 // The largest magnitude of `values`; not below a tiny one.

@@ -15,11 +15,11 @@
 #include "core/model/checkpoint.h"
 #include "core/model/parameters.h"
 #include "core/model/parts.h"
+#include "core/prepare/workers.h"
 #include "core/torch/device.h"
 #include "core/torch/machine_peak.h"
 #include "core/torch/random_weights.h"
 #include "core/torch/run_model.h"
-#include "core/torch/workers.h"
 
 namespace ccx::torch_backend {
 namespace {
@@ -61,8 +61,8 @@ class Bench {
         at::Device device, int stored_bits)
       : options_(options),
         device_(device),
-        format_(
-            resolve_format(options.dtype, {.device = device, .large = is_large(config), .stored_bits = stored_bits})),
+        format_(resolve_format(options.dtype,
+                               {.device = device, .large = prepare::is_large(config), .stored_bits = stored_bits})),
         model_(config, weights, device, format_),
         ops_(model_.ops()),
         graph_(model_.graph()),
@@ -77,6 +77,8 @@ class Bench {
   void preprocessing();
   void vision();
   void language();
+  // Those of another backend.
+  void given_stages(const prepare::Stages& stages);
 
   // `bytes` > 0 marks a stage that reading bounds.
   void stage(const std::string& name, double flops, double bytes, const std::function<void()>& work);
@@ -227,6 +229,17 @@ void Bench::language() {
         [&] { forward(cache, cache.length(), batch, 1, false); });
 }
 
+void Bench::given_stages(const prepare::Stages& stages) {
+  const int64_t side = config_.vision.image_size;
+  std::vector<Tensor> maps;
+  const double tower = counted([&](Ops& o) { maps = graph_.features(o, ShapeOps::input({2, 3, side, side})); });
+  pair_stage("tower", tower, [&](int64_t) { stages.tower(); });
+  const double head = counted([&](Ops& o) { graph_.see(o, maps, graph_.change_head(o, maps)); });
+  pair_stage("change head", head, [&](int64_t) { stages.change_head(); });
+  pair_stage("prefill", language_flops(length_, length_, true), [&](int64_t) { stages.prefill(); });
+  stage("decode, a step", language_flops(1, length_ + 1, false), language_bytes(), stages.step);
+}
+
 BenchmarkResult Bench::run() {
   const c10::InferenceMode guard;
   if (options_.explain && format_.weight_bits != 0) {
@@ -235,11 +248,15 @@ BenchmarkResult Bench::run() {
   }
   model_.load();
   preprocessing();
-  vision();
-  language();
+  if (options_.stages) {
+    given_stages(*options_.stages);
+  } else {
+    vision();
+    language();
+  }
   result_.device = device_name(device_);
   result_.dtype = format_name(format_);
-  result_.threads = at::get_num_threads();
+  result_.threads = options_.stages ? 1 : at::get_num_threads();
   result_.batch = options_.batch;
   result_.tokens = static_cast<int>(length_);
   result_.peak_flops = peak_.flops();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/prepare/stages.h"
 #include "core/torch/explain_products.h"
 
 namespace ccx::torch_backend {
@@ -19,6 +20,8 @@ struct BenchmarkOptions {
   int batch = 1;         // pairs at once
   int repetitions = 5;   // the fastest counts
   bool explain = false;  // measure the products' choices too
+  // Another backend's stages in the place of LibTorch's, with the model's shapes; on a CPU, one pair at a time.
+  std::optional<prepare::Stages> stages;
 };
 
 struct StageTiming {

@@ -44,8 +44,8 @@ NumberFormat resolve_format(const std::string& name, const FormatCase& for_case,
                             const Processor& processor = this_processor());
 std::string format_name(const NumberFormat& format);  // "fp32", "bf16", "int8", "int4"
 
-// auto, fp32, bf16. auto is bf16 on a GPU, and for a model that is `large` (workers.h) on a CPU that multiplies bf16;
-// else fp32, whose captions are the same bits in any batch. Throws UsageError for another word.
+// auto, fp32, bf16. auto is bf16 on a GPU, and for a model that is `large` (prepare/workers.h) on a CPU that multiplies
+// bf16; else fp32, whose captions are the same bits in any batch. Throws UsageError for another word.
 at::ScalarType resolve_dtype(const std::string& name, at::Device device, bool large = false,
                              const Processor& processor = this_processor());
 

@@ -14,8 +14,9 @@
 #include "core/engine/told_caption.h"
 #include "core/generate/language_model.h"
 #include "core/io/machine.h"
+#include "core/prepare/workers.h"
 #include "core/torch/device.h"
-#include "core/torch/workers.h"
+#include "core/torch/make_engines.h"
 
 namespace ccx::torch_backend {
 namespace {
@@ -41,32 +42,6 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_;
 };
 
-LoadedCheckpoint load(const engine::EngineOptions& options) {
-  const auto weights = std::make_shared<model::Checkpoint>(options.model);
-  weights->check();
-  text::Tokenizer tokenizer = text::Tokenizer::load(options.model);
-  tokenizer.require_rows(weights->config().text.vocab_size);
-  generate::GenerationConfig generation = generate::GenerationConfig::load(options.model, tokenizer);
-  const engine::GenerationOverrides& wishes = options.generation;
-  generation.max_new_tokens = wishes.max_new_tokens;
-  generation.num_beams = wishes.num_beams;
-  generation.seed = wishes.seed;
-  const bool searched_otherwise = wishes.num_beams > 1 || wishes.top_p || wishes.temperature;
-  if (searched_otherwise) generation.candidates = 1;
-  if (wishes.candidates > 0) generation.candidates = wishes.candidates;
-  generation.do_sample = wishes.top_p.has_value() || wishes.temperature.has_value();
-  if (wishes.top_p) generation.top_p = *wishes.top_p;
-  if (wishes.temperature) generation.temperature = *wishes.temperature;
-  if (wishes.repetition_penalty) generation.repetition_penalty = *wishes.repetition_penalty;
-  generation.validate(tokenizer.size());
-  text::Prompt prompt = text::build_prompt(tokenizer);
-  return {weights, std::move(tokenizer), std::move(prompt), std::move(generation)};
-}
-
-int rows_of_a_caption(const generate::GenerationConfig& generation) {
-  return std::max(generation.num_beams, generation.candidates);
-}
-
 bool says_out_of_memory(const char* message) {
   return std::string_view(message).find("not enough memory") != std::string_view::npos ||
          std::string_view(message).find("out of memory") != std::string_view::npos;
@@ -74,7 +49,7 @@ bool says_out_of_memory(const char* message) {
 
 }  // namespace
 
-TorchEngine::TorchEngine(const LoadedCheckpoint& checkpoint, const engine::GenerationOverrides& wishes,
+TorchEngine::TorchEngine(const prepare::LoadedCheckpoint& checkpoint, const engine::GenerationOverrides& wishes,
                          at::Device device, const NumberFormat& format)
     : TorchEngine(checkpoint, wishes,
                   TorchModel::make_store(checkpoint.weights->config(), *checkpoint.weights, device, format), device,
@@ -83,13 +58,14 @@ TorchEngine::TorchEngine(const LoadedCheckpoint& checkpoint, const engine::Gener
   model_.load();
 }
 
-std::vector<std::unique_ptr<engine::Engine>> TorchEngine::side_by_side(const LoadedCheckpoint& checkpoint,
+std::vector<std::unique_ptr<engine::Engine>> TorchEngine::side_by_side(const prepare::LoadedCheckpoint& checkpoint,
                                                                        const engine::EngineOptions& options,
                                                                        const NumberFormat& format) {
   const at::Device device(at::kCPU);
   auto first = std::make_unique<TorchEngine>(checkpoint, options.generation, device, format);
   first->format_is_chosen_ = options.dtype == "auto";
-  const WorkerPlan plan = plan_workers({options.workers, options.threads}, first->worker_case(options));
+  const prepare::WorkerPlan plan =
+      prepare::plan_workers({options.workers, options.threads}, first->worker_case(options));
   const std::shared_ptr<WeightStore> store = first->model_.shared_store();
   std::vector<std::unique_ptr<engine::Engine>> engines;
   engines.push_back(std::move(first));
@@ -100,30 +76,28 @@ std::vector<std::unique_ptr<engine::Engine>> TorchEngine::side_by_side(const Loa
   return engines;
 }
 
-WorkerCase TorchEngine::worker_case(const engine::EngineOptions& options) const {
+prepare::WorkerCase TorchEngine::worker_case(const engine::EngineOptions& options) const {
   const std::size_t batch = options.batch > 0 ? options.batch : static_cast<std::size_t>(suggested_batch());
-  const int rows = static_cast<int>(std::min<std::size_t>(batch, 4096)) * rows_of_a_caption(checkpoint_.generation);
-  WorkerCase found;
+  const int rows = static_cast<int>(std::min<std::size_t>(batch, 4096)) * checkpoint_.rows_of_a_caption();
+  prepare::WorkerCase found;
   found.cores = io::usable_cores();
   found.memory = io::available_memory();
-  found.large = is_large(model_.config());
-  found.bytes_of_a_worker = bytes_of_a_worker(model_.config(), rows);
+  found.large = prepare::is_large(model_.config());
+  found.bytes_of_a_worker = prepare::bytes_of_a_worker(model_.config(), rows);
   found.pairs = options.pairs;
   return found;
 }
 
-TorchEngine::TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes,
+TorchEngine::TorchEngine(prepare::LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes,
                          std::shared_ptr<WeightStore> store, at::Device device, const NumberFormat& format)
     : checkpoint_(std::move(checkpoint)),
       wishes_(wishes),
       format_(format),
       model_(checkpoint_.weights->config(), std::move(store), device, format.compute),
-      no_change_sentences_(wishes.no_change_sentences.empty() ? model_.config().no_change_sentences
-                                                              : wishes.no_change_sentences),
-      rule_(generate::encode_all(checkpoint_.tokenizer, no_change_sentences_), checkpoint_.generation.eos_token_ids,
-            model_.config().p_change_fit, wishes.min_p_change.value_or(model_.config().min_p_change)),
+      no_change_sentences_(checkpoint_.no_change_sentences(wishes)),
+      rule_(checkpoint_.change_rule(wishes)),
       vocabulary_(checkpoint_.tokenizer.size()),
-      prompt_length_(static_cast<int64_t>(checkpoint_.prompt.text_length()) + 2 * model_.config().vision.tokens()) {
+      prompt_length_(checkpoint_.prompt_length()) {
   checkpoint_.generation.require_room(prompt_length_, model_.config().text.max_position_embeddings);
 }
 
@@ -137,7 +111,7 @@ std::string TorchEngine::dtype() const {
 int TorchEngine::suggested_batch() const {
   if (model_.ops().device().is_cuda()) return 32;
   // On a CPU only decoding gains from a batch, and a batch is what an interruption loses.
-  return is_large(model_.config()) ? 4 : 8;
+  return prepare::is_large(model_.config()) ? 4 : 8;
 }
 
 std::vector<std::string> TorchEngine::notes() const {
@@ -146,9 +120,7 @@ std::vector<std::string> TorchEngine::notes() const {
     notes.push_back("computing in " + dtype() + ", which this processor multiplies about twice as fast as fp32; " +
                     "--dtype fp32 gives captions that no batch changes");
   }
-  for (const std::string& key : checkpoint_.generation.unsupported_keys) {
-    notes.push_back("generation_config.json sets \"" + key + "\", which ccx does not do; it has no effect");
-  }
+  for (const std::string& note : checkpoint_.notes()) notes.push_back(note);
   return notes;
 }
 
@@ -177,7 +149,7 @@ std::vector<engine::Caption> TorchEngine::run(std::span<const engine::PixelPair>
                                               std::span<const uint64_t> keys) {
   std::vector<engine::Caption> captions(pairs.size());
   if (pairs.empty()) return captions;
-  const int64_t rows = static_cast<int64_t>(pairs.size()) * rows_of_a_caption(checkpoint_.generation);
+  const int64_t rows = static_cast<int64_t>(pairs.size()) * checkpoint_.rows_of_a_caption();
   if (!prompted_ || prompted_->rows() < rows) {
     prompted_.reset();
     const auto scored = static_cast<int64_t>(rule_.no_change().tokens());
@@ -255,13 +227,22 @@ void TorchEngine::prefill(std::span<const engine::PixelPair> pairs, size_t first
 }
 
 std::vector<std::unique_ptr<engine::Engine>> make_engines(const engine::EngineOptions& options) {
+  resolve_devices(options.device);  // a device that is not there is told of before a model is read
+  return make_engines(prepare::load(options), options);
+}
+
+bool means_cpu(const std::string& device) {
+  return resolve_devices(device)[0].is_cpu();
+}
+
+std::vector<std::unique_ptr<engine::Engine>> make_engines(const prepare::LoadedCheckpoint& checkpoint,
+                                                          const engine::EngineOptions& options) {
   const std::vector<at::Device> devices = resolve_devices(options.device);
   if (!devices[0].is_cpu() && options.workers > 1) {
     throw UsageError("--workers divides a CPU; every GPU has one (--device cuda:all takes them all)");
   }
-  const LoadedCheckpoint checkpoint = load(options);
   const NumberFormat format = resolve_format(options.dtype, {.device = devices[0],
-                                                             .large = is_large(checkpoint.weights->config()),
+                                                             .large = prepare::is_large(checkpoint.weights->config()),
                                                              .stored_bits = checkpoint.weights->stored_bits()});
   prepare_cpu(options.threads);
   std::vector<std::unique_ptr<engine::Engine>> engines;

@@ -8,32 +8,21 @@
 
 #include "core/engine/engine.h"
 #include "core/generate/change_rule.h"
-#include "core/generate/generation_config.h"
-#include "core/model/checkpoint.h"
-#include "core/text/prompt.h"
-#include "core/text/tokenizer.h"
+#include "core/prepare/loaded_checkpoint.h"
+#include "core/prepare/workers.h"
 #include "core/torch/device.h"
 #include "core/torch/prompted_model.h"
 #include "core/torch/run_model.h"
-#include "core/torch/workers.h"
 
 namespace ccx::torch_backend {
-
-// What engines on several devices share.
-struct LoadedCheckpoint {
-  std::shared_ptr<const model::Checkpoint> weights;
-  text::Tokenizer tokenizer;
-  text::Prompt prompt;
-  generate::GenerationConfig generation;  // of the checkpoint, with the user's wishes applied
-};
 
 class TorchEngine : public engine::Engine {
  public:
   // Reads every weight once, so that a damaged checkpoint is found before any work. Throws CheckpointError, UsageError.
-  TorchEngine(const LoadedCheckpoint& checkpoint, const engine::GenerationOverrides& wishes, at::Device device,
+  TorchEngine(const prepare::LoadedCheckpoint& checkpoint, const engine::GenerationOverrides& wishes, at::Device device,
               const NumberFormat& format);
   // As many on the CPU as plan_workers() says, with one copy of the weights.
-  static std::vector<std::unique_ptr<engine::Engine>> side_by_side(const LoadedCheckpoint& checkpoint,
+  static std::vector<std::unique_ptr<engine::Engine>> side_by_side(const prepare::LoadedCheckpoint& checkpoint,
                                                                    const engine::EngineOptions& options,
                                                                    const NumberFormat& format);
 
@@ -49,10 +38,10 @@ class TorchEngine : public engine::Engine {
                                        std::span<const uint64_t> keys) override;
 
  private:
-  TorchEngine(LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes,
+  TorchEngine(prepare::LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes,
               std::shared_ptr<WeightStore> store, at::Device device, const NumberFormat& format);
   // What a plan of workers with this model is made for.
-  WorkerCase worker_case(const engine::EngineOptions& options) const;
+  prepare::WorkerCase worker_case(const engine::EngineOptions& options) const;
   std::vector<engine::Caption> run(std::span<const engine::PixelPair> pairs, std::span<const uint64_t> keys);
   // Vision and prefill of pairs [first, first + count); appends their last logits, and the change head's flag logits
   // where there is one.
@@ -61,7 +50,7 @@ class TorchEngine : public engine::Engine {
 
   bool format_is_chosen_ = false;  // by --dtype auto
   int threads_ = 0;                // CPU threads of a caption(); 0: what LibTorch has
-  LoadedCheckpoint checkpoint_;
+  prepare::LoadedCheckpoint checkpoint_;
   engine::GenerationOverrides wishes_;
   NumberFormat format_;
   TorchModel model_;

@@ -65,7 +65,7 @@ TEST_CASE("attention in tiles gives the numbers of the plain formula, with any m
           bias[static_cast<std::size_t>(t * sizes.keys + n)] = seen ? 0.0f : -65504.0f;
         }
       }
-      const std::vector<float> found = attend(sizes, q.data(), k.data(), v.data(), bias.data());
+      const Numbers found = attend(sizes, q.data(), k.data(), v.data(), bias.data());
       const std::vector<float> expected = plainly(sizes, q, k, v, bias);
       // Sums of up to 37 products of float32.
       for (std::size_t i = 0; i < found.size(); ++i) CHECK(std::abs(found[i] - expected[i]) <= 3e-6f);

@@ -1,8 +1,10 @@
 // The backend without a library: what lies pixel by pixel is read and written plane by plane, and its weights come from
 // a graph that names them.
 #include <cstring>
+#include <memory>
 
 #include "core/base/error.h"
+#include "core/lean/exported_tensors.h"
 #include "core/lean/lean_ops.h"
 #include "tests/support/catch.h"
 
@@ -53,12 +55,15 @@ std::string from_file(const std::string& file, std::uint64_t offset, std::size_t
 ExportedTensors tensors(const std::vector<std::string>& list) {
   return ExportedTensors(graph(list), from_file);
 }
+LeanOps with(const ExportedTensors& exported) {
+  return LeanOps(std::make_shared<const ExportedTensors>(exported));
+}
 LeanOps without_weights() {
-  return LeanOps(tensors({tensor("none", 1, {1}, floats({0}))}));
+  return with(tensors({tensor("none", 1, {1}, floats({0}))}));
 }
 // A map [1, 1, 2, 2] of four numbers.
 Tensor square(const std::vector<float>& values) {
-  return LeanOps::map({1, 1, 2, 2}, values);
+  return LeanOps::map({1, 1, 2, 2}, {values.begin(), values.end()});
 }
 
 }  // namespace
@@ -94,10 +99,11 @@ TEST_CASE("images go in plane by plane and maps come out so, in between they lie
   for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<float>(i);
   const Tensor x = LeanOps::input({image}, 2);
   CHECK(x.shape() == Shape{1, 3, 2, 2});
-  CHECK(LeanOps::pixels(x) == std::vector<float>{0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11});
+  CHECK(LeanOps::pixels(x) == Numbers{0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11});
   CHECK(LeanOps::output(x) == image);
   LeanOps ops = without_weights();
-  CHECK(LeanOps::output(ops.to_tokens(x)) == LeanOps::pixels(x));
+  const Numbers& pixels = LeanOps::pixels(x);
+  CHECK(LeanOps::output(ops.to_tokens(x)) == std::vector<float>(pixels.begin(), pixels.end()));
   CHECK(LeanOps::output(ops.to_map(ops.to_tokens(x), 2, 2)) == image);
 }
 
@@ -108,18 +114,19 @@ TEST_CASE("a convolution reads its 8-bit kernel, with zeros around the map") {
   const ExportedTensors exported =
       tensors({tensor("c.weight", 3, {2, 1, 3, 3}, kernels), tensor("c.weight_scale", 1, {2}, floats({1, 0.5f})),
                tensor("c.bias", 1, {2}, floats({0, -1}))});
-  LeanOps ops(exported);
+  LeanOps ops = with(exported);
   const ConvSpec spec{.out = 2, .kernel = 3, .top = 1, .left = 1, .bottom = 1, .right = 1};
   const std::vector<float> y = LeanOps::output(ops.conv2d(square({1, 2, 3, 4}), Scope("c"), spec));
   const std::vector<float> expected = {10, 10, 10, 10, 1, 3, 5, 7};
   for (std::size_t i = 0; i < expected.size(); ++i) CHECK(y[i] == Approx(expected[i]).margin(1e-3));
-  CHECK_THROWS_AS(LeanOps(exported).conv2d(LeanOps::map({1, 2, 1, 1}, {1, 2}), Scope("c"), spec), InputError);
+  CHECK_THROWS_AS(with(exported).conv2d(LeanOps::map({1, 2, 1, 1}, {1, 2}), Scope("c"), spec), InputError);
 }
 
 TEST_CASE("linear layers read 8 bits around 128, or float32") {
-  LeanOps ops(tensors({tensor("a.weight", 2, {2, 1}, "\x82\x7f"), tensor("a.weight_scale", 1, {1}, floats({0.5f})),
-                       tensor("a.bias", 1, {1}, floats({1})), tensor("b.weight", 1, {2, 1}, floats({2, -3})),
-                       tensor("b.bias", 1, {1}, floats({0.25f}))}));
+  LeanOps ops =
+      with(tensors({tensor("a.weight", 2, {2, 1}, "\x82\x7f"), tensor("a.weight_scale", 1, {1}, floats({0.5f})),
+                    tensor("a.bias", 1, {1}, floats({1})), tensor("b.weight", 1, {2, 1}, floats({2, -3})),
+                    tensor("b.bias", 1, {1}, floats({0.25f}))}));
   const Tensor x = ops.to_tokens(LeanOps::map({1, 2, 1, 1}, {4, 2}));
   CHECK(LeanOps::output(ops.linear(x, Scope("a"), 1, Bias::kAdd, 0))[0] == Approx(1 + 4 - 1).margin(1e-3));
   CHECK(LeanOps::output(ops.linear(x, Scope("b"), 1, Bias::kAdd, 0))[0] == Approx(0.25 + 8 - 6));
@@ -127,7 +134,7 @@ TEST_CASE("linear layers read 8 bits around 128, or float32") {
 
 TEST_CASE("the first rows of a weight are what `rows` asks for, whatever was asked before") {
   const std::vector<float> table = {1, 0, 0, 0, 0, 2, 0, 0, 1, 1, 1, 1};  // of three tokens; config.json pads to four
-  LeanOps ops(
+  LeanOps ops = with(
       tensors({tensor("model.embed_tokens.weight", 1, {3, 4}, floats(table)), tensor("a.weight", 2, {1, 2}, "\x82\x7f"),
                tensor("a.weight_scale", 1, {2}, floats({1, 1})), tensor("a.bias", 1, {2}, floats({1, 0})),
                tensor("b.weight", 1, {1, 2}, floats({2, -3})), tensor("b.bias", 1, {2}, floats({0.5f, 0}))}));

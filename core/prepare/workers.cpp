@@ -1,4 +1,4 @@
-#include "core/torch/workers.h"
+#include "core/prepare/workers.h"
 
 #include <algorithm>
 #include <functional>
@@ -6,7 +6,7 @@
 
 #include "core/model/parameters.h"
 
-namespace ccx::torch_backend {
+namespace ccx::prepare {
 namespace {
 
 // Parameters of more than this make a model large.
@@ -69,4 +69,4 @@ std::size_t bytes_of_a_worker(const model::ModelConfig& config, int rows) {
          static_cast<std::size_t>(static_cast<int64_t>(kAlive) * std::max({tower, difference, language}) + cache);
 }
 
-}  // namespace ccx::torch_backend
+}  // namespace ccx::prepare

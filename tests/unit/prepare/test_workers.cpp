@@ -1,10 +1,10 @@
 // How engines and threads divide a CPU.
-#include "core/torch/workers.h"
+#include "core/prepare/workers.h"
 
 #include "tests/support/catch.h"
 
 using namespace ccx;
-using namespace ccx::torch_backend;
+using namespace ccx::prepare;
 
 namespace {
 

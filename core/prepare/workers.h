@@ -5,7 +5,7 @@
 
 #include "core/model/config.h"
 
-namespace ccx::torch_backend {
+namespace ccx::prepare {
 
 struct WorkerWishes {
   int workers = 0;  // 0: as many as pay
@@ -40,4 +40,4 @@ WorkerPlan plan_workers(const WorkerWishes& wishes, const WorkerCase& for_case);
 // a few are alive at a time, and the cache of `rows` captions.
 std::size_t bytes_of_a_worker(const model::ModelConfig& config, int rows);
 
-}  // namespace ccx::torch_backend
+}  // namespace ccx::prepare
