@@ -1,5 +1,5 @@
 // The vision of a convolutional model with a change head in the difference module's place, an image at a time: two
-// workers of a page may share a pair, and the command's numbers are the page's.
+// workers of a page, or two threads of an engine, may share a pair.
 #pragma once
 
 #include <memory>

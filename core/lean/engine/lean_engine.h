@@ -1,6 +1,6 @@
 // The captioner's engine without a library: a convolutional model with a small language model, products in 8 bits
-// (core/lean), on one thread of a CPU or two. Its numbers are those of the page, and the same on every machine and in
-// any batch.
+// (core/lean), on one thread of a CPU or two. Its arithmetic is the page's, and its numbers
+// are the same on every machine and in any batch.
 #pragma once
 
 #include <algorithm>
