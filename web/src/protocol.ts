@@ -68,7 +68,7 @@ export interface Pixels {
   ms: number; // decoding and resizing
   read: {before: ReadInfo; after: ReadInfo};
   warnings: Warning[];
-  thumbs: [Blob, Blob] | null;
+  thumbs: Blob | null; // of both, side by side in two squares
 }
 
 // What is handed over with them and not copied. What lies in shared memory is not copied either way.

@@ -184,7 +184,7 @@ export class Folder {
     }
   }
 
-  private add(item: Item, thumbs: [Blob, Blob] | null): Item {
+  private add(item: Item, thumbs: Blob | null): Item {
     this.batch.add(item, thumbs);
     return item;
   }

@@ -54,11 +54,21 @@ function shown(picture: Opened, side: number): ImageData {
   return new ImageData(picture.buffer.shown(width, height), width, height);
 }
 
-async function thumb(picture: Opened, side: number): Promise<Blob> {
-  const image = shown(picture, side);
-  const canvas = new OffscreenCanvas(image.width, image.height);
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
-  return canvas.convertToBlob({type: 'image/jpeg', quality: THUMB_QUALITY});
+const thumbs = new OffscreenCanvas(1, 1);
+const LONGEST_THUMB = 4; // times its side: what is longer is squeezed
+
+// Both dates of a pair, side by side in squares of `side` pixels, each filled from its middle: one file, as each costs the
+// browser several messages.
+async function thumbsOf(pictures: [Opened, Opened], side: number): Promise<Blob> {
+  if (thumbs.width !== 2 * side || thumbs.height !== side) [thumbs.width, thumbs.height] = [2 * side, side];
+  const canvas = thumbs.getContext('2d');
+  pictures.forEach((picture, i) => {
+    const scale = side / Math.min(picture.width, picture.height);
+    const [width, height] = [picture.width, picture.height].map((length) => Math.min(LONGEST_THUMB * side, Math.max(side, Math.round(length * scale))));
+    const [left, top] = [(width - side) >> 1, (height - side) >> 1];
+    canvas?.putImageData(new ImageData(picture.buffer.shown(width, height), width, height), i * side - left, -top, left, top, side, side);
+  });
+  return thumbs.convertToBlob({type: 'image/jpeg', quality: THUMB_QUALITY});
 }
 
 async function look(picture: Picture, side: number): Promise<Look> {
@@ -101,7 +111,7 @@ async function pixels(request: Extract<ReaderRequest, {type: 'pixels'}>): Promis
       before: shared(pair.before), after: shared(pair.after), ms,
       warnings: [...grounds.warnings, ...pair.warnings],
       read: {before: one.buffer.info(), after: two.buffer.info()},
-      thumbs: thumbs > 0 ? [await thumb(one, thumbs), await thumb(two, thumbs)] : null,
+      thumbs: thumbs > 0 ? await thumbsOf([one, two], thumbs) : null,
     };
   } finally {
     giveBack(before.key, one);
