@@ -44,7 +44,7 @@ void score(const float* queries, std::int64_t width, const float* keys, std::int
     for (const float* end = keys + width * kTogether; keys < end; keys += kTogether, ++numbers) {
       const F4 first = load<F4>(keys), second = load<F4>(keys + kFloats);
       for (std::int64_t r = 0; r < kQueries; ++r) {
-        const F4 number = all(numbers[r * width]);
+        const F4 number = all_of(numbers + r * width);
         sums[r][0] += number * first;
         sums[r][1] += number * second;
       }
@@ -87,7 +87,7 @@ void mix(const float* scores, std::int64_t padded, std::int64_t seen, const floa
     F4 numbers[count];
     for (int part = 0; part < count; ++part) numbers[part] = load<F4>(values + part * keys * kFloats);
     for (std::int64_t r = 0; r < kQueries; ++r) {
-      const F4 weight = all(scores[r * padded]);
+      const F4 weight = all_of(scores + r * padded);
       for (int part = 0; part < count; ++part) sums[r][part] += weight * numbers[part];
     }
   }
@@ -127,30 +127,30 @@ std::vector<float> attend(const AttentionSizes& sizes, const float* q, const flo
   for (std::int64_t kv = 0; kv < sizes.kv_heads; ++kv) {
     turn_keys(sizes, k + kv * width, padded, keys);
     turn_values(sizes, v + kv * width, values);
-    for (std::int64_t first = 0; first < sizes.queries; first += kQueries) {
-      const std::int64_t count = std::min(kQueries, sizes.queries - first);
-      const std::int64_t seen = seen_by(bias + first * sizes.keys, count, sizes.keys);
-      for (std::int64_t head = kv * group; head < (kv + 1) * group; ++head) {
-        float scales[kQueries] = {};
-        float* to[kQueries] = {};
-        for (std::int64_t r = 0; r < count; ++r) {
-          to[r] = result.data() + (first + r) * row + head * width;
-          const float* from = q + (first + r) * row + head * width;
-          for (std::int64_t d = 0; d < width; ++d) tile[static_cast<std::size_t>(r * width + d)] = from[d] * scale;
-        }
-        score(tile.data(), width, keys.data(), seen, padded, scores.data());
-        for (std::int64_t r = 0; r < count; ++r) {
-          scales[r] = weigh(scores.data() + r * padded, bias + (first + r) * sizes.keys, seen, padded);
-        }
-        std::int64_t d = 0;
-        for (; d < width; d += kTogether) {
-          const float* from = values.data() + d * sizes.keys;
-          if (d + kTogether <= width)
-            mix<2>(scores.data(), padded, seen, from, sizes.keys, scales, to);
-          else
-            mix<1>(scores.data(), padded, seen, from, sizes.keys, scales, to);
-          for (float*& one : to) one += one ? kTogether : 0;
-        }
+    // A query of each head that looks at these keys, one after the other.
+    const std::int64_t rows = sizes.queries * group;
+    for (std::int64_t first = 0; first < rows; first += kQueries) {
+      const std::int64_t count = std::min(kQueries, rows - first);
+      const std::int64_t query = first / group, end = (first + count - 1) / group + 1;
+      const std::int64_t seen = seen_by(bias + query * sizes.keys, end - query, sizes.keys);
+      float scales[kQueries] = {};
+      float* to[kQueries] = {};
+      for (std::int64_t r = 0; r < count; ++r) {
+        const std::int64_t at = (first + r) / group * row + (kv * group + (first + r) % group) * width;
+        to[r] = result.data() + at;
+        for (std::int64_t d = 0; d < width; ++d) tile[static_cast<std::size_t>(r * width + d)] = q[at + d] * scale;
+      }
+      score(tile.data(), width, keys.data(), seen, padded, scores.data());
+      for (std::int64_t r = 0; r < count; ++r) {
+        scales[r] = weigh(scores.data() + r * padded, bias + (first + r) / group * sizes.keys, seen, padded);
+      }
+      for (std::int64_t d = 0; d < width; d += kTogether) {
+        const float* from = values.data() + d * sizes.keys;
+        if (d + kTogether <= width)
+          mix<2>(scores.data(), padded, seen, from, sizes.keys, scales, to);
+        else
+          mix<1>(scores.data(), padded, seen, from, sizes.keys, scales, to);
+        for (float*& one : to) one += one ? kTogether : 0;
       }
     }
   }
