@@ -16,30 +16,38 @@ constexpr std::int64_t kBandFloats = 96 * 1024;  // of a band's expanded rows: w
 template <int Kernel, int Stride, int Together>
 void filter_pixels(const Depthwise& filter, Limits limits, const float* corner, std::int64_t row_stride, float* to) {
   constexpr int kColumns = (Together - 1) * Stride + Kernel;
-  const std::int64_t channels = filter.channels();
-  for (std::int64_t c = 0; c < channels; c += kFloats) {
+  // As wide as addresses, and from one load to the next: else on WebAssembly addresses cost more than what is computed.
+  const auto channels = static_cast<std::ptrdiff_t>(filter.channels());
+  const auto below = static_cast<std::ptrdiff_t>(row_stride);
+  const int rows = static_cast<int>(filter.spec.kernel);
+  for (std::ptrdiff_t c = 0; c < channels; c += kFloats) {
     F4 sums[Together];
     for (F4& sum : sums) sum = load<F4>(filter.biases.data() + c);
-    for (int ky = 0; ky < Kernel; ++ky) {
+    const float* weight = filter.weights.data() + c;
+    const float* row = corner + c;
+    // A loop that stays one: of what is written out at a stretch, browsers load all first, for which registers are too few.
+    for (int ky = 0; ky < rows; ++ky, row += below) {
       F4 weights[Kernel];
-      for (int kx = 0; kx < Kernel; ++kx)
-        weights[kx] = load<F4>(filter.weights.data() + (ky * Kernel + kx) * channels + c);
-      for (int column = 0; column < kColumns; ++column) {
-        const F4 pixel = load<F4>(corner + ky * row_stride + column * channels + c);
+      for (int kx = 0; kx < Kernel; ++kx, weight += channels) weights[kx] = load<F4>(weight);
+      const float* at = row;
+      for (int column = 0; column < kColumns; ++column, at += channels) {
+        const F4 pixel = load<F4>(at);
         for (int i = 0; i < Together; ++i) {
           const int kx = column - i * Stride;
           if (kx >= 0 && kx < Kernel) sums[i] += pixel * weights[kx];
         }
       }
     }
-    for (int i = 0; i < Together; ++i) store(to + i * channels + c, limits(sums[i]));
+    float* into = to + c;
+    for (int i = 0; i < Together; ++i, into += channels) store(into, limits(sums[i]));
   }
 }
 
 // A row of the output from `Kernel` rows of the input, whose sides are filled already.
 template <int Kernel, int Stride>
 void filter_row(const Depthwise& filter, const float* rows, std::int64_t row_stride, std::int64_t width, float* to) {
-  constexpr int kTogether = 4;
+  constexpr int kRegisters = 14;  // a row's weights, its pixels and the sums
+  constexpr int kTogether = (kRegisters - 2 * Kernel + Stride) / (Stride + 1);
   const std::int64_t channels = filter.channels();
   const Limits limits = limits_of(filter.spec.activation);
   std::int64_t x = 0;
