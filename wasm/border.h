@@ -44,6 +44,14 @@ val copied(const std::vector<T>& values) {
   return val(emscripten::typed_memory_view(values.size(), values.data())).call<val>("slice");
 }
 
+// The same into what `make(length)` gives, a typed array of that length.
+template <class T>
+val copied_to(const val& make, const std::vector<T>& values) {
+  val to = make(values.size());
+  to.call<void>("set", val(emscripten::typed_memory_view(values.size(), values.data())));
+  return to;
+}
+
 template <class T>
 std::vector<T> vector_from(const val& typed_array) {
   std::vector<T> values(typed_array["length"].as<std::size_t>());

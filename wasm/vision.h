@@ -48,7 +48,7 @@ class Vision {
     int cells = 0;
     double flag = 0;
   };
-  Seen compare(const std::vector<FeatureMap>& before, const std::vector<FeatureMap>& after);
+  Seen compare(std::vector<FeatureMap> before, std::vector<FeatureMap> after);
 
  private:
   model::CCExpert model_;

@@ -85,11 +85,10 @@ async function check(before: Picture, after: Picture, size: number): Promise<War
 }
 
 // Numbers in shared memory go from worker to worker without a copy, where a page may have such memory.
-function shared(values: Float32Array): Float32Array {
-  if (!globalThis.crossOriginIsolated) return values;
-  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
+function numbers(spare: Float32Array[], length: number): Float32Array {
+  const at = spare.findIndex((array) => array.length === length);
+  if (at >= 0) return spare.splice(at, 1)[0];
+  return globalThis.crossOriginIsolated ? new Float32Array(new SharedArrayBuffer(4 * length)) : new Float32Array(length);
 }
 
 const sided = (side: Failure['side']) => (error: unknown): never => {
@@ -98,17 +97,17 @@ const sided = (side: Failure['side']) => (error: unknown): never => {
 };
 
 async function pixels(request: Extract<ReaderRequest, {type: 'pixels'}>): Promise<Pixels> {
-  const {before, after, size, thumbs} = request;
+  const {before, after, size, thumbs, spare} = request;
   const began = performance.now();
   const one = await opened(before).catch(sided('before'));
   let two: Opened | null = null;
   try {
     two = await opened(after).catch(sided('after'));
     const grounds = placeOfPair(one.ground, two.ground);
-    const pair = one.buffer.prepare(two.buffer, size, grounds.place);
+    const pair = one.buffer.prepare(two.buffer, size, grounds.place, (length) => numbers(spare, length));
     const ms = performance.now() - began;
     return {
-      before: shared(pair.before), after: shared(pair.after), ms,
+      before: pair.before, after: pair.after, ms,
       warnings: [...grounds.warnings, ...pair.warnings],
       read: {before: one.buffer.info(), after: two.buffer.info()},
       thumbs: thumbs > 0 ? await thumbsOf([one, two], thumbs) : null,
