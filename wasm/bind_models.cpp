@@ -36,14 +36,15 @@ val run_language(Language& language, const val& inputs, int past) {
     return copied(language.run(all, past));
   });
 }
-// [{shape, pixels}], what the tower makes of one image.
-val look(Vision& vision, const val& image) {
+// [{shape, pixels}], what the tower makes of one image. make: gives a Float32Array of the length that it is called
+// with.
+val look(Vision& vision, const val& image, const val& make) {
   return guarded([&] {
     val list = val::array();
     for (const lean::FeatureMap& map : vision.look(vector_from<float>(image))) {
       val object = val::object();
       object.set("shape", val::array(std::vector<double>(map.shape.begin(), map.shape.end())));
-      object.set("pixels", copied(map.pixels));
+      object.set("pixels", copied_to(make, map.pixels));
       list.call<void>("push", object);
     }
     return list;

@@ -107,12 +107,13 @@ image::PairPlace place_of(const val& place) {
 val check(const Picture& before, const Picture& after, int size, const val& place) {
   return guarded([&] { return to_js(pair_warnings(before, after, size, place_of(place))); });
 }
-val prepare(const Picture& before, const Picture& after, int size, const val& place) {
+// make: gives a Float32Array of the length that it is called with.
+val prepare(const Picture& before, const Picture& after, int size, const val& place, const val& make) {
   return guarded([&] {
     const PreparedPair pair = prepare_pair(before, after, size, place_of(place));
     val object = val::object();
-    object.set("before", copied(pair.before));
-    object.set("after", copied(pair.after));
+    object.set("before", copied_to(make, pair.before));
+    object.set("after", copied_to(make, pair.after));
     object.set("warnings", to_js(pair.warnings));
     return object;
   });

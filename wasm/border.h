@@ -44,6 +44,14 @@ val copied(const std::vector<T, Allocator>& values) {
   return val(emscripten::typed_memory_view(values.size(), values.data())).call<val>("slice");
 }
 
+// The same into what `make(length)` gives, a typed array of that length.
+template <class T, class Allocator>
+val copied_to(const val& make, const std::vector<T, Allocator>& values) {
+  val to = make(values.size());
+  to.call<void>("set", val(emscripten::typed_memory_view(values.size(), values.data())));
+  return to;
+}
+
 template <class T, class Vector = std::vector<T>>
 Vector vector_from(const val& typed_array) {
   Vector values(typed_array["length"].as<std::size_t>());

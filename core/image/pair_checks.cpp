@@ -80,34 +80,41 @@ double flat_share(const DateFacts& shown, const DateFacts& beside, int value) {
   const Image& date = shown.small;
   const Image& other = beside.small;
   if (date.rgb.size() != other.rgb.size()) return 0;
-  const auto farthest = [&](const Image& image, std::size_t i) {
-    const int red = image.rgb[i], green = image.rgb[i + 1], blue = image.rgb[i + 2];
-    return value == 0 ? std::max(std::max(red, green), blue) : value - std::min(std::min(red, green), blue);
+  // The farthest of a pixel's three channels, or one that is as good as any that is beyond all bounds: most pixels are by
+  // their first.
+  const auto farthest = [value](const Image& image, std::size_t i) {
+    int most = 0;
+    for (std::size_t c = i; c < i + 3 && most <= kNearlyFlat; ++c) most = std::max(most, std::abs(image.rgb[c] - value));
+    return most;
   };
   std::vector<uint8_t> marks(date.rgb.size() / 3, kFar);
   const auto width = static_cast<std::size_t>(date.width);
-  bool any = false;
+  std::size_t filled = 0, near = 0;
   for (std::size_t i = 0; i < marks.size(); ++i) {
     // What the other date lacks is hidden in both.
     const int away = !beside.missing.empty() && beside.missing[i] != 0 ? 255 : farthest(date, 3 * i);
     if (away > kNearlyFlat) continue;
     const bool in_both = farthest(other, 3 * i) <= kNearlyFlat;
     marks[i] = away > kFlat ? kNear : in_both ? kFar : kFilled;
-    any = any || marks[i] == kFilled;
+    filled += marks[i] == kFilled ? 1 : 0;
+    near += marks[i] == kNear ? 1 : 0;
   }
-  if (!any) return 0;
+  // No areas can be larger than all of it together.
+  const double least = value == 0 ? kToldBlack : kToldWhite;
+  if (filled == 0 || static_cast<double>(filled + near) / static_cast<double>(marks.size()) < least) return 0;
   // A resized or compressed edge blurs over a pixel or two.
   for (int step = 0; step < 2; ++step) {
     const std::vector<uint8_t> was = marks;
     for (std::size_t i = 0; i < marks.size(); ++i) {
+      if (was[i] != kNear) continue;
       const std::size_t x = i % width;
       const bool touches = (x > 0 && was[i - 1] == kFilled) || (x + 1 < width && was[i + 1] == kFilled) ||
                            (i >= width && was[i - width] == kFilled) ||
                            (i + width < was.size() && was[i + width] == kFilled);
-      if (was[i] == kNear && touches) marks[i] = kFilled;
+      if (touches) marks[i] = kFilled;
     }
   }
-  return keep_collars(marks, date.width, date.height, value == 0, value == 0 ? kToldBlack : kToldWhite);
+  return keep_collars(marks, date.width, date.height, value == 0, least);
 }
 
 // What the warning of missing data says; empty where there is none.

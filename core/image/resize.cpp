@@ -8,6 +8,10 @@
 #include <cstdint>
 #include <cstring>
 
+#if defined(__wasm_simd128__)
+#include <wasm_simd128.h>
+#endif
+
 #include "core/base/cpu_clones.h"
 
 namespace ccx::image {
@@ -99,7 +103,27 @@ CCX_CPU_CLONES void weighted_sum(const uint8_t* in, std::size_t stride, const in
 }
 
 // Transposes a 16x16 block of bytes in place: a perfect shuffle rotates the 8 bits of an index (4 of row, 4 of column)
-// by one, so four of them swap row and column. Each vectorises to byte interleaves.
+// by one, so four of them swap row and column. Each vectorises to byte interleaves, which compilers for WebAssembly do not
+// find.
+#if defined(__wasm_simd128__)
+void transpose16(uint8_t* block) {
+  constexpr int rows = kBlock, half = rows / 2;
+  v128_t lines[rows], others[rows];
+  const auto interleave = [](const v128_t* from, v128_t* to) {
+    for (int i = 0; i < half; ++i) {
+      to[2 * i] = wasm_i8x16_shuffle(from[i], from[half + i], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      to[2 * i + 1] =
+          wasm_i8x16_shuffle(from[i], from[half + i], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    }
+  };
+  for (int i = 0; i < rows; ++i) lines[i] = wasm_v128_load(block + i * rows);
+  interleave(lines, others);
+  interleave(others, lines);
+  interleave(lines, others);
+  interleave(others, lines);
+  for (int i = 0; i < rows; ++i) wasm_v128_store(block + i * rows, lines[i]);
+}
+#else
 CCX_CPU_CLONES void transpose16(uint8_t* block) {
   uint8_t other[kBlock * kBlock];
   constexpr std::size_t half = kBlock * kBlock / 2;
@@ -120,6 +144,7 @@ CCX_CPU_CLONES void transpose16(uint8_t* block) {
     block[2 * i + 1] = other[half + i];
   }
 }
+#endif
 
 // Copies a row of a block: whole ones, nearly all, as one move.
 void copy_block_row(uint8_t* to, const uint8_t* from, std::size_t bytes) {

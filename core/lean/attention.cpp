@@ -10,14 +10,34 @@ namespace ccx::lean {
 namespace {
 
 constexpr std::int64_t kQueries = AttentionCall::kQueries;
-constexpr std::int64_t kTogether = 8;  // keys lie in groups of so many
 
-// The keys of one head by their numbers, [width, keys rounded up to 8], so that eight keys lie side by side.
-void turn(const AttentionSizes& sizes, const float* k, std::int64_t padded, Numbers& to) {
-  to.assign(static_cast<std::size_t>(sizes.width * padded), 0.0f);
+std::int64_t blocks_of(std::int64_t count, std::int64_t size) {
+  return (count + size - 1) / size;
+}
+
+// The numbers of one head's keys as AttentionCall wants them.
+void turn_keys(const AttentionSizes& sizes, const float* k, std::int64_t together, Numbers& to) {
+  const std::int64_t row = sizes.kv_heads * sizes.width, padded = blocks_of(sizes.keys, together) * together;
+  to.resize(static_cast<std::size_t>(sizes.width * padded));
+  for (std::int64_t s = 0; s < padded; s += together) {
+    float* block = to.data() + s * sizes.width;
+    for (std::int64_t i = 0; i < together; ++i) {
+      const float* key = k + (s + i) * row;
+      for (std::int64_t d = 0; d < sizes.width; ++d) block[d * together + i] = s + i < sizes.keys ? key[d] : 0.0f;
+    }
+  }
+}
+
+// And its values.
+void turn_values(const AttentionSizes& sizes, const float* v, std::int64_t lanes, Numbers& to) {
   const std::int64_t row = sizes.kv_heads * sizes.width;
-  for (std::int64_t s = 0; s < sizes.keys; ++s) {
-    for (std::int64_t d = 0; d < sizes.width; ++d) to[static_cast<std::size_t>(d * padded + s)] = k[s * row + d];
+  to.resize(static_cast<std::size_t>(blocks_of(sizes.width, lanes) * lanes * sizes.keys));
+  float* next = to.data();
+  for (std::int64_t d = 0; d < sizes.width; d += lanes) {
+    const std::int64_t there = std::min(lanes, sizes.width - d);
+    for (std::int64_t s = 0; s < sizes.keys; ++s, next += lanes) {
+      for (std::int64_t i = 0; i < lanes; ++i) next[i] = i < there ? v[s * row + d + i] : 0.0f;
+    }
   }
 }
 
@@ -40,36 +60,41 @@ F4 exponential(F4 x) {
   return x < all(kSmallestPower) ? all(0.0f) : power;
 }
 
-Numbers attend(const AttentionSizes& sizes, const float* q, const float* k, const float* v, const float* bias) {
-  const std::int64_t width = sizes.width, row = sizes.heads * width, kv_row = sizes.kv_heads * width;
-  const std::int64_t padded = (sizes.keys + kTogether - 1) / kTogether * kTogether;
+Numbers attend(const AttentionSizes& sizes, const float* q, const float* k, const float* v, const float* bias,
+               const Kernels& kernels) {
+  const std::int64_t width = sizes.width, row = sizes.heads * width;
   const std::int64_t group = sizes.heads / sizes.kv_heads;
   const float scale = 1.0f / std::sqrt(static_cast<float>(width));
-  Numbers result(static_cast<std::size_t>(sizes.queries * row)), keys;
-  Numbers tile(static_cast<std::size_t>(kQueries * width)), scores(static_cast<std::size_t>(kQueries * padded));
+  Numbers result(static_cast<std::size_t>(sizes.queries * row)), keys, values;
+  AttentionCall call;
+  call.width = width;
+  call.padded = blocks_of(sizes.keys, 2 * kernels.lanes) * 2 * kernels.lanes;
+  call.stored = sizes.keys;
+  Numbers tile(static_cast<std::size_t>(kQueries * width), 0.0f);
+  Numbers scores(static_cast<std::size_t>(kQueries * call.padded));
+  call.queries = tile.data();
+  call.scores = scores.data();
   for (std::int64_t kv = 0; kv < sizes.kv_heads; ++kv) {
-    turn(sizes, k + kv * width, padded, keys);
-    for (std::int64_t first = 0; first < sizes.queries; first += kQueries) {
-      const std::int64_t count = std::min(kQueries, sizes.queries - first);
-      const std::int64_t seen = seen_by(bias + first * sizes.keys, count, sizes.keys);
-      for (std::int64_t head = kv * group; head < (kv + 1) * group; ++head) {
-        AttentionCall call;
-        for (std::int64_t r = 0; r < count; ++r) {
-          call.to[r] = result.data() + (first + r) * row + head * width;
-          call.bias[r] = bias + (first + r) * sizes.keys;
-          const float* from = q + (first + r) * row + head * width;
-          for (std::int64_t d = 0; d < width; ++d) tile[static_cast<std::size_t>(r * width + d)] = from[d] * scale;
-        }
-        call.queries = tile.data();
-        call.keys = keys.data();
-        call.values = v + kv * width;
-        call.width = width;
-        call.padded = padded;
-        call.row = kv_row;
-        call.seen = seen;
-        call.scores = scores.data();
-        kernels().attend(call);
+    turn_keys(sizes, k + kv * width, 2 * kernels.lanes, keys);
+    turn_values(sizes, v + kv * width, kernels.lanes, values);
+    call.keys = keys.data();
+    call.values = values.data();
+    // A query of each head that looks at these keys, one after the other.
+    const std::int64_t rows = sizes.queries * group;
+    for (std::int64_t first = 0; first < rows; first += kQueries) {
+      const std::int64_t count = std::min(kQueries, rows - first);
+      const std::int64_t query = first / group, end = (first + count - 1) / group + 1;
+      call.seen = seen_by(bias + query * sizes.keys, end - query, sizes.keys);
+      for (std::int64_t r = 0; r < kQueries; ++r) {
+        call.to[r] = nullptr;
+        call.bias[r] = nullptr;
+        if (r >= count) continue;
+        const std::int64_t at = (first + r) / group * row + (kv * group + (first + r) % group) * width;
+        call.to[r] = result.data() + at;
+        call.bias[r] = bias + (first + r) / group * sizes.keys;
+        for (std::int64_t d = 0; d < width; ++d) tile[static_cast<std::size_t>(r * width + d)] = q[at + d] * scale;
       }
+      kernels.attend(call);
     }
   }
   return result;

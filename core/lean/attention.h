@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/lean/kernels.h"
 #include "core/lean/numbers.h"
 #include "core/lean/vectors.h"
 
@@ -21,6 +22,7 @@ struct AttentionSizes {
 // q: [queries, heads * width]; k, v: [keys, kv_heads * width]. bias: [queries, keys], added to the scores, where a
 // key that a query does not see has kUnseen or less. -> [queries, heads * width]
 inline constexpr float kUnseen = -1e4f;
-Numbers attend(const AttentionSizes& sizes, const float* q, const float* k, const float* v, const float* bias);
+Numbers attend(const AttentionSizes& sizes, const float* q, const float* k, const float* v, const float* bias,
+               const Kernels& kernels = lean::kernels());
 
 }  // namespace ccx::lean

@@ -22,20 +22,22 @@ struct ProductCall {
   std::int64_t line = 0;  // numbers of `to` from one line to the next
 };
 
-// Four queries of one head and all that they see.
+// Four queries that look at the keys of one head. Keys and values lie as they are read: keys by twice the lanes of a
+// vector, values by its lanes.
 struct AttentionCall {
   static constexpr std::int64_t kQueries = 4;
   const float* queries = nullptr;    // [4, width], scaled
-  const float* keys = nullptr;       // [width, padded]
-  const float* values = nullptr;     // [keys, row]
+  const float* keys = nullptr;       // [padded / (2 lanes), width, 2 lanes]
+  const float* values = nullptr;     // [width / lanes rounded up, stored, lanes]
   const float* bias[kQueries] = {};  // of each query, null behind the last one; [seen]
-  std::int64_t width = 0, padded = 0, row = 0, seen = 0;
+  std::int64_t width = 0, padded = 0, stored = 0, seen = 0;
   float* scores = nullptr;   // [4, padded], room
-  float* to[kQueries] = {};  // [width] each
+  float* to[kQueries] = {};  // [width] each, null behind the last one
 };
 
 struct Kernels {
   std::int64_t panel = 8;  // outputs of a product that lie and are computed together
+  std::int64_t lanes = 4;  // floats of a vector
   void (*multiply)(const ProductCall& call) = nullptr;
   // The largest magnitude of `count` numbers, not below `least`.
   float (*largest)(const float* values, std::int64_t count, float least) = nullptr;

@@ -14,6 +14,7 @@ namespace {
 
 struct Isa {
   static constexpr std::int64_t kLanes = 4, kPanel = 8;
+  static constexpr int kRegisters = 14;
   static constexpr int kRows = 4, kPanels = 1;
   using F = lean::F4;
   using I = I4;
@@ -21,6 +22,7 @@ struct Isa {
   using S = S8;
   static F least(F a, F b) { return lean::least(a, b); }
   static F most(F a, F b) { return lean::most(a, b); }
+  static F every(const float* value) { return lean::all_of(value); }
   static S pairs_of(const std::int16_t* pair) { return lean::pairs_of(pair); }
   static I add_dot(I sum, S a, S b) { return sum + dot(a, b); }
   static void store_narrowed(std::int16_t* to, I low, I high) { store(to, narrowed(low, high)); }

@@ -19,6 +19,7 @@ namespace {
 
 struct Isa {
   static constexpr std::int64_t kLanes = 8, kPanel = 8;
+  static constexpr int kRegisters = 14;
   static constexpr int kRows = 6, kPanels = 2;
   using F = float __attribute__((vector_size(32)));
   using I = std::int32_t __attribute__((vector_size(32)));
@@ -26,6 +27,7 @@ struct Isa {
   using S = std::int16_t __attribute__((vector_size(32)));
   static F least(F a, F b) { return _mm256_min_ps(a, b); }
   static F most(F a, F b) { return _mm256_max_ps(a, b); }
+  static F every(const float* value) { return _mm256_set1_ps(*value); }
   static S pairs_of(const std::int16_t* pair) {
     std::int32_t both;
     std::memcpy(&both, pair, sizeof both);

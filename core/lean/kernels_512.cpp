@@ -19,6 +19,7 @@ namespace {
 
 struct Isa {
   static constexpr std::int64_t kLanes = 16, kPanel = 16;
+  static constexpr int kRegisters = 30;
   static constexpr int kRows = 8, kPanels = 2;
   using F = float __attribute__((vector_size(64)));
   using I = std::int32_t __attribute__((vector_size(64)));
@@ -26,6 +27,7 @@ struct Isa {
   using S = std::int16_t __attribute__((vector_size(64)));
   static F least(F a, F b) { return _mm512_min_ps(a, b); }
   static F most(F a, F b) { return _mm512_max_ps(a, b); }
+  static F every(const float* value) { return _mm512_set1_ps(*value); }
   static S pairs_of(const std::int16_t* pair) {
     std::int32_t both;
     std::memcpy(&both, pair, sizeof both);

@@ -1,15 +1,26 @@
 // LeanOps where it reads weights: convolutions and linear layers.
 #include <algorithm>
-#include <cstring>
 #include <span>
 
 #include "core/base/error.h"
 #include "core/graph/sizes.h"
 #include "core/lean/lean_value.h"
+#include "core/lean/vectors.h"
 #include "core/model/names.h"
 
 namespace ccx::lean {
 namespace {
+
+// Short ones, which a call of a library would not be worth.
+void copy(const std::int16_t* from, std::int64_t count, std::int16_t* to) {
+  constexpr std::int64_t kTogether = 8;
+  if (count < kTogether) {
+    for (std::int64_t i = 0; i < count; ++i) to[i] = from[i];
+    return;
+  }
+  for (std::int64_t i = 0; i + kTogether <= count; i += kTogether) store(to + i, load<S8>(from + i));
+  store(to + count - kTogether, load<S8>(from + count - kTogether));
+}
 
 // Rows of the input that each output of a k x k convolution reads, pixel by pixel: [h * w, k * k * in].
 std::vector<std::int16_t> gathered(const std::int16_t* map, MapSize size, std::int64_t channels, const ConvSpec& spec,
@@ -25,8 +36,8 @@ std::vector<std::int16_t> gathered(const std::int16_t* map, MapSize size, std::i
       for (std::int64_t ky = 0; ky < spec.kernel; ++ky) {
         const std::int64_t from = y * spec.stride - spec.top + ky;
         if (from < 0 || from >= size.height) continue;
-        std::memcpy(to + (ky * spec.kernel + begin - left) * channels, map + (from * size.width + begin) * channels,
-                    static_cast<std::size_t>((end - begin) * channels) * sizeof(std::int16_t));
+        copy(map + (from * size.width + begin) * channels, (end - begin) * channels,
+             to + (ky * spec.kernel + begin - left) * channels);
       }
     }
   }

@@ -158,12 +158,28 @@ Numbers LeanOps::rows_of_table(const Numbers& from, std::int64_t in, std::int64_
     throw InputError(std::string("tensor \"") + model::kTokenTable + "\" of the export has not " +
                      std::to_string(rows) + " rows of " + std::to_string(in) + " numbers");
   }
+  constexpr std::int64_t kTogether = 4;  // rows, so that no sum waits for the one before
   const std::vector<float>& table = weights_->floats(model::kTokenTable, stored[0] * in);
   Numbers to;
   to.reserve(from.size() / static_cast<std::size_t>(in) * static_cast<std::size_t>(rows));
   for (std::size_t at = 0; at < from.size(); at += static_cast<std::size_t>(in)) {
     const float* position = from.data() + at;
-    for (std::int64_t row = 0; row < rows; ++row) {
+    std::int64_t row = 0;
+    for (; row + kTogether <= rows; row += kTogether) {
+      const float* weight = table.data() + row * in;
+      F4 sums[kTogether] = {};
+      std::int64_t i = 0;
+      for (; i + kFloats <= in; i += kFloats) {
+        const F4 numbers = load<F4>(position + i);
+        for (std::int64_t r = 0; r < kTogether; ++r) sums[r] += numbers * load<F4>(weight + r * in + i);
+      }
+      for (std::int64_t r = 0; r < kTogether; ++r) {
+        float sum = sums[r][0] + sums[r][1] + sums[r][2] + sums[r][3];
+        for (std::int64_t j = i; j < in; ++j) sum += position[j] * weight[r * in + j];
+        to.push_back(sum);
+      }
+    }
+    for (; row < rows; ++row) {
       const float* weight = table.data() + row * in;
       F4 sums = {};
       std::int64_t i = 0;

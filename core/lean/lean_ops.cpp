@@ -43,10 +43,19 @@ Numbers both(const Numbers& a, const Numbers& b, F f) {
     return to;
   }
   if (larger.size() % std::min(a.size(), b.size()) != 0) throw std::logic_error("sizes that do not fit");
-  for (std::size_t i = 0; i < to.size();) {
-    for (std::size_t j = 0; j < std::min(a.size(), b.size()); ++j, ++i) {
-      to[i] = &larger == &a ? f(a[i], b[j]) : f(a[j], b[i]);
-    }
+  // The smaller one a few times over, so that a loop over it is worth its beginning.
+  constexpr std::size_t kLeast = 96;
+  const Numbers& smaller = &larger == &a ? b : a;
+  Numbers repeated = smaller;
+  while (repeated.size() < kLeast) repeated.insert(repeated.end(), smaller.begin(), smaller.end());
+  for (std::size_t i = 0; i < to.size(); i += repeated.size()) {
+    const std::size_t count = std::min(repeated.size(), to.size() - i);
+    const float *from = larger.data() + i, *with = repeated.data();
+    float* into = to.data() + i;
+    if (&larger == &a)
+      std::transform(from, from + count, with, into, f);
+    else
+      std::transform(with, with + count, from, into, f);
   }
   return to;
 }
@@ -107,13 +116,16 @@ bool LeanOps::can_see(const model::ModelConfig& config, const Tensors& tensors) 
 Tensor LeanOps::input(const std::vector<std::span<const float>>& images, std::int64_t side) {
   constexpr std::int64_t kColours = 3;
   const std::int64_t pixels = side * side;
-  Numbers to;
-  to.reserve(images.size() * static_cast<std::size_t>(kColours * pixels));
+  Numbers to(images.size() * static_cast<std::size_t>(kColours * pixels));
+  float* next = to.data();
   for (const std::span<const float> image : images) {
     if (image.size() != static_cast<std::size_t>(kColours * pixels))
       throw std::invalid_argument("not an image's numbers");
-    for (std::int64_t p = 0; p < pixels; ++p) {
-      for (std::int64_t c = 0; c < kColours; ++c) to.push_back(image[static_cast<std::size_t>(c * pixels + p)]);
+    const float *red = image.data(), *green = red + pixels, *blue = green + pixels;
+    for (std::int64_t p = 0; p < pixels; ++p, next += kColours) {
+      next[0] = red[p];
+      next[1] = green[p];
+      next[2] = blue[p];
     }
   }
   return make({static_cast<std::int64_t>(images.size()), kColours, side, side}, std::move(to));
@@ -327,7 +339,9 @@ Tensor LeanOps::interleave_pairs(const Tensor& a, const Tensor& b) {
   Shape shape = a.shape();
   if (shape[0] != 1) throw std::logic_error("one pair at a time");
   shape[0] = 2;
-  Numbers to = numbers(a);
+  Numbers to;
+  to.reserve(numbers(a).size() + numbers(b).size());
+  to.insert(to.end(), numbers(a).begin(), numbers(a).end());
   to.insert(to.end(), numbers(b).begin(), numbers(b).end());
   return make(std::move(shape), std::move(to));
 }

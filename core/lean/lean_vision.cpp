@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace ccx::lean {
 
@@ -12,12 +13,12 @@ std::vector<FeatureMap> LeanVision::look(std::span<const float> image) {
   return maps;
 }
 
-LeanVision::Seen LeanVision::compare(const std::vector<FeatureMap>& before, const std::vector<FeatureMap>& after) {
+LeanVision::Seen LeanVision::compare(std::vector<FeatureMap> before, std::vector<FeatureMap> after) {
   if (before.size() != after.size()) throw std::invalid_argument("the images have other numbers of maps");
   std::vector<Tensor> both;
   for (std::size_t i = 0; i < before.size(); ++i) {
-    both.push_back(ops_.interleave_pairs(LeanOps::map(before[i].shape, before[i].pixels),
-                                         LeanOps::map(after[i].shape, after[i].pixels)));
+    both.push_back(ops_.interleave_pairs(LeanOps::map(before[i].shape, std::move(before[i].pixels)),
+                                         LeanOps::map(after[i].shape, std::move(after[i].pixels))));
   }
   const model::CCExpert::Vision vision = model_.see(ops_, both, model_.change_head(ops_, both));
   Seen seen;

@@ -35,7 +35,7 @@ class LeanVision {
     double flag = 0;
   };
   // The maps of the two images. Throws std::invalid_argument where they do not belong together.
-  Seen compare(const std::vector<FeatureMap>& before, const std::vector<FeatureMap>& after);
+  Seen compare(std::vector<FeatureMap> before, std::vector<FeatureMap> after);
 
  private:
   model::CCExpert model_;

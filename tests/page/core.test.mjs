@@ -27,6 +27,7 @@ const text = (name) => readFileSync(join(tiny, name), 'utf8');
 const session = (manifest = tinyManifest()) => value(core.createSession(manifest, text('config.json'), text('tokenizer.json'), text('generation_config.json'), 20));
 const tinySession = session();
 const NOWHERE = {scale: null, unaligned: ''};
+const floats = (length) => new Float32Array(length);
 
 const PLAIN = {width: 320, height: 160, type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: null, nodata: 0, orientation: 1};
 const recordOf = (one, change = {}) => JSON.parse(value(one.record(
@@ -73,7 +74,7 @@ test('resized pixels are the bytes of the native build and of Pillow, odd sizes 
     const half = Math.floor(height / 2) * width * 4;
     value(picture.addRows(rgba.subarray(0, half)));
     value(picture.addRows(rgba.subarray(half)));
-    assert.equal(fnv1a(bytesOf(value(picture.prepare(picture, columns, NOWHERE)).before, columns)), expected, `${width}x${height} to ${columns}`);
+    assert.equal(fnv1a(bytesOf(value(picture.prepare(picture, columns, NOWHERE, floats)).before, columns)), expected, `${width}x${height} to ${columns}`);
     picture.delete();
     ++compared;
   }
@@ -83,7 +84,7 @@ test('resized pixels are the bytes of the native build and of Pillow, odd sizes 
 test('normalised pixels have the bits of float32 arithmetic', () => {
   const picture = value(core.createPicture(1, 1, false));
   value(picture.addRows(new Uint8Array([1, 64, 127, 0])));
-  const bits = new Uint32Array(value(picture.prepare(picture, 1, NOWHERE)).before.buffer);
+  const bits = new Uint32Array(value(picture.prepare(picture, 1, NOWHERE, floats)).before.buffer);
   assert.deepEqual([...bits], [0xbf7dfdfe, 0xbefefefe, 0xbb808080]);
   picture.delete();
 });
@@ -301,7 +302,7 @@ test('pixels without data count in no percentile, get the mean of the others, an
   const masked = sampled(20, 20, [values.map((value) => value || 9)], {}, Uint8Array.from(values, (value) => (value ? 0 : 1)));
   assert.deepEqual(shadesOf(masked, 20, 20), shades);
   const whole = sampled(20, 20, [Uint16Array.from({length: 400}, (_, i) => 1000 + ((i * 37) % 400))], {});
-  const pair = value(before.prepare(whole, 20, NOWHERE));
+  const pair = value(before.prepare(whole, 20, NOWHERE, floats));
   assert.ok(pair.before.slice(0, 100).every((value, i) => value === pair.after[i]), 'no gap that could be taken for the change');
   assert.deepEqual(pair.warnings.map(({code}) => code), ['grey', 'nodata']);
   assert.match(pair.warnings[1].message, /25\.0 % of the before image and 0\.0 %/);
@@ -424,7 +425,7 @@ function preparedPair(size) {
     value(one.addRows(drawn(width, height)));
     return one;
   };
-  return value(prepared(300, 280).prepare(prepared(410, 390), size, NOWHERE));
+  return value(prepared(300, 280).prepare(prepared(410, 390), size, NOWHERE, floats));
 }
 
 test('the core sees in a pair what the graph of its export does', async () => {
@@ -434,7 +435,7 @@ test('the core sees in a pair what the graph of its export does', async () => {
   if (!vision) return; // this page was built with a model that the runtime sees for
   const size = tower.image_size;
   const {before, after} = preparedPair(size);
-  const seen = value(vision.compare(value(vision.look(before)), value(vision.look(after))));
+  const seen = value(vision.compare(value(vision.look(before, floats)), value(vision.look(after, floats))));
   const expected = await byRuntime(before, after, size);
   const furthest = (a, b) => a.reduce((most, number, i) => Math.max(most, Math.abs(number - b[i])), 0);
   const compared = [
@@ -452,7 +453,7 @@ test('the core sees in a pair what the graph of its export does', async () => {
     assert.ok(difference <= tolerance, `${name}: ${difference}`);
   }
   // Nothing of one pair stays for the next.
-  assert.deepEqual(value(vision.compare(value(vision.look(before)), value(vision.look(after)))).head.map, seen.head.map);
+  assert.deepEqual(value(vision.compare(value(vision.look(before, floats)), value(vision.look(after, floats)))).head.map, seen.head.map);
   vision.delete();
 });
 
@@ -486,7 +487,7 @@ test('the core speaks as the graph of its export does: the prompt in runs, sente
   // Tokens that pictures give: others drive single activations so high that 8 bits for all of them say little of the rest.
   const vision = visionOfModel();
   const images = preparedPair(tower.image_size);
-  const {before, after} = value(vision.compare(value(vision.look(images.before)), value(vision.look(images.after))));
+  const {before, after} = value(vision.compare(value(vision.look(images.before, floats)), value(vision.look(images.after, floats))));
   vision.delete();
   const byGraph = await decoderByRuntime();
   // The graph multiplies with 8-bit activations where the core has 15 bits: logits, of magnitudes up to 18, differ by up to .23

@@ -45,7 +45,7 @@ async function recordOf(before, after) {
   const open = (path) => page.openPicture(core, {key: 0, name: path.split('/').at(-1), blob: new Blob([readFileSync(path)])});
   const [one, two] = [await open(before), await open(after)];
   const {warnings: unlike, place} = page.placeOfPair(one.ground, two.ground);
-  const {warnings} = one.buffer.prepare(two.buffer, session.describe().imageSize, place);
+  const {warnings} = one.buffer.prepare(two.buffer, session.describe().imageSize, place, (length) => new Float32Array(length));
   const facts = {id: 'x', before, after, read: {before: one.buffer.info(), after: two.buffer.info()}, warnings};
   const {read, warnings: told} = JSON.parse(session.record(facts, {read: 1, vision: 2, prefill: 3, decode: 4}));
   one.buffer.free();

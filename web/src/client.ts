@@ -52,7 +52,7 @@ export class Reader extends Link<ReaderRequest> {
 
   look = (picture: Picture, side: number) => this.ask<Look>({type: 'look', picture, side});
   check = (before: Picture, after: Picture, size: number) => this.ask<Warning[]>({type: 'check', before, after, size});
-  pixels = (before: Picture, after: Picture, size: number, thumbs = 0) => this.ask<Pixels>({type: 'pixels', before, after, size, thumbs});
+  pixels = (before: Picture, after: Picture, size: number, thumbs = 0, spare: Float32Array[] = []) => this.ask<Pixels>({type: 'pixels', before, after, size, thumbs, spare});
   table = (records: string[]) => this.ask<string>({type: 'table', records});
   pairs = (names: string[]) => this.ask<FoundPairs>({type: 'pairs', names});
   list = (names: string[], list: string, blob: Blob) => this.ask<FoundPairs>({type: 'list', names, list, blob});

@@ -68,7 +68,7 @@ export interface Pixels {
   ms: number; // decoding and resizing
   read: {before: ReadInfo; after: ReadInfo};
   warnings: Warning[];
-  thumbs: [Blob, Blob] | null;
+  thumbs: Blob | null; // of both, side by side in two squares
 }
 
 // What is handed over with them and not copied. What lies in shared memory is not copied either way.
@@ -156,7 +156,7 @@ export type ModelRequest =
 export type ReaderRequest =
   | {type: 'look'; ask: number; picture: Picture; side: number} // side: the preview's longest, in pixels
   | {type: 'check'; ask: number; before: Picture; after: Picture; size: number} // size: of the model's input
-  | {type: 'pixels'; ask: number; before: Picture; after: Picture; size: number; thumbs: number} // thumbs: their side, 0 for none
+  | {type: 'pixels'; ask: number; before: Picture; after: Picture; size: number; thumbs: number; spare: Float32Array[]} // thumbs: their side, 0 for none; spare: memory that two workers share, to be filled anew
   | {type: 'table'; ask: number; records: string[]}
   | {type: 'pairs'; ask: number; names: string[]}
   | {type: 'list'; ask: number; names: string[]; list: string; blob: Blob}; // list: its name among them

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <random>
 
+#include "core/lean/attention.h"
 #include "core/lean/blocks.h"
 #include "core/lean/numbers.h"
 #include "core/lean/products.h"
@@ -122,7 +123,8 @@ TEST_CASE("depthwise filters have the same bits at every width") {
         const ConvSpec spec{
             .out = channels, .kernel = kernel, .stride = stride, .groups = channels, .activation = Activation::kRelu6};
         const Depthwise filter{spec, drawn.numbers(kernel * kernel * channels), drawn.numbers(channels)};
-        const std::int64_t width = 7, row = ((width - 1) * stride + kernel) * channels;
+        const std::int64_t width = 31,
+                           row = ((width - 1) * stride + kernel) * channels;  // many outputs together, and the rest
         const std::vector<float> rows = drawn.numbers(kernel * row);
         const auto filtered = [&](const Kernels& kernels) {
           std::vector<float> to(static_cast<std::size_t>(width * channels));
@@ -141,33 +143,21 @@ TEST_CASE("depthwise filters have the same bits at every width") {
 
 TEST_CASE("attention has the same bits at every width") {
   Drawn drawn;
-  for (const auto& [keys, seen, width] :
-       {std::array<std::int64_t, 3>{1, 1, 8}, {8, 5, 16}, {21, 19, 24}, {40, 40, 32}, {57, 50, 64}}) {
-    const std::int64_t padded = (keys + 7) / 8 * 8;
-    const std::vector<float> queries = drawn.numbers(4 * width), turned = drawn.numbers(width * padded);
-    const std::vector<float> values = drawn.numbers(keys * width);
-    std::vector<float> bias(static_cast<std::size_t>(4 * keys));
+  for (const AttentionSizes& sizes :
+       {AttentionSizes{1, 1, 1, 1, 8}, AttentionSizes{3, 8, 2, 1, 16}, AttentionSizes{5, 21, 6, 2, 24},
+        AttentionSizes{40, 40, 3, 1, 32}, AttentionSizes{2, 57, 4, 2, 64}}) {
+    const std::vector<float> q = drawn.numbers(sizes.queries * sizes.heads * sizes.width);
+    const std::vector<float> k = drawn.numbers(sizes.keys * sizes.kv_heads * sizes.width);
+    const std::vector<float> v = drawn.numbers(sizes.keys * sizes.kv_heads * sizes.width);
+    std::vector<float> bias(static_cast<std::size_t>(sizes.queries * sizes.keys));
     for (std::size_t i = 3; i < bias.size(); i += 5) bias[i] = -65504.0f;
     const auto attended = [&](const Kernels& kernels) {
-      std::vector<float> scores(static_cast<std::size_t>(4 * padded)), to(static_cast<std::size_t>(3 * width));
-      AttentionCall call;
-      call.queries = queries.data();
-      call.keys = turned.data();
-      call.values = values.data();
-      call.width = call.row = width;
-      call.padded = padded;
-      call.seen = seen;
-      call.scores = scores.data();
-      for (std::int64_t r = 0; r < 3; ++r) {  // the fourth query is none
-        call.bias[r] = bias.data() + r * keys;
-        call.to[r] = to.data() + r * width;
-      }
-      kernels.attend(call);
-      return to;
+      const Numbers found = attend(sizes, q.data(), k.data(), v.data(), bias.data(), kernels);
+      return std::vector<float>(found.begin(), found.end());
     };
     const std::vector<float> expected = attended(narrow());
     for (const Kernels* kernels : wider()) {
-      INFO(seen << " of " << keys << " keys, heads of " << width);
+      INFO(sizes.queries << " of " << sizes.keys << " keys, heads of " << sizes.width);
       CHECK(same_bits(attended(*kernels), expected));
     }
   }

@@ -5,7 +5,7 @@ import {find, make, percent, saveFile, tell} from './dom';
 import {overlayOf} from './outlines';
 
 // New entries are shown together, so often: every time the browser lays the page out and paints it anew, on cores that the model wants.
-export const SHOWN_EVERY_MS = 400;
+export const SHOWN_EVERY_MS = 1000;
 
 // Error codes that records know; the page has a few more of its own.
 const RECORD_CODES = ['decode_image', 'missing_before', 'missing_after', 'too_large', 'out_of_memory'];
@@ -64,16 +64,15 @@ export class Batch {
     this.filter();
   }
 
-  add(item: Item, thumbs: [Blob, Blob] | null): void {
+  // thumbs: both dates side by side.
+  add(item: Item, thumbs: Blob | null): void {
     if (item.result) item = {...item, result: {...item.result, saliency: null}};
     this.items.push(item);
     this.isSaved = false;
     const {pair, result, failure} = item;
-    const pictures = (thumbs ?? []).map((blob) => {
-      const url = URL.createObjectURL(blob);
-      this.urls.push(url);
-      return make('img', {src: url, alt: '', loading: 'lazy', decoding: 'async'});
-    });
+    const url = thumbs && URL.createObjectURL(thumbs);
+    if (url) this.urls.push(url);
+    const pictures = url ? ['before', 'after'].map((className) => make('img', {src: url, className, alt: '', loading: 'lazy', decoding: 'async'})) : [];
     const kind = failure ? 'failed' : result?.changed ? 'changed' : 'unchanged';
     const p = result?.pChange ?? null;
     const bar = make('span', {className: 'bar'}, make('i'));

@@ -25,6 +25,7 @@ export class Folder {
   private isCaptioning = false;
   private model = ''; // of the run: one file holds the captions of one model
   private keys = 0; // that pairs have had: no two of any run have the same
+  private spare: Float32Array[] = []; // of pairs that are captioned, for those that come
   private readonly batch: Batch;
   private readonly input = find<HTMLInputElement>('folder');
 
@@ -73,6 +74,7 @@ export class Folder {
     } finally {
       this.halt = null;
       this.client.forget();
+      this.spare = [];
       this.input.disabled = false;
       find('batch-stop').hidden = true;
       for (const id of ['batch-save', 'batch-csv', 'batch-tools']) find(id).hidden = this.batch.count === 0;
@@ -146,7 +148,7 @@ export class Folder {
     if (!before) return {failure: {code: 'missing_before', message: pair.missing || 'there is no such image'}};
     if (!after) return {failure: {code: 'missing_after', message: pair.missing || 'there is no such image'}};
     try {
-      return {pixels: await this.reader.pixels(pictureOf(pair.before, before), pictureOf(pair.after, after), size, THUMB_SIDE)};
+      return {pixels: await this.reader.pixels(pictureOf(pair.before, before), pictureOf(pair.after, after), size, THUMB_SIDE, this.spare.splice(0, 2))};
     } catch (error) {
       return {failure: error instanceof WorkerFailure ? error.failure : {code: 'internal', message: error instanceof Error ? error.message : String(error)}};
     }
@@ -171,6 +173,7 @@ export class Folder {
         void next?.then((coming) => this.show(coming, key + 1));
         const result = await captioning.finally(() => (this.isCaptioning = false));
         if (result.stopped) return null;
+        this.spare.push(...[pixels.before, pixels.after].filter(({buffer}) => !(buffer instanceof ArrayBuffer))); // both workers are done with them
         return this.add({pair, line: result.record, result, failure: null}, pixels.thumbs);
       } catch (error) {
         if (error instanceof Stopped) {
@@ -184,7 +187,7 @@ export class Folder {
     }
   }
 
-  private add(item: Item, thumbs: [Blob, Blob] | null): Item {
+  private add(item: Item, thumbs: Blob | null): Item {
     this.batch.add(item, thumbs);
     return item;
   }

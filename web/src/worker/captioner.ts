@@ -27,14 +27,21 @@ function saysSomething(values: Float32Array): boolean {
 }
 
 // Lets messages in. setTimeout would wait at least 4 ms each time.
+const LISTENS_EVERY_MS = 25; // between steps that take less: a message to itself costs a worker as much as a small one
+let listened = -Infinity;
 const channel = new MessageChannel();
 let resume: (() => void) | null = null;
 channel.port1.onmessage = () => resume?.();
 function breathe(): Promise<void> {
+  listened = performance.now();
   return new Promise((done) => {
     resume = done;
     channel.port2.postMessage(null);
   });
+}
+
+async function breatheOften(): Promise<void> {
+  if (performance.now() - listened >= LISTENS_EVERY_MS) await breathe();
 }
 
 // What the language model made of the prompt, or of a step behind it.
@@ -74,7 +81,7 @@ async function write({session, graphs, readRow}: Model, prompt: Read, events: Ca
       const step = session.step(logits);
       events.text(step.text);
       if (step.done) return {tokens, stopped: false};
-      await breathe();
+      await breatheOften();
       if (events.stopped()) {
         events.text(session.finish());
         return {tokens, stopped: true};
@@ -132,7 +139,7 @@ export async function captionPair(model: Model, pair: CaptionAsk, events: Captio
   await enter('prompt');
   goOn();
   const prompt = await graphs.prompt(session.promptInputs(seen.before, seen.after, graphs.promptRows, readRow), async () => {
-    await breathe();
+    await breatheOften();
     goOn();
   });
   const firstToken = laps.lap();

@@ -125,9 +125,9 @@ export class PictureBuffer extends Handle {
   check(after: PictureBuffer, size: number, place = NOWHERE): Warning[] {
     return this.call('check', after.native, size, place);
   }
-  // Both as the model gets them, [3, size, size] each.
-  prepare(after: PictureBuffer, size: number, place = NOWHERE): {before: Float32Array; after: Float32Array; warnings: Warning[]} {
-    return this.call('prepare', after.native, size, place);
+  // Both as the model gets them, [3, size, size] each, in arrays that `make` gives.
+  prepare(after: PictureBuffer, size: number, place: PairPlace, make: (length: number) => Float32Array): {before: Float32Array; after: Float32Array; warnings: Warning[]} {
+    return this.call('prepare', after.native, size, place, make);
   }
 }
 
@@ -160,7 +160,8 @@ export interface FeatureMap {
 
 // The vision part of a model, where the core can compute it. Images are [3, size, size].
 export class Vision extends Handle {
-  look = (image: Float32Array): FeatureMap[] => this.call('look', image);
+  // In arrays that `make` gives.
+  look = (image: Float32Array, make = (length: number) => new Float32Array(length)): FeatureMap[] => this.call('look', image, make);
   compare = (before: FeatureMap[], after: FeatureMap[]): Seen => this.call('compare', before, after);
 }
 

@@ -11,20 +11,24 @@ async function open({base, config, graph, files}: LookerStart): Promise<Vision> 
   return opened;
 }
 
-async function reply(image: LookerAsk): Promise<void> {
+async function reply({images, spare}: LookerAsk): Promise<void> {
   let told: LookerReply;
   try {
     const sight = await (vision as Promise<Vision>);
     const began = performance.now();
-    told = {maps: sight.look(image), ms: performance.now() - began};
+    const make = (length: number) => {
+      const at = spare.findIndex((array) => array.length === length);
+      return at < 0 ? new Float32Array(length) : spare.splice(at, 1)[0];
+    };
+    told = {maps: images.map((image) => sight.look(image, make)), ms: performance.now() - began};
   } catch (error) {
     told = {failed: error instanceof Error ? error.message : String(error)};
   }
-  self.postMessage(told, {transfer: 'maps' in told ? told.maps.map(({pixels}) => pixels.buffer) : []});
+  self.postMessage(told, {transfer: 'maps' in told ? told.maps.flat().map(({pixels}) => pixels.buffer) : []});
 }
 
 self.onmessage = ({data}: MessageEvent<LookerStart | LookerAsk>) => {
-  if (data instanceof Float32Array) {
+  if ('images' in data) {
     void reply(data);
     return;
   }

@@ -15,6 +15,13 @@ export interface ChangeMap {
 
 type Point = [number, number];
 
+// Of a square's four sides, by which of its corners are inside: where lines enter and leave. Lines run with what is inside to
+// their left; of the two ambiguous squares the corners stay apart.
+const LINES: Record<number, [number, number][]> = {
+  1: [[2, 3]], 2: [[1, 2]], 3: [[1, 3]], 4: [[0, 1]], 5: [[0, 1], [2, 3]], 6: [[0, 2]], 7: [[0, 3]],
+  8: [[3, 0]], 9: [[2, 0]], 10: [[3, 0], [1, 2]], 11: [[1, 0]], 12: [[3, 1]], 13: [[2, 1]], 14: [[3, 2]],
+};
+
 // Closed lines around the cells where the value is 0 or more, in units of cells: (0, 0) is the picture's corner. What lies
 // beyond the edge is outside, and a line there runs along the edge.
 export function contours(values: ArrayLike<number>, width: number, height: number): Point[][] {
@@ -27,7 +34,9 @@ export function contours(values: ArrayLike<number>, width: number, height: numbe
   const stride = width + 2;
   for (let y = -1; y < height; ++y) {
     for (let x = -1; x < width; ++x) {
-      const [a, b, c, d] = [at(x, y), at(x + 1, y), at(x + 1, y + 1), at(x, y + 1)];
+      const a = at(x, y), b = at(x + 1, y), c = at(x + 1, y + 1), d = at(x, y + 1);
+      const inside = (a >= 0 ? 8 : 0) + (b >= 0 ? 4 : 0) + (c >= 0 ? 2 : 0) + (d >= 0 ? 1 : 0);
+      if (inside === 0 || inside === 15) continue; // nearly all: nothing is made for them
       const corner = (y + 1) * stride + x + 1;
       const edges: [number, () => Point][] = [
         [2 * corner, () => [x + crossing(a, b), y]], // top
@@ -43,13 +52,7 @@ export function contours(values: ArrayLike<number>, width: number, height: numbe
         }
         next.set(edges[from][0], edges[to][0]);
       };
-      const inside = (a >= 0 ? 8 : 0) + (b >= 0 ? 4 : 0) + (c >= 0 ? 2 : 0) + (d >= 0 ? 1 : 0);
-      // Lines run with what is inside to their left; of the two ambiguous squares the corners stay apart.
-      const lines: Record<number, [number, number][]> = {
-        1: [[2, 3]], 2: [[1, 2]], 3: [[1, 3]], 4: [[0, 1]], 5: [[0, 1], [2, 3]], 6: [[0, 2]], 7: [[0, 3]],
-        8: [[3, 0]], 9: [[2, 0]], 10: [[3, 0], [1, 2]], 11: [[1, 0]], 12: [[3, 1]], 13: [[2, 1]], 14: [[3, 2]],
-      };
-      for (const [from, to] of lines[inside] ?? []) join(from, to);
+      for (const [from, to] of LINES[inside]) join(from, to);
     }
   }
   const closed: Point[][] = [];
@@ -77,11 +80,13 @@ function areaOf(line: Point[]): number {
 // 0 or more where the mask is of that kind: "none" has less than a half, and no other kind has more.
 function marginOf(map: ChangeMap, kind: number): Float32Array {
   const cells = map.width * map.height;
-  return Float32Array.from({length: cells}, (_, i) => {
+  const margin = new Float32Array(cells);
+  for (let i = 0; i < cells; ++i) {
     let rival = 0;
     for (let k = 1; k < map.kinds.length; ++k) if (k !== kind) rival = Math.max(rival, map.values[k * cells + i]);
-    return Math.min(0.5 - map.values[i], map.values[kind * cells + i] - rival);
-  });
+    margin[i] = Math.min(0.5 - map.values[i], map.values[kind * cells + i] - rival);
+  }
+  return margin;
 }
 
 // None for a pair whose caption says that nothing changed: a result never says both.

@@ -90,21 +90,36 @@ function notAnImage(name: string, size: number, head: Uint8Array): CodedError {
 }
 
 function hasAlpha(rgba: Uint8ClampedArray): boolean {
-  for (let i = 3; i < rgba.length; i += 4) if (rgba[i] !== 255) return true;
-  return false;
+  const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4); // alpha is a pixel's last byte: on every machine of a browser the highest
+  let all = -1;
+  for (let i = 0; i < pixels.length; ++i) all &= pixels[i];
+  return all >>> 24 !== 255;
 }
 
 const DECODING = {colorSpaceConversion: 'none', premultiplyAlpha: 'none'} as const;
+
+// The canvas that pictures are read from, kept for the next one of the same width: pictures of a folder mostly have one size.
+let reading: OffscreenCanvasRenderingContext2D | null = null;
+const KEPT_BYTES = 4 << 20;
+
+function canvasOf(name: string, width: number, rows: number): OffscreenCanvasRenderingContext2D {
+  const known = reading;
+  if (known?.canvas.width === width && known.canvas.height === rows) return known;
+  reading = null;
+  const made = new OffscreenCanvas(width, rows).getContext('2d', {willReadFrequently: true});
+  if (!made) throw new CodedError('out_of_memory', `there is too little memory to read ${name}`);
+  made.globalCompositeOperation = 'copy'; // nothing of the picture before shows through
+  if (width * rows * 4 <= KEPT_BYTES) reading = made;
+  return made;
+}
 
 // The rows of a decoded picture, in bands. Stops at the first band that has alpha and gives whether there was one.
 function addBands(buffer: PictureBuffer, bitmap: ImageBitmap, name: string, stopAtAlpha: boolean): boolean {
   const {width, height} = bitmap;
   const rows = Math.min(height, Math.max(1, Math.floor(BAND_BYTES / (width * 4))));
-  const canvas = new OffscreenCanvas(width, rows).getContext('2d', {willReadFrequently: true});
-  if (!canvas) throw new CodedError('out_of_memory', `there is too little memory to read ${name}`);
+  const canvas = canvasOf(name, width, rows);
   for (let top = 0; top < height; top += rows) {
     const count = Math.min(rows, height - top);
-    canvas.clearRect(0, 0, width, rows);
     canvas.drawImage(bitmap, 0, top, width, count, 0, 0, width, count);
     const band = canvas.getImageData(0, 0, width, count).data;
     if (stopAtAlpha && hasAlpha(band)) return true;

@@ -54,11 +54,21 @@ function shown(picture: Opened, side: number): ImageData {
   return new ImageData(picture.buffer.shown(width, height), width, height);
 }
 
-async function thumb(picture: Opened, side: number): Promise<Blob> {
-  const image = shown(picture, side);
-  const canvas = new OffscreenCanvas(image.width, image.height);
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
-  return canvas.convertToBlob({type: 'image/jpeg', quality: THUMB_QUALITY});
+const thumbs = new OffscreenCanvas(1, 1);
+const LONGEST_THUMB = 4; // times its side: what is longer is squeezed
+
+// Both dates of a pair, side by side in squares of `side` pixels, each filled from its middle: one file, as each costs the
+// browser several messages.
+async function thumbsOf(pictures: [Opened, Opened], side: number): Promise<Blob> {
+  if (thumbs.width !== 2 * side || thumbs.height !== side) [thumbs.width, thumbs.height] = [2 * side, side];
+  const canvas = thumbs.getContext('2d');
+  pictures.forEach((picture, i) => {
+    const scale = side / Math.min(picture.width, picture.height);
+    const [width, height] = [picture.width, picture.height].map((length) => Math.min(LONGEST_THUMB * side, Math.max(side, Math.round(length * scale))));
+    const [left, top] = [(width - side) >> 1, (height - side) >> 1];
+    canvas?.putImageData(new ImageData(picture.buffer.shown(width, height), width, height), i * side - left, -top, left, top, side, side);
+  });
+  return thumbs.convertToBlob({type: 'image/jpeg', quality: THUMB_QUALITY});
 }
 
 async function look(picture: Picture, side: number): Promise<Look> {
@@ -75,11 +85,10 @@ async function check(before: Picture, after: Picture, size: number): Promise<War
 }
 
 // Numbers in shared memory go from worker to worker without a copy, where a page may have such memory.
-function shared(values: Float32Array): Float32Array {
-  if (!globalThis.crossOriginIsolated) return values;
-  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
+function numbers(spare: Float32Array[], length: number): Float32Array {
+  const at = spare.findIndex((array) => array.length === length);
+  if (at >= 0) return spare.splice(at, 1)[0];
+  return globalThis.crossOriginIsolated ? new Float32Array(new SharedArrayBuffer(4 * length)) : new Float32Array(length);
 }
 
 const sided = (side: Failure['side']) => (error: unknown): never => {
@@ -88,20 +97,20 @@ const sided = (side: Failure['side']) => (error: unknown): never => {
 };
 
 async function pixels(request: Extract<ReaderRequest, {type: 'pixels'}>): Promise<Pixels> {
-  const {before, after, size, thumbs} = request;
+  const {before, after, size, thumbs, spare} = request;
   const began = performance.now();
   const one = await opened(before).catch(sided('before'));
   let two: Opened | null = null;
   try {
     two = await opened(after).catch(sided('after'));
     const grounds = placeOfPair(one.ground, two.ground);
-    const pair = one.buffer.prepare(two.buffer, size, grounds.place);
+    const pair = one.buffer.prepare(two.buffer, size, grounds.place, (length) => numbers(spare, length));
     const ms = performance.now() - began;
     return {
-      before: shared(pair.before), after: shared(pair.after), ms,
+      before: pair.before, after: pair.after, ms,
       warnings: [...grounds.warnings, ...pair.warnings],
       read: {before: one.buffer.info(), after: two.buffer.info()},
-      thumbs: thumbs > 0 ? [await thumb(one, thumbs), await thumb(two, thumbs)] : null,
+      thumbs: thumbs > 0 ? await thumbsOf([one, two], thumbs) : null,
     };
   } finally {
     giveBack(before.key, one);

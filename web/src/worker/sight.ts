@@ -11,10 +11,14 @@ export interface LookerStart {
   graph: Uint8Array<ArrayBuffer>;
   files: Map<string, ArrayBuffer>;
 }
-// Then it gets images, of which it gives the tower's maps and the milliseconds that they took.
-export type LookerAsk = Float32Array;
+// Then it gets images, of which it gives the tower's maps and the milliseconds that they took. Arrays of maps that are no longer
+// needed come with them, to be filled anew: 3 MB a pair that nobody has to find and to collect.
+export interface LookerAsk {
+  images: Float32Array[];
+  spare: FeatureMap['pixels'][];
+}
 export interface Looked {
-  maps: FeatureMap[];
+  maps: FeatureMap[][];
   ms: number;
 }
 export type LookerReply = Looked | {failed: string};
@@ -33,6 +37,7 @@ export function readerOf(files: Map<string, ArrayBuffer>): (file: string, offset
 class Looker {
   private readonly worker = new Worker(new URL('./looker.ts', import.meta.url), {type: 'module'});
   private asked: {give(reply: LookerReply): void; fail(error: Error): void}[] = [];
+  private spare: FeatureMap['pixels'][] = [];
   private hasEnded = false;
 
   constructor(start: LookerStart) {
@@ -46,14 +51,19 @@ class Looker {
   get isBusy(): boolean {
     return this.asked.length > 0;
   }
-  async look(image: LookerAsk): Promise<Looked> {
+  async look(images: Float32Array[]): Promise<Looked> {
     if (this.hasEnded) throw new Error('the second worker has ended');
     const reply = await new Promise<LookerReply>((give, fail) => {
       this.asked.push({give, fail});
-      this.worker.postMessage(image);
+      const spare = this.spare.splice(0);
+      this.worker.postMessage({images, spare} satisfies LookerAsk, spare.map(({buffer}) => buffer));
     });
     if ('failed' in reply) throw new Error(reply.failed);
     return reply;
+  }
+  // What it gave of a pair is no longer needed.
+  giveBack({maps}: Looked): void {
+    this.spare = maps.flat().map(({pixels}) => pixels);
   }
   end(): void {
     this.hasEnded = true;
@@ -72,7 +82,7 @@ export function languageOf(core: Core, {decoder}: Manifest, files: Map<string, A
 }
 
 export class Sight {
-  private readonly coming = new Map<number, Promise<[Looked, Looked] | null>>(); // what is looked at ahead, by key; keys grow
+  private readonly coming = new Map<number, Promise<Looked | null>>(); // what is looked at ahead, by key; keys grow
 
   private constructor(private readonly vision: Vision, private looker: Looker | null) {}
 
@@ -96,7 +106,7 @@ export class Sight {
   // The other worker looks at a pair while the model compares and speaks of the one before here.
   ahead(key: number, before: Float32Array, after: Float32Array): void {
     const {looker} = this;
-    if (looker && this.coming.size < MOST_COMING) this.coming.set(key, Promise.all([looker.look(before), looker.look(after)]).catch(this.alone));
+    if (looker && this.coming.size < MOST_COMING) this.coming.set(key, looker.look([before, after]).catch(this.alone));
   }
 
   // No pair that was shown ahead will have its turn.
@@ -111,12 +121,13 @@ export class Sight {
     const looked = await known;
     if (looked) {
       const began = performance.now();
-      const seen = this.vision.compare(looked[0].maps, looked[1].maps);
-      return {...seen, ms: looked[0].ms + looked[1].ms + performance.now() - began};
+      const seen = this.vision.compare(looked.maps[0], looked.maps[1]);
+      this.looker?.giveBack(looked);
+      return {...seen, ms: looked.ms + performance.now() - began};
     }
-    const beside = this.looker?.isBusy ? null : this.looker?.look(before).catch(this.alone);
+    const beside = this.looker?.isBusy ? null : this.looker?.look([before]).catch(this.alone);
     const second = this.vision.look(after);
-    const first = (await beside)?.maps ?? this.vision.look(before);
+    const first = (await beside)?.maps[0] ?? this.vision.look(before);
     return this.vision.compare(first, second);
   }
 
