@@ -80,11 +80,12 @@ double flat_share(const DateFacts& shown, const DateFacts& beside, int value) {
   const Image& date = shown.small;
   const Image& other = beside.small;
   if (date.rgb.size() != other.rgb.size()) return 0;
-  // The farthest of a pixel's three channels, or one that is as good as any that is beyond all bounds: most pixels are by
-  // their first.
+  // The farthest of a pixel's three channels, or one that is as good as any that is beyond all bounds: most pixels are
+  // by their first.
   const auto farthest = [value](const Image& image, std::size_t i) {
     int most = 0;
-    for (std::size_t c = i; c < i + 3 && most <= kNearlyFlat; ++c) most = std::max(most, std::abs(image.rgb[c] - value));
+    for (std::size_t c = i; c < i + 3 && most <= kNearlyFlat; ++c)
+      most = std::max(most, std::abs(image.rgb[c] - value));
     return most;
   };
   std::vector<uint8_t> marks(date.rgb.size() / 3, kFar);

@@ -103,8 +103,8 @@ CCX_CPU_CLONES void weighted_sum(const uint8_t* in, std::size_t stride, const in
 }
 
 // Transposes a 16x16 block of bytes in place: a perfect shuffle rotates the 8 bits of an index (4 of row, 4 of column)
-// by one, so four of them swap row and column. Each vectorises to byte interleaves, which compilers for WebAssembly do not
-// find.
+// by one, so four of them swap row and column. Each vectorises to byte interleaves, which compilers for WebAssembly do
+// not find.
 #if defined(__wasm_simd128__)
 void transpose16(uint8_t* block) {
   constexpr int rows = kBlock, half = rows / 2;

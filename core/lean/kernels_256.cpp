@@ -12,7 +12,11 @@
 #include "core/lean/kernels.h"
 
 // Behind the headers, whose inline functions the rest of the program shares.
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#else
 #pragma GCC target("avx2")
+#endif
 
 namespace ccx::lean {
 namespace {
@@ -48,4 +52,7 @@ extern const Kernels kKernels256;
 const Kernels kKernels256 = kKernels;
 
 }  // namespace ccx::lean
+#ifdef __clang__
+#pragma clang attribute pop
+#endif
 #endif

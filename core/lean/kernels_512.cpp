@@ -12,7 +12,12 @@
 #include "core/lean/kernels.h"
 
 // Behind the headers, whose inline functions the rest of the program shares.
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), \
+                             apply_to = function)
+#else
 #pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")
+#endif
 
 namespace ccx::lean {
 namespace {
@@ -48,4 +53,7 @@ extern const Kernels kKernels512;
 const Kernels kKernels512 = kKernels;
 
 }  // namespace ccx::lean
+#ifdef __clang__
+#pragma clang attribute pop
+#endif
 #endif

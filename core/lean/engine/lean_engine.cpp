@@ -32,7 +32,8 @@ class Stopwatch {
 }  // namespace
 
 LeanEngine::LeanEngine(std::shared_ptr<const prepare::LoadedCheckpoint> checkpoint,
-                       const engine::GenerationOverrides& wishes, std::shared_ptr<LeanWeights> weights, bool is_chosen)
+                       const engine::GenerationOverrides& wishes, const std::shared_ptr<LeanWeights>& weights,
+                       bool is_chosen)
     : checkpoint_(std::move(checkpoint)),
       wishes_(wishes),
       is_chosen_(is_chosen),

@@ -22,7 +22,7 @@ class LeanEngine : public engine::Engine {
   // Computes a blank pair, so that every weight is read, and one that is damaged found, before any work. Throws
   // CheckpointError, InputError, UsageError. is_chosen: nobody asked for 8 bits, and notes() tells of them.
   LeanEngine(std::shared_ptr<const prepare::LoadedCheckpoint> checkpoint, const engine::GenerationOverrides& wishes,
-             std::shared_ptr<LeanWeights> weights, bool is_chosen);
+             const std::shared_ptr<LeanWeights>& weights, bool is_chosen);
 
   int image_size() const override { return checkpoint_->weights->config().vision.image_size; }
   std::string device() const override { return "cpu"; }
