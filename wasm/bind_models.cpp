@@ -37,7 +37,8 @@ val run_language(Language& language, const val& inputs, int past) {
     return copied(language.run(all, past));
   });
 }
-// [{shape, pixels}], what the tower makes of one image. make: gives a Float32Array of the length that it is called with.
+// [{shape, pixels}], what the tower makes of one image. make: gives a Float32Array of the length that it is called
+// with.
 val look(Vision& vision, const val& image, const val& make) {
   return guarded([&] {
     val list = val::array();

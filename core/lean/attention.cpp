@@ -11,8 +11,8 @@ namespace {
 constexpr std::int64_t kQueries = 4;   // of a tile
 constexpr std::int64_t kTogether = 8;  // keys, or numbers of a value, that are computed together: two vectors
 
-// The numbers of one head's keys, [keys rounded up to 8 / 8, width, 8]: eight keys side by side, and what is read one after
-// the other lies so.
+// The numbers of one head's keys, [keys rounded up to 8 / 8, width, 8]: eight keys side by side, and what is read one
+// after the other lies so.
 void turn_keys(const AttentionSizes& sizes, const float* k, std::int64_t padded, std::vector<float>& to) {
   to.resize(static_cast<std::size_t>(sizes.width * padded));
   const std::int64_t row = sizes.kv_heads * sizes.width;

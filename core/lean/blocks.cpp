@@ -25,7 +25,8 @@ void filter_pixels(const Depthwise& filter, Limits limits, const float* corner, 
     for (F4& sum : sums) sum = load<F4>(filter.biases.data() + c);
     const float* weight = filter.weights.data() + c;
     const float* row = corner + c;
-    // A loop that stays one: of what is written out at a stretch, browsers load all first, for which registers are too few.
+    // A loop that stays one: of what is written out at a stretch, browsers load all first, for which registers are too
+    // few.
     for (int ky = 0; ky < rows; ++ky, row += below) {
       F4 weights[Kernel];
       for (int kx = 0; kx < Kernel; ++kx, weight += channels) weights[kx] = load<F4>(weight);
