@@ -10,6 +10,7 @@
 // --folder N measures a folder of N pairs instead, the examples again and again, once on each side: pairs a second from the
 // first caption to the last, with whatever both do ahead and beside. The command has a worker of one thread for each of the
 // tab's threads then, which is what a small model is quickest with; for single pairs it has one worker of that many threads.
+// On Linux it is also told what a pair has all threads of both sides compute, which swings less where other programs run.
 // Prints a line of JSON on stdout and a table on stderr; exit code 1 where the ratio exceeds --limit.
 import {spawnSync} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
@@ -18,7 +19,7 @@ import {dirname, extname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {dist, openBrowser, openPage} from '../tests/page/harness.mjs';
-import {evenPriorities, processorTimes} from './scripts/priority.mjs';
+import {childrenComputed, evenPriorities, processorTimes} from './scripts/priority.mjs';
 import {serve} from './scripts/serve.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -101,8 +102,9 @@ function times(rounds, id) {
   return {...stages, total: least(total), tokens: rounds[0].get(id).tokens};
 }
 
-// Seconds from the first caption of a folder to the last: of the tab, and of the command by what more pairs cost it.
-async function folderSeconds(url, folder, few) {
+// From the first caption of a folder to the last: seconds, and milliseconds that a pair has all threads compute. Of the tab, and of
+// the command by what more pairs cost it.
+async function folderTimes(url, folder, few, more) {
   const browser = await openBrowser();
   try {
     const {page} = await openPage(browser.context, `${url}?backend=wasm&threads=${threads}`);
@@ -112,16 +114,21 @@ async function folderSeconds(url, folder, few) {
     });
     const even = setInterval(evenPriorities, 1000); // the workers start on the way
     await page.getByLabel('Folder of pairs').setInputFiles(folder);
+    await page.waitForSelector('#batch-items li');
+    const shown = () => page.locator('#batch-items li').count();
+    const [had, before] = [await shown(), processorTimes()];
     await page.getByRole('button', {name: 'Download captions.jsonl'}).waitFor({timeout: 1_200_000}).finally(() => clearInterval(even));
-    const tab = (await page.evaluate(() => globalThis.times.at(-1) - globalThis.times[0])) / 1000;
-    const wall = (from) => {
-      const began = performance.now();
+    const computed = (processorTimes().computed - before.computed) / ((await shown()) - had);
+    const seconds = (await page.evaluate(() => globalThis.times.at(-1) - globalThis.times[0])) / 1000;
+    const times = (from) => {
+      const [began, so] = [performance.now(), childrenComputed()];
       const run = spawnSync(values.ccx, ['caption', '--in', from, '--out', '-', '--model', values.model, '--workers', String(threads), '--threads', '1', '-q'], {encoding: 'utf8', maxBuffer: 1 << 28});
       if (run.error || run.status !== 0) fail(`${values.ccx} caption failed: ${run.error?.message ?? run.stderr}`);
-      return (performance.now() - began) / 1000;
+      return {seconds: (performance.now() - began) / 1000, computed: childrenComputed() - so};
     };
-    wall(few);
-    return {tab, command: wall(folder) - wall(few)};
+    times(few);
+    const [all, one] = [times(folder), times(few)];
+    return {tab: {seconds, computed}, command: {seconds: all.seconds - one.seconds, computed: (all.computed - one.computed) / more}};
   } finally {
     await browser.close();
   }
@@ -131,11 +138,13 @@ async function benchFolder(pairs, url) {
   const times = Math.ceil(Number(values.folder) / pairs.length);
   const [all, few] = [folderOf(pairs, times), folderOf(pairs.slice(0, 1))];
   const more = times * pairs.length - 1;
-  const {tab, command} = await folderSeconds(url, all, few);
+  const {tab, command} = await folderTimes(url, all, few, more);
   for (const folder of [all, few]) rmSync(folder, {recursive: true});
-  const ratio = tab / command;
-  console.log(JSON.stringify({pairs: more + 1, tab_pairs_per_second: Number((more / tab).toFixed(2)), command_pairs_per_second: Number((more / command).toFixed(2)), ratio: Number(ratio.toFixed(3))}));
-  console.error(`a folder of ${more + 1} pairs: ${(more / tab).toFixed(1)} pairs a second in the tab, ${(more / command).toFixed(1)} by the command; ${ratio.toFixed(2)} times as long (limit ${limit})`);
+  const ratio = tab.seconds / command.seconds;
+  const rate = ({seconds}) => more / seconds;
+  console.log(JSON.stringify({pairs: more + 1, tab_pairs_per_second: Number(rate(tab).toFixed(2)), command_pairs_per_second: Number(rate(command).toFixed(2)), ratio: Number(ratio.toFixed(3)), computed_ms: {tab: Number(tab.computed.toFixed(1)), command: Number(command.computed.toFixed(1))}}));
+  if (command.computed > 0) console.error(`a pair has all threads compute ${tab.computed.toFixed(0)} ms in the tab and ${command.computed.toFixed(0)} in the command: ${(tab.computed / command.computed).toFixed(2)} times as much`);
+  console.error(`a folder of ${more + 1} pairs: ${rate(tab).toFixed(1)} pairs a second in the tab, ${rate(command).toFixed(1)} by the command; ${ratio.toFixed(2)} times as long (limit ${limit})`);
   return ratio <= limit;
 }
 

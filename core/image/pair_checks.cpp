@@ -80,6 +80,13 @@ double flat_share(const DateFacts& shown, const DateFacts& beside, int value) {
   const Image& date = shown.small;
   const Image& other = beside.small;
   if (date.rgb.size() != other.rgb.size()) return 0;
+  // Bytes that are near enough: no areas can have more pixels than a third of them, and mostly these are too few
+  // already.
+  const double least = value == 0 ? kToldBlack : kToldWhite;
+  const auto near_bytes = std::count_if(date.rgb.begin(), date.rgb.end(),
+                                        [value](uint8_t byte) { return std::abs(byte - value) <= kNearlyFlat; });
+  const auto pixels = static_cast<double>(date.rgb.size() / 3);
+  if (static_cast<double>(near_bytes / 3) / pixels < least) return 0;
   // The farthest of a pixel's three channels, or one that is as good as any that is beyond all bounds: most pixels are
   // by their first.
   const auto farthest = [value](const Image& image, std::size_t i) {
@@ -101,8 +108,7 @@ double flat_share(const DateFacts& shown, const DateFacts& beside, int value) {
     near += marks[i] == kNear ? 1 : 0;
   }
   // No areas can be larger than all of it together.
-  const double least = value == 0 ? kToldBlack : kToldWhite;
-  if (filled == 0 || static_cast<double>(filled + near) / static_cast<double>(marks.size()) < least) return 0;
+  if (filled == 0 || static_cast<double>(filled + near) / pixels < least) return 0;
   // A resized or compressed edge blurs over a pixel or two.
   for (int step = 0; step < 2; ++step) {
     const std::vector<uint8_t> was = marks;

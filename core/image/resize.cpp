@@ -23,6 +23,12 @@ constexpr int kFractionBits = 32 - 8 - 2;
 // Rows of a transposed block, and bytes of a row that the kernel sums at once: 16 pixels of 3 bytes.
 constexpr std::size_t kBlock = 16;
 constexpr std::size_t kLanes = 3 * kBlock;
+// Bytes whose sums are kept at once: in WebAssembly's registers, or in those of more.
+#if defined(__wasm_simd128__)
+constexpr std::size_t kSummed = kBlock;
+#else
+constexpr std::size_t kSummed = kLanes;
+#endif
 
 // The input positions that make up each output position, and their weights.
 struct Coefficients {
@@ -85,15 +91,15 @@ uint8_t to_byte(int32_t sum) {
 CCX_CPU_CLONES void weighted_sum(const uint8_t* in, std::size_t stride, const int32_t* weights, int count,
                                  std::size_t bytes, uint8_t* out) {
   std::size_t at = 0;
-  for (; at + kLanes <= bytes; at += kLanes) {
-    int32_t sums[kLanes];
+  for (; at + kSummed <= bytes; at += kSummed) {
+    int32_t sums[kSummed];
     for (int32_t& sum : sums) sum = kHalf;
     for (int t = 0; t < count; ++t) {
       const uint8_t* row = in + static_cast<std::size_t>(t) * stride + at;
       const int32_t weight = weights[t];
-      for (std::size_t l = 0; l < kLanes; ++l) sums[l] += row[l] * weight;
+      for (std::size_t l = 0; l < kSummed; ++l) sums[l] += row[l] * weight;
     }
-    for (std::size_t l = 0; l < kLanes; ++l) out[at + l] = to_byte(sums[l]);
+    for (std::size_t l = 0; l < kSummed; ++l) out[at + l] = to_byte(sums[l]);
   }
   for (; at < bytes; ++at) {
     int32_t sum = kHalf;

@@ -90,7 +90,7 @@ test('a second worker that dies costs nothing: the first one goes on alone, for 
   // At once; when it is asked for something; when it has answered and nobody waits for it.
   const ends = [
     "throw new Error('gone')",
-    "self.addEventListener('message', ({data}) => { if (data instanceof Float32Array) throw new Error('gone'); })",
+    "self.addEventListener('message', ({data}) => { if (data.images) throw new Error('gone'); })",
     "const post = self.postMessage.bind(self); self.postMessage = (...told) => { post(...told); setTimeout(() => { throw new Error('gone'); }); }",
   ];
   for (const prelude of ends) {

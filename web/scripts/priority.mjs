@@ -44,6 +44,14 @@ export function evenPriorities() {
   }
 }
 
+// Milliseconds that programs have computed which this one has started and waited for.
+export function childrenComputed() {
+  if (!LINUX) return 0;
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1).split(' ');
+  const TICK_MS = 10;
+  return TICK_MS * (Number(fields[13]) + Number(fields[14])); // cutime and cstime
+}
+
 // Milliseconds since they began that these threads have computed, and waited for a processor that others had.
 export function processorTimes() {
   const sum = {computed: 0, waited: 0};

@@ -5,6 +5,7 @@ import {movable, type CaptionAsk, type CaptionResult, type FoundPairs, type Load
 export {Stopped, WorkerFailure} from './link';
 
 export class ModelClient extends Link<ModelRequest> {
+  private loaded: {manifest: string; by: object | null} | null = null;
   private loading: {manifest: string; answer: Promise<Loaded>; halt: AbortController} | null = null;
 
   constructor(start: Start, private readonly listen: (event: Progress) => void) {
@@ -34,8 +35,14 @@ export class ModelClient extends Link<ModelRequest> {
     const over = () => {
       if (this.loading === loading) this.loading = null;
     };
+    answer.then(() => (this.loaded = {manifest, by: this.present}), () => undefined);
     answer.then(over, over);
     return answer;
+  }
+
+  // The worker has this model and no other: nothing is to be waited for, nor to be shown.
+  has(manifest: string): boolean {
+    return this.present !== null && this.loaded?.by === this.present && this.loaded.manifest === manifest && this.loading === null;
   }
 
   // Ends a download; what has arrived is kept.

@@ -47,6 +47,10 @@ export class Link<R extends {ask: number}> {
   protected get hasWorker(): boolean {
     return this.worker !== null;
   }
+  // The worker that there is, to be told from one that comes in its place.
+  protected get present(): object | null {
+    return this.worker;
+  }
 
   private halt(ask: number): void {
     const {worker} = this;

@@ -167,7 +167,7 @@ export class Folder {
       if ('failure' in read) return this.add({pair, line: errorRecord(pair, read.failure), result: null, failure: read.failure}, null);
       const {pixels} = read;
       try {
-        await this.events.load(this.model); // at once where the worker still has the model
+        if (!this.client.has(this.model)) await this.events.load(this.model); // a new worker loads it anew
         this.isCaptioning = true;
         const captioning = this.client.caption({model: this.model, key, id: pair.id, before: pair.before, after: pair.after, pixels}, {signal});
         void next?.then((coming) => this.show(coming, key + 1));

@@ -92,8 +92,12 @@ function marginOf(map: ChangeMap, kind: number): Float32Array {
 // None for a pair whose caption says that nothing changed: a result never says both.
 export function outlinesOf(map: ChangeMap, changed: boolean): Outlines {
   const least = LEAST_SHARE * map.width * map.height;
+  const linesOf = (kind: number) => {
+    const margin = marginOf(map, kind);
+    return margin.some((value) => value >= 0) ? contours(margin, map.width, map.height).filter((line) => areaOf(line) >= least) : [];
+  };
   const shapes = map.kinds.flatMap((kind, k) => {
-    const lines = k === 0 || !changed ? [] : contours(marginOf(map, k), map.width, map.height).filter((line) => areaOf(line) >= least);
+    const lines = k === 0 || !changed ? [] : linesOf(k);
     const path = lines.map((line) => `M${line.map(([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`).join('L')}Z`).join('');
     return path ? [{...kind, path}] : [];
   });
