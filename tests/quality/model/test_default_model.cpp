@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "core/model/checkpoint.h"
 #include "tests/support/catch.h"
 #include "tests/support/default_model.h"
 #include "tests/support/needs.h"
@@ -237,4 +238,15 @@ TEST_CASE("the default model is small") {
   uintmax_t bytes = 0;
   for (const fs::directory_entry& file : fs::directory_iterator(model)) bytes += file.file_size();
   CHECK(bytes <= 20'000'000);
+}
+
+TEST_CASE("the page has figures of the model that comes with ccx") {
+  const fs::path model = test::data_dir() / "../../models/default";
+  if (!fs::exists(model / "config.json")) test::skip(test::Lacking::kInstalled, "no trained model in this tree");
+  const std::string weights = model::Checkpoint(model).sha256();
+  const json cards = json::parse(test::read_file(fs::path(CCX_TEST_SOURCE) / "web/cards.json"));
+  bool is_known = false;
+  for (const json& card : cards) is_known = is_known || card["weights"] == weights;
+  INFO("web/cards.json says nothing of the weights " << weights);
+  CHECK(is_known);
 }
