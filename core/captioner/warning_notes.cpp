@@ -23,6 +23,7 @@ std::vector<std::string> warning_notes(const std::map<std::string, std::size_t>&
        "an image whose red, green and blue bands are a guess: --bands says which they are"},
       {"unaligned", "has", "have", "images that could not be brought to one ground"},
       {"turned", "has", "have", "an image whose file asks for it to be turned, which is not done"},
+      {"several_pages", "has", "have", "an image that is the first of several pages of its file"},
   };
   std::vector<std::string> out;
   for (const Text& text : texts) {

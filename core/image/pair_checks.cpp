@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 
 #include "core/image/collar.h"
 #include "core/image/shift.h"
@@ -20,9 +21,9 @@ constexpr double kToldNodata = 0.01;  // share of a picture
 constexpr double kToldScale = 1.2;    // of ground pixel sizes
 constexpr double kLargest = 8;        // times the model's input, a side
 
-constexpr std::array<const char*, 12> kNames = {
-    "low_contrast",           "grey",    "nodata",        "size_differs", "scale_differs", "shifted", "same_image",
-    "much_larger_than_model", "damaged", "bands_unclear", "unaligned",    "turned"};
+constexpr std::array<const char*, 13> kNames = {
+    "low_contrast",           "grey",    "nodata",        "size_differs", "scale_differs", "shifted",      "same_image",
+    "much_larger_than_model", "damaged", "bands_unclear", "unaligned",    "turned",        "several_pages"};
 
 template <typename... Values>
 std::string text(const char* format, Values... values) {
@@ -73,37 +74,72 @@ void add_for_dates(std::vector<PairWarning>& out, WarningCode code, bool before,
 constexpr int kFlat = 3;         // levels about 0 or 255: a JPEG's rounding
 constexpr int kNearlyFlat = 13;  // what a fading shore or a blended edge would be
 constexpr double kToldBlack = 0.02, kToldWhite = 0.05;
+constexpr double kWholeImage = 0.95;  // what has another warning, of low contrast
 
-// The share of one date that is pure black (`value` 0) or, from its edge, white (255) in large areas where the other
-// date shows something. In 8 bits that may be water or snow, so it is told and left as it is.
-double flat_share(const DateFacts& shown, const DateFacts& beside, int value) {
+using Colour = std::array<uint8_t, 3>;
+constexpr Colour kBlack = {0, 0, 0}, kWhite = {255, 255, 255};
+
+int away_from(const Colour& colour, const uint8_t* pixel) {
+  // Or one that is as good as any beyond all bounds: most pixels are beyond them by their first channel.
+  int most = 0;
+  for (std::size_t c = 0; c < 3 && most <= kNearlyFlat; ++c)
+    most = std::max(most, std::abs(int{pixel[c]} - int{colour[c]}));
+  return most;
+}
+
+// The colour that fills much of an image's edge to the level, as some writers fill what they have no data of; none
+// where that is nearly black or white, which is looked for anyhow.
+std::optional<Colour> edge_colour(const Image& image) {
+  std::map<Colour, int> counts;
+  const auto look = [&](int x, int y) {
+    const uint8_t* pixel = &image.rgb[3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
+                                           static_cast<std::size_t>(x))];
+    ++counts[{pixel[0], pixel[1], pixel[2]}];
+  };
+  for (int x = 0; x < image.width; ++x) {
+    look(x, 0);
+    look(x, image.height - 1);
+  }
+  for (int y = 1; y + 1 < image.height; ++y) {
+    look(0, y);
+    look(image.width - 1, y);
+  }
+  const auto most = std::max_element(counts.begin(), counts.end(),
+                                     [](const auto& one, const auto& two) { return one.second < two.second; });
+  constexpr int kLeastShare = 10;  // a tenth of the edge
+  if (most == counts.end() || most->second * kLeastShare < 2 * (image.width + image.height)) return std::nullopt;
+  const Colour& colour = most->first;
+  const bool is_told =
+      away_from(kBlack, colour.data()) <= kNearlyFlat || away_from(kWhite, colour.data()) <= kNearlyFlat;
+  return is_told ? std::nullopt : std::optional(colour);
+}
+
+// The share of one date that is of one colour in large areas, from its edge unless it is black, where the other date
+// shows something else. In 8 bits that may be water or snow, so it is told and left as it is.
+double flat_share(const DateFacts& shown, const DateFacts& beside, const Colour& colour) {
   const Image& date = shown.small;
   const Image& other = beside.small;
   if (date.rgb.size() != other.rgb.size()) return 0;
   // Bytes that are near enough: no areas can have more pixels than a third of them, and mostly these are too few
   // already.
-  const double least = value == 0 ? kToldBlack : kToldWhite;
-  const auto near_bytes = std::count_if(date.rgb.begin(), date.rgb.end(),
-                                        [value](uint8_t byte) { return std::abs(byte - value) <= kNearlyFlat; });
+  const double least = colour == kBlack ? kToldBlack : kToldWhite;
   const auto pixels = static_cast<double>(date.rgb.size() / 3);
-  if (static_cast<double>(near_bytes / 3) / pixels < least) return 0;
-  // The farthest of a pixel's three channels, or one that is as good as any that is beyond all bounds: most pixels are
-  // by their first.
-  const auto farthest = [value](const Image& image, std::size_t i) {
-    int most = 0;
-    for (std::size_t c = i; c < i + 3 && most <= kNearlyFlat; ++c)
-      most = std::max(most, std::abs(image.rgb[c] - value));
-    return most;
-  };
+  if (colour == kBlack || colour == kWhite) {
+    const auto near_bytes = std::count_if(date.rgb.begin(), date.rgb.end(), [value = int{colour[0]}](uint8_t byte) {
+      return std::abs(byte - value) <= kNearlyFlat;
+    });
+    if (static_cast<double>(near_bytes / 3) / pixels < least) return 0;
+  }
+  const int flat = colour == kBlack || colour == kWhite ? kFlat : 0;
   std::vector<uint8_t> marks(date.rgb.size() / 3, kFar);
   const auto width = static_cast<std::size_t>(date.width);
   std::size_t filled = 0, near = 0;
   for (std::size_t i = 0; i < marks.size(); ++i) {
     // What the other date lacks is hidden in both.
-    const int away = !beside.missing.empty() && beside.missing[i] != 0 ? 255 : farthest(date, 3 * i);
+    const int away = !beside.missing.empty() && beside.missing[i] != 0 ? 255 : away_from(colour, &date.rgb[3 * i]);
     if (away > kNearlyFlat) continue;
-    const bool in_both = farthest(other, 3 * i) <= kNearlyFlat;
-    marks[i] = away > kFlat ? kNear : in_both ? kFar : kFilled;
+    const bool in_both = away_from(colour, &other.rgb[3 * i]) <= kNearlyFlat;
+    marks[i] = away > flat ? kNear : in_both ? kFar : kFilled;
     filled += marks[i] == kFilled ? 1 : 0;
     near += marks[i] == kNear ? 1 : 0;
   }
@@ -121,7 +157,7 @@ double flat_share(const DateFacts& shown, const DateFacts& beside, int value) {
       if (touches) marks[i] = kFilled;
     }
   }
-  return keep_collars(marks, date.width, date.height, value == 0, least);
+  return keep_collars(marks, date.width, date.height, colour == kBlack, least);
 }
 
 // What the warning of missing data says; empty where there is none.
@@ -133,11 +169,16 @@ std::string missing_text(const DateFacts& before, const DateFacts& after) {
   }
   for (const bool is_after : {false, true}) {
     const DateFacts& date = is_after ? after : before;
-    for (const int value : {0, 255}) {
-      const double share = flat_share(date, is_after ? before : after, value);
-      if (share == 0) continue;
-      out += (out.empty() ? "" : "; ") + text("%.1f %% of ", 100 * share) + which(!is_after, is_after) + " is pure " +
-             (value == 0 ? "black" : "white") + " in large areas, as where there is no data, and was shown as it is";
+    std::vector<Colour> colours = {kBlack, kWhite};
+    if (const std::optional<Colour> edge = edge_colour(date.small)) colours.push_back(*edge);
+    for (const Colour& colour : colours) {
+      const bool is_edge = colour != kBlack && colour != kWhite;
+      const double share = flat_share(date, is_after ? before : after, colour);
+      if (share == 0 || (is_edge && share > kWholeImage)) continue;
+      out += (out.empty() ? "" : "; ") + text("%.1f %% of ", 100 * share) + which(!is_after, is_after) + " is " +
+             (is_edge ? text("of one colour (%d,%d,%d)", colour[0], colour[1], colour[2])
+                      : std::string(colour == kBlack ? "pure black" : "pure white")) +
+             " in large areas, as where there is no data, and was shown as it is";
     }
   }
   return out;
@@ -201,6 +242,12 @@ void add_for_files(std::vector<PairWarning>& out, const DateFacts& before, const
   }
   if (std::string askew = turned_text(before.info.orientation, after.info.orientation); !askew.empty()) {
     out.push_back({WarningCode::kTurned, std::move(askew), std::nullopt});
+  }
+  if (before.info.pages > 1 || after.info.pages > 1) {
+    const std::string pages = std::to_string(std::max(before.info.pages, after.info.pages));
+    add_for_dates(out, WarningCode::kSeveralPages, before.info.pages > 1, after.info.pages > 1,
+                  ("is the first of " + pages + " pages of its file, and the others were not read").c_str(),
+                  ("are the first of up to " + pages + " pages of their files, and the others were not read").c_str());
   }
 }
 

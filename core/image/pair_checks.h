@@ -28,6 +28,7 @@ enum class WarningCode {
   kBandsUnclear,         // which bands are red, green and blue is a guess
   kUnaligned,            // both say where they lie, but not so that they could be brought together
   kTurned,               // a file asks for its picture to be turned, and it was not
+  kSeveralPages,         // a file holds several pictures of one size, of which the first is shown
 };
 
 std::string warning_name(WarningCode code);  // "low_contrast", ...

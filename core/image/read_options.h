@@ -71,6 +71,7 @@ struct ReadInfo {
   bool is_nearly_one_value = false;  // before the stretch
   uint64_t content = 0;              // hash of the 8-bit pixels shown
   int orientation = 1;               // EXIF's 1..8 that a JPEG, PNG or WebP asks for; not applied
+  int pages = 1;                     // of the picture's size in the file, of which the first was read
   std::string doubt;                 // what of the file looks damaged, though it can be read; empty: nothing
 
   // 8-bit colour, whole and as it is: nothing that a record would have to tell.

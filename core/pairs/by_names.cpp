@@ -123,7 +123,8 @@ class NamePairs {
       throw InputError("the id '" + printable(utf8_name(builder_.id_of(members[i].names, {}))) +
                        "' occurs twice, for " + pictures_.shown(members[known->second].files[0]) + " and " +
                        pictures_.shown(members[i].files[0]) +
-                       ", which differ in nothing that tells a time; remove or rename one");
+                       ", which differ in nothing that tells a time; remove or rename one, or say which is first: "
+                       "--before FILE --after FILE");
     }
   }
 

@@ -79,6 +79,10 @@ class DateScanner {
       }
       if (name_.digits(year) == 4 && is_year(name_.number(year, 4)))
         return add(start, year + 4, {name_.number(year, 4), month, 0, -1});
+      // "may18" in one word.
+      const std::size_t end = from + count + 2;
+      if (name_.digits(from + count) == 2 && !name_.alphanumeric(end) && is_short_year(name_.number(from + count, 2)))
+        return add(start, end, {year_of(name_.number(from + count, 2)), month, 0, -1});
       const bool is_alone = start == 0 && from + count == name_.size();
       if (is_alone) return add(start, from + count, {0, month, 0, -1});
     }
@@ -96,6 +100,10 @@ class DateScanner {
     return add(from, year + 4, date_of(name_.number(year, 4), *part));
   }
 
+  static int year_of(int two_digits) { return two_digits + (two_digits < 80 ? 2000 : 1900); }
+  // Which of two digits alone are believed to be a year.
+  static bool is_short_year(int two_digits) { return two_digits <= 35 || two_digits >= 80; }
+
   // 15mar2019, 15-Mar-2019, 15mar19, 19MAY01101112 (Maxar: year first, and the time).
   std::optional<std::size_t> day_month_name(std::size_t from, std::size_t count) {
     if (count != 1 && count != 2) return std::nullopt;
@@ -109,7 +117,7 @@ class DateScanner {
     if (count == 2 && name == from + 2 && rest_digits == 8) {
       const int day = name_.number(rest, 2);
       const int time = name_.number(rest + 2, 6);
-      const int year = first + (first < 80 ? 2000 : 1900);
+      const int year = year_of(first);
       if (is_day(day, month) && is_time(time)) {
         const auto [begin, end] = maxar_order(name_, add(from, rest + 8, {year, month, day, time}));
         return add_noise(begin, end);
@@ -121,7 +129,7 @@ class DateScanner {
       return add(from, rest + 4, {name_.number(rest, 4), month, first, -1});
     if (name_.digits(rest) == 2 && rest == name + length) {
       const int year = name_.number(rest, 2);
-      return add(from, rest + 2, {year + (year < 80 ? 2000 : 1900), month, first, -1});
+      return add(from, rest + 2, {year_of(year), month, first, -1});
     }
     return std::nullopt;
   }

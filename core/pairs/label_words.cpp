@@ -89,7 +89,7 @@ LabelSense label_sense(std::string_view whole) {
 LabelSense label_sense(std::string_view first, std::string_view second) {
   const bool is_map = second == "map" || second == "maps";
   const bool is_strong =
-      (first == "ground" && second == "truth") ||
+      (first == "ground" && (second == "truth" || second == "reference")) ||
       (is_map && is_one_of(first, std::array<std::string_view, 7>{"change", "damage", "cd", "seg", "class", "height",
                                                                   "truth"})) ||
       ((first == "solar" || first == "sensor") && (second == "azimuth" || second == "zenith")) ||

@@ -2,10 +2,15 @@
 #include "core/pairs/leftovers.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <utility>
 
+#include "core/base/ascii.h"
+#include "core/base/error.h"
+#include "core/pairs/names.h"
 #include "core/pairs/roles.h"
 
 namespace ccx::pairs {
@@ -17,27 +22,22 @@ const Slot* date_of(const Marked& name) {
   return found == name.slots.end() ? nullptr : &*found;
 }
 
-// "x_2" of "x", "x-2", "x 2", "x(2)", "x (2)".
-bool is_second_of(std::string_view first, std::string_view second) {
-  if (second.size() <= first.size() || second.substr(0, first.size()) != first) return false;
-  const std::string_view tail = second.substr(first.size());
-  return tail == "_2" || tail == "-2" || tail == ".2" || tail == " 2" || tail == "(2)" || tail == " (2)" ||
-         tail == "_(2)";
-}
-
 }  // namespace
 
 void Leftovers::run() {
   std::sort(left_.begin(), left_.end(), [](const Leftover& a, const Leftover& b) { return a.picture < b.picture; });
   pair_loose_names();
+  pair_dated_folders();
   pair_lone_pictures();
+  const bool by_folders = options_.layout == Layout::kAuto || options_.layout == Layout::kFolders;
+  if (by_folders) pair_numbered_folders(true);
   const bool within = options_.layout == Layout::kAuto || options_.layout == Layout::kPairFolders;
   if (within && !builder_.has_twin_folders()) pair_folders();
   if (options_.layout == Layout::kAuto || options_.layout == Layout::kSuffixes) {
     pair_second_names();
     pair_numbered_names();
   }
-  if (options_.layout == Layout::kAuto || options_.layout == Layout::kFolders) pair_numbered_folders();
+  if (by_folders) pair_numbered_folders(false);
   leave_halves();
   for (const auto& [how, found] : loose_) {
     builder_.note(plural(found.first, "pair") + " " + how + ", as " + found.second);
@@ -109,6 +109,37 @@ std::string Leftovers::id_of(const Half& half, const std::vector<Marked>& names)
 
 // --- pairs of other kinds -------------------------------------------------------------------------------------------
 
+// Two folders beside each other that hold the same two names: they may be two dates of two places as well as two pairs.
+std::set<uint32_t> Leftovers::twin_folders(const std::vector<std::pair<std::size_t, std::size_t>>& ranges) const {
+  std::map<std::pair<uint32_t, std::string>, std::vector<uint32_t>> same;
+  if (options_.layout != Layout::kAuto) return {};
+  for (const auto& [begin, end] : ranges) {
+    const uint32_t folder = pictures_.folder_of(left_[begin].picture);
+    if (end - begin != 2 || folder == NameTree::kRoot) continue;
+    std::array<std::string, 2> stems = {loosened(pictures_.stem(left_[begin].picture)),
+                                        loosened(pictures_.stem(left_[begin + 1].picture))};
+    std::sort(stems.begin(), stems.end());
+    // 1 and 2 are the dates.
+    if (ascii::is_digit(stems[0].back()) && ascii::is_digit(stems[1].back())) continue;
+    same[{pictures_.tree().folder(folder).parent, stems[0] + '/' + stems[1]}].push_back(folder);
+  }
+  std::set<uint32_t> twins;
+  for (const auto& [key, folders] : same) {
+    if (folders.size() == 2 && pictures_.tree().folder(key.first).subfolders == 2 && twins.empty())
+      twins.insert(folders.begin(), folders.end());
+  }
+  return twins;
+}
+
+void Leftovers::refuse_twins(const std::set<uint32_t>& twins) const {
+  const auto name = [&](uint32_t folder) { return printable(utf8_name(pictures_.tree().folder_name(folder))); };
+  throw InputError(
+      pictures_.shown_folder(*twins.begin()) + " and " + pictures_.shown_folder(*twins.rbegin()) +
+      " hold the same two names, so each may be a pair, or one the earlier date of two pairs and the other "
+      "the later: --layout pair-folders takes each for a pair, --before '" +
+      name(*twins.begin()) + "/*' --after '" + name(*twins.rbegin()) + "/*' takes them for dates");
+}
+
 void Leftovers::pair_folders() {
   const auto ranges = by_folder();
   // Folders that are dates of one place: what lies together in one of them is of one day, and no pair by an accident of
@@ -120,6 +151,7 @@ void Leftovers::pair_folders() {
       if (const Slot* date = date_of(name)) dates[pictures_.folder_key_hash(folder)].insert(date->value);
     }
   }
+  const std::set<uint32_t> twins = twin_folders(ranges);
   for (const auto& [begin, end] : ranges) {
     if (end - begin != 2) continue;
     const uint32_t folder = pictures_.folder_of(left_[begin].picture);
@@ -135,6 +167,10 @@ void Leftovers::pair_folders() {
         first_date != nullptr && second_date != nullptr ? compare(first_date->date, second_date->date) : 0;
     const bool by_name = order == 0;
     if (by_name && dates[pictures_.folder_key_hash(folder)].size() > 1) continue;
+    if (by_name && twins.count(folder) != 0) {
+      if (builder_.complete() > 0) continue;
+      refuse_twins(twins);
+    }
     if (order > 0 || (by_name && natural_less(pictures_.stem(second), pictures_.stem(first)))) std::swap(first, second);
     if (by_name) {
       builder_.note_guess("the names do not say which of the two in " + pictures_.shown_folder(folder) +
@@ -142,88 +178,6 @@ void Leftovers::pair_folders() {
                           pictures_.file_name(first));
     }
     pair(builder_.id_of(pictures_.marked_folders(folder), {}), first, second, Layout::kPairFolders, "");
-  }
-}
-
-void Leftovers::pair_second_names() {
-  for (const auto& [begin, end] : by_folder()) {
-    std::unordered_map<std::string, uint32_t> stems;
-    for (std::size_t i = begin; i < end; ++i) stems.emplace(pictures_.stem(left_[i].picture), left_[i].picture);
-    for (const auto& [stem, picture] : stems) {
-      for (const char* tail : {"_2", "-2", ".2", " 2", "(2)", " (2)", "_(2)"}) {
-        const auto second = stems.find(stem + tail);
-        if (second == stems.end() || !is_second_of(stem, second->first)) continue;
-        const std::string third = stem + std::string(tail).replace(std::string(tail).find('2'), 1, "3");
-        const std::string one = stem + std::string(tail).replace(std::string(tail).find('2'), 1, "1");
-        if (stems.count(third) != 0 || stems.count(one) != 0) continue;
-        pair(builder_.id_of(pictures_.marked_names(picture), {}), picture, second->second, Layout::kSuffixes,
-             "of a name and the same name with a 2 behind it, which was taken for the later");
-        break;
-      }
-    }
-  }
-}
-
-void Leftovers::pair_numbered_names() {
-  for (const auto& [begin, end] : by_folder()) {
-    std::map<std::string, std::array<std::vector<uint32_t>, 2>> bases;
-    bool is_regular = true;
-    int lowest = 9;
-    for (std::size_t i = begin; i < end && is_regular; ++i) {
-      const std::string stem = pictures_.stem(left_[i].picture);
-      const std::size_t size = stem.size();
-      is_regular = size > 2 && (stem[size - 2] == '_' || stem[size - 2] == '-') && stem[size - 1] >= '0' &&
-                   stem[size - 1] <= '2';
-      if (is_regular) lowest = std::min(lowest, stem[size - 1] - '0');
-    }
-    if (!is_regular) continue;
-    for (std::size_t i = begin; i < end && is_regular; ++i) {
-      const std::string stem = pictures_.stem(left_[i].picture);
-      const int number = stem.back() - '0' - lowest;
-      is_regular = number <= 1;
-      if (is_regular)
-        bases[stem.substr(0, stem.size() - 2)][static_cast<std::size_t>(number)].push_back(left_[i].picture);
-    }
-    // x_1_1, x_1_2, x_2_1, x_2_2 is a grid of tiles.
-    is_regular = is_regular && bases.size() >= 3;
-    for (const auto& [base, both] : bases) is_regular = is_regular && both[0].size() == 1 && both[1].size() == 1;
-    if (!is_regular) continue;
-    const uint32_t folder = pictures_.folder_of(left_[begin].picture);
-    const std::string prefix = builder_.id_of(pictures_.marked_folders(folder), {});
-    for (const auto& [base, both] : bases) {
-      pair((prefix.empty() ? "" : prefix + "/") + composed(base), both[0][0], both[1][0], Layout::kSuffixes,
-           "of names that end in two numbers, of which the higher was taken for the later");
-    }
-  }
-}
-
-void Leftovers::pair_numbered_folders() {
-  // Folders called 1 and 2 (or 0 and 1) that stand beside each other and hold the same names.
-  std::map<uint32_t, std::map<int, uint32_t>> parents;
-  const NameTree& tree = pictures_.tree();
-  for (uint32_t folder = 1; folder < tree.folder_count(); ++folder) {
-    const std::string name = loosened(tree.folder_name(folder));
-    if (name == "0" || name == "1" || name == "2") parents[tree.folder(folder).parent].emplace(name[0] - '0', folder);
-  }
-  std::unordered_map<uint32_t, std::map<std::string, uint32_t>> left;
-  for (const auto& [begin, end] : by_folder()) {
-    for (std::size_t i = begin; i < end; ++i) {
-      left[pictures_.folder_of(left_[i].picture)].emplace(pictures_.stem(left_[i].picture), left_[i].picture);
-    }
-  }
-  for (const auto& [parent, numbers] : parents) {
-    if (numbers.size() != 2 || tree.folder(parent).subfolders != 2) continue;
-    const auto before = left.find(numbers.begin()->second);
-    const auto after = left.find(numbers.rbegin()->second);
-    if (before == left.end() || after == left.end()) continue;
-    if (numbers.rbegin()->first - numbers.begin()->first != 1) continue;
-    const std::string prefix = builder_.id_of(pictures_.marked_folders(parent), {});
-    for (const auto& [stem, picture] : before->second) {
-      const auto partner = after->second.find(stem);
-      if (partner == after->second.end()) continue;
-      pair((prefix.empty() ? "" : prefix + "/") + composed(stem), picture, partner->second, Layout::kFolders,
-           "of folders that are called by two numbers, of which the higher was taken for the later");
-    }
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,11 +47,15 @@ class Leftovers {
 
   void pair_loose_names();  // x and X, 1 and 0001; x and x_sar
   void pair_by_common_words(const std::vector<Half>& befores, const std::vector<Half>& afters);
-  void pair_lone_pictures();     // folders of two dates with one picture each
-  void pair_folders();           // one folder a pair
-  void pair_second_names();      // 400 and 400_2
-  void pair_numbered_names();    // x_1 and x_2
-  void pair_numbered_folders();  // 1/x and 2/x
+  void pair_dated_folders();
+  void pair_lone_pictures();  // folders of two dates with one picture each
+  void pair_folders();        // one folder a pair
+  std::set<uint32_t> twin_folders(const std::vector<std::pair<std::size_t, std::size_t>>& ranges) const;
+  [[noreturn]] void refuse_twins(const std::set<uint32_t>& twins) const;
+  void pair_second_names();    // 400 and 400_2
+  void pair_numbered_names();  // x_1 and x_2
+  // 1/x and 2/x, 18/x and 20/x; `surely`: not where two numbers in each may be the dates.
+  void pair_numbered_folders(bool surely);
   void leave_halves();
   void leave_half(const Half& half, const std::vector<Marked>& names);
   std::vector<std::pair<std::size_t, std::size_t>> by_folder();  // ranges of left_ sorted by folder

@@ -78,6 +78,39 @@ void Leftovers::pair_loose_names() {
   }
 }
 
+// Folders of two dates whose files' names have other dates and words of their own: HRSCD's
+// images_2006/14-2005-0415-LA93 and images_2012/14-2012-0415-LA93-0M50.
+void Leftovers::pair_dated_folders() {
+  if (options_.layout == Layout::kSuffixes || options_.layout == Layout::kPairFolders) return;
+  drop_used();
+  std::map<uint64_t, std::map<int64_t, std::vector<Half>>> groups;
+  for (const Leftover& left : left_) {
+    const uint32_t folder = pictures_.folder_of(left.picture);
+    const std::vector<Marked> names = pictures_.marked_folders(folder);
+    Half half;
+    int64_t value = 0;
+    std::size_t dates = 0;
+    std::size_t at = 0;
+    for (std::size_t n = 0; n < names.size(); ++n) {
+      for (const Slot& slot : names[n].slots) {
+        if (slot.kind == SlotKind::kDate) {
+          ++dates;
+          value = slot.value;
+          half = {left.picture, -1, n, at, SlotKind::kDate, true};
+        }
+        ++at;
+      }
+    }
+    if (dates == 1) groups[pictures_.folder_key_hash(folder)][value].push_back(half);
+  }
+  for (auto& [key, sides] : groups) {
+    if (sides.size() != 2) continue;
+    for (Half& half : sides.begin()->second) half.side = 0;
+    for (Half& half : sides.rbegin()->second) half.side = 1;
+    pair_by_common_words(sides.begin()->second, sides.rbegin()->second);
+  }
+}
+
 // Words that all names of one side have and none of the other says nothing of the place: "x_optical" and "x_sar".
 void Leftovers::pair_by_common_words(const std::vector<Half>& befores, const std::vector<Half>& afters) {
   struct SideWords {
@@ -97,6 +130,9 @@ void Leftovers::pair_by_common_words(const std::vector<Half>& befores, const std
         return count;
       }();
       if (!half.is_folder) restore[half.slot - before_stem] = false;
+      for (std::size_t i = 0; i < restore.size() && half.kind == SlotKind::kDate; ++i) {
+        if (names.back().slots[i].kind == SlotKind::kDate) restore[i] = false;
+      }
       side.words.push_back(small_words_of(filled(names.back(), restore)));
       std::set<std::string> own(side.words.back().begin(), side.words.back().end());
       if (side.words.size() == 1) side.common = own;

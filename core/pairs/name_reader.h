@@ -62,12 +62,13 @@ class Pictures {
   void sort_out_folders();
   bool is_label_folder(uint32_t folder, const Beside& beside) const;
   bool is_preview_folder(uint32_t folder, const Beside& beside) const;
+  bool is_masked_copy(uint32_t folder, const Beside& beside) const;
   void learn_numbers();
   void sort_out_files(uint32_t folder);
   void sort_out_bands(uint32_t folder, const std::vector<uint32_t>& files);
   bool is_label_file(uint32_t folder, uint32_t file, const std::vector<std::string_view>& stems) const;
   void pass(Passed& passed, uint32_t file);
-  void note(const Passed& passed, const std::string& what);
+  void note(const Passed& passed, const std::string& what, const std::string& advice = "");
   Marked marked_folder(uint32_t folder) const;
   Marked marked_stem(uint32_t picture) const;
   static Marked unmarked(std::string_view name);

@@ -21,6 +21,22 @@ constexpr const char* kExpected =
 
 constexpr const char* kOfLabels = " of labels, masks, quality layers or maps, which are not captioned";
 
+// "jan20", which may also be the 20th of January.
+bool is_short_month(const Slot& time) {
+  const std::string& text = time.text;
+  const std::size_t size = text.size();
+  return size >= 5 && time.date.month != 0 && time.date.day == 0 && ascii::is_digit(text[size - 1]) &&
+         ascii::is_digit(text[size - 2]) && ascii::is_letter(text[size - 3]);
+}
+
+// Whether two such names would come in the other order as days of one year.
+bool turns_as_days(const Slot& before, const Slot& after) {
+  if (!is_short_month(before) || !is_short_month(after)) return false;
+  const auto day = [](const Slot& time) { return time.date.month * 100 + time.date.year % 100; };
+  const auto is_day = [](const Slot& time) { return time.date.year % 100 >= 1 && time.date.year % 100 <= 31; };
+  return is_day(before) && is_day(after) && day(before) > day(after);
+}
+
 std::string time_text(const Slot& time, bool with_clock) {
   return time.kind == SlotKind::kDate ? text_of(time.date, with_clock) : ascii::lower(time.text);
 }
@@ -116,6 +132,10 @@ void PairBuilder::pair_up(const Place& place, const Dated& before, const Dated& 
       : place.is_pair_folder ? Layout::kPairFolders
                              : Layout::kSuffixes);
   if (place.time_is_folder) remember_twins(left, right);
+  if (before.time.kind == SlotKind::kDate && turns_as_days(before.time, after.time)) {
+    note_guess("'" + before.time.text + "' and '" + after.time.text +
+               "' were taken for months of years, not for days: " + pictures_.shown(left) + " is before");
+  }
   if (before.time.kind == SlotKind::kDate && compare(before.time.date, after.time.date) >= 0) {
     note_guess("the dates of " + pictures_.shown(left) + " and " + pictures_.shown(right) +
                " do not say which is first: taken in this order");

@@ -82,7 +82,8 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
       return is_copy;
     });
   }
-  note(labels_, " of labels, masks, quality layers or maps");
+  note(labels_, " of labels, masks, quality layers or maps",
+       " (--before GLOB --after GLOB takes such names all the same)");
   note(previews_, " with previews of others");
   note(copies_, " of pictures that are among the pairs in another form");
   note(bands_, " of bands other than red, green and blue");
@@ -104,9 +105,9 @@ void Pictures::pass(Passed& passed, uint32_t file) {
   if (++passed.count == 1) passed.first = file;
 }
 
-void Pictures::note(const Passed& passed, const std::string& what) {
+void Pictures::note(const Passed& passed, const std::string& what, const std::string& advice) {
   if (passed.count == 0) return;
-  notes_.push_back(plural(passed.count, "file") + what + " passed over, the first is " + shown(passed.first));
+  notes_.push_back(plural(passed.count, "file") + what + " passed over, the first is " + shown(passed.first) + advice);
 }
 
 // --- folders --------------------------------------------------------------------------------------------------------
@@ -169,6 +170,7 @@ void Pictures::sort_out_folders() {
     if (state == kPlain) {
       state = is_label_folder(folder, beside)                ? kLabels
               : is_preview_folder(folder, beside)            ? kPreviews
+              : is_masked_copy(folder, beside)               ? kCopies
               : coarser.count(place(self.parent, name)) != 0 ? kCopies
                                                              : kPlain;
     }

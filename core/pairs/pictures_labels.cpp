@@ -29,6 +29,13 @@ std::vector<std::string> picture_folders_of(const std::string& base) {
   return names;
 }
 
+// "images" of "images_masked", as SpaceNet 7 lays pictures with their clouds blackened beside the whole ones.
+std::string without_mask(std::string_view folder) {
+  constexpr std::string_view kMasked = "_masked";
+  const std::string name = ascii::lower(folder);
+  return name.ends_with(kMasked) ? name.substr(0, name.size() - kMasked.size()) : "";
+}
+
 // Whether pictures of two dates are among these names: words that say so, letters and numbers of both, two dates.
 class SidesSeen {
  public:
@@ -64,6 +71,8 @@ Pictures::Beside Pictures::look_beside() const {
     const LabelWord label = label_folder(tree_.folder_name(folder), &base);
     const std::string picture = picture_of_preview(tree_.folder_name(folder));
     if (!picture.empty()) beside.names[{parent, ascii::lower(picture)}] = false;
+    if (const std::string whole = without_mask(tree_.folder_name(folder)); !whole.empty())
+      beside.names[{parent, whole}] = false;
     if (label == LabelWord::kWeak) beside.times[parent] = 0;
     if (label != LabelWord::kBeside && label != LabelWord::kWeak) continue;
     if (label == LabelWord::kWeak) base = "";
@@ -102,6 +111,11 @@ bool Pictures::is_label_folder(uint32_t folder, const Beside& beside) const {
     sides.add(stem_of(tree_.file_name(file)));
   }
   return !sides.both();
+}
+
+bool Pictures::is_masked_copy(uint32_t folder, const Beside& beside) const {
+  const std::string whole = without_mask(tree_.folder_name(folder));
+  return !whole.empty() && beside.names.at({tree_.folder(folder).parent, whole});
 }
 
 bool Pictures::is_preview_folder(uint32_t folder, const Beside& beside) const {

@@ -12,49 +12,18 @@ namespace ccx::pairs {
 namespace {
 
 // Of other languages the words that mean nothing else, also without their accents.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 42> kWords = {{
-    {"before", "after"},
-    {"pre", "post"},
-    {"old", "new"},
-    {"earlier", "later"},
-    {"early", "late"},
-    {"first", "second"},
-    {"previous", "current"},
-    {"past", "present"},
-    {"initial", "final"},
-    {"start", "end"},
-    {"prior", "subsequent"},
-    {"1st", "2nd"},
-    {"historic", "modern"},
-    {"begin", "end"},
-    {"historical", "recent"},
-    {"then", "now"},
-    {"avant", "apres"},
-    {"avant", "après"},
-    {"vorher", "nachher"},
-    {"vor", "nach"},
-    {"antes", "despues"},
-    {"antes", "después"},
-    {"antes", "depois"},
-    {"prima", "dopo"},
-    {"före", "efter"},
-    {"før", "etter"},
-    {"ennen", "jälkeen"},
-    {"önce", "sonra"},
-    {"oncesi", "sonrasi"},
-    {"до", "после"},
-    {"До", "После"},
-    {"sebelum", "sesudah"},
-    {"sebelum", "setelah"},
-    {"trước", "sau"},
-    {"전", "후"},
-    {"前", "后"},
-    {"前", "後"},
-    {"之前", "之后"},
-    {"前时相", "后时相"},
-    {"前期", "后期"},
-    {"以前", "以后"},
-    {"事前", "事後"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 43> kWords = {{
+    {"before", "after"},    {"pre", "post"},        {"old", "new"},          {"earlier", "later"},
+    {"early", "late"},      {"first", "second"},    {"previous", "current"}, {"past", "present"},
+    {"initial", "final"},   {"start", "end"},       {"prior", "subsequent"}, {"1st", "2nd"},
+    {"bef", "aft"},         {"historic", "modern"}, {"begin", "end"},        {"historical", "recent"},
+    {"then", "now"},        {"avant", "apres"},     {"avant", "après"},      {"vorher", "nachher"},
+    {"vor", "nach"},        {"antes", "despues"},   {"antes", "después"},    {"antes", "depois"},
+    {"prima", "dopo"},      {"före", "efter"},      {"før", "etter"},        {"ennen", "jälkeen"},
+    {"önce", "sonra"},      {"oncesi", "sonrasi"},  {"до", "после"},         {"До", "После"},
+    {"sebelum", "sesudah"}, {"sebelum", "setelah"}, {"trước", "sau"},        {"전", "후"},
+    {"前", "后"},           {"前", "後"},           {"之前", "之后"},        {"前时相", "后时相"},
+    {"前期", "后期"},       {"以前", "以后"},       {"事前", "事後"},
 }};
 
 // What stands before 前, 后 and 後 in one word with them: "before the change", "after the disaster".
@@ -66,6 +35,20 @@ constexpr std::array<std::string_view, 16> kEventsBefore = {"变化", "灾",   "
 constexpr std::array<std::string_view, 19> kEvents = {
     "disaster", "event", "flood",    "fire",   "wildfire", "quake",  "earthquake", "storm",     "hurricane", "tsunami",
     "crisis",   "war",   "conflict", "damage", "change",   "strike", "explosion",  "landslide", "eruption"};
+
+// Of registration and radar; parts of other names too ("primary_school"), so that they must stand at the end or before
+// a number.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kWeakWords = {{{"ref", "sec"},
+                                                                                      {"reference", "secondary"},
+                                                                                      {"reference", "query"},
+                                                                                      {"primary", "secondary"},
+                                                                                      {"master", "slave"},
+                                                                                      {"baseline", "followup"}}};
+
+// What makes a place of the letter behind it.
+constexpr std::array<std::string_view, 17> kPlaces = {"site",  "area",   "region",   "zone",    "city",    "aoi",
+                                                      "roi",   "place",  "location", "plot",    "village", "district",
+                                                      "block", "sector", "station",  "quarter", "town"};
 
 constexpr std::array<std::string_view, 17> kTimes = {"t",      "time",     "date", "phase", "period",      "epoch",
                                                      "stage",  "temporal", "year", "acq",   "acquisition", "visit",
@@ -128,7 +111,8 @@ class RoleScanner {
 
   // before, pre_disaster, image_before, before_image: words beside the role that say no more than "picture" go with it.
   bool word(std::string_view part) {
-    const int side = word_side(part);
+    int side = word_side(part);
+    if (side < 0) side = weak_side(part);
     if (side < 0) return false;
     std::size_t last = i_;
     if ((part == "pre" || part == "post") && i_ + 1 < parts_.size() && is_one_of(text(i_ + 1), kEvents)) ++last;
@@ -138,6 +122,15 @@ class RoleScanner {
     add(parts_[first].begin, parts_[last].end, RoleFamily::kWord, side);
     i_ = last;
     return true;
+  }
+
+  int weak_side(std::string_view part) const {
+    const bool is_before_number = i_ == 0 && i_ + 2 == parts_.size() && ascii::is_digit(text(1).front());
+    if (i_ + 1 != parts_.size() && !is_before_number) return -1;
+    for (const auto& [before, after] : kWeakWords) {
+      if (part == before || part == after) return part == after ? 1 : 0;
+    }
+    return -1;
   }
 
   // t1, img2, t_1, imgs_1. Three digits count pictures.
@@ -171,6 +164,7 @@ class RoleScanner {
   // a, image_A, A_image.
   bool letter(std::string_view part) {
     if (part.size() != 1 || !ascii::is_small(part[0])) return false;
+    if (i_ > 0 && is_one_of(text(i_ - 1), kPlaces)) return false;
     std::size_t first = i_;
     std::size_t last = i_;
     if (i_ == 1 && parts_.size() == 2 && (is_part_one_of_pictures(0) || is_one_of(text(0), kTimes))) first = 0;

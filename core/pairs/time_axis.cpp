@@ -114,6 +114,15 @@ bool is_letter_of_places(const Slot& letter, const Slot& date) {
   return date.date.month != 0 || letter.text == ascii::lower(letter.text);
 }
 
+// img1 and img2 count the pairs where a letter stands at an edge of the same name (img1_A, img1_B, as img3_B would
+// show) or a date anywhere. Folders im1 and im2 do beside whole dates with a month.
+bool is_count_of_pairs(const Slot& picture, const Slot& other) {
+  if (picture.kind != SlotKind::kPicture) return false;
+  if (!picture.is_folder && other.kind == SlotKind::kLetter) return !other.is_folder && other.is_edge;
+  if (other.kind != SlotKind::kDate) return false;
+  return !picture.is_folder || (!other.is_folder && other.is_whole && other.date.month != 0);
+}
+
 // How surely a slot tells the time in these names.
 int strength_in(const Names& names, const Slots& times, std::size_t slot) {
   constexpr int kBelowDates = 45;
@@ -124,8 +133,9 @@ int strength_in(const Names& names, const Slots& times, std::size_t slot) {
     // The old and the new town, each before and after.
     const bool is_surer = (date.kind == SlotKind::kWord && !is_word_of_places(date)) || date.kind == SlotKind::kTime;
     if (other != slot && is_surer && is_word_of_places(own)) strength = std::min(strength, date.strength() - 1);
+    if (other != slot && is_count_of_pairs(own, date)) strength = std::min(strength, date.strength() - 1);
     if (date.kind != SlotKind::kDate) continue;
-    if (is_word_of_places(own) || is_letter_of_places(own, date)) return kBelowDates;
+    if (is_word_of_places(own) || is_letter_of_places(own, date)) return std::min(strength, kBelowDates);
   }
   return strength;
 }

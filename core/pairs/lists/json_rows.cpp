@@ -12,6 +12,7 @@
 #include "core/pairs/lists/path_records.h"
 #include "core/pairs/lists/repeated_keys.h"
 #include "core/pairs/lists/row_sink.h"
+#include "core/pairs/lists/tabular_json.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {
@@ -37,6 +38,8 @@ class JsonRows {
   // {"images": ...}, {"results": ...}, {"train": ...}, {"ID": [...]}, or one record.
   void read_object(const json& object, const std::string& split) {
     if (object.empty()) sink_.refuse("an empty object");
+    if (const std::optional<json> rows = rows_of_columns(object, sink_.name()))
+      return read_records(*rows, split, "an object with a list for each column");
     if (const auto images = object.find("images"); images != object.end() && images->is_array() &&
                                                    !is_pair_of_paths(*images) && !is_record_of_two(object, *images)) {
       const auto annotations = object.find("annotations");
@@ -83,6 +86,11 @@ class JsonRows {
     return !columns.both.empty() && (object.contains("id") || columns.has_captions());
   }
 
+  static bool is_list_of_paths(const json& value) {
+    return value.is_array() && value.size() >= 2 && value.size() <= 3 &&
+           paths_in(json::array({value[0], value[1]})).size() == 2;
+  }
+
   static bool is_pair_of_paths(const json& value) {
     return value.size() == 2 && value[0].is_string() && value[1].is_string();
   }
@@ -98,7 +106,7 @@ class JsonRows {
   static const json* only_list(const json& object) {
     const json* found = nullptr;
     for (const auto& [key, value] : object.items()) {
-      if (!value.is_array() || value.empty() || !value[0].is_object()) continue;
+      if (!value.is_array() || value.empty() || !(value[0].is_object() || is_list_of_paths(value[0]))) continue;
       if (found != nullptr) return nullptr;
       const bool is_sentences =
           value[0].contains("raw") || (value[0].size() <= 3 && !value[0].contains("id") && value[0].contains("tokens"));
@@ -111,6 +119,7 @@ class JsonRows {
                                                 "entries", "val_predictions", "outputs", "test_results", "dataset"};
     if (found == nullptr) return nullptr;
     for (const auto& [key, value] : object.items()) {
+      if (&value == found && names.count(key) == 0 && value[0].is_array()) return nullptr;
       if (&value == found && names.count(key) == 0 && object.size() == 1 &&
           !columns_of((*found)[0], key).names_pictures() && columns_of((*found)[0], key).id.empty()) {
         return nullptr;
@@ -168,14 +177,7 @@ class JsonRows {
     std::size_t place = 0;
     for (const json& record : list) {
       ++place;
-      if (record.is_array() && (record.size() == 2 || record.size() == 3)) {
-        const std::vector<std::string> paths = paths_in(record);
-        json named = {{"before", record[0]}, {"after", record[1]}};
-        if (paths.size() == record.size()) {
-          named = record_of_paths(paths, sink_.where(place));
-        } else if (record.size() == 3) {
-          named["mask"] = record[2];
-        }
+      if (const json named = record_of_list(record, sink_.where(place)); !named.is_null()) {
         sink_.give(named, split, "", place, "a list of lists of two paths");
       } else {
         sink_.give(record, split, "", place, container);
@@ -241,12 +243,7 @@ void read_json_lines(const std::string& text, RowSink& sink) {
     if (content.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     json record = io::parse_json<json>(content, sink.where(line), io::kListLimits);
     require_keys_once(content, sink.where(line));
-    if (const std::vector<std::string> paths = paths_in(record);
-        record.is_array() && (paths.size() == 2 || paths.size() == 3)) {
-      record = record_of_paths(paths, sink.where(line));
-    } else if (record.is_array() && record.size() == 2 && record[0].is_string() && record[1].is_string()) {
-      record = {{"before", record[0]}, {"after", record[1]}};
-    }
+    if (json named = record_of_list(record, sink.where(line)); !named.is_null()) record = std::move(named);
     sink.give(record, "", "", line, "lines of JSON");
   }
 }

@@ -18,19 +18,23 @@ constexpr std::array<std::string_view, 26> kPictureWords = {
     "paths", "file",   "files",  "filepath", "filename", "name",    "fname", "fn",    "url",
     "uri",   "rgb",    "raster", "tile",     "chip",     "scene",   "tif",   "png"};
 // Words around the two pictures that say nothing of them: "pair.before", "data.img1".
-constexpr std::array<std::string_view, 13> kWrappers = {"pair", "pairs",   "inputs", "media",  "views",
+constexpr std::array<std::string_view, 15> kWrappers = {"pair", "pairs",   "inputs", "media",  "views",
                                                         "data", "photos",  "frame",  "frames", "list",
-                                                        "pics", "rasters", "assets"};
+                                                        "pics", "rasters", "assets", "video",  "videos"};
 // Words that say which, with a number or a role beside them, and nothing alone.
 constexpr std::array<std::string_view, 10> kOrderWords = {"t",    "time",     "date",  "epoch",    "phase",
                                                           "year", "temporal", "event", "disaster", "input"};
 
-constexpr std::array<RoleWord, 26> kRoles = {{
-    {"before", 0, 0},  {"after", 0, 1},  {"pre", 1, 0},   {"post", 1, 1},      {"old", 2, 0},      {"new", 2, 1},
-    {"earlier", 3, 0}, {"later", 3, 1},  {"prior", 3, 0}, {"posterior", 3, 1}, {"previous", 4, 0}, {"current", 4, 1},
-    {"prev", 4, 0},    {"curr", 4, 1},   {"first", 5, 0}, {"second", 5, 1},    {"a", 6, 0},        {"b", 6, 1},
-    {"source", 8, 0},  {"target", 8, 1}, {"src", 8, 0},   {"tgt", 8, 1},       {"past", 9, 0},     {"present", 9, 1},
-    {"early", 3, 0},   {"late", 3, 1},
+// Families from 10 on say nothing unless both of their words name pictures.
+constexpr std::array<RoleWord, 40> kRoles = {{
+    {"before", 0, 0},   {"after", 0, 1},      {"pre", 1, 0},       {"post", 1, 1},    {"old", 2, 0},
+    {"new", 2, 1},      {"earlier", 3, 0},    {"later", 3, 1},     {"prior", 3, 0},   {"posterior", 3, 1},
+    {"previous", 4, 0}, {"current", 4, 1},    {"prev", 4, 0},      {"curr", 4, 1},    {"first", 5, 0},
+    {"second", 5, 1},   {"a", 6, 0},          {"b", 6, 1},         {"source", 8, 0},  {"target", 8, 1},
+    {"src", 8, 0},      {"tgt", 8, 1},        {"past", 9, 0},      {"present", 9, 1}, {"early", 3, 0},
+    {"late", 3, 1},     {"reference", 10, 0}, {"query", 10, 1},    {"ref", 11, 0},    {"sec", 11, 1},
+    {"primary", 12, 0}, {"secondary", 12, 1}, {"master", 13, 0},   {"slave", 13, 1},  {"from", 14, 0},
+    {"to", 14, 1},      {"baseline", 15, 0},  {"followup", 15, 1}, {"bef", 16, 0},    {"aft", 16, 1},
 }};
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "core/pairs/lists/conversations.h"
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/nested_pictures.h"
+#include "core/pairs/lists/path_records.h"
 #include "core/pairs/lists/values.h"
 #include "core/pairs/names.h"
 
@@ -73,7 +74,8 @@ bool is_side_picture(const std::string& key) {
 
 // What of a record names a picture and is used for nothing; empty where there is no such value. Beside a file name that
 // both dates share, only another name counts.
-std::string unused_picture(const json& record, const Columns& columns, const ListedPair& pair) {
+std::string unused_picture(const json& record, const Columns& columns, const ListedPair& pair,
+                           const std::string& where) {
   if (!pair.before.empty() || !pair.after.empty() || pair.has_empty_pictures) return "";
   std::set<std::string> used = {columns.id,         columns.picture,       columns.mask,
                                 columns.caption,    columns.conversations, columns.split,
@@ -82,6 +84,10 @@ std::string unused_picture(const json& record, const Columns& columns, const Lis
   used.insert(columns.more_captions.begin(), columns.more_captions.end());
   for (const auto& [key, value] : record.items()) {
     if (used.count(key) != 0 || is_side_picture(key)) continue;
+    if (const std::size_t count = pair.picture.empty() && value.is_array() ? paths_in(value).size() : 0; count > 2) {
+      throw InputError(where + ": \"" + key.substr(0, 60) + "\" has " + std::to_string(count) +
+                       " pictures, and a pair is two; write a record for each two of them");
+    }
     if (!pair.picture.empty() && (!value.is_string() || is_address(value.get_ref<const std::string&>()))) continue;
     const std::optional<std::string> found = picture_in(value);
     if (!found || (!pair.picture.empty() && id_stem(file_name(*found)) == id_stem(file_name(pair.picture)))) continue;
@@ -296,7 +302,7 @@ List parse_list(const std::string& text, const std::string& name) {
     const bool has_file_name = !pair.picture.empty() && ascii::lower(row.columns.picture).starts_with("file");
     std::string& unused = has_file_name ? left_out.picture : list.unused_picture;
     if (unused.empty()) {
-      unused = unused_picture(row.value, row.columns, pair);
+      unused = unused_picture(row.value, row.columns, pair, where);
       if (!unused.empty() && !has_file_name) unused = where + ": " + unused;
     }
     list.is_coco = list.is_coco || row.is_coco;

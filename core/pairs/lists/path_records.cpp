@@ -54,4 +54,23 @@ json record_of_paths(std::vector<std::string> paths, const std::string& where) {
   return record;
 }
 
+bool is_sentence(std::string_view text) {
+  return text.find(' ') != std::string_view::npos && !has_picture_extension(text);
+}
+
+json record_of_list(const json& list, const std::string& where) {
+  if (!list.is_array() || (list.size() != 2 && list.size() != 3)) return {};
+  const std::vector<std::string> paths = paths_in(list);
+  if (paths.size() == list.size()) return record_of_paths(paths, where);
+  const bool is_of_texts = list[0].is_string() && list[1].is_string();
+  if (!is_of_texts && list.size() == 2) return {};
+  json record = {{"before", list[0]}, {"after", list[1]}};
+  if (list.size() == 2) return record;
+  const json& last = list[2];
+  const bool is_caption = last.is_string() && is_sentence(last.get_ref<const std::string&>());
+  const bool is_flag = last.is_boolean() || last.is_number_integer();
+  record[last.is_array() ? "captions" : is_caption ? "caption" : is_flag ? "changed" : "mask"] = last;
+  return record;
+}
+
 }  // namespace ccx::pairs

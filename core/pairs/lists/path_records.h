@@ -1,8 +1,9 @@
-// Records that are two or three paths without keys: before, after and the mask of the change.
+// Records without keys: two paths, before and after, and the mask of the change or what else may follow them.
 #pragma once
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ccx::pairs {
@@ -14,5 +15,12 @@ std::vector<std::string> paths_in(const nlohmann::json& value);
 // has a name of labels, that is the mask wherever it stands. Throws InputError, naming `where`, for a picture and its
 // label, which are no two dates.
 nlohmann::json record_of_paths(std::vector<std::string> paths, const std::string& where);
+
+// The record of [before, after], of which a third is the mask, a caption, captions or whether something changed; null
+// for anything else.
+nlohmann::json record_of_list(const nlohmann::json& list, const std::string& where);
+
+// A caption has several words, and is no path.
+bool is_sentence(std::string_view text);
 
 }  // namespace ccx::pairs

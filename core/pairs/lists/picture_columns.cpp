@@ -2,11 +2,13 @@
 #include "core/pairs/lists/picture_columns.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/base/error.h"
+#include "core/base/one_of.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/values.h"
 
@@ -16,11 +18,15 @@ namespace {
 using nlohmann::json;
 
 constexpr int kNumbers = 7;  // the family of numbers, beside those of roles
+// d1, x2: of a file's name.
+constexpr std::array<std::string_view, 6> kLettersOfDates = {"d", "x", "y", "p", "i", "s"};
+constexpr int kFirstWeak = 10;  // words that say nothing alone: reference, left, from
 
 // One date alone, so that the message can say which column is missing.
 void choose_one_picture(const std::vector<Candidate>& candidates, Columns& out) {
   for (const Candidate& candidate : candidates) {
-    if (candidate.family == kNumbers || (candidate.score == 0 && candidate.family > 1)) continue;
+    if (candidate.family == kNumbers || candidate.family >= kFirstWeak) continue;
+    if (candidate.score == 0 && candidate.family > 1) continue;
     (candidate.side == 0 ? out.before : out.after) = candidate.key;
     return;
   }
@@ -36,6 +42,7 @@ std::optional<Candidate> candidate_of(const std::string& key, const Words& words
   std::optional<long long> number;
   bool has_order = false;
   bool has_date = false;
+  bool is_letter = false;
   for (const std::string& word : words) {
     const RoleWord* found = role_of(word);
     if (found != nullptr && role == nullptr) {
@@ -49,6 +56,8 @@ std::optional<Candidate> candidate_of(const std::string& key, const Words& words
     } else if (is_order_word(word)) {
       has_order = true;
       has_date = has_date || (word != "event" && word != "disaster" && word != "input");
+    } else if (words.size() == 2 && is_one_of(word, kLettersOfDates)) {
+      is_letter = true;
     } else {
       return std::nullopt;
     }
@@ -56,6 +65,7 @@ std::optional<Candidate> candidate_of(const std::string& key, const Words& words
   const bool is_picture = value.is_string() && has_picture_extension(value.get_ref<const std::string&>());
   // An address is no file: what lies on this machine is meant, where both are there.
   const bool is_remote = value.is_string() && is_address(value.get_ref<const std::string&>());
+  if (is_letter && !is_picture) return std::nullopt;
   if (is_picture) out.score += is_remote ? 1 : 4;
   if (role != nullptr && !number) {
     out.family = role->family;
@@ -124,7 +134,7 @@ void choose_pictures(const std::vector<Candidate>& candidates, const std::string
   };
   for (const Candidate& candidate : candidates) {
     const bool is_chosen = candidate.key == out.before || candidate.key == out.after;
-    if (is_chosen || candidate.score < 4) continue;
+    if (is_chosen || candidate.score < 4 || candidate.family >= kFirstWeak) continue;
     const long long side = side_of(candidate);
     if (side == 0 || side == 1) out.rivals.emplace_back(side == 0 ? out.before : out.after, candidate.key);
   }

@@ -7,6 +7,7 @@
 #include "core/io/json.h"
 #include "core/pairs/lists/forms.h"
 #include "core/pairs/lists/nested_pictures.h"
+#include "core/pairs/lists/tabular_json.h"
 
 namespace ccx::pairs {
 
@@ -41,8 +42,10 @@ void RowSink::give(const json& given, const std::string& split, const std::strin
   if (!given.is_object()) {
     throw InputError(where(place) + ": is not an object: expected an object, found " + given.type_name());
   }
-  const std::optional<json> flat = with_flat_pictures(given);
-  const json& record = flat ? *flat : given;
+  const std::optional<json> properties = feature_properties(given);
+  const json& said = properties ? *properties : given;
+  const std::optional<json> flat = with_flat_pictures(said);
+  const json& record = flat ? *flat : said;
   std::string signature;
   for (const auto& [name, value] : record.items()) {
     signature += name;
@@ -60,7 +63,7 @@ void RowSink::give(const json& given, const std::string& split, const std::strin
   if (form_.format.empty()) {
     require_use(record, columns, !key.empty(), where(place));
     form_.format = form_name(record, columns, container, !key.empty());
-    form_.why = container + " with " + key_list(given);
+    form_.why = container + (properties ? " of GeoJSON" : "") + " with " + key_list(said);
   }
   const bool is_coco = container.find("\"annotations\"") != std::string::npos;
   each_(ListRow{record, columns, split, key, place, where(place), is_coco});

@@ -46,5 +46,6 @@ class RowSink {
 void read_json_rows(const std::string& text, RowSink& sink);
 void read_json_lines(const std::string& text, RowSink& sink);
 void read_text_rows(const std::string& text, RowSink& sink);
+void read_path_lines(const std::string& text, RowSink& sink);
 
 }  // namespace ccx::pairs

@@ -1,7 +1,10 @@
 // Two dates as a pair: what they share on the ground, and what makes them worth no trust.
 #include "core/image/read_pair.h"
 
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <functional>
 
 #include "core/image/resize.h"
 #include "core/image/shift.h"
@@ -42,7 +45,59 @@ test::RasterSpec placed(double x, double y, int epsg = 32614, double pixel = 0.5
   return spec;
 }
 
+// A TIFF with a page for each picture.
+void write_pages(const std::filesystem::path& path, const std::vector<test::RasterSpec>& pages) {
+  image::set_up_gdal();
+  const std::string folder = "/vsimem/ccx-test-pages";
+  VSIMkdir(folder.c_str(), 0700);
+  CPLStringList options;
+  for (const test::RasterSpec& page : pages) {
+    GDALDataset* source = GetGDALDriverManager()->GetDriverByName("MEM")->Create("", page.width, page.height,
+                                                                                 page.bands, page.type, nullptr);
+    test::draw_bands(*source, page);
+    GDALClose(GetGDALDriverManager()->GetDriverByName("GTiff")->CreateCopy(
+        (folder + "/" + path.filename().string()).c_str(), source, FALSE, options.List(), nullptr, nullptr));
+    GDALClose(source);
+    options.SetNameValue("APPEND_SUBDATASET", "YES");
+  }
+  test::move_out_of_memory(folder, path.parent_path());
+}
+
 }  // namespace
+
+TEST_CASE("of a file with several pages the first is shown, and that is said") {
+  const test::TempDir dir;
+  test::write_png(dir / "a.png", test::scene_image(64, 2));
+  const test::RasterSpec page = test::scene_raster(GDT_Byte, 1, 6);
+  test::RasterSpec thumbnail = page;
+  thumbnail.width = thumbnail.height = 16;
+  write_pages(dir / "b.tif", {page, page, thumbnail});
+  const ReadPair pair = read(dir / "a.png", dir / "b.tif");
+  REQUIRE(codes(pair) == std::vector<std::string>{"several_pages"});
+  CHECK_THAT(pair.warnings[0].message, test::contains("the after image is the first of 2 pages"));
+  write_pages(dir / "b.tif", {page, thumbnail});
+  CHECK(codes(read(dir / "a.png", dir / "b.tif")).empty());
+}
+
+TEST_CASE("a collar of one colour is told, whatever the colour, and a lake of many is not") {
+  const test::TempDir dir;
+  test::write_png(dir / "a.png", test::scene_image(64, 2));
+  const auto with = [&](const std::function<int(int, int)>& level) {
+    Image after = test::scene_image(64, 6);
+    for (int y = 0; y < 64; ++y) {
+      for (int x = 0; x < 20; ++x) std::fill_n(after.pixel(x, y), 3, static_cast<uint8_t>(level(x, y)));
+    }
+    test::write_png(dir / "b.png", after);
+    return read(dir / "a.png", dir / "b.png", 64);
+  };
+  const ReadPair collar = with([](int, int) { return 128; });
+  REQUIRE(codes(collar) == std::vector<std::string>{"nodata"});
+  CHECK_THAT(collar.warnings[0].message, test::contains("31.2 % of the after image is of one colour (128,128,128)"));
+  CHECK(codes(with([](int x, int y) { return 126 + (x * 7 + y * 5) % 5; })).empty());
+  // Where both dates have it, it hides nothing of one of them.
+  std::filesystem::copy_file(dir / "b.png", dir / "c.png");
+  CHECK(codes(read(dir / "b.png", dir / "c.png", 64)) == std::vector<std::string>{"same_image"});
+}
 
 TEST_CASE("an ordinary pair has no warnings and comes out as the preprocessing makes it") {
   const test::TempDir dir;

@@ -61,11 +61,12 @@ TEST_CASE("a picture under a key that is not known is said, and no other is take
   const WithDecoy lists;
   for (const char* pictures : {R"("observations":["A/x.png","B/x.png"])", R"("left":"A/x.png","right":"B/x.png")",
                                R"("scene":{"early_view":{"path":"A/x.png"},"late_view":{"path":"B/x.png"}})",
-                               R"("assets":[{"href":"A/x.png"}])", R"("images":["A/x.png","B/x.png","C/x.png"])",
-                               R"("stack":"['A/x.png', 'B/x.png']")"}) {
+                               R"("assets":[{"href":"A/x.png"}])", R"("stack":"['A/x.png', 'B/x.png']")"}) {
     lists.refuses("m.json", std::string(R"([{"id":"1","captions":["c"],)") + pictures + "}]",
                   "names a picture by a key that ccx does not know");
   }
+  lists.refuses("m.json", R"([{"id":"1","captions":["c"],"images":["A/x.png","B/x.png","C/x.png"]}])",
+                "has 3 pictures");
   lists.refuses("m.csv", "id,left,right,caption\n1,A/x.png,B/x.png,c\n", "\"left\" (A/x.png)");
   lists.refuses("m.json", R"([{"id":"1","image":"1.png","edited":"A/x.png"}])", "\"edited\" (A/x.png)");
   lists.refuses("m.json", R"([{"id":"1","before":"https://host/A/1.png","after":"https://host/B/1.png"}])",
