@@ -1,9 +1,10 @@
 // How long a pair takes in a tab against the command, both with as many threads, in one run on one machine:
 //
-//   node web/bench.mjs [--model models/default] [--ccx build/ccx] [--pairs 7] [--rounds 3] [--threads 2] [--limit 1.7] [--folder 200]
+//   node web/bench.mjs [--model models/default] [--ccx build/ccx] [--pairs 7] [--rounds 3] [--threads 2] [--limit 1.7] [--folder 200] [--dtype fp32]
 //
 // The pairs are the page's examples. The page runs the export that web/dist was built with (int8), the command the
-// checkpoint itself in float32. Reading, vision, prompt and writing are counted on both sides, loading the model on
+// checkpoint itself in float32, or as --dtype says: int8 is what it takes by itself, with vectors four
+// times as wide as a browser's. Reading, vision, prompt and writing are counted on both sides, loading the model on
 // neither. Command and tab take turns, a round each, after one round that does not count. A pair's time is its least over
 // rounds, because whatever else the machine does only adds to it; the ratio is the median over pairs. On Linux the browser's
 // threads get the priority of this process, as the command has it (scripts/priority.mjs), and it is told how long they waited.
@@ -31,6 +32,7 @@ const {values} = parseArgs({options: {
   threads: {type: 'string', default: '2'},
   limit: {type: 'string', default: '1.7'},
   folder: {type: 'string'},
+  dtype: {type: 'string', default: 'fp32'},
 }});
 const STAGES = ['read', 'vision', 'prefill', 'decode'];
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -62,7 +64,7 @@ function folderOf(pairs, times = 1) {
 
 // Records by id.
 function byCommand(folder) {
-  const run = spawnSync(values.ccx, ['caption', '--in', folder, '--out', '-', '--model', values.model, '--dtype', 'fp32', '--workers', '1', '--threads', String(threads), '--batch', '1', '--readers', '1', '-q'], {encoding: 'utf8', maxBuffer: 1 << 26});
+  const run = spawnSync(values.ccx, ['caption', '--in', folder, '--out', '-', '--model', values.model, '--dtype', values.dtype, '--workers', '1', '--threads', String(threads), '--batch', '1', '--readers', '1', '-q'], {encoding: 'utf8', maxBuffer: 1 << 26});
   if (run.error || run.status !== 0) fail(`${values.ccx} caption failed: ${run.error?.message ?? run.stderr}`);
   return new Map(run.stdout.trim().split('\n').map((line) => JSON.parse(line)).map((record) => [record.id, record]));
 }
@@ -122,7 +124,7 @@ async function folderTimes(url, folder, few, more) {
     const seconds = (await page.evaluate(() => globalThis.times.at(-1) - globalThis.times[0])) / 1000;
     const times = (from) => {
       const [began, so] = [performance.now(), childrenComputed()];
-      const run = spawnSync(values.ccx, ['caption', '--in', from, '--out', '-', '--model', values.model, '--workers', String(threads), '--threads', '1', '-q'], {encoding: 'utf8', maxBuffer: 1 << 28});
+      const run = spawnSync(values.ccx, ['caption', '--in', from, '--out', '-', '--model', values.model, '--dtype', values.dtype, '--workers', String(threads), '--threads', '1', '-q'], {encoding: 'utf8', maxBuffer: 1 << 28});
       if (run.error || run.status !== 0) fail(`${values.ccx} caption failed: ${run.error?.message ?? run.stderr}`);
       return {seconds: (performance.now() - began) / 1000, computed: childrenComputed() - so};
     };

@@ -5,13 +5,14 @@ import pathlib
 import subprocess
 
 
-def options_of(description):
+def options_of(description, declare_more=lambda parser: None):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ccx", default="build/ccx", help="the command")
     parser.add_argument("--model", type=pathlib.Path, required=True, help="the checkpoint whose config.json is written")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for scenes and captions")
     parser.add_argument("--scenes", type=int, default=2000, help="how many to draw")
     parser.add_argument("--threads", type=int, default=0)
+    declare_more(parser)
     return parser.parse_args()
 
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Fits how a model's p_change comes from language model and change head, and writes it into its config.json.
 
-    examples/mini/fit_p_change.py --ccx build/ccx --model OUT/model --out OUT/fit
+    examples/mini/fit_p_change.py --ccx build/ccx --model OUT/model --out OUT/fit [--mean]
 
 A logistic regression on drawn scenes: p_change = sigmoid(bias + language * logit(q) + head * flag), q being the language
 model's probability and flag the change head's logit (p_parts of the records). A weak pull towards the mean of the two
-keeps it finite where both are always right. The scenes (seed 20261128) are neither trained on nor measured elsewhere.
+keeps it finite where both are always right. --mean writes that mean itself and draws nothing: of scenes a head is surer than of
+photographs, and a fit on scenes believes it. The scenes (seed 20261128) are neither trained on nor measured elsewhere.
 """
 import math
 
@@ -58,7 +59,12 @@ def fit(pairs):
 
 
 def main():
-    options = options_of(__doc__)
+    options = options_of(__doc__, lambda parser: parser.add_argument(
+        "--mean", action="store_true", help="the mean of the two logits, without a fit"))
+    if options.mean:
+        found = dict(zip(("bias", "language", "head"), START))
+        print(f"{write_setting(options.model, 'p_change_fit', found)}: p_change_fit {found}")
+        return
     pairs = [(logit(record["p_parts"]["language"]), record["p_parts"]["head"], changed)
              for record, changed in captioned(options, 20261128)]
     bias, language, head = fit(pairs)

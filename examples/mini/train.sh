@@ -50,8 +50,9 @@ run stage2 16 --stage 2 --model "$out/stage1/last" --data "scenes:${PAIRS2:-4800
   --captions first --summary-weight 0.5 --no-change-caption "the scene is the same as before" --lr 1.5e-3 --tower-lr same \
   --warmup-ratio 0.03 --eval-steps 125 --save-steps 125 --keep 8
 
-# 3. Half the bytes, and from which probability on a change is told of: chosen on scenes of their own.
+# 3. Half the bytes; p_change of language model and head; and from which on a change is told of: chosen on scenes of their own.
 rm -rf "$out/model"
 "$ccx" average "$out"/stage2/checkpoints/* --save-dtype fp16 --out "$out/model"
+"$here/fit_p_change.py" --mean --ccx "$ccx" --model "$out/model" --out "$out/fit"
 "$here/choose_threshold.py" --ccx "$ccx" --model "$out/model" --out "$out/threshold" --scenes "${SCENES3:-2000}"
 for name in stage1 stage2; do "$ccx" report "$out/$name" --out "$out/$name.html"; done
