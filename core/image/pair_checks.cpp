@@ -123,15 +123,15 @@ double flat_share(const DateFacts& shown, const DateFacts& beside, const Colour&
   // Bytes that are near enough: no areas can have more pixels than a third of them, and mostly these are too few
   // already.
   const double least = colour == kBlack ? kToldBlack : kToldWhite;
-  const auto pixels = static_cast<double>(date.rgb.size() / 3);
+  const std::size_t pixels = date.rgb.size() / 3;
   if (colour == kBlack || colour == kWhite) {
     const auto near_bytes = std::count_if(date.rgb.begin(), date.rgb.end(), [value = int{colour[0]}](uint8_t byte) {
       return std::abs(byte - value) <= kNearlyFlat;
     });
-    if (static_cast<double>(near_bytes / 3) / pixels < least) return 0;
+    if (static_cast<double>(near_bytes) / 3 / static_cast<double>(pixels) < least) return 0;
   }
   const int flat = colour == kBlack || colour == kWhite ? kFlat : 0;
-  std::vector<uint8_t> marks(date.rgb.size() / 3, kFar);
+  std::vector<uint8_t> marks(pixels, kFar);
   const auto width = static_cast<std::size_t>(date.width);
   std::size_t filled = 0, near = 0;
   for (std::size_t i = 0; i < marks.size(); ++i) {
@@ -144,7 +144,7 @@ double flat_share(const DateFacts& shown, const DateFacts& beside, const Colour&
     near += marks[i] == kNear ? 1 : 0;
   }
   // No areas can be larger than all of it together.
-  if (filled == 0 || static_cast<double>(filled + near) / pixels < least) return 0;
+  if (filled == 0 || static_cast<double>(filled + near) / static_cast<double>(pixels) < least) return 0;
   // A resized or compressed edge blurs over a pixel or two.
   for (int step = 0; step < 2; ++step) {
     const std::vector<uint8_t> was = marks;

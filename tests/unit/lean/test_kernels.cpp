@@ -65,12 +65,13 @@ TEST_CASE("a processor takes its widest kernels") {
 
 TEST_CASE("products have the same bits at every width") {
   Drawn drawn;
-  for (const auto& [in, out, lines, count] : {std::array<std::int64_t, 4>{1, 1, 1, 1},
-                                              {3, 7, 1, 5},
-                                              {32, 16, 2, 8},
-                                              {27, 33, 3, 11},
-                                              {96, 40, 1, 17},
-                                              {64, 24, 1, 1}}) {
+  for (const auto& sizes : {std::array<std::int64_t, 4>{1, 1, 1, 1},
+                            {3, 7, 1, 5},
+                            {32, 16, 2, 8},
+                            {27, 33, 3, 11},
+                            {96, 40, 1, 17},
+                            {64, 24, 1, 1}}) {
+    const std::int64_t in = sizes[0], out = sizes[1], lines = sizes[2], count = sizes[3];
     const auto values = drawn.wholes<std::int8_t>(in * out, 127);
     const std::vector<float> scales = drawn.numbers(out), biases = drawn.numbers(out);
     const Weight first(values, scales, biases, narrow());
