@@ -22,7 +22,7 @@ const Kernels* kernels_of_width(int bits) {
 }
 
 const Kernels& kernels() {
-  static const Kernels& widest = [&]() -> const Kernels& {
+  static const Kernels& widest = []() -> const Kernels& {
     for (const int bits : {512, 256}) {
       if (const Kernels* found = kernels_of_width(bits)) return *found;
     }

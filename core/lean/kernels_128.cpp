@@ -16,7 +16,7 @@ struct Isa {
   static constexpr std::int64_t kLanes = 4, kPanel = 8;
   static constexpr int kRegisters = 14;
   static constexpr int kRows = 4, kPanels = 1;
-  using F = lean::F4;
+  using F = F4;
   using I = I4;
   using U = U4;
   using S = S8;

@@ -10,6 +10,7 @@
 #include "core/base/exponential.h"
 #include "core/lean/blocks.h"
 #include "core/lean/kernels.h"
+#include "core/lean/vectors.h"
 
 // Behind the headers, whose inline functions the rest of the program shares.
 #ifdef __clang__

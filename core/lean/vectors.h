@@ -61,20 +61,6 @@ inline F4 most(F4 a, F4 b) {
 #endif
 }
 
-inline F4 to_float(I4 x) {
-  return __builtin_convertvector(x, F4);
-}
-
-// To the nearest whole number, ties to even, of |x| < 2^22: what is added leaves no bits for a fraction.
-inline I4 rounded(F4 x) {
-  const F4 magic = all(12582912.0f);
-  I4 bits, offset;
-  const F4 sum = x + magic;
-  std::memcpy(&bits, &sum, sizeof bits);
-  std::memcpy(&offset, &magic, sizeof offset);
-  return bits - offset;
-}
-
 // Two numbers of 16 bits at `pair`, four times.
 inline S8 pairs_of(const std::int16_t* pair) {
 #if defined(__wasm_simd128__)

@@ -41,9 +41,12 @@ LeanEngine::LeanEngine(std::shared_ptr<const prepare::LoadedCheckpoint> checkpoi
       vision_(checkpoint_->weights->config(), weights),
       second_vision_(checkpoint_->weights->config(), weights),
       decoder_(checkpoint_->weights->config().text, weights, checkpoint_->prompt, checkpoint_->tokenizer.size()) {
-  const model::ModelConfig& config = checkpoint_->weights->config();
-  checkpoint_->generation.require_room(checkpoint_->prompt_length(), config.text.max_position_embeddings);
-  const auto side = static_cast<std::size_t>(config.vision.image_size);
+  checkpoint_->generation.require_room(checkpoint_->prompt_length(),
+                                       checkpoint_->weights->config().text.max_position_embeddings);
+}
+
+void LeanEngine::read_weights() {
+  const auto side = static_cast<std::size_t>(image_size());
   const std::vector<float> blank(3 * side * side);
   const std::vector<FeatureMap> maps = vision_.look(blank);
   const LeanVision::Seen seen = vision_.compare(maps, maps);
@@ -81,8 +84,9 @@ engine::Caption LeanEngine::caption_one(const engine::PixelPair& pair, uint64_t 
   Stopwatch watch;
   std::future<std::vector<FeatureMap>> beside;
   if (threads_ > 1) beside = std::async(std::launch::async, [&] { return second_vision_.look(pair.after); });
-  const std::vector<FeatureMap> before = vision_.look(pair.before);
-  const LeanVision::Seen seen = vision_.compare(before, beside.valid() ? beside.get() : vision_.look(pair.after));
+  std::vector<FeatureMap> before = vision_.look(pair.before);
+  const LeanVision::Seen seen =
+      vision_.compare(std::move(before), beside.valid() ? beside.get() : vision_.look(pair.after));
   if (wishes_.saliency) {
     caption.grid = config.vision.grid();
     caption.saliency = seen.saliency;
@@ -119,7 +123,9 @@ std::vector<std::unique_ptr<engine::Engine>> make_engines(prepare::LoadedCheckpo
   const auto one_more = [&] {
     return std::make_unique<LeanEngine>(shared, options.generation, weights, options.dtype == "auto");
   };
-  engines.push_back(one_more());
+  auto first = one_more();
+  first->read_weights();
+  engines.push_back(std::move(first));
   prepare::WorkerCase found;
   found.cores = io::usable_cores();
   found.memory = io::available_memory();

@@ -19,10 +19,13 @@ namespace ccx::lean {
 
 class LeanEngine : public engine::Engine {
  public:
-  // Computes a blank pair, so that every weight is read, and one that is damaged found, before any work. Throws
-  // CheckpointError, InputError, UsageError. is_chosen: nobody asked for 8 bits, and notes() tells of them.
+  // Throws InputError, UsageError. is_chosen: nobody asked for 8 bits, and notes() tells of them.
   LeanEngine(std::shared_ptr<const prepare::LoadedCheckpoint> checkpoint, const engine::GenerationOverrides& wishes,
              const std::shared_ptr<LeanWeights>& weights, bool is_chosen);
+
+  // Computes a blank pair, so that every weight is read, and one that is damaged found, before any work. Of engines
+  // that share weights one is enough. Throws CheckpointError, InputError.
+  void read_weights();
 
   int image_size() const override { return checkpoint_->weights->config().vision.image_size; }
   std::string device() const override { return "cpu"; }

@@ -21,9 +21,8 @@ std::vector<std::int32_t> counted(std::int64_t from, std::size_t count) {
   return numbers;
 }
 
-std::vector<float> token_table(const Tensors& tensors, std::int64_t width) {
-  const Shape shape = tensors.shape(model::kTokenTable);
-  return tensors.floats(model::kTokenTable, shape.at(0) * width);
+const std::vector<float>& token_table(LeanWeights& weights, std::int64_t width) {
+  return weights.floats(model::kTokenTable, weights.tensors().shape(model::kTokenTable).at(0) * width);
 }
 
 }  // namespace
@@ -33,7 +32,7 @@ PromptedDecoder::PromptedDecoder(const model::TextConfig& config, std::shared_pt
     : width_(config.hidden_size),
       vocabulary_(vocabulary),
       prompt_(prompt),
-      table_(token_table(weights->tensors(), width_)),
+      table_(token_table(*weights, width_)),
       decoder_(config, std::move(weights)),
       rows_(1, LeanCache(config.num_hidden_layers)) {}
 

@@ -36,7 +36,7 @@ class PromptedDecoder : public generate::LanguageModel {
 
   std::int64_t width_, vocabulary_;
   const text::Prompt& prompt_;
-  std::vector<float> table_;  // [rows, width]
+  const std::vector<float>& table_;  // [rows, width]; the weights' own
   LeanDecoder decoder_;
   std::vector<LeanCache> rows_;                 // one a row of the last step; the prompt's alone before the first
   std::int64_t prompt_length_ = 0;              // of the prompt that is in the cache; 0: none is
