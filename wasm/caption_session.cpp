@@ -85,43 +85,25 @@ std::vector<DecoderInputs> CaptionSession::prompt_inputs(std::span<const float> 
   std::vector<DecoderInputs> runs;
   for (std::int64_t first = 0; first < prompt_length(); first += rows) {
     const std::int64_t count = std::min(rows, prompt_length() - first);
-    DecoderInputs& run = runs.emplace_back();
     const auto from = embeddings.begin() + first * hidden_size();
-    run.embeddings.assign(from, from + count * hidden_size());
-    run.positions.resize(static_cast<std::size_t>(count));
-    std::iota(run.positions.begin(), run.positions.end(), static_cast<std::int32_t>(first));
-    run.bias = lean::attention_bias(static_cast<std::size_t>(first), static_cast<std::size_t>(count), masked_,
-                                    [](std::size_t row, std::size_t column) { return column <= row; });
-    run.asked = {static_cast<std::int32_t>(count) - 1};
+    runs.push_back(lean::text_inputs({from, from + count * hidden_size()}, hidden_size(), first, masked_));
   }
   return runs;
 }
 
 DecoderInputs CaptionSession::no_change_inputs(const EmbeddingTable::Read& read) const {
   const generate::PackedSentences& sentences = rule_.no_change();
-  DecoderInputs inputs;
-  if (sentences.empty()) return inputs;
-  for (const std::int64_t position : sentences.positions(prompt_length())) {
-    inputs.positions.push_back(static_cast<std::int32_t>(position));
-  }
-  inputs.asked.resize(sentences.tokens());
-  std::iota(inputs.asked.begin(), inputs.asked.end(), 0);
+  if (sentences.empty()) return {};
   const std::vector<float> embeddings = embeddings_.look_up(sentences.ids(), read);
-  inputs.embeddings.assign(embeddings.begin(), embeddings.end());
-  inputs.bias = lean::attention_bias(static_cast<std::size_t>(prompt_length()), sentences.tokens(), masked_,
-                                     [&](std::size_t row, std::size_t column) { return sentences.sees(row, column); });
-  return inputs;
+  return lean::packed_inputs({embeddings.begin(), embeddings.end()}, sentences.positions(prompt_length()),
+                             prompt_length(), masked_,
+                             [&](std::size_t row, std::size_t column) { return sentences.sees(row, column); });
 }
 
 DecoderInputs CaptionSession::token_inputs(std::int64_t token, std::int64_t past,
                                            const EmbeddingTable::Read& read) const {
-  DecoderInputs inputs;
-  const std::vector<float> embeddings = embeddings_.look_up({&token, 1}, read);
-  inputs.embeddings.assign(embeddings.begin(), embeddings.end());
-  inputs.positions = {static_cast<std::int32_t>(past)};
-  inputs.bias = std::make_shared<const lean::Numbers>(static_cast<std::size_t>(past) + 1, 0.0f);
-  inputs.asked = {0};
-  return inputs;
+  const std::vector<float> embedding = embeddings_.look_up({&token, 1}, read);
+  return lean::token_inputs({embedding.begin(), embedding.end()}, past);
 }
 
 void CaptionSession::begin(std::string_view id) {
@@ -143,15 +125,9 @@ float CaptionSession::score_no_change(std::span<const float> prompt_logits, std:
   if (!writer_) throw std::logic_error("score_no_change() belongs behind begin()");
   if (rule_.no_change().empty()) throw std::invalid_argument("the model has no sentences of no change");
   const std::size_t rows = rule_.no_change().tokens(), width = static_cast<std::size_t>(vocabulary_);
-  const std::size_t columns = logits.size() / rows;
-  std::vector<float> said;  // [rows, columns], logarithms of probabilities over the vocabulary
-  said.reserve(logits.size());
-  for (std::size_t row = 0; row < rows && columns >= width; ++row) {
-    const std::span<const float> one = logits.subspan(row * columns, width);
-    const double all = generate::log_sum_exp(one);
-    for (const float logit : one) said.push_back(static_cast<float>(logit - all));
-  }
-  if (logits.size() % rows != 0) said.clear();  // which the rule refuses
+  std::vector<float> said;  // [rows, width]; none where the sizes do not fit, which the rule refuses
+  if (logits.size() % rows == 0 && logits.size() / rows >= width)
+    said = generate::log_probabilities(logits, rows, width);
   writer_->judge(0, prompt_logits, said, flag_);
   return *result().p_change;
 }

@@ -67,6 +67,18 @@ double log_sum_exp(std::span<const float> logits) {
   return static_cast<double>(top) + std::log(sum_of_exponentials(logits, top));
 }
 
+std::vector<float> log_probabilities(std::span<const float> logits, std::size_t rows, std::size_t vocabulary) {
+  const std::size_t columns = logits.size() / rows;
+  std::vector<float> said;
+  said.reserve(rows * vocabulary);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::span<const float> one = logits.subspan(row * columns, vocabulary);
+    const double all = log_sum_exp(one);
+    for (const float logit : one) said.push_back(static_cast<float>(logit - all));
+  }
+  return said;
+}
+
 double log_probability(std::span<const float> logits, std::size_t token) {
   return static_cast<double>(logits[token]) - log_sum_exp(logits);
 }

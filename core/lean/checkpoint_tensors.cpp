@@ -1,9 +1,8 @@
 #include "core/lean/checkpoint_tensors.h"
 
-#include <cstring>
 #include <utility>
 
-#include "core/graph/quantise.h"
+#include "core/graph/exported.h"
 #include "core/model/names.h"
 #include "core/model/quantisation.h"
 
@@ -12,7 +11,6 @@ namespace {
 
 constexpr std::string_view kScaleSuffix = "_scale";
 constexpr std::size_t kKernelAxes = 4;  // [out, in, k, k]
-constexpr int kZeroPoint = 128;
 
 bool is_scale(const std::string& name) {
   return name.size() > kScaleSuffix.size() && name.ends_with(kScaleSuffix);
@@ -21,21 +19,9 @@ std::string scaled(const std::string& name) {
   return name.substr(0, name.size() - kScaleSuffix.size());
 }
 
-template <class Number>
-std::string bytes_of(const std::vector<Number>& numbers) {
-  return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Number)};
-}
-
-// [out, in] -> [in, out]
-template <class Number>
-std::vector<Number> turned(const std::vector<Number>& rows, std::int64_t out) {
-  const std::int64_t in = static_cast<std::int64_t>(rows.size()) / out;
-  std::vector<Number> to(rows.size());
-  for (std::int64_t o = 0; o < out; ++o) {
-    for (std::int64_t i = 0; i < in; ++i)
-      to[static_cast<std::size_t>(i * out + o)] = rows[static_cast<std::size_t>(o * in + i)];
-  }
-  return to;
+template <class Byte>
+std::string bytes_of(const std::vector<Byte>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 }  // namespace
@@ -85,24 +71,25 @@ StoredTensor CheckpointTensors::get(const std::string& name) const {
   const io::TensorView view = checkpoint_->get(source);
   model::check_finite(view, source, checkpoint_->origin(source));
   const std::vector<float> values = view.to_float32();
-  const std::int64_t rows = view.shape.empty() ? 1 : view.shape[0];
+  const std::int64_t out = view.shape.empty() ? 1 : view.shape[0];
+  const std::int64_t in = static_cast<std::int64_t>(values.size()) / out;
   StoredTensor tensor{type(name), shape(name), {}};
-  if (kind == Kind::kTable) {
-    std::vector<std::uint16_t> halves;
-    for (const float value : values) halves.push_back(io::float_to_half(value));
-    tensor.bytes = bytes_of(halves);
-  } else if (kind == Kind::kPlain) {
-    tensor.bytes = bytes_of(tensor.shape.size() == 2 ? turned(values, rows) : values);
-  } else {
-    const Int8Rows quantised = quantise_int8_rows(values, rows, static_cast<std::int64_t>(values.size()) / rows);
-    if (kind == Kind::kScale) tensor.bytes = bytes_of(quantised.scales);
-    if (kind == Kind::kConvolution) tensor.bytes = bytes_of(quantised.values);
-    if (kind == Kind::kProduct) {
-      std::vector<std::uint8_t> around;
-      for (const std::int8_t value : turned(quantised.values, rows))
-        around.push_back(static_cast<std::uint8_t>(value + kZeroPoint));
-      tensor.bytes = bytes_of(around);
-    }
+  switch (kind) {
+    case Kind::kTable:
+      tensor.bytes = float16_bytes(values, name);
+      break;
+    case Kind::kPlain:
+      tensor.bytes = float32_bytes(tensor.shape.size() == 2 ? transposed(values, out, in) : values);
+      break;
+    case Kind::kScale:
+      tensor.bytes = float32_bytes(quantise_int8_rows(values, out, in).scales);
+      break;
+    case Kind::kConvolution:
+      tensor.bytes = bytes_of(quantise_int8_rows(values, out, in).values);
+      break;
+    case Kind::kProduct:
+      tensor.bytes = bytes_of(quantise_int8(values, out, in).values);
+      break;
   }
   return tensor;
 }

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 #include "core/lean/lean_cache.h"
@@ -34,6 +36,24 @@ std::shared_ptr<const Numbers> attention_bias(std::size_t past, std::size_t toke
   }
   return made;
 }
+
+// A piece of text from position `first` on, each of whose positions sees those before it; logits of its last.
+DecoderInputs text_inputs(Numbers embeddings, std::int64_t width, std::int64_t first, float masked);
+// Several pieces of text at once behind a prompt of `past` positions, at `positions`, which see the prompt and of each
+// other what `sees(row, column)` says; logits of all.
+template <class Sees>
+DecoderInputs packed_inputs(Numbers embeddings, const std::vector<std::int64_t>& positions, std::int64_t past,
+                            float masked, Sees sees) {
+  DecoderInputs inputs;
+  inputs.embeddings = std::move(embeddings);
+  inputs.positions.assign(positions.begin(), positions.end());
+  inputs.bias = attention_bias(static_cast<std::size_t>(past), positions.size(), masked, sees);
+  inputs.asked.resize(positions.size());
+  std::iota(inputs.asked.begin(), inputs.asked.end(), 0);
+  return inputs;
+}
+// One token more behind `past` positions.
+DecoderInputs token_inputs(Numbers embedding, std::int64_t past);
 
 class LeanDecoder {
  public:

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/base/error.h"
+#include "core/graph/exported.h"
 
 namespace ccx::lean {
 namespace {
@@ -16,8 +17,6 @@ void require(const StoredTensor& tensor, const std::string& name, Stored type, c
   if (tensor.type == type && tensor.shape == shape) return;
   throw InputError("tensor \"" + name + "\" of the export has not the type or shape that its config.json asks for");
 }
-
-constexpr int kZeroPoint = 128;  // of products' weights (docs/export.md)
 
 }  // namespace
 
@@ -78,7 +77,7 @@ const Weight* LeanWeights::product(const Scope& scope, std::int64_t in, std::int
   for (std::int64_t o = 0; o < out; ++o) {
     for (std::int64_t i = 0; i < in; ++i) {
       const auto byte = static_cast<unsigned char>(tensor.bytes[static_cast<std::size_t>(i * out + o)]);
-      values[static_cast<std::size_t>(o * in + i)] = static_cast<std::int8_t>(byte - kZeroPoint);
+      values[static_cast<std::size_t>(o * in + i)] = static_cast<std::int8_t>(byte - kInt8ZeroPoint);
     }
   }
   const std::vector<float> none(static_cast<std::size_t>(out));

@@ -100,10 +100,6 @@ class DateScanner {
     return add(from, year + 4, date_of(name_.number(year, 4), *part));
   }
 
-  static int year_of(int two_digits) { return two_digits + (two_digits < 80 ? 2000 : 1900); }
-  // Which of two digits alone are believed to be a year.
-  static bool is_short_year(int two_digits) { return two_digits <= 35 || two_digits >= 80; }
-
   // 15mar2019, 15-Mar-2019, 15mar19, 19MAY01101112 (Maxar: year first, and the time).
   std::optional<std::size_t> day_month_name(std::size_t from, std::size_t count) {
     if (count != 1 && count != 2) return std::nullopt;

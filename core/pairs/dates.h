@@ -33,6 +33,14 @@ struct DateSpan {
   Date date;  // of a span that is no noise
 };
 
+// What two digits are as a year, and which of them are believed to be one.
+inline int year_of(int two_digits) {
+  return two_digits + (two_digits < 80 ? 2000 : 1900);
+}
+inline bool is_short_year(int two_digits) {
+  return two_digits <= 35 || two_digits >= 80;
+}
+
 // How the numbers of a name are to be read, learned from the names beside it.
 struct DateRules {
   bool month_first = false;  // 05-01-2019 is the first of May

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/ascii.h"
+#include "core/pairs/dates.h"
 #include "core/pairs/leftovers.h"
 #include "core/pairs/markers.h"
 
@@ -71,13 +72,9 @@ std::optional<NumberPair> number_pair(const std::vector<EndNumber>& names) {
   if (!names[0].has_two_digits) return std::nullopt;
   out.are_years = true;
   // 98 is before 05. Other numbers count something.
-  constexpr int kFirstYear = 80;
-  constexpr int kLastYear = 35;
   if (names[0].letter != 0 && names[0].letter != 'y') return std::nullopt;
-  for (const int value : {out.before, out.after}) {
-    if (value < kFirstYear && value > kLastYear) return std::nullopt;
-  }
-  if (out.after >= kFirstYear && out.before < kFirstYear) std::swap(out.before, out.after);
+  if (!is_short_year(out.before) || !is_short_year(out.after)) return std::nullopt;
+  if (year_of(out.after) < year_of(out.before)) std::swap(out.before, out.after);
   return out;
 }
 

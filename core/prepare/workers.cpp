@@ -4,6 +4,7 @@
 #include <functional>
 #include <numeric>
 
+#include "core/io/machine.h"
 #include "core/model/parameters.h"
 
 namespace ccx::prepare {
@@ -55,6 +56,14 @@ WorkerPlan plan_workers(const WorkerWishes& wishes, const WorkerCase& c) {
   }
   plan.threads = wishes.threads > 0 ? wishes.threads : c.large ? std::max(1, c.cores / plan.workers) : 1;
   return plan;
+}
+
+WorkerCase case_of(const model::ModelConfig& config, int rows, std::size_t pairs) {
+  return {.cores = io::usable_cores(),
+          .memory = io::available_memory(),
+          .large = is_large(config),
+          .bytes_of_a_worker = bytes_of_a_worker(config, rows),
+          .pairs = pairs};
 }
 
 std::size_t bytes_of_a_worker(const model::ModelConfig& config, int rows) {

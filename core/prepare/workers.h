@@ -36,6 +36,9 @@ bool is_large(const model::ModelConfig& config);
 // among the workers. No more workers than pairs, nor than memory holds. A wish overrules.
 WorkerPlan plan_workers(const WorkerWishes& wishes, const WorkerCase& for_case);
 
+// This machine now, for a run of `pairs` (0: many) whose engines decode `rows` captions at once.
+WorkerCase case_of(const model::ModelConfig& config, int rows, std::size_t pairs);
+
 // What an engine holds besides the weights, from above: the largest activations of tower and language model, of which
 // a few are alive at a time, and the cache of `rows` captions.
 std::size_t bytes_of_a_worker(const model::ModelConfig& config, int rows);

@@ -5,15 +5,14 @@
 #include <c10/util/Exception.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <new>
 #include <optional>
 
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "core/engine/told_caption.h"
 #include "core/generate/language_model.h"
-#include "core/io/machine.h"
 #include "core/prepare/workers.h"
 #include "core/torch/device.h"
 #include "core/torch/make_engines.h"
@@ -21,25 +20,19 @@
 namespace ccx::torch_backend {
 namespace {
 
-class Stopwatch {
+// A stopwatch that waits until the device has done what it was given.
+class DeviceWatch {
  public:
-  explicit Stopwatch(at::Device device) : device_(device) { restart(); }
+  explicit DeviceWatch(at::Device device) : device_(device) { lap(); }
   // Milliseconds since the last call.
   double lap() {
     synchronize(device_);
-    const auto now = std::chrono::steady_clock::now();
-    const double ms = std::chrono::duration<double, std::milli>(now - start_).count();
-    start_ = now;
-    return ms;
+    return watch_.lap();
   }
 
  private:
-  void restart() {
-    synchronize(device_);
-    start_ = std::chrono::steady_clock::now();
-  }
   at::Device device_;
-  std::chrono::steady_clock::time_point start_;
+  Stopwatch watch_;
 };
 
 bool says_out_of_memory(const char* message) {
@@ -79,13 +72,7 @@ std::vector<std::unique_ptr<engine::Engine>> TorchEngine::side_by_side(const pre
 prepare::WorkerCase TorchEngine::worker_case(const engine::EngineOptions& options) const {
   const std::size_t batch = options.batch > 0 ? options.batch : static_cast<std::size_t>(suggested_batch());
   const int rows = static_cast<int>(std::min<std::size_t>(batch, 4096)) * checkpoint_.rows_of_a_caption();
-  prepare::WorkerCase found;
-  found.cores = io::usable_cores();
-  found.memory = io::available_memory();
-  found.large = prepare::is_large(model_.config());
-  found.bytes_of_a_worker = prepare::bytes_of_a_worker(model_.config(), rows);
-  found.pairs = options.pairs;
-  return found;
+  return prepare::case_of(model_.config(), rows, options.pairs);
 }
 
 TorchEngine::TorchEngine(prepare::LoadedCheckpoint checkpoint, const engine::GenerationOverrides& wishes,
@@ -166,7 +153,7 @@ std::vector<engine::Caption> TorchEngine::run(std::span<const engine::PixelPair>
     prefill(pairs, first, std::min(together, pairs.size() - first), logits, flags, captions);
   }
 
-  Stopwatch watch(model_.ops().device());
+  DeviceWatch watch(model_.ops().device());
   const generate::Captions written = generate::write_captions(
       *prompted_, std::move(logits), flags, checkpoint_.generation, vocabulary_, keys, rule_, wishes_.p_change);
   for (size_t i = 0; i < captions.size(); ++i) {
@@ -183,7 +170,7 @@ void TorchEngine::prefill(std::span<const engine::PixelPair> pairs, size_t first
                           std::vector<float>& logits, std::vector<float>& flags,
                           std::vector<engine::Caption>& captions) {
   TorchOps& ops = model_.ops();
-  Stopwatch watch(ops.device());
+  DeviceWatch watch(ops.device());
   std::vector<float> pixels;
   for (size_t i = first; i < first + count; ++i) {
     pixels.insert(pixels.end(), pairs[i].before.begin(), pairs[i].before.end());

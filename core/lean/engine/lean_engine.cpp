@@ -1,36 +1,17 @@
 #include "core/lean/engine/lean_engine.h"
 
 #include <algorithm>
-#include <chrono>
 #include <future>
 #include <new>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "core/engine/told_caption.h"
-#include "core/io/machine.h"
 #include "core/lean/checkpoint_tensors.h"
 #include "core/prepare/workers.h"
 
 namespace ccx::lean {
-namespace {
-
-// Milliseconds since it was made or asked last.
-class Stopwatch {
- public:
-  double lap() {
-    const auto now = std::chrono::steady_clock::now();
-    const double ms = std::chrono::duration<double, std::milli>(now - start_).count();
-    start_ = now;
-    return ms;
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-}  // namespace
-
 LeanEngine::LeanEngine(std::shared_ptr<const prepare::LoadedCheckpoint> checkpoint,
                        const engine::GenerationOverrides& wishes, const std::shared_ptr<LeanWeights>& weights,
                        bool is_chosen)
@@ -126,12 +107,9 @@ std::vector<std::unique_ptr<engine::Engine>> make_engines(prepare::LoadedCheckpo
   auto first = one_more();
   first->read_weights();
   engines.push_back(std::move(first));
-  prepare::WorkerCase found;
-  found.cores = io::usable_cores();
-  found.memory = io::available_memory();
-  found.bytes_of_a_worker = prepare::bytes_of_a_worker(shared->weights->config(), shared->rows_of_a_caption());
-  found.pairs = options.pairs;
-  const prepare::WorkerPlan plan = prepare::plan_workers({options.workers, options.threads}, found);
+  const prepare::WorkerPlan plan =
+      prepare::plan_workers({options.workers, options.threads},
+                            prepare::case_of(shared->weights->config(), shared->rows_of_a_caption(), options.pairs));
   while (static_cast<int>(engines.size()) < plan.workers) engines.push_back(one_more());
   for (const auto& engine : engines) engine->set_threads(plan.threads);
   return engines;

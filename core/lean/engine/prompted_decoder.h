@@ -31,16 +31,13 @@ class PromptedDecoder : public generate::LanguageModel {
   void embed(std::span<const std::int64_t> ids, Numbers& to) const;
   // One token more for the row that `cache` is of. Appends its logits.
   void step_row(LeanCache& cache, std::int64_t token, std::vector<float>& logits);
-  // The first `vocabulary` logits of each of `rows` positions.
-  std::vector<float> cut(const std::vector<float>& logits, std::size_t rows) const;
 
   std::int64_t width_, vocabulary_;
   const text::Prompt& prompt_;
   const std::vector<float>& table_;  // [rows, width]; the weights' own
   LeanDecoder decoder_;
-  std::vector<LeanCache> rows_;                 // one a row of the last step; the prompt's alone before the first
-  std::int64_t prompt_length_ = 0;              // of the prompt that is in the cache; 0: none is
-  std::shared_ptr<const Numbers> prompt_bias_;  // of a prompt behind its first text, which every pair has alike
+  std::vector<LeanCache> rows_;     // one a row of the last step; the prompt's alone before the first
+  std::int64_t prompt_length_ = 0;  // of the prompt that is in the cache; 0: none is
 };
 
 }  // namespace ccx::lean

@@ -4,39 +4,19 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <random>
 
 #include "core/lean/attention.h"
 #include "core/lean/blocks.h"
 #include "core/lean/numbers.h"
 #include "core/lean/products.h"
 #include "tests/support/catch.h"
+#include "tests/support/drawn_numbers.h"
 #include "tests/support/skip.h"
 
 using namespace ccx;
 using namespace ccx::lean;
 
 namespace {
-
-// Numbers that are the same in every run.
-class Drawn {
- public:
-  float number() { return static_cast<float>(static_cast<int>(engine_() % 2001) - 1000) / 500.0f; }
-  std::vector<float> numbers(std::int64_t count) {
-    std::vector<float> values;
-    for (std::int64_t i = 0; i < count; ++i) values.push_back(number());
-    return values;
-  }
-  template <class T>
-  std::vector<T> wholes(std::int64_t count, int most) {
-    std::vector<T> values;
-    for (std::int64_t i = 0; i < count; ++i) values.push_back(static_cast<T>(number() / 2 * static_cast<float>(most)));
-    return values;
-  }
-
- private:
-  std::minstd_rand engine_{11};
-};
 
 // Those beside the narrowest, which every processor has.
 std::vector<const Kernels*> wider() {
@@ -64,7 +44,7 @@ TEST_CASE("a processor takes its widest kernels") {
 }
 
 TEST_CASE("products have the same bits at every width") {
-  Drawn drawn;
+  test::DrawnNumbers drawn(11);
   for (const auto& sizes : {std::array<std::int64_t, 4>{1, 1, 1, 1},
                             {3, 7, 1, 5},
                             {32, 16, 2, 8},
@@ -94,7 +74,7 @@ TEST_CASE("products have the same bits at every width") {
 }
 
 TEST_CASE("numbers are made whole, and the largest found, alike at every width") {
-  Drawn drawn;
+  test::DrawnNumbers drawn(11);
   for (const std::int64_t count : {1, 15, 16, 33, 257}) {
     std::vector<float> values = drawn.numbers(count);
     values[static_cast<std::size_t>(count / 2)] = -3.25f;
@@ -117,7 +97,7 @@ TEST_CASE("numbers are made whole, and the largest found, alike at every width")
 }
 
 TEST_CASE("depthwise filters have the same bits at every width") {
-  Drawn drawn;
+  test::DrawnNumbers drawn(11);
   for (const std::int64_t channels : {4, 16, 20, 36}) {
     for (const std::int64_t kernel : {3, 5}) {
       for (const std::int64_t stride : {1, 2}) {
@@ -143,7 +123,7 @@ TEST_CASE("depthwise filters have the same bits at every width") {
 }
 
 TEST_CASE("attention has the same bits at every width") {
-  Drawn drawn;
+  test::DrawnNumbers drawn(11);
   for (const AttentionSizes& sizes :
        {AttentionSizes{1, 1, 1, 1, 8}, AttentionSizes{3, 8, 2, 1, 16}, AttentionSizes{5, 21, 6, 2, 24},
         AttentionSizes{40, 40, 3, 1, 32}, AttentionSizes{2, 57, 4, 2, 64}}) {

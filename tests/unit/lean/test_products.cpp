@@ -1,28 +1,14 @@
 // Products with 8-bit weights, and inverted residuals made of them, against the same sums in double precision.
 #include <cmath>
-#include <random>
 
 #include "core/lean/blocks.h"
 #include "tests/support/catch.h"
+#include "tests/support/drawn_numbers.h"
 
 using namespace ccx;
 using namespace ccx::lean;
 
 namespace {
-
-// Numbers that are the same in every run.
-class Numbers {
- public:
-  float number() { return static_cast<float>(static_cast<int>(engine_() % 2001) - 1000) / 500.0f; }
-  std::vector<float> numbers(std::int64_t count) {
-    std::vector<float> values;
-    for (std::int64_t i = 0; i < count; ++i) values.push_back(number());
-    return values;
-  }
-
- private:
-  std::minstd_rand engine_{7};
-};
 
 // A weight as the lean backend has it and as plain numbers.
 struct Drawn {
@@ -30,7 +16,7 @@ struct Drawn {
   std::vector<std::int8_t> values;
   std::vector<float> scales, biases;
 
-  Drawn(Numbers& numbers, std::int64_t inputs, std::int64_t outputs) : in(inputs), out(outputs) {
+  Drawn(test::DrawnNumbers& numbers, std::int64_t inputs, std::int64_t outputs) : in(inputs), out(outputs) {
     for (std::int64_t i = 0; i < in * out; ++i) values.push_back(static_cast<std::int8_t>(numbers.number() * 63));
     for (std::int64_t o = 0; o < out; ++o) scales.push_back(0.001f * (1.5f + numbers.number() / 2));
     biases = numbers.numbers(out);
@@ -51,7 +37,7 @@ double activated(double x, Activation activation) {
   return std::clamp(x, 0.0, activation == Activation::kRelu6 ? 6.0 : 1e30);
 }
 
-Depthwise drawn_filter(Numbers& numbers, const ConvSpec& spec) {
+Depthwise drawn_filter(test::DrawnNumbers& numbers, const ConvSpec& spec) {
   return {spec, numbers.numbers(spec.out * spec.kernel * spec.kernel), numbers.numbers(spec.out)};
 }
 
@@ -91,7 +77,7 @@ std::vector<double> plainly(const Drawn* expand, const Depthwise& filter, const 
 }  // namespace
 
 TEST_CASE("a product of 8-bit weights is that of its numbers, to a few thousandths of a percent of the largest") {
-  Numbers numbers;
+  test::DrawnNumbers numbers(7);
   // Odd sizes have fillings: of a pair of inputs, of eight outputs, of four rows.
   for (const auto& [in, out, rows] : {std::tuple{16, 8, 4}, {27, 32, 9}, {64, 7, 5}, {960, 160, 3}, {1, 1, 1}}) {
     const Drawn weight(numbers, in, out);
@@ -132,7 +118,7 @@ TEST_CASE("no sum of a product overflows where every number is the largest") {
 }
 
 TEST_CASE("an inverted residual is what its three convolutions make of a map, in one band and in many") {
-  Numbers numbers;
+  test::DrawnNumbers numbers(7);
   struct Case {
     std::int64_t channels, wide, out, kernel, stride, before, behind;
     MapSize size;
