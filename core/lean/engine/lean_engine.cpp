@@ -42,7 +42,7 @@ std::vector<std::string> LeanEngine::notes() const {
   std::vector<std::string> notes = checkpoint_->notes();
   if (is_chosen_) {
     notes.insert(notes.begin(),
-                 "computing products in int8, which takes a model of this kind about half the time of fp32 "
+                 "computing products in int8, which takes a model of this kind two thirds of the time of fp32 "
                  "(--dtype fp32)");
   }
   return notes;
