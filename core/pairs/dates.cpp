@@ -6,6 +6,7 @@
 #include "core/pairs/dates_products.h"
 #include "core/pairs/dates_text.h"
 #include "core/pairs/dates_words.h"
+#include "core/pairs/months.h"
 
 namespace ccx::pairs {
 namespace {
@@ -168,17 +169,15 @@ class DateScanner {
     return add(from, end, date);
   }
 
-  // 01-05-2019; and 05-2019 where it is the whole name.
+  // 01-05-2019; and 05-2019.
   std::optional<std::size_t> year_last(std::size_t from, std::size_t count) {
     if ((count != 1 && count != 2) || !name_.separator(from + count)) return std::nullopt;
     const char between = name_.at(from + count);
     const std::size_t second = from + count + 1;
     const std::size_t second_digits = name_.digits(second);
-    // "1_2018" is the first place of a year.
-    const bool is_written_out = count == 2 || between != '_';
-    if (second_digits == 4 && from == 0 && name_.size() == second + 4 && is_written_out) {
-      if (is_month(name_.number(from, count)) && is_year(name_.number(second, 4))) {
-        return add(from, second + 4, {name_.number(second, 4), name_.number(from, count), 0, -1});
+    if (const auto found = number_before_year(name_, from)) {
+      if (is_month(found->number) && !counts(from) && !counts(second)) {
+        return add(from, found->end, {found->year, found->number, 0, -1});
       }
     }
     if ((second_digits != 1 && second_digits != 2) || name_.at(second + second_digits) != between) return std::nullopt;

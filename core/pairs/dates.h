@@ -50,8 +50,9 @@ struct DateRules {
 
 // Every date and noise of one name (no '/', no extension), in order and without overlap. Understood are 2019, 2019-05,
 // 201905, 2019-05-01, 20190501, 20190501T101112, 20190501_101112, 01-05-2019 (day first, unless `rules` say otherwise),
-// 15032019, 2019121 (day of the year), may2019, may19, 2019mar, 15-Mar-2019, 19MAY01101112, 2019Q1, Q1 2019, 2019-W12,
-// KW12_2019, with '_', '.', '-' or ' ' between the parts; in words as in "tile9_2019". Years are 1900 to 2079.
+// 05-2019, 15032019, 2019121 (day of the year), may2019, may19, 2019mar, 15-Mar-2019, 19MAY01101112, 2019Q1, Q1 2019,
+// 2019-W12, KW12_2019, with '_', '.', '-' or ' ' between the parts; in words as in "tile9_2019". Years are 1900 to
+// 2079.
 std::vector<DateSpan> dates_in(std::string_view name, const DateRules& rules = {});
 
 // True for 03-15-2019, which nobody can have written with the day first.

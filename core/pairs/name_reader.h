@@ -13,6 +13,7 @@
 
 #include "core/pairs/by_names.h"
 #include "core/pairs/markers.h"
+#include "core/pairs/months.h"
 #include "core/pairs/name_tree.h"
 
 namespace ccx::pairs {
@@ -80,6 +81,7 @@ class Pictures {
   std::vector<bool> months_below_;                            // all folders in it are called 01 to 12
   std::unordered_map<uint32_t, NumberSense> folder_numbers_;  // by the folder above
   std::unordered_map<uint32_t, NumberSense> file_numbers_;    // by the folder
+  MonthSense folder_months_, file_months_;                    // of all folders, of all files
   std::vector<uint64_t> folder_keys_;
   std::vector<uint32_t> pictures_;
   std::vector<std::array<uint32_t, 3>> composed_;

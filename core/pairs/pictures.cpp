@@ -120,6 +120,7 @@ void Pictures::learn_numbers() {
     const std::string_view name = tree_.folder_name(folder);
     const uint32_t parent = tree_.folder(folder).parent;
     senses[parent].first(name);
+    folder_months_.add(name);
     const bool is_small = is_two_digits(name) && number_of(name) >= 1 && number_of(name) <= 31;
     if (!is_small) months_below_[parent] = false;
     month_first_ = month_first_ || is_month_first(name);
@@ -136,6 +137,7 @@ void Pictures::learn_numbers() {
     for (uint32_t file = place.first_file; file < place.last_file; ++file) {
       const std::string_view stem = stem_of(tree_.file_name(file));
       sense.first(stem);
+      file_months_.add(stem);
       month_first_ = month_first_ || is_month_first(stem);
     }
     if (sense.empty()) continue;
@@ -330,6 +332,7 @@ Marked Pictures::marked_folder(uint32_t folder) const {
   DateRules rules;
   if (numbers != folder_numbers_.end()) rules = numbers->second.rules(name, month_first_);
   rules.month_first = month_first_;
+  rules.counting |= folder_months_.counting(name);
   return marked(name, true, rules);
 }
 
@@ -342,6 +345,7 @@ Marked Pictures::marked_stem(uint32_t picture) const {
     rules = numbers->second.rules(name, month_first_);
   }
   rules.month_first = month_first_;
+  rules.counting |= file_months_.counting(name);
   return marked(name, false, rules);
 }
 

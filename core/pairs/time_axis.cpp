@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -123,6 +124,22 @@ bool is_count_of_pairs(const Slot& picture, const Slot& other) {
   return !picture.is_folder || (!other.is_folder && other.is_whole && other.date.month != 0);
 }
 
+// A_2018, A_2021, B_2018, ... and T1_2018, T1_2021, ...: what begins a file's name before a date is the place where it
+// stands with two of them. With more the dates may count scenes.
+bool is_place_before_dates(const Names& names, std::size_t slot, std::size_t date) {
+  const Slot& own = names[0][slot];
+  if (own.kind != SlotKind::kLetter && own.kind != SlotKind::kTime) return false;
+  if (own.is_folder || !own.is_edge || slot > date || names[0][date].is_folder) return false;
+  std::map<int64_t, std::set<int64_t>> dates;
+  std::size_t most = 0;
+  for (const auto& name : names) {
+    std::set<int64_t>& of_place = dates[name[slot].value];
+    of_place.insert(name[date].value);
+    most = std::max(most, of_place.size());
+  }
+  return most == 2;
+}
+
 // How surely a slot tells the time in these names.
 int strength_in(const Names& names, const Slots& times, std::size_t slot) {
   constexpr int kBelowDates = 45;
@@ -135,6 +152,7 @@ int strength_in(const Names& names, const Slots& times, std::size_t slot) {
     if (other != slot && is_surer && is_word_of_places(own)) strength = std::min(strength, date.strength() - 1);
     if (other != slot && is_count_of_pairs(own, date)) strength = std::min(strength, date.strength() - 1);
     if (date.kind != SlotKind::kDate) continue;
+    if (is_place_before_dates(names, slot, other)) strength = std::min(strength, date.strength() - 1);
     if (is_word_of_places(own) || is_letter_of_places(own, date)) return std::min(strength, kBelowDates);
   }
   return strength;

@@ -1,0 +1,50 @@
+// Months that are written before their year, as in 07-2015: which of such numbers are months and which count places, as
+// 12_2015 beside 13_2015 does. No file system.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+#include "core/pairs/dates_text.h"
+
+namespace ccx::pairs {
+
+// A number of one or two digits right before a year.
+struct NumberBeforeYear {
+  std::size_t begin = 0;
+  int number = 0;
+  int year = 0;
+  std::size_t end = 0;    // behind the year
+  bool is_whole = false;  // the name holds nothing else
+  bool is_loose = false;  // between separators that stand between any parts of a name: tile_12_2015
+};
+
+// What begins at `from`, with a digit; nothing in 1_2018, which is the first place of a year, nor within a whole date.
+std::optional<NumberBeforeYear> number_before_year(const NameText& name, std::size_t from);
+
+// Learns from all names which numbers before years are no months.
+class MonthSense {
+ public:
+  void add(std::string_view name);
+  // The runs of digits of a name, a bit each, that count something, as in DateRules.
+  uint32_t counting(std::string_view name) const;
+
+ private:
+  struct Years {
+    int first = 0;
+    bool are_several = false;
+  };
+  struct Shape {
+    bool has_no_month = false;
+    std::size_t of_several_years = 0;             // how many of the numbers
+    std::unordered_map<uint64_t, Years> numbers;  // by what stands up to the number's end, hashed
+  };
+  static bool counts(const Shape& shape, const NumberBeforeYear& found);
+
+  std::unordered_map<uint64_t, Shape> shapes_;  // by the name without its digits, hashed
+};
+
+}  // namespace ccx::pairs
