@@ -207,7 +207,7 @@ class DateScanner {
         if (count == 8) {
           const std::size_t end = with_time(from + 8, date);
           add(from, end, date);
-          return date.time < 0 ? end : add_noise(end, after_planet_satellite(name_, end));
+          return date.time < 0 ? end : add_noise(end, after_planet_satellite(name_, end, rules_.has_satellite));
         }
         const int time = count == 12 ? name_.number(from + 8, 4) * 100 : name_.number(from + 8, 6);
         if (is_time(time)) {

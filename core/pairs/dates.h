@@ -43,7 +43,8 @@ inline bool is_short_year(int two_digits) {
 
 // How the numbers of a name are to be read, learned from the names beside it.
 struct DateRules {
-  bool month_first = false;  // 05-01-2019 is the first of May
+  bool month_first = false;    // 05-01-2019 is the first of May
+  bool has_satellite = false;  // behind the time stands the number of a satellite of Planet: 20190506_180910_1040
   // Bit i: the i-th run of digits counts something and is no date or month: "1999" where "1000" stands beside it.
   uint32_t counting = 0;
 };

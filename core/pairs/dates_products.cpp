@@ -1,8 +1,12 @@
 // The names of satellites' products (dates_products.h).
 #include "core/pairs/dates_products.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
+
+#include "core/base/one_of.h"
 
 namespace ccx::pairs {
 namespace {
@@ -24,6 +28,10 @@ bool fits(std::string_view text, std::string_view pattern) {
 
 bool fits(const NameText& name, std::size_t count, std::string_view pattern) {
   return name.size() >= count && fits(name.text({0, count}), pattern);
+}
+
+bool is_whole(const Date& date) {
+  return is_year(date.year) && is_month(date.month) && is_day(date.day, date.month);
 }
 
 DateSpan noise(const Part& part) {
@@ -57,7 +65,8 @@ Found sentinel(const NameText& name) {
   return has_date ? Found(found) : std::nullopt;
 }
 
-// IMG_PHR1A_PMS_201903151030042_ORT_P_R1C1: which of the twin satellites it was is not part of the place.
+// IMG_PHR1A_PMS_201903151030042_ORT_3456789101-001_R1C1: which of the twin satellites it was and the number of the
+// order are not part of the place.
 Found airbus(const NameText& name) {
   const std::vector<Part> all = name.parts();
   if (all.size() < 4 || name.text(all[0]) != "IMG") return std::nullopt;
@@ -68,9 +77,74 @@ Found airbus(const NameText& name) {
     if (end - begin < 12 || name.digits(begin) != end - begin || !is_year(name.number(begin, 4))) continue;
     const Date date{name.number(begin, 4), name.number(begin + 4, 2), name.number(begin + 6, 2),
                     name.number(begin + 8, 4) * 100};
-    return Spans{noise(all[1]), {begin, end, false, date}};
+    Spans found = {noise(all[1]), {begin, end, false, date}};
+    for (std::size_t j = i + 1; j < all.size(); ++j) {
+      const std::size_t digits = name.digits(all[j].first);
+      const std::size_t rest = all[j].first + digits;
+      const bool has_item = name.at(rest) == '-' && rest + 1 + name.digits(rest + 1) == all[j].second;
+      if (digits >= 6 && (rest == all[j].second || has_item)) found.push_back(noise(all[j]));
+    }
+    return found;
   }
   return std::nullopt;
+}
+
+// S2B_33UUP_20180612_0_L2A, as Element 84 calls what it serves: the number is that of the pass of the day.
+Found sentinel_mirrored(const NameText& name) {
+  const std::vector<Part> all = name.parts();
+  if (all.size() < 5 || !fits(name.text(all[0]), "S2*") || !fits(name.text(all[2]), "99999999")) return std::nullopt;
+  if (!fits(name.text(all[1]), "99***") && !fits(name.text(all[1]), "9***")) return std::nullopt;
+  const std::size_t at = all[2].first;
+  const Date date{name.number(at, 4), name.number(at + 4, 2), name.number(at + 6, 2), -1};
+  if (!is_whole(date) || name.digits(all[3].first) != all[3].second - all[3].first || !fits(name.text(all[4]), "L9*")) {
+    return std::nullopt;
+  }
+  return Spans{noise(all[0]), {at, at + 8, false, date}, noise(all[3])};
+}
+
+// GF2_PMS1_E116.3_N39.9_20180612_L1A0003256789-MSS1, and names that people make of it: satellite, camera and serial
+// number are not part of the place.
+Found gaofen(const NameText& name) {
+  static constexpr std::array<std::string_view, 5> kSatellites = {"GF", "ZY", "CB", "HJ", "BJ"};
+  static constexpr std::array<std::string_view, 5> kCameras = {"PMS9", "WFV9", "PMS", "WFV", "WPM"};
+  Spans found;
+  bool has_date = false;
+  bool has_serial = false;
+  for (const Part& part : name.parts()) {
+    const std::string_view text = name.text(part);
+    const Date date{name.number(part.first, 4), name.number(part.first + 4, 2), name.number(part.first + 6, 2), -1};
+    const std::size_t serial = part.first + 13;
+    if (fits(text.substr(0, 13), "L9*9999999999") && !name.digit(serial)) {
+      has_serial = true;
+      found.push_back(noise({part.first, serial}));
+      if (text.size() > 14 && name.digit(part.second - 1)) found.push_back(noise({part.second - 1, part.second}));
+    } else if (fits(text, "99999999") && is_whole(date) && !has_date) {
+      has_date = true;
+      found.push_back({part.first, part.second, false, date});
+    } else if (text.size() <= 5 && is_one_of(text.substr(0, 2), kSatellites) && name.digit(part.first + 2)) {
+      found.push_back(noise(part));
+    } else if (std::any_of(kCameras.begin(), kCameras.end(), [&](std::string_view of) { return fits(text, of); })) {
+      found.push_back(noise(part));
+    }
+  }
+  return has_date && has_serial ? Found(found) : std::nullopt;
+}
+
+// m_3008501_ne_16_060_20190815_20191127 of the NAIP: resolution and the day of the processing differ from year to year.
+Found naip(const NameText& name) {
+  const std::vector<Part> all = name.parts();
+  if (all.size() < 6 || name.text(all[0]) != "m" || !fits(name.text(all[1]), "9999999")) return std::nullopt;
+  const auto is_date = [&](std::size_t i) {
+    const std::size_t at = all[i].first;
+    return fits(name.text(all[i]), "99999999") &&
+           is_whole({name.number(at, 4), name.number(at + 4, 2), name.number(at + 6, 2), -1});
+  };
+  if (!fits(name.text(all[2]), "**") || !fits(name.text(all[3]), "99") || !is_date(5)) return std::nullopt;
+  const std::size_t at = all[5].first;
+  Spans found = {noise(all[4]),
+                 {at, at + 8, false, {name.number(at, 4), name.number(at + 4, 2), name.number(at + 6, 2), -1}}};
+  if (all.size() > 6 && is_date(6)) found.push_back(noise(all[6]));
+  return found;
 }
 
 // L2A_T33UUP_A031267_20210617T101404, a folder within a Sentinel-2 product.
@@ -142,12 +216,22 @@ Found aster(const NameText& name) {
   return found;
 }
 
-// The folders of an order: 012345678901_01_P001_MUL of Maxar, IMG_PHR1A_PMS_001 and DS_PHR1A_201903151030042_... of
-// Airbus.
+// The folders of an order: 012345678901_01_P001_MUL of Maxar, IMG_PHR1A_PMS_001 of Airbus; Planet's analytic_sr_udm2,
+// which is called by what was ordered.
 Found order_folder(const NameText& name) {
   if (fits(name, 20, "999999999999_99_P999")) return Spans{noise({0, 15})};
   const std::vector<Part> all = name.parts();
-  if (all.size() == 4 && name.text(all[0]) == "IMG" && fits(name.text(all[1]), "P**9*")) return Spans{noise(all[1])};
+  const bool is_airbus = all.size() == 4 && name.text(all[0]) == "IMG" && fits(name.text(all[1]), "P**9*");
+  if (is_airbus && name.digits(all[3].first) == all[3].second - all[3].first)
+    return Spans{noise(all[1]), noise(all[3])};
+  if (is_airbus) return Spans{noise(all[1])};
+  // Of fewer digits in front of a product's kind: 010_P001_MUL.
+  const std::size_t digits = name.digits(0);
+  static constexpr std::array<std::string_view, 4> kKinds = {"MUL", "PAN", "PSH", "SWIR"};
+  const bool has_part = name.at(digits) == '_' && name.at(digits + 1) == 'P' && name.digits(digits + 2) == 3;
+  if (digits >= 3 && has_part && all.size() == 3 && is_one_of(name.text(all[2]), kKinds))
+    return Spans{noise({0, digits})};
+  if (is_planet_bundle(name.text({0, name.size()}))) return Spans{noise({0, name.size()})};
   return std::nullopt;
 }
 
@@ -161,24 +245,52 @@ Found landsat_scene(const NameText& name) {
 
 }  // namespace
 
+bool is_order(std::string_view folder) {
+  std::string_view digits = folder;
+  for (const std::string_view word : {"order", "delivery"}) {
+    if (ascii::lower(folder.substr(0, word.size())) == word) digits.remove_prefix(word.size());
+  }
+  while (!digits.empty() && is_separator(digits.front())) digits.remove_prefix(1);
+  const std::size_t count = NameText(digits).digits(0);
+  const std::string_view rest = digits.substr(count);
+  return count > 0 && (digits.size() < folder.size() || count > 4) && (rest.empty() || fits(rest, "_99"));
+}
+
+bool is_part_of_order(std::string_view folder) {
+  const NameText name(folder);
+  std::size_t digits = name.digits(0);
+  if (name.at(digits) == '_' && name.digits(digits + 1) == 2) digits += 3;
+  return name.digits(0) >= 3 && name.at(digits) == '_' && name.at(digits + 1) == 'P' && name.digits(digits + 2) == 3;
+}
+
+bool is_planet_bundle(std::string_view folder) {
+  static constexpr std::array<std::string_view, 5> kAssets = {"analytic", "basic", "ortho", "panchromatic", "visual"};
+  const std::string name = ascii::lower(folder);
+  const bool is_asset = std::any_of(kAssets.begin(), kAssets.end(), [&](std::string_view asset) {
+    return name.rfind(asset, 0) == 0 && name.size() > asset.size() && name[asset.size()] == '_';
+  });
+  return is_asset && (name.ends_with("_udm2") || name.ends_with("_udm"));
+}
+
 std::optional<std::vector<DateSpan>> product_spans(const NameText& name) {
   if (name.size() < 9) return std::nullopt;
   for (const auto read : {sentinel, airbus, landsat, landsat_tile, landsat_scene, sentinel_granule, harmonised, modis,
-                          aster, order_folder}) {
+                          aster, sentinel_mirrored, gaofen, naip, order_folder}) {
     if (Found found = read(name)) return found;
   }
   return std::nullopt;
 }
 
 // 20190501_101112_1003_3B_, 20190501_101112_45_2403_3B_, 20190501_101112_ssc1_u0001.
-std::size_t after_planet_satellite(const NameText& name, std::size_t end) {
+std::size_t after_planet_satellite(const NameText& name, std::size_t end, bool is_surely) {
   std::size_t rest = end;
   if (name.at(rest) == '_' && name.digits(rest + 1) == 2 && name.at(rest + 3) == '_') rest += 3;
   const bool is_number = name.at(rest) == '_' && name.run(rest + 1) == 4 && name.at(rest + 5) == '_' &&
                          name.digits(rest + 6) == 1 && name.letter(rest + 7) && name.run(rest + 6) == 2;
   if (is_number) return rest + 5;
   // The name of a folder ends in it; of four digits it may also be a tile's.
-  const bool is_last = rest > end && name.at(rest) == '_' && name.run(rest + 1) == 4 && rest + 5 == name.size();
+  const bool is_last =
+      (rest > end || is_surely) && name.at(rest) == '_' && name.run(rest + 1) == 4 && rest + 5 == name.size();
   if (is_last) return rest + 5;
   if (name.at(rest) != '_' || name.text({rest + 1, rest + 4}) != "ssc") return end;
   rest += 1 + name.run(rest + 1);
@@ -186,13 +298,15 @@ std::size_t after_planet_satellite(const NameText& name, std::size_t end) {
   return has_unit ? rest + 1 + name.run(rest + 1) : rest;
 }
 
-// 19MAY01101112-P2AS_R1C1-012345678901_01_P001.
+// 19MAY01101112-P2AS_R1C1-012345678901_01_P001; of fewer digits where P001 follows.
 NameText::Part maxar_order(const NameText& name, std::size_t end) {
-  for (std::size_t i = end; i + 12 < name.size(); ++i) {
-    if (name.at(i) != '-' || name.digits(i + 1) != 12) continue;
-    const std::size_t tail = i + 13;
-    const bool has_item = name.at(tail) == '_' && name.digits(tail + 1) == 2;
-    return {i, tail + (has_item ? 3 : 0)};
+  for (std::size_t i = end; i < name.size(); ++i) {
+    const std::size_t digits = name.digits(i + 1);
+    if (name.at(i) != '-' || digits < 3) continue;
+    std::size_t tail = i + 1 + digits;
+    if (name.at(tail) == '_' && name.digits(tail + 1) == 2) tail += 3;
+    const bool has_part = name.at(tail) == '_' && name.at(tail + 1) == 'P' && name.digits(tail + 2) == 3;
+    if (digits == 12 || has_part) return {i, tail};
   }
   return {end, end};
 }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/pairs/dates.h"
@@ -11,13 +12,20 @@
 
 namespace ccx::pairs {
 
-// The spans of a whole name that is a product of Sentinel-1 or -2, Landsat, HLS, MODIS, ASTER or Airbus, or the folder
-// of an order; nothing where it is none of them.
+// Whether a folder is called by what was ordered of Planet: "analytic_8b_sr_udm2" holds pictures and their masks.
+bool is_planet_bundle(std::string_view folder);
+
+// The spans of a whole name that is a product of Sentinel-1 or -2, Landsat, HLS, MODIS, ASTER, Airbus, Gaofen or the
+// NAIP, or the folder of an order; nothing where it is none of them.
 std::optional<std::vector<DateSpan>> product_spans(const NameText& name);
 
 // What Planet writes behind a date with its time, which ends at `end`: where the satellite's number ends; `end` where
-// there is none.
-std::size_t after_planet_satellite(const NameText& name, std::size_t end);
+// there is none. Four letters and digits that end a name are one where `is_surely`, or they may be a tile's.
+std::size_t after_planet_satellite(const NameText& name, std::size_t end, bool is_surely);
+
+// Whether a folder that holds folders of an order of Maxar is called by the order: "order1", "012345678901_01".
+bool is_order(std::string_view folder);
+bool is_part_of_order(std::string_view folder);  // "012345678901_01_P001_MUL"
 
 // Where Maxar's number of the order stands behind a date that ends at `end`; empty at `end` where there is none. What
 // is between the two, the product and the tile, belongs to the name.

@@ -9,6 +9,7 @@
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
 #include "core/pairs/dates.h"
+#include "core/pairs/dates_products.h"
 #include "core/pairs/label_words.h"
 #include "core/pairs/roles.h"
 
@@ -147,7 +148,7 @@ LabelWord label_folder(std::string_view whole, std::string* base) {
   const LabelName name(whole);
   if (is_one_of(name.text(), kFolderNames)) return LabelWord::kStrong;
   if (is_one_of(name.text(), kWeakFolders)) return LabelWord::kWeak;
-  if (name.words().empty()) return LabelWord::kNone;
+  if (name.words().empty() || is_planet_bundle(whole)) return LabelWord::kNone;
   if (name.has(Sense::kAnywhere) || name.has(Sense::kOuter)) return LabelWord::kStrong;
   const std::size_t last = name.last_said();
   for (const std::size_t at : {last, std::size_t{0}}) {

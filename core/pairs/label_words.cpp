@@ -76,7 +76,8 @@ bool is_compound(std::string_view word, bool has_number) {
 
 LabelSense label_sense(std::string_view whole) {
   const std::string_view word = without_digits(whole);
-  if (is_one_of(word, kAnywhere) || is_compound(word, word.size() < whole.size())) return LabelSense::kAnywhere;
+  if (is_one_of(word, kAnywhere) || ends_with(whole, "udm2") || is_compound(word, word.size() < whole.size()))
+    return LabelSense::kAnywhere;
   if (is_one_of(word, kOuter)) return LabelSense::kOuter;
   if (is_one_of(word, kLast) || whole == "qa60") return LabelSense::kLast;
   if (is_one_of(whole, kAfterTime)) return LabelSense::kAfterTime;

@@ -11,6 +11,7 @@
 #include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/pairs/names.h"
+#include "core/pairs/panchromatic.h"
 #include "core/pairs/roles.h"
 
 namespace ccx::pairs {
@@ -166,6 +167,9 @@ void Leftovers::pair_folders() {
     const int order =
         first_date != nullptr && second_date != nullptr ? compare(first_date->date, second_date->date) : 0;
     const bool by_name = order == 0;
+    // What is of one date, or shows one picture in other colours, is no pair by an accident of names.
+    const bool is_one_date = first_date != nullptr && second_date != nullptr && first_date->value == second_date->value;
+    if (is_one_date || (by_name && are_renderings(pictures_.stem(first), pictures_.stem(second)))) continue;
     if (by_name && dates[pictures_.folder_key_hash(folder)].size() > 1) continue;
     if (by_name && twins.count(folder) != 0) {
       if (builder_.complete() > 0) continue;

@@ -83,6 +83,12 @@ std::string how(const std::string& what, const NumberPair& numbers) {
          (numbers.are_years ? ", which were taken for years" : ", of which the higher was taken for the later");
 }
 
+// What is counted behind a whole date is of one day: x_20180612 and x_20180612_2.
+bool has_day(const Marked& name) {
+  return std::any_of(name.slots.begin(), name.slots.end(),
+                     [](const Slot& slot) { return slot.kind == SlotKind::kDate && slot.date.day != 0; });
+}
+
 // "x_1_1", "x_r1_2", "b_1": of a grid. "paris_1", "pair1_2" and "001_2" are not.
 bool may_be_in_grid(std::string_view base) {
   const std::size_t last = base.find_last_of("_-.");
@@ -106,6 +112,7 @@ void Leftovers::pair_second_names() {
         const std::string third = stem + std::string(tail).replace(std::string(tail).find('2'), 1, "3");
         const std::string one = stem + std::string(tail).replace(std::string(tail).find('2'), 1, "1");
         if (stems.count(third) != 0 || stems.count(one) != 0) continue;
+        if (has_day(pictures_.marked_names(picture).back())) continue;
         pair(builder_.id_of(pictures_.marked_names(picture), {}), picture, second->second, Layout::kSuffixes,
              "of a name and the same name with a 2 behind it, which was taken for the later");
         break;
@@ -120,7 +127,7 @@ void Leftovers::pair_numbered_names() {
     bool may_be_grid = false;
     for (std::size_t i = begin; i < end; ++i) {
       std::optional<EndNumber> name = end_number(pictures_.stem(left_[i].picture));
-      if (!name || name->base.empty()) break;
+      if (!name || name->base.empty() || has_day(pictures_.marked_names(left_[i].picture).back())) break;
       may_be_grid = may_be_grid || (name->letter == 0 && may_be_in_grid(name->base));
       names.push_back(*std::move(name));
     }

@@ -29,6 +29,7 @@ class Pictures {
   std::vector<std::string>& notes() { return notes_; }
   std::size_t labels() const { return labels_.count; }
   uint32_t first_label() const { return labels_.first; }
+  std::size_t panchromatic() const { return panchromatic_.count; }
 
   bool is_composed(uint32_t picture) const { return picture >= tree_.file_count(); }
   uint32_t folder_of(uint32_t picture) const;
@@ -64,6 +65,8 @@ class Pictures {
   bool is_label_folder(uint32_t folder, const Beside& beside) const;
   bool is_preview_folder(uint32_t folder, const Beside& beside) const;
   bool is_masked_copy(uint32_t folder, const Beside& beside) const;
+  std::unordered_set<uint32_t> panchromatic_folders() const;  // beside multispectral ones
+  void drop_panchromatic();
   void learn_numbers();
   void sort_out_files(uint32_t folder);
   void sort_out_bands(uint32_t folder, const std::vector<uint32_t>& files);
@@ -71,6 +74,7 @@ class Pictures {
   void pass(Passed& passed, uint32_t file);
   void note(const Passed& passed, const std::string& what, const std::string& advice = "");
   Marked marked_folder(uint32_t folder) const;
+  bool is_planet_scene(uint32_t folder) const;
   Marked marked_stem(uint32_t picture) const;
   static Marked unmarked(std::string_view name);
 
@@ -86,7 +90,7 @@ class Pictures {
   std::vector<uint32_t> pictures_;
   std::vector<std::array<uint32_t, 3>> composed_;
   std::vector<std::string> composed_stems_;
-  Passed labels_, previews_, bands_, copies_;
+  Passed labels_, previews_, bands_, copies_, panchromatic_;
   std::vector<uint32_t> preview_files_;
   std::vector<std::string> notes_;
 };

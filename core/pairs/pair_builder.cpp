@@ -257,6 +257,8 @@ NamedPairs PairBuilder::finish(Leftovers&& left) {
     if (count > 0 && pictures_.labels() > 0)
       found += " beside " + plural(pictures_.labels(), "file") + kOfLabels + ", as " +
                pictures_.shown(pictures_.first_label());
+    if (pictures_.panchromatic() > 0)
+      found += " beside " + plural(pictures_.panchromatic(), "panchromatic one") + " of the same date";
     const std::size_t others = pictures_.tree().other_files;
     if (count == 0 && pictures_.labels() == 0 && others > 0) found += ", only " + plural(others, "other file");
     std::string unread;

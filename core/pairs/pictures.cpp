@@ -5,6 +5,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/hash.h"
+#include "core/pairs/dates_products.h"
 #include "core/pairs/file_kinds.h"
 #include "core/pairs/name_reader.h"
 #include "core/pairs/names.h"
@@ -12,7 +13,7 @@
 namespace ccx::pairs {
 namespace {
 
-enum FolderState : uint8_t { kPlain, kLabels, kPreviews, kCopies };
+enum FolderState : uint8_t { kPlain, kLabels, kPreviews, kCopies, kPanchromatic };
 
 uint64_t mixed(uint64_t seed, std::string_view text) {
   return stable_hash(text) + kGoldenGamma * (seed ^ (seed >> 29)) + 1;
@@ -82,11 +83,13 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
       return is_copy;
     });
   }
+  drop_panchromatic();
   note(labels_, " of labels, masks, quality layers or maps",
        " (--before GLOB --after GLOB takes such names all the same)");
   note(previews_, " with previews of others");
   note(copies_, " of pictures that are among the pairs in another form");
   note(bands_, " of bands other than red, green and blue");
+  note(panchromatic_, " of panchromatic pictures beside multispectral ones of the same date");
   std::string unread;
   std::size_t count = 0;
   for (const auto& [extension, kind] : tree_.unread) {
@@ -165,6 +168,7 @@ void Pictures::sort_out_folders() {
     }
   }
   const Beside beside = look_beside();
+  const std::unordered_set<uint32_t> panchromatic = panchromatic_folders();
   for (uint32_t folder = 1; folder < count; ++folder) {
     const NameTree::Folder& self = tree_.folder(folder);
     const std::string_view name = tree_.folder_name(folder);
@@ -174,6 +178,7 @@ void Pictures::sort_out_folders() {
               : is_preview_folder(folder, beside)            ? kPreviews
               : is_masked_copy(folder, beside)               ? kCopies
               : coarser.count(place(self.parent, name)) != 0 ? kCopies
+              : panchromatic.count(folder) != 0              ? kPanchromatic
                                                              : kPlain;
     }
     folder_state_[folder] = state;
@@ -201,6 +206,8 @@ void Pictures::sort_out_files(uint32_t folder) {
       pass(labels_, file);
     } else if (folder_state_[folder] == kCopies) {
       pass(copies_, file);
+    } else if (folder_state_[folder] == kPanchromatic) {
+      pass(panchromatic_, file);
     } else if (folder_state_[folder] == kPreviews || is_preview_name(stem) || is_beside_picture(stem)) {
       pass(previews_, file);
       preview_files_.push_back(file);
@@ -312,6 +319,8 @@ Marked Pictures::marked_folder(uint32_t folder) const {
   const std::string_view name = tree_.folder_name(folder);
   if (options_.layout == Layout::kSuffixes || options_.layout == Layout::kPairFolders) return unmarked(name);
   const uint32_t parent = tree_.folder(folder).parent;
+  const bool has_next = folder + 1 < tree_.folder_count() && tree_.folder(folder + 1).parent == folder;
+  if (has_next && is_part_of_order(tree_.folder_name(folder + 1)) && is_order(name)) return {};
   // 2019/05/01
   if (is_two_digits(name) && parent != NameTree::kRoot && months_below_[parent]) {
     const Marked above = marked_folder(parent);
@@ -333,6 +342,7 @@ Marked Pictures::marked_folder(uint32_t folder) const {
   if (numbers != folder_numbers_.end()) rules = numbers->second.rules(name, month_first_);
   rules.month_first = month_first_;
   rules.counting |= folder_months_.counting(name);
+  rules.has_satellite = is_planet_scene(folder);
   return marked(name, true, rules);
 }
 

@@ -98,7 +98,8 @@ const std::vector<NameCase> kCases = {
      {"MOD09GA.A.h08v05: MOD09GA.A2019121.h08v05.tif MOD09GA.A2020121.h08v05.tif"}},
     {"gaofen",
      {"GF2_PMS1_E116.3_N39.9_20190501_L1A0003977381.tif", "GF2_PMS1_E116.3_N39.9_20210501_L1A0005977381.tif"},
-     {"@: GF2_PMS1_E116.3_N39.9_20190501_L1A0003977381.tif GF2_PMS1_E116.3_N39.9_20210501_L1A0005977381.tif"}},
+     {"E116.3_N39.9: GF2_PMS1_E116.3_N39.9_20190501_L1A0003977381.tif "
+      "GF2_PMS1_E116.3_N39.9_20210501_L1A0005977381.tif"}},
     {"dup",
      {"S2A_MSIL2A_20210617T100559_N0300_R022_T33UUP_20210617T113305.tif",
       "S2A_MSIL2A_20210617T100559_N0500_R022_T33UUP_20230617T113305.tif"},
@@ -109,8 +110,82 @@ const std::vector<NameCase> kCases = {
      {"d1: d1/2019/red.tif d1/2021/red.tif"}},
 };
 
+const std::vector<NameCase> kParts = {
+    {"folders of Gaofen with both parts",
+     {"GF2_PMS1_E116.3_N39.9_20180612_L1A0003256789/GF2_PMS1_E116.3_N39.9_20180612_L1A0003256789-MSS1.tiff",
+      "GF2_PMS1_E116.3_N39.9_20180612_L1A0003256789/GF2_PMS1_E116.3_N39.9_20180612_L1A0003256789-PAN1.tiff",
+      "GF2_PMS2_E116.3_N39.9_20210312_L1A0005512345/GF2_PMS2_E116.3_N39.9_20210312_L1A0005512345-MSS2.tiff",
+      "GF2_PMS2_E116.3_N39.9_20210312_L1A0005512345/GF2_PMS2_E116.3_N39.9_20210312_L1A0005512345-PAN2.tiff"},
+     {"E116.3_N39.9/E116.3_N39.9-MSS: "
+      "GF2_PMS1_E116.3_N39.9_20180612_L1A0003256789/GF2_PMS1_E116.3_N39.9_20180612_L1A0003256789-MSS1.tiff "
+      "GF2_PMS2_E116.3_N39.9_20210312_L1A0005512345/GF2_PMS2_E116.3_N39.9_20210312_L1A0005512345-MSS2.tiff"}},
+    {"both parts of one date are no pair",
+     {"GF2_PMS1_E116.3_N39.9_20180612_L1A0003256789-MSS1.tiff",
+      "GF2_PMS1_E116.3_N39.9_20180612_L1A0003256789-PAN1.tiff"},
+     {"ERROR 1 image and no pairs beside 1 panchromatic one"}},
+    {"nor are Airbus's",
+     {"IMG_PHR1A_MS_201806121032123_ORT_3456789101-002_R1C1.TIF",
+      "IMG_PHR1A_P_201806121032123_ORT_3456789101-001_R1C1.TIF"},
+     {"ERROR 1 image and no pairs beside 1 panchromatic one"}},
+    {"nor Maxar's in folders of their own",
+     {"010_P001_MUL/21JUL15103045-M2AS-010_P001.TIF", "010_P001_PAN/21JUL15103045-P2AS-010_P001.TIF"},
+     {"ERROR 1 image and no pairs beside 1 panchromatic one"}},
+    {"panchromatic pictures alone are pictures",
+     {"x_2018_pan.tif", "x_2021_pan.tif"},
+     {"x_pan: x_2018_pan.tif x_2021_pan.tif"}},
+    {"nor what else carries one date twice",
+     {"scene_20180612_east.tif", "scene_20180612_west.tif"},
+     {"ERROR no pairs"}},
+    {"nor what is counted behind it", {"x_20180612.tif", "x_20180612_2.tif"}, {"ERROR no pairs"}},
+    {"nor one picture in two colourings", {"x_truecolor.png", "x_falsecolor.png"}, {"ERROR no pairs"}},
+    {"serial numbers of Gaofen in names of people",
+     {"beijing_GF2_20180612_L1A0003256789.tif", "beijing_GF2_20210312_L1A0005512345.tif",
+      "wuhan_GF1_20170612_L1A0002256789.tif", "wuhan_GF2_20220312_L1A0006512345.tif"},
+     {"beijing: beijing_GF2_20180612_L1A0003256789.tif beijing_GF2_20210312_L1A0005512345.tif",
+      "wuhan: wuhan_GF1_20170612_L1A0002256789.tif wuhan_GF2_20220312_L1A0006512345.tif"}},
+    {"Airbus's number of the order",
+     {"IMG_PHR1B_PMS_201806121032123_ORT_3456789101-001_R1C1.TIF",
+      "IMG_PHR1B_PMS_201806121032123_ORT_3456789101-001_R1C2.TIF",
+      "IMG_PHR1A_PMS_202105011041567_ORT_5678910101-001_R1C1.TIF",
+      "IMG_PHR1A_PMS_202105011041567_ORT_5678910101-001_R1C2.TIF"},
+     {"IMG_PMS_ORT_R1C1: IMG_PHR1B_PMS_201806121032123_ORT_3456789101-001_R1C1.TIF "
+      "IMG_PHR1A_PMS_202105011041567_ORT_5678910101-001_R1C1.TIF",
+      "IMG_PMS_ORT_R1C2: IMG_PHR1B_PMS_201806121032123_ORT_3456789101-001_R1C2.TIF "
+      "IMG_PHR1A_PMS_202105011041567_ORT_5678910101-001_R1C2.TIF"}},
+    {"satellite and pass of Element 84",
+     {"S2B_33UUP_20180612_0_L2A/TCI.tif", "S2A_33UUP_20210611_1_L2A/TCI.tif", "S2B_5QKB_20180612_0_L2A/TCI.tif",
+      "S2C_5QKB_20250611_0_L2A/TCI.tif"},
+     {"33UUP_L2A/TCI: S2B_33UUP_20180612_0_L2A/TCI.tif S2A_33UUP_20210611_1_L2A/TCI.tif",
+      "5QKB_L2A/TCI: S2B_5QKB_20180612_0_L2A/TCI.tif S2C_5QKB_20250611_0_L2A/TCI.tif"}},
+    {"NAIP with another resolution and a day of processing",
+     {"m_3008501_ne_16_060_20190815_20191127.tif", "m_3008501_ne_16_1_20130928.tif",
+      "m_3008501_nw_16_060_20190815_20191127.tif", "m_3008501_nw_16_1_20130928.tif"},
+     {"m_3008501_ne_16: m_3008501_ne_16_1_20130928.tif m_3008501_ne_16_060_20190815_20191127.tif",
+      "m_3008501_nw_16: m_3008501_nw_16_1_20130928.tif m_3008501_nw_16_060_20190815_20191127.tif"}},
+    {"folders of orders of Maxar",
+     {"order1/010_P001_MUL/18JUN12103045-M2AS_R1C1-010_P001.TIF",
+      "order2/020_P001_MUL/21JUL15103045-M2AS_R1C1-020_P001.TIF"},
+     {"P001_MUL/M2AS_R1C1_P001: order1/010_P001_MUL/18JUN12103045-M2AS_R1C1-010_P001.TIF "
+      "order2/020_P001_MUL/21JUL15103045-M2AS_R1C1-020_P001.TIF"}},
+    {"orders of other things are places",
+     {"order1/before/x.tif", "order1/after/x.tif", "order2/before/x.tif", "order2/after/x.tif"},
+     {"order1/x: order1/before/x.tif order1/after/x.tif", "order2/x: order2/before/x.tif order2/after/x.tif"}},
+    {"bundles of Planet hold pictures and masks",
+     {"PSScene/20190506_180910_1040/analytic_udm2/20190506_180910_1040_3B_AnalyticMS.tif",
+      "PSScene/20190506_180910_1040/analytic_udm2/20190506_180910_1040_3Budm2.tif",
+      "PSScene/20210611_181500_23_2262/analytic_8b_sr_udm2/20210611_181500_23_2262_3B_AnalyticMS_SR_8b_clip.tif",
+      "PSScene/20210611_181500_23_2262/analytic_8b_sr_udm2/20210611_181500_23_2262_3B_udm2.tif"},
+     {"PSScene/20190506_180910_3B_AnalyticMS: "
+      "PSScene/20190506_180910_1040/analytic_udm2/20190506_180910_1040_3B_AnalyticMS.tif "
+      "PSScene/20210611_181500_23_2262/analytic_8b_sr_udm2/20210611_181500_23_2262_3B_AnalyticMS_SR_8b_clip.tif"}},
+};
+
 }  // namespace
 
 TEST_CASE("names of satellite products pair by place and day") {
   ccx::test::check_names(kCases);
+}
+
+TEST_CASE("parts, orders and serial numbers of satellite products are no places and no dates") {
+  ccx::test::check_names(kParts);
 }

@@ -1,0 +1,69 @@
+// Products of satellites in a tree: of their two parts the multispectral one is the picture (name_reader.h).
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "core/pairs/file_kinds.h"
+#include "core/pairs/name_reader.h"
+#include "core/pairs/panchromatic.h"
+
+namespace ccx::pairs {
+
+// A folder of one scene: its pictures, in it or in the folder of a bundle, are called like it.
+bool Pictures::is_planet_scene(uint32_t folder) const {
+  const std::string_view name = tree_.folder_name(folder);
+  if (name.size() != 20 || name[8] != '_' || name[15] != '_') return false;
+  for (const uint32_t at : {folder, folder + 1}) {
+    if (at >= tree_.folder_count() || (at != folder && tree_.folder(at).parent != folder)) continue;
+    const NameTree::Folder& place = tree_.folder(at);
+    if (place.first_file == place.last_file) continue;
+    const std::string_view file = tree_.file_name(place.first_file);
+    const bool is_called_so = file.substr(0, name.size()) == name && file.size() > name.size() + 2;
+    if (is_called_so && (file.substr(name.size(), 3) == "_3B" || file.substr(name.size(), 3) == "_1B")) return true;
+  }
+  return false;
+}
+
+std::unordered_set<uint32_t> Pictures::panchromatic_folders() const {
+  std::set<std::pair<uint32_t, std::string>> multispectral;
+  std::vector<std::pair<uint32_t, std::string>> candidates;
+  for (uint32_t folder = 1; folder < tree_.folder_count(); ++folder) {
+    std::optional<SpectralName> name = spectral_name(tree_.folder_name(folder));
+    if (!name) continue;
+    if (name->is_panchromatic) {
+      candidates.emplace_back(folder, std::move(name->key));
+    } else {
+      multispectral.emplace(tree_.folder(folder).parent, std::move(name->key));
+    }
+  }
+  std::unordered_set<uint32_t> out;
+  for (const auto& [folder, key] : candidates) {
+    if (multispectral.count({tree_.folder(folder).parent, key}) != 0) out.insert(folder);
+  }
+  return out;
+}
+
+void Pictures::drop_panchromatic() {
+  std::set<std::pair<uint32_t, std::string>> multispectral;
+  std::vector<std::pair<uint32_t, std::string>> candidates;
+  for (const uint32_t picture : pictures_) {
+    if (is_composed(picture)) continue;
+    std::optional<SpectralName> name = spectral_name(stem_of(tree_.file_name(picture)));
+    if (!name) continue;
+    if (name->is_panchromatic) {
+      candidates.emplace_back(picture, std::move(name->key));
+    } else {
+      multispectral.emplace(tree_.folder_of(picture), std::move(name->key));
+    }
+  }
+  std::unordered_set<uint32_t> dropped;
+  for (const auto& [picture, key] : candidates) {
+    if (multispectral.count({tree_.folder_of(picture), key}) == 0) continue;
+    dropped.insert(picture);
+    pass(panchromatic_, picture);
+  }
+  std::erase_if(pictures_, [&](uint32_t picture) { return dropped.count(picture) != 0; });
+}
+
+}  // namespace ccx::pairs
