@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -75,6 +76,11 @@ class Pictures {
   void note(const Passed& passed, const std::string& what, const std::string& advice = "");
   Marked marked_folder(uint32_t folder) const;
   bool is_planet_scene(uint32_t folder) const;
+  void find_plain_folders();
+  void find_plain_files();
+  void find_plain_files(std::span<const uint32_t> pictures);
+  void keep_same_names(std::vector<std::pair<uint32_t, uint32_t>>& pairs) const;
+  static Marked of_other_date(Marked partner);
   Marked marked_stem(uint32_t picture) const;
   static Marked unmarked(std::string_view name);
 
@@ -86,6 +92,8 @@ class Pictures {
   std::unordered_map<uint32_t, NumberSense> folder_numbers_;  // by the folder above
   std::unordered_map<uint32_t, NumberSense> file_numbers_;    // by the folder
   MonthSense folder_months_, file_months_;                    // of all folders, of all files
+  // Of what lacks a word for its date the partner that has one.
+  std::unordered_map<uint32_t, uint32_t> plain_folders_, plain_files_;
   std::vector<uint64_t> folder_keys_;
   std::vector<uint32_t> pictures_;
   std::vector<std::array<uint32_t, 3>> composed_;

@@ -61,6 +61,7 @@ std::string plural(std::size_t count, const std::string& noun) {
 
 Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(tree), options_(options) {
   learn_numbers();
+  find_plain_folders();
   sort_out_folders();
   for (uint32_t folder = 0; folder < tree_.folder_count(); ++folder) sort_out_files(folder);
   if (pictures_.empty()) {
@@ -84,6 +85,7 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
     });
   }
   drop_panchromatic();
+  find_plain_files();
   note(labels_, " of labels, masks, quality layers or maps",
        " (--before GLOB --after GLOB takes such names all the same)");
   note(previews_, " with previews of others");
@@ -319,6 +321,9 @@ Marked Pictures::marked_folder(uint32_t folder) const {
   const std::string_view name = tree_.folder_name(folder);
   if (options_.layout == Layout::kSuffixes || options_.layout == Layout::kPairFolders) return unmarked(name);
   const uint32_t parent = tree_.folder(folder).parent;
+  if (const auto plain = plain_folders_.find(folder); plain != plain_folders_.end()) {
+    return of_other_date(marked_folder(plain->second));
+  }
   const bool has_next = folder + 1 < tree_.folder_count() && tree_.folder(folder + 1).parent == folder;
   if (has_next && is_part_of_order(tree_.folder_name(folder + 1)) && is_order(name)) return {};
   // 2019/05/01
@@ -349,6 +354,9 @@ Marked Pictures::marked_folder(uint32_t folder) const {
 Marked Pictures::marked_stem(uint32_t picture) const {
   const std::string name = stem(picture);
   if (options_.layout == Layout::kFolders) return unmarked(name);
+  if (const auto plain = plain_files_.find(picture); plain != plain_files_.end()) {
+    return of_other_date(marked_stem(plain->second));
+  }
   DateRules rules;
   if (const auto numbers = file_numbers_.find(folder_of(picture));
       numbers != file_numbers_.end() && !is_composed(picture)) {

@@ -234,6 +234,22 @@ std::vector<RoleSpan> roles_in(std::string_view name) {
   return RoleScanner(name).run();
 }
 
+std::string without_role(std::string_view name, const RoleSpan& role) {
+  std::string out;
+  std::size_t at = 0;
+  for (const NamePart& part : parts_of(name)) {
+    if (part.end <= role.begin || part.begin >= role.end) continue;
+    const std::size_t begin = std::max(part.begin, role.begin);
+    const std::size_t end = std::min(part.end, role.end);
+    if (is_one_of(ascii::lower(name.substr(begin, end - begin)), kPictures)) continue;
+    out += name.substr(at, begin - at);
+    while (!out.empty() && !is_part(out.back())) out.pop_back();
+    at = end;
+    while (out.empty() && at < name.size() && !is_part(name[at])) ++at;
+  }
+  return out + std::string(name.substr(at));
+}
+
 bool natural_less(std::string_view a, std::string_view b) {
   std::size_t i = 0;
   std::size_t j = 0;

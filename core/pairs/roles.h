@@ -31,6 +31,10 @@ struct RoleSpan {
 // begins ("tileBefore"), and words behind digits ("012before").
 std::vector<RoleSpan> roles_in(std::string_view name);
 
+// The name without the words of `role` and a separator beside them; words for pictures that go with it stay:
+// "images_after" is "images".
+std::string without_role(std::string_view name, const RoleSpan& role);
+
 // A name cut into its parts: at everything that is neither letter nor digit, and before a capital that follows a small
 // letter. Bytes above 127 count as letters.
 struct NamePart {

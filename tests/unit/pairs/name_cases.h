@@ -39,6 +39,17 @@ inline std::vector<std::string> pairs_of(const NameCase& c) {
   return lines;
 }
 
+// What is said about the pairs of such a folder, a line each.
+inline std::string notes_of(const std::vector<std::string>& files) {
+  const TempDir dir;
+  for (const std::string& file : files) write_file(dir.path() / file, "");
+  pairs::PairSource source;
+  source.in = dir.path();
+  std::string all;
+  for (const std::string& note : pairs::find_pairs(source).notes) all += note + "\n";
+  return all;
+}
+
 inline void check_names(const std::vector<NameCase>& cases) {
   for (const NameCase& c : cases) {
     INFO(c.name);

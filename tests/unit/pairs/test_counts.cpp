@@ -102,15 +102,7 @@ TEST_CASE("two folders with the same names are two dates, or two pairs, or refus
 }
 
 TEST_CASE("what a person might have read otherwise is said") {
-  const auto notes_of = [](const std::vector<std::string>& files) {
-    const test::TempDir dir;
-    for (const std::string& file : files) test::write_file(dir.path() / file, "");
-    pairs::PairSource source;
-    source.in = dir.path();
-    std::string all;
-    for (const std::string& note : pairs::find_pairs(source).notes) all += note + "\n";
-    return all;
-  };
+  using test::notes_of;
   // As days of one year the order would be the other.
   CHECK_THAT(notes_of({"jan20/1.png", "feb03/1.png"}), test::contains("not for days"));
   CHECK_THAT(notes_of({"mask/2018.png", "mask/2020.png", "paris/2018.png", "paris/2020.png"}),
