@@ -82,6 +82,7 @@ Leftovers::Half Leftovers::half_of(const Leftover& left, const std::vector<Marke
       const std::size_t index = at++;
       const bool is_word = slot.kind == SlotKind::kWord;
       const bool is_number = slot.kind == SlotKind::kTime || slot.kind == SlotKind::kPicture;
+      if (is_word && !slot.is_whole && needs_partner(slot.text)) continue;
       if (slot.kind == SlotKind::kDate || slot.kind == SlotKind::kLetterTail) continue;
       if (!is_word && !(slot.is_folder ? left.folder_may_have_side : left.may_have_side)) continue;
       if (!is_word && !slot.is_whole && (slot.is_folder || !slot.is_edge)) continue;

@@ -42,7 +42,7 @@ std::optional<SidedName> sided_name(std::string_view raw) {
   const RoleSpan role = *std::find_if(roles.begin(), roles.end(), is_word);
   const std::string text = ascii::lower(std::string_view(name).substr(role.begin, role.end - role.begin));
   for (const std::string_view word : words_of(text)) {
-    if (is_one_of(word, kNeedPartner)) return std::nullopt;
+    if (is_one_of(word, kNeedPartner) || needs_partner(word)) return std::nullopt;
   }
   const bool is_surely = text.rfind("before", 0) == 0 || text.rfind("after", 0) == 0 || text.rfind("pre", 0) == 0 ||
                          text.rfind("post", 0) == 0;

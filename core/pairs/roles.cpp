@@ -12,24 +12,85 @@ namespace ccx::pairs {
 namespace {
 
 // Of other languages the words that mean nothing else, also without their accents.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 43> kWords = {{
-    {"before", "after"},    {"pre", "post"},        {"old", "new"},          {"earlier", "later"},
-    {"early", "late"},      {"first", "second"},    {"previous", "current"}, {"past", "present"},
-    {"initial", "final"},   {"start", "end"},       {"prior", "subsequent"}, {"1st", "2nd"},
-    {"bef", "aft"},         {"historic", "modern"}, {"begin", "end"},        {"historical", "recent"},
-    {"then", "now"},        {"avant", "apres"},     {"avant", "après"},      {"vorher", "nachher"},
-    {"vor", "nach"},        {"antes", "despues"},   {"antes", "después"},    {"antes", "depois"},
-    {"prima", "dopo"},      {"före", "efter"},      {"før", "etter"},        {"ennen", "jälkeen"},
-    {"önce", "sonra"},      {"oncesi", "sonrasi"},  {"до", "после"},         {"До", "После"},
-    {"sebelum", "sesudah"}, {"sebelum", "setelah"}, {"trước", "sau"},        {"전", "후"},
-    {"前", "后"},           {"前", "後"},           {"之前", "之后"},        {"前时相", "后时相"},
-    {"前期", "后期"},       {"以前", "以后"},       {"事前", "事後"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 68> kWords = {{
+    {"before", "after"},
+    {"pre", "post"},
+    {"old", "new"},
+    {"earlier", "later"},
+    {"early", "late"},
+    {"first", "second"},
+    {"previous", "current"},
+    {"past", "present"},
+    {"initial", "final"},
+    {"start", "end"},
+    {"prior", "subsequent"},
+    {"1st", "2nd"},
+    {"bef", "aft"},
+    {"historic", "modern"},
+    {"begin", "end"},
+    {"historical", "recent"},
+    {"then", "now"},
+    {"avant", "apres"},
+    {"avant", "après"},
+    {"vorher", "nachher"},
+    {"vor", "nach"},
+    {"antes", "despues"},
+    {"antes", "después"},
+    {"antes", "depois"},
+    {"prima", "dopo"},
+    {"före", "efter"},
+    {"før", "etter"},
+    {"ennen", "jälkeen"},
+    {"önce", "sonra"},
+    {"oncesi", "sonrasi"},
+    {"до", "после"},
+    {"До", "После"},
+    {"sebelum", "sesudah"},
+    {"sebelum", "setelah"},
+    {"trước", "sau"},
+    {"전", "후"},
+    {"前", "后"},
+    {"前", "後"},
+    {"之前", "之后"},
+    {"前时相", "后时相"},
+    {"前期", "后期"},
+    {"以前", "以后"},
+    {"事前", "事後"},
+    {"이전", "이후"},
+    {"przed", ""},
+    {"před", ""},
+    {"voor", ""},
+    {"до", "після"},
+    {"До", "Після"},
+    {"преди", "след"},
+    {"Преди", "След"},
+    {"πριν", "μετά"},
+    {"Πριν", "Μετά"},
+    {"πριν", "μετα"},
+    {"قبل", "بعد"},
+    {"पहले", "बाद"},
+    {"öncesi", "sonrası"},
+    {"önceki", "sonraki"},
+    {"truoc", "sau"},
+    {"înainte", "după"},
+    {"inainte", "dupa"},
+    {"előtte", "utána"},
+    {"abans", "després"},
+    {"prije", "poslije"},
+    {"ennen", "jalkeen"},
+    {"sebelum", "selepas"},
+    {"לפני", "אחרי"},
+    {"ก่อน", "หลัง"},
 }};
 
-// What stands before 前, 后 and 後 in one word with them: "before the change", "after the disaster".
-constexpr std::array<std::string_view, 16> kEventsBefore = {"变化", "灾",   "灾害", "震",   "地震", "火灾",
-                                                            "洪水", "施工", "改造", "建设", "拆迁", "被災",
-                                                            "災害", "変化", "災",   "變化"};
+// Polish, Czech and Dutch for "after", and parts of many other words: the whole name, or the end of one whose partner
+// says "before".
+constexpr std::array<std::string_view, 2> kShortAfter = {"po", "na"};
+
+// What stands before 前, 后, 後, 전 and 후 in one word with them: "before the change", "after the disaster".
+constexpr std::array<std::string_view, 22> kEventsBefore = {
+    "变化", "灾",   "灾害", "震", "地震", "火灾", "洪水", "施工", "改造", "建设", "拆迁",
+    "被災", "災害", "変化", "災", "變化", "변화", "재해", "재난", "홍수", "지진", "산불"};
 
 // What follows pre and post in names, in one word or two.
 constexpr std::array<std::string_view, 19> kEvents = {
@@ -63,11 +124,13 @@ bool is_part(char c) {
 
 // -1 for a word that is none; `whole_event` where the event is in the word ("predisaster").
 int word_side(std::string_view word) {
+  if (word.empty()) return -1;
   for (const auto& [before, after] : kWords) {
     if (word == before) return 0;
     if (word == after) return 1;
   }
-  static constexpr std::array<std::pair<std::string_view, int>, 3> kTails = {{{"前", 0}, {"后", 1}, {"後", 1}}};
+  static constexpr std::array<std::pair<std::string_view, int>, 5> kTails = {
+      {{"前", 0}, {"后", 1}, {"後", 1}, {"전", 0}, {"후", 1}}};
   for (const auto& [tail, side] : kTails) {
     if (word.size() > tail.size() && word.substr(word.size() - tail.size()) == tail &&
         is_one_of(word.substr(0, word.size() - tail.size()), kEventsBefore)) {
@@ -113,6 +176,7 @@ class RoleScanner {
   bool word(std::string_view part) {
     int side = word_side(part);
     if (side < 0) side = weak_side(part);
+    if (side < 0 && i_ + 1 == parts_.size() && is_one_of(part, kShortAfter)) side = 1;
     if (side < 0) return false;
     std::size_t last = i_;
     if ((part == "pre" || part == "post") && i_ + 1 < parts_.size() && is_one_of(text(i_ + 1), kEvents)) ++last;
@@ -210,6 +274,10 @@ class RoleScanner {
 };
 
 }  // namespace
+
+bool needs_partner(std::string_view word) {
+  return is_one_of(ascii::lower(word), kShortAfter);
+}
 
 std::vector<NamePart> parts_of(std::string_view name) {
   std::vector<NamePart> parts;

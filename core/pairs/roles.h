@@ -31,6 +31,9 @@ struct RoleSpan {
 // begins ("tileBefore"), and words behind digits ("012before").
 std::vector<RoleSpan> roles_in(std::string_view name);
 
+// Whether a word says "after" only beside a name that says "before": "po", "na".
+bool needs_partner(std::string_view word);
+
 // The name without the words of `role` and a separator beside them; words for pictures that go with it stay:
 // "images_after" is "images".
 std::string without_role(std::string_view name, const RoleSpan& role);
