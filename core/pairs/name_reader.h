@@ -46,7 +46,8 @@ class Pictures {
   // The names from the root down to the picture's folder, then its stem.
   std::vector<Marked> marked_names(uint32_t picture) const;
   std::vector<Marked> marked_folders(uint32_t folder) const;
-  std::vector<uint32_t> way_to(uint32_t folder) const;  // folders below the root, from the top down
+  // Folders below the root, from the top down; of B/B, as an archive unpacks, the first.
+  std::vector<uint32_t> way_to(uint32_t folder) const;
 
  private:
   struct Passed {
@@ -69,6 +70,8 @@ class Pictures {
   std::unordered_set<uint32_t> panchromatic_folders() const;  // beside multispectral ones
   void drop_panchromatic();
   void learn_numbers();
+  void learn_upload_hashes();
+  std::string_view file_stem(uint32_t file) const;  // without the hash of an upload
   void sort_out_files(uint32_t folder);
   void sort_out_bands(uint32_t folder, const std::vector<uint32_t>& files);
   bool is_label_file(uint32_t folder, uint32_t file, const std::vector<std::string_view>& stems) const;
@@ -76,6 +79,7 @@ class Pictures {
   void note(const Passed& passed, const std::string& what, const std::string& advice = "");
   Marked marked_folder(uint32_t folder) const;
   bool is_planet_scene(uint32_t folder) const;
+  bool repeats_folder_above(uint32_t folder) const;
   void find_plain_folders();
   void find_plain_files();
   void find_plain_files(std::span<const uint32_t> pictures);
@@ -94,6 +98,8 @@ class Pictures {
   MonthSense folder_months_, file_months_;                    // of all folders, of all files
   // Of what lacks a word for its date the partner that has one.
   std::unordered_map<uint32_t, uint32_t> plain_folders_, plain_files_;
+  std::unordered_set<uint32_t> hashed_folders_;    // whose names carry hashes of an upload
+  std::unordered_set<uint32_t> repeated_folders_;  // B in B/B
   std::vector<uint64_t> folder_keys_;
   std::vector<uint32_t> pictures_;
   std::vector<std::array<uint32_t, 3>> composed_;

@@ -6,6 +6,7 @@
 #include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/pairs/file_kinds.h"
+#include "core/pairs/hints.h"
 #include "core/pairs/leftovers.h"
 #include "core/pairs/names.h"
 
@@ -245,6 +246,21 @@ void PairBuilder::add_notes() {
   }
 }
 
+// Every picture that says of which date it is lacks its partner: a person must have meant something else.
+void PairBuilder::note_halves_alone() {
+  std::array<uint32_t, 2> sides{NamedPair::kNone, NamedPair::kNone};
+  for (const NamedPair& pair : out_.pairs) {
+    if (sides[0] == NamedPair::kNone) sides[0] = pair.before;
+    if (sides[1] == NamedPair::kNone) sides[1] = pair.after;
+  }
+  if (sides[0] == NamedPair::kNone || sides[1] == NamedPair::kNone) return;
+  const std::string hint = hint_of(pictures_);
+  note("no image has a partner: names such as " + pictures_.shown(sides[0]) + " and " + pictures_.shown(sides[1]) +
+       " differ in more than the time." +
+       (hint.empty() ? " A list of pairs, --before GLOB --after GLOB or --pair-pattern REGEX say what belongs together"
+                     : hint));
+}
+
 NamedPairs PairBuilder::finish(Leftovers&& left) {
   left.run();
   if (complete_ == 0 && recognised_ == 0) {
@@ -264,8 +280,11 @@ NamedPairs PairBuilder::finish(Leftovers&& left) {
     std::string unread;
     for (const auto& [extension, kind] : pictures_.tree().unread) unread += (unread.empty() ? "" : ", ") + extension;
     if (!unread.empty()) found += " and pictures that ccx does not read (" + unread + ")";
-    throw InputError(pictures_.shown_folder(NameTree::kRoot) + " holds " + found + ". " + kExpected);
+    const std::string hint = count > 0 ? hint_of(pictures_) : "";
+    throw InputError(pictures_.shown_folder(NameTree::kRoot) + " holds " + found + "." + hint +
+                     (hint.empty() ? " " : ". ") + kExpected);
   }
+  if (complete_ == 0) note_halves_alone();
   add_notes();
   std::sort(out_.pairs.begin(), out_.pairs.end(), [](const NamedPair& a, const NamedPair& b) { return a.id < b.id; });
   for (std::size_t i = 1; i < out_.pairs.size(); ++i) {

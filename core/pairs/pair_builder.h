@@ -61,6 +61,7 @@ class PairBuilder {
   void pair_up(const Place& place, const Dated& before, const Dated& after, bool with_times);
   void remember_twins(uint32_t before, uint32_t after);
   void add_notes();
+  void note_halves_alone();
 
   Pictures& pictures_;
   const NamingOptions& options_;

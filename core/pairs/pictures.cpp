@@ -60,6 +60,7 @@ std::string plural(std::size_t count, const std::string& noun) {
 }
 
 Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(tree), options_(options) {
+  learn_upload_hashes();
   learn_numbers();
   find_plain_folders();
   sort_out_folders();
@@ -140,13 +141,13 @@ void Pictures::learn_numbers() {
     const NameTree::Folder& place = tree_.folder(folder);
     NumberSense sense;
     for (uint32_t file = place.first_file; file < place.last_file; ++file) {
-      const std::string_view stem = stem_of(tree_.file_name(file));
+      const std::string_view stem = file_stem(file);
       sense.first(stem);
       file_months_.add(stem);
       month_first_ = month_first_ || is_month_first(stem);
     }
     if (sense.empty()) continue;
-    for (uint32_t file = place.first_file; file < place.last_file; ++file) sense.second(stem_of(tree_.file_name(file)));
+    for (uint32_t file = place.first_file; file < place.last_file; ++file) sense.second(file_stem(file));
     if (sense.counts()) file_numbers_.emplace(folder, std::move(sense));
   }
 }
@@ -184,7 +185,10 @@ void Pictures::sort_out_folders() {
                                                              : kPlain;
     }
     folder_state_[folder] = state;
-    folder_keys_[folder] = mixed(folder_keys_[self.parent], marked_folder(folder).key);
+    const bool is_repeated = repeats_folder_above(folder);
+    if (is_repeated) repeated_folders_.insert(folder);
+    const uint64_t above = folder_keys_[self.parent];
+    folder_keys_[folder] = is_repeated ? above : mixed(above, marked_folder(folder).key);
   }
 }
 
@@ -194,8 +198,7 @@ void Pictures::sort_out_folders() {
 void Pictures::sort_out_files(uint32_t folder) {
   const NameTree::Folder& place = tree_.folder(folder);
   std::vector<std::string_view> stems;
-  for (uint32_t file = place.first_file; file < place.last_file; ++file)
-    stems.push_back(stem_of(tree_.file_name(file)));
+  for (uint32_t file = place.first_file; file < place.last_file; ++file) stems.push_back(file_stem(file));
   std::sort(stems.begin(), stems.end());
   const auto is_beside_picture = [&](std::string_view stem) {
     const std::string picture = picture_of_preview(stem);
@@ -203,7 +206,7 @@ void Pictures::sort_out_files(uint32_t folder) {
   };
   std::vector<uint32_t> banded;
   for (uint32_t file = place.first_file; file < place.last_file; ++file) {
-    const std::string_view stem = stem_of(tree_.file_name(file));
+    const std::string_view stem = file_stem(file);
     if (folder_state_[folder] == kLabels || is_label_file(folder, file, stems)) {
       pass(labels_, file);
     } else if (folder_state_[folder] == kCopies) {
@@ -229,7 +232,7 @@ void Pictures::sort_out_bands(uint32_t folder, const std::vector<uint32_t>& file
   };
   std::map<std::string, Set> by_base;
   for (const uint32_t file : files) {
-    const BandName name = *band_name(stem_of(tree_.file_name(file)));
+    const BandName name = *band_name(file_stem(file));
     Set& set = by_base[name.base];
     set.files.emplace_back(name.band, file);
     // The same band in two formats: the better one.
@@ -283,7 +286,7 @@ uint32_t Pictures::folder_of(uint32_t picture) const {
 
 std::string Pictures::stem(uint32_t picture) const {
   if (is_composed(picture)) return composed_stems_[picture - tree_.file_count()];
-  return std::string(stem_of(tree_.file_name(picture)));
+  return std::string(file_stem(picture));
 }
 
 std::string Pictures::file_name(uint32_t picture) const {
@@ -301,9 +304,20 @@ std::string Pictures::shown_folder(uint32_t folder) const {
   return printable(utf8_name((options_.root.empty() ? "" : options_.root + "/") + path));
 }
 
+// B/B holds what B would, where B says the date.
+bool Pictures::repeats_folder_above(uint32_t folder) const {
+  const uint32_t parent = tree_.folder(folder).parent;
+  const NameTree::Folder& above = tree_.folder(parent);
+  if (parent == NameTree::kRoot || above.subfolders != 1 || above.first_file != above.last_file) return false;
+  if (ascii::lower(tree_.folder_name(folder)) != ascii::lower(tree_.folder_name(parent))) return false;
+  return !marked_folder(parent).slots.empty();
+}
+
 std::vector<uint32_t> Pictures::way_to(uint32_t folder) const {
   std::vector<uint32_t> way;
-  for (uint32_t at = folder; at != NameTree::kRoot; at = tree_.folder(at).parent) way.push_back(at);
+  for (uint32_t at = folder; at != NameTree::kRoot; at = tree_.folder(at).parent) {
+    if (repeated_folders_.count(at) == 0) way.push_back(at);
+  }
   std::reverse(way.begin(), way.end());
   return way;
 }

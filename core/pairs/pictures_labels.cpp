@@ -108,7 +108,7 @@ bool Pictures::is_label_folder(uint32_t folder, const Beside& beside) const {
   // A folder of scenes with a change has pairs in it.
   SidesSeen sides;
   for (uint32_t file = self.first_file; file < self.last_file && !sides.both(); ++file) {
-    sides.add(stem_of(tree_.file_name(file)));
+    sides.add(file_stem(file));
   }
   return !sides.both();
 }
@@ -127,7 +127,7 @@ bool Pictures::is_preview_folder(uint32_t folder, const Beside& beside) const {
 
 bool Pictures::is_label_file(uint32_t folder, uint32_t file, const std::vector<std::string_view>& stems) const {
   std::string base;
-  const LabelWord word = label_word(stem_of(tree_.file_name(file)), &base);
+  const LabelWord word = label_word(file_stem(file), &base);
   if (word == LabelWord::kBeside) return std::binary_search(stems.begin(), stems.end(), std::string_view(base));
   if (word != LabelWord::kWeak) return word == LabelWord::kStrong;
   // Beside a picture whose name begins like its own.

@@ -115,7 +115,7 @@ void Pictures::keep_same_names(std::vector<std::pair<uint32_t, uint32_t>>& pairs
   const auto names_in = [&](uint32_t folder) {
     std::vector<std::string> names = subfolders.at(folder);
     for (uint32_t file = tree_.folder(folder).first_file; file < tree_.folder(folder).last_file; ++file) {
-      names.push_back(small_name(stem_of(tree_.file_name(file))));
+      names.push_back(small_name(file_stem(file)));
     }
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());

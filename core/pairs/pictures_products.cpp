@@ -49,7 +49,7 @@ void Pictures::drop_panchromatic() {
   std::vector<std::pair<uint32_t, std::string>> candidates;
   for (const uint32_t picture : pictures_) {
     if (is_composed(picture)) continue;
-    std::optional<SpectralName> name = spectral_name(stem_of(tree_.file_name(picture)));
+    std::optional<SpectralName> name = spectral_name(file_stem(picture));
     if (!name) continue;
     if (name->is_panchromatic) {
       candidates.emplace_back(picture, std::move(name->key));
