@@ -88,7 +88,12 @@ PairList joined(const Side& before, const Side& after, const PairSource& source)
   std::size_t complete = 0;
   if (before.size() == 1 && after.size() == 1) {
     const auto& [key, path] = *before.begin();
-    list.pairs.push_back(half(key == after.begin()->first ? key : "", path, after.begin()->second));
+    const std::string& other = after.begin()->first;
+    list.pairs.push_back(half(key == other ? key : "", path, after.begin()->second));
+    if (!key.empty() && !other.empty() && key != other) {
+      list.notes.push_back("one image on each side: " + shown(path) + " and " + shown(after.begin()->second) +
+                           " are a pair, although their names differ");
+    }
     return list;
   }
   for (const auto& [key, path] : before) {

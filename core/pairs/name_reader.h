@@ -74,6 +74,7 @@ class Pictures {
   std::string_view file_stem(uint32_t file) const;  // without the hash of an upload
   void sort_out_files(uint32_t folder);
   void sort_out_bands(uint32_t folder, const std::vector<uint32_t>& files);
+  bool are_bands_of_mosaic(uint32_t folder, const std::vector<uint32_t>& files) const;
   bool is_label_file(uint32_t folder, uint32_t file, const std::vector<std::string_view>& stems) const;
   void pass(Passed& passed, uint32_t file);
   void note(const Passed& passed, const std::string& what, const std::string& advice = "");
@@ -104,7 +105,7 @@ class Pictures {
   std::vector<uint32_t> pictures_;
   std::vector<std::array<uint32_t, 3>> composed_;
   std::vector<std::string> composed_stems_;
-  Passed labels_, previews_, bands_, copies_, panchromatic_;
+  Passed labels_, previews_, bands_, copies_, panchromatic_, stacked_;
   std::vector<uint32_t> preview_files_;
   std::vector<std::string> notes_;
 };

@@ -91,6 +91,7 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
        " (--before GLOB --after GLOB takes such names all the same)");
   note(previews_, " with previews of others");
   note(copies_, " of pictures that are among the pairs in another form");
+  note(stacked_, " of bands that a .vrt beside them puts together");
   note(bands_, " of bands other than red, green and blue");
   note(panchromatic_, " of panchromatic pictures beside multispectral ones of the same date");
   std::string unread;
@@ -222,7 +223,8 @@ void Pictures::sort_out_files(uint32_t folder) {
       pictures_.push_back(file);
     }
   }
-  sort_out_bands(folder, banded);
+  if (!are_bands_of_mosaic(folder, banded)) return sort_out_bands(folder, banded);
+  for (const uint32_t file : banded) pass(stacked_, file);
 }
 
 void Pictures::sort_out_bands(uint32_t folder, const std::vector<uint32_t>& files) {

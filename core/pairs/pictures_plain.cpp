@@ -175,8 +175,8 @@ void Pictures::find_plain_files() {
   if (plain_files_.empty()) return;
   const auto first = *std::min_element(plain_files_.begin(), plain_files_.end());
   notes_.push_back(plural(plain_files_.size(), "image") +
-                   " whose names lack a word that their partners have taken for the other date, as " +
-                   shown(first.first) + " of " + shown(first.second));
+                   " without a word for the date taken for the other date of the same name with one, as " +
+                   shown(first.first) + " beside " + shown(first.second));
 }
 
 // Among the pictures of one folder.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/pairs/file_kinds.h"
+#include "core/pairs/label_names.h"
 #include "core/pairs/name_reader.h"
 #include "core/pairs/panchromatic.h"
 
@@ -23,6 +24,24 @@ bool Pictures::is_planet_scene(uint32_t folder) const {
     if (is_called_so && (file.substr(name.size(), 3) == "_3B" || file.substr(name.size(), 3) == "_1B")) return true;
   }
   return false;
+}
+
+// Bands of one picture beside a single .vrt, which no file is opened to read: they are what it shows.
+bool Pictures::are_bands_of_mosaic(uint32_t folder, const std::vector<uint32_t>& files) const {
+  if (files.size() < 2) return false;
+  std::string mosaic;
+  std::size_t mosaics = 0;
+  const NameTree::Folder& place = tree_.folder(folder);
+  for (uint32_t file = place.first_file; file < place.last_file; ++file) {
+    if (extension_of(tree_.file_name(file)) != ".vrt") continue;
+    mosaic = file_stem(file);
+    ++mosaics;
+  }
+  if (mosaics != 1 || band_name(mosaic) || is_preview_name(mosaic)) return false;
+  if (label_word(mosaic) != LabelWord::kNone) return false;
+  const std::string base = band_name(file_stem(files[0]))->base;
+  return std::all_of(files.begin(), files.end(),
+                     [&](uint32_t file) { return band_name(file_stem(file))->base == base; });
 }
 
 std::unordered_set<uint32_t> Pictures::panchromatic_folders() const {

@@ -219,3 +219,17 @@ TEST_CASE("runs of digits are ordered as numbers") {
   CHECK_FALSE(natural_less("10", "9"));
   CHECK_FALSE(natural_less("x", "x"));
 }
+
+TEST_CASE("two folders of one picture each are a pair, and that their names differ is said") {
+  const ccx::test::TempDir dir;
+  for (const char* file : {"P/x.png", "Q/q.png", "R/x.png"}) ccx::test::write_file(dir.path() / file, "");
+  ccx::pairs::PairSource source;
+  source.before = (dir.path() / "P").string();
+  source.after = (dir.path() / "Q").string();
+  const ccx::pairs::PairList differing = ccx::pairs::find_pairs(source);
+  REQUIRE(differing.pairs.size() == 1);
+  REQUIRE(differing.notes.size() == 1);
+  CHECK_THAT(differing.notes[0], ccx::test::contains("although their names differ"));
+  source.after = (dir.path() / "R").string();
+  CHECK(ccx::pairs::find_pairs(source).notes.empty());
+}

@@ -51,6 +51,7 @@ TEST_CASE("a name without a word stays beside a pair that has both") {
 TEST_CASE("that a name without a word was taken for the other date is said") {
   using ccx::test::contains;
   using ccx::test::notes_of;
-  CHECK_THAT(notes_of({"x.png", "x_after.png"}), contains("1 image whose names lack a word"));
+  CHECK_THAT(notes_of({"x.png", "x_after.png"}),
+             contains("1 image without a word for the date taken for the other date"));
   CHECK_THAT(notes_of({"images/1.png", "images_after/1.png"}), contains("images was taken for the other date of"));
 }
