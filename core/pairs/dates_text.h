@@ -31,6 +31,14 @@ inline bool is_day(int day, int month) {
   return day >= 1 && day <= kDays[static_cast<std::size_t>(month)];
 }
 
+// "01" to "31" as folders of months and days are called.
+inline bool is_two_digits(std::string_view name) {
+  return name.size() == 2 && ascii::is_digit(name[0]) && ascii::is_digit(name[1]);
+}
+inline int number_of(std::string_view two_digits) {
+  return (two_digits[0] - '0') * 10 + two_digits[1] - '0';
+}
+
 // HHMMSS.
 inline bool is_time(int value) {
   return value / 10000 < 24 && value / 100 % 100 < 60 && value % 100 < 61;

@@ -50,10 +50,11 @@ std::optional<NumberBeforeYear> number_before_year(const NameText& name, std::si
   out.is_whole = from == 0 && out.end == name.size();
   out.is_loose = between == '_' || (!out.is_whole && (between == ' ' || (from > 0 && name.at(from - 1) == between)));
   if (count == 1 && out.is_loose) return std::nullopt;
-  // "40_07_2018" is a place in a grid, and of "12-2019-05" the last two make a date.
+  // "40_07_2018" and "12-2045-1362" are places in a grid, and of "12_2019-05" the last two make a date.
   if (from > 1 && name.at(from - 1) == between && name.digit(from - 2)) return std::nullopt;
-  const bool goes_on = name.at(out.end) == between || (out.is_loose && name.separator(out.end));
-  if (goes_on && name.digits(out.end + 1) == 2 && is_month(name.number(out.end + 1, 2))) return std::nullopt;
+  if (name.at(out.end) == between && name.digit(out.end + 1)) return std::nullopt;
+  const bool goes_on = out.is_loose && name.separator(out.end) && name.digits(out.end + 1) == 2;
+  if (goes_on && is_month(name.number(out.end + 1, 2))) return std::nullopt;
   return out;
 }
 
@@ -73,7 +74,7 @@ void MonthSense::add(std::string_view name) {
 bool MonthSense::counts(const Shape& shape, const NumberBeforeYear& found) {
   if (shape.has_no_month) return true;
   if (found.is_loose) return shape.of_several_years > 0;
-  return !found.is_whole && shape.numbers.size() > 1 && shape.of_several_years == shape.numbers.size();
+  return !found.is_whole && shape.numbers.size() > 1 && 2 * shape.of_several_years > shape.numbers.size();
 }
 
 uint32_t MonthSense::counting(std::string_view name) const {

@@ -7,95 +7,10 @@
 
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
+#include "core/pairs/role_words.h"
 
 namespace ccx::pairs {
 namespace {
-
-// Of other languages the words that mean nothing else, also without their accents.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 68> kWords = {{
-    {"before", "after"},
-    {"pre", "post"},
-    {"old", "new"},
-    {"earlier", "later"},
-    {"early", "late"},
-    {"first", "second"},
-    {"previous", "current"},
-    {"past", "present"},
-    {"initial", "final"},
-    {"start", "end"},
-    {"prior", "subsequent"},
-    {"1st", "2nd"},
-    {"bef", "aft"},
-    {"historic", "modern"},
-    {"begin", "end"},
-    {"historical", "recent"},
-    {"then", "now"},
-    {"avant", "apres"},
-    {"avant", "après"},
-    {"vorher", "nachher"},
-    {"vor", "nach"},
-    {"antes", "despues"},
-    {"antes", "después"},
-    {"antes", "depois"},
-    {"prima", "dopo"},
-    {"före", "efter"},
-    {"før", "etter"},
-    {"ennen", "jälkeen"},
-    {"önce", "sonra"},
-    {"oncesi", "sonrasi"},
-    {"до", "после"},
-    {"До", "После"},
-    {"sebelum", "sesudah"},
-    {"sebelum", "setelah"},
-    {"trước", "sau"},
-    {"전", "후"},
-    {"前", "后"},
-    {"前", "後"},
-    {"之前", "之后"},
-    {"前时相", "后时相"},
-    {"前期", "后期"},
-    {"以前", "以后"},
-    {"事前", "事後"},
-    {"이전", "이후"},
-    {"przed", ""},
-    {"před", ""},
-    {"voor", ""},
-    {"до", "після"},
-    {"До", "Після"},
-    {"преди", "след"},
-    {"Преди", "След"},
-    {"πριν", "μετά"},
-    {"Πριν", "Μετά"},
-    {"πριν", "μετα"},
-    {"قبل", "بعد"},
-    {"पहले", "बाद"},
-    {"öncesi", "sonrası"},
-    {"önceki", "sonraki"},
-    {"truoc", "sau"},
-    {"înainte", "după"},
-    {"inainte", "dupa"},
-    {"előtte", "utána"},
-    {"abans", "després"},
-    {"prije", "poslije"},
-    {"ennen", "jalkeen"},
-    {"sebelum", "selepas"},
-    {"לפני", "אחרי"},
-    {"ก่อน", "หลัง"},
-}};
-
-// Polish, Czech and Dutch for "after", and parts of many other words: the whole name, or the end of one whose partner
-// says "before".
-constexpr std::array<std::string_view, 2> kShortAfter = {"po", "na"};
-
-// What stands before 前, 后, 後, 전 and 후 in one word with them: "before the change", "after the disaster".
-constexpr std::array<std::string_view, 22> kEventsBefore = {
-    "变化", "灾",   "灾害", "震", "地震", "火灾", "洪水", "施工", "改造", "建设", "拆迁",
-    "被災", "災害", "変化", "災", "變化", "변화", "재해", "재난", "홍수", "지진", "산불"};
-
-// What follows pre and post in names, in one word or two.
-constexpr std::array<std::string_view, 19> kEvents = {
-    "disaster", "event", "flood",    "fire",   "wildfire", "quake",  "earthquake", "storm",     "hurricane", "tsunami",
-    "crisis",   "war",   "conflict", "damage", "change",   "strike", "explosion",  "landslide", "eruption"};
 
 // Of registration and radar; parts of other names too ("primary_school"), so that they must stand at the end or before
 // a number.
@@ -115,35 +30,8 @@ constexpr std::array<std::string_view, 17> kTimes = {"t",      "time",     "date
                                                      "stage",  "temporal", "year", "acq",   "acquisition", "visit",
                                                      "survey", "campaign", "时相", "时期",  "期"};
 
-constexpr std::array<std::string_view, 12> kPictures = {"im",  "ims",  "img",     "imgs",     "image", "images",
-                                                        "pic", "pics", "picture", "pictures", "photo", "photos"};
-
 bool is_part(char c) {
   return ascii::is_digit(c) || ascii::is_letter(c) || static_cast<unsigned char>(c) >= 0x80;
-}
-
-// -1 for a word that is none; `whole_event` where the event is in the word ("predisaster").
-int word_side(std::string_view word) {
-  if (word.empty()) return -1;
-  for (const auto& [before, after] : kWords) {
-    if (word == before) return 0;
-    if (word == after) return 1;
-  }
-  static constexpr std::array<std::pair<std::string_view, int>, 5> kTails = {
-      {{"前", 0}, {"后", 1}, {"後", 1}, {"전", 0}, {"후", 1}}};
-  for (const auto& [tail, side] : kTails) {
-    if (word.size() > tail.size() && word.substr(word.size() - tail.size()) == tail &&
-        is_one_of(word.substr(0, word.size() - tail.size()), kEventsBefore)) {
-      return side;
-    }
-  }
-  for (const auto& [prefix, side] : {std::pair<std::string_view, int>{"pre", 0}, {"post", 1}}) {
-    if (word.size() > prefix.size() && word.substr(0, prefix.size()) == prefix &&
-        (is_one_of(word.substr(prefix.size()), kEvents) || is_one_of(word.substr(prefix.size()), kPictures))) {
-      return side;
-    }
-  }
-  return -1;
 }
 
 class RoleScanner {
@@ -170,16 +58,16 @@ class RoleScanner {
     spans_.push_back({begin, end, family, value});
   }
 
-  bool is_part_one_of_pictures(std::size_t i) const { return i < parts_.size() && is_one_of(text(i), kPictures); }
+  bool is_part_one_of_pictures(std::size_t i) const { return i < parts_.size() && is_word_for_pictures(text(i)); }
 
   // before, pre_disaster, image_before, before_image: words beside the role that say no more than "picture" go with it.
   bool word(std::string_view part) {
     int side = word_side(part);
     if (side < 0) side = weak_side(part);
-    if (side < 0 && i_ + 1 == parts_.size() && is_one_of(part, kShortAfter)) side = 1;
+    if (side < 0 && i_ + 1 == parts_.size() && needs_partner(part)) side = 1;
     if (side < 0) return false;
     std::size_t last = i_;
-    if ((part == "pre" || part == "post") && i_ + 1 < parts_.size() && is_one_of(text(i_ + 1), kEvents)) ++last;
+    if ((part == "pre" || part == "post") && i_ + 1 < parts_.size() && is_event(text(i_ + 1))) ++last;
     if (is_part_one_of_pictures(last + 1) && last + 2 == parts_.size()) ++last;
     std::size_t first = i_;
     if (i_ == 1 && is_part_one_of_pictures(0) && last + 1 == parts_.size()) first = 0;
@@ -203,7 +91,7 @@ class RoleScanner {
     while (letters < part.size() && !ascii::is_digit(part[letters])) ++letters;
     const std::string_view prefix = part.substr(0, letters);
     const bool is_time = is_one_of(prefix, kTimes);
-    if (!is_time && !is_one_of(prefix, kPictures)) return false;
+    if (!is_time && !is_word_for_pictures(prefix)) return false;
     std::string_view number = part.substr(letters);
     std::size_t last = i_;
     if (number.empty() && i_ + 1 < parts_.size()) {
@@ -275,10 +163,6 @@ class RoleScanner {
 
 }  // namespace
 
-bool needs_partner(std::string_view word) {
-  return is_one_of(ascii::lower(word), kShortAfter);
-}
-
 std::vector<NamePart> parts_of(std::string_view name) {
   std::vector<NamePart> parts;
   std::size_t begin = 0;
@@ -309,7 +193,7 @@ std::string without_role(std::string_view name, const RoleSpan& role) {
     if (part.end <= role.begin || part.begin >= role.end) continue;
     const std::size_t begin = std::max(part.begin, role.begin);
     const std::size_t end = std::min(part.end, role.end);
-    if (is_one_of(ascii::lower(name.substr(begin, end - begin)), kPictures)) continue;
+    if (is_word_for_pictures(ascii::lower(name.substr(begin, end - begin)))) continue;
     out += name.substr(at, begin - at);
     while (!out.empty() && !is_part(out.back())) out.pop_back();
     at = end;

@@ -1,0 +1,140 @@
+// Words of many languages for before and after (role_words.h).
+#include "core/pairs/role_words.h"
+
+#include <array>
+#include <utility>
+
+#include "core/base/ascii.h"
+#include "core/base/one_of.h"
+#include "core/pairs/roles.h"
+
+namespace ccx::pairs {
+namespace {
+
+// Of other languages the words that mean nothing else, also without their accents.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 68> kWords = {{
+    {"before", "after"},
+    {"pre", "post"},
+    {"old", "new"},
+    {"earlier", "later"},
+    {"early", "late"},
+    {"first", "second"},
+    {"previous", "current"},
+    {"past", "present"},
+    {"initial", "final"},
+    {"start", "end"},
+    {"prior", "subsequent"},
+    {"1st", "2nd"},
+    {"bef", "aft"},
+    {"historic", "modern"},
+    {"begin", "end"},
+    {"historical", "recent"},
+    {"then", "now"},
+    {"avant", "apres"},
+    {"avant", "après"},
+    {"vorher", "nachher"},
+    {"vor", "nach"},
+    {"antes", "despues"},
+    {"antes", "después"},
+    {"antes", "depois"},
+    {"prima", "dopo"},
+    {"före", "efter"},
+    {"før", "etter"},
+    {"ennen", "jälkeen"},
+    {"önce", "sonra"},
+    {"oncesi", "sonrasi"},
+    {"до", "после"},
+    {"До", "После"},
+    {"sebelum", "sesudah"},
+    {"sebelum", "setelah"},
+    {"trước", "sau"},
+    {"전", "후"},
+    {"前", "后"},
+    {"前", "後"},
+    {"之前", "之后"},
+    {"前时相", "后时相"},
+    {"前期", "后期"},
+    {"以前", "以后"},
+    {"事前", "事後"},
+    {"이전", "이후"},
+    {"przed", ""},
+    {"před", ""},
+    {"voor", ""},
+    {"до", "після"},
+    {"До", "Після"},
+    {"преди", "след"},
+    {"Преди", "След"},
+    {"πριν", "μετά"},
+    {"Πριν", "Μετά"},
+    {"πριν", "μετα"},
+    {"قبل", "بعد"},
+    {"पहले", "बाद"},
+    {"öncesi", "sonrası"},
+    {"önceki", "sonraki"},
+    {"truoc", "sau"},
+    {"înainte", "după"},
+    {"inainte", "dupa"},
+    {"előtte", "utána"},
+    {"abans", "després"},
+    {"prije", "poslije"},
+    {"ennen", "jalkeen"},
+    {"sebelum", "selepas"},
+    {"לפני", "אחרי"},
+    {"ก่อน", "หลัง"},
+}};
+
+// Polish, Czech and Dutch for "after", and parts of many other words: the whole name, or the end of one whose partner
+// says "before".
+constexpr std::array<std::string_view, 2> kShortAfter = {"po", "na"};
+
+// What stands before 前, 后, 後, 전 and 후 in one word with them: "before the change", "after the disaster".
+constexpr std::array<std::string_view, 22> kEventsBefore = {
+    "变化", "灾",   "灾害", "震", "地震", "火灾", "洪水", "施工", "改造", "建设", "拆迁",
+    "被災", "災害", "変化", "災", "變化", "변화", "재해", "재난", "홍수", "지진", "산불"};
+
+// What follows pre and post in names, in one word or two.
+constexpr std::array<std::string_view, 19> kEvents = {
+    "disaster", "event", "flood",    "fire",   "wildfire", "quake",  "earthquake", "storm",     "hurricane", "tsunami",
+    "crisis",   "war",   "conflict", "damage", "change",   "strike", "explosion",  "landslide", "eruption"};
+
+constexpr std::array<std::string_view, 12> kPictures = {"im",  "ims",  "img",     "imgs",     "image", "images",
+                                                        "pic", "pics", "picture", "pictures", "photo", "photos"};
+
+}  // namespace
+
+int word_side(std::string_view word) {
+  if (word.empty()) return -1;
+  for (const auto& [before, after] : kWords) {
+    if (word == before) return 0;
+    if (word == after) return 1;
+  }
+  static constexpr std::array<std::pair<std::string_view, int>, 5> kTails = {
+      {{"前", 0}, {"后", 1}, {"後", 1}, {"전", 0}, {"후", 1}}};
+  for (const auto& [tail, side] : kTails) {
+    if (word.size() > tail.size() && word.substr(word.size() - tail.size()) == tail &&
+        is_one_of(word.substr(0, word.size() - tail.size()), kEventsBefore)) {
+      return side;
+    }
+  }
+  for (const auto& [prefix, side] : {std::pair<std::string_view, int>{"pre", 0}, {"post", 1}}) {
+    if (word.size() > prefix.size() && word.substr(0, prefix.size()) == prefix &&
+        (is_one_of(word.substr(prefix.size()), kEvents) || is_one_of(word.substr(prefix.size()), kPictures))) {
+      return side;
+    }
+  }
+  return -1;
+}
+
+bool is_event(std::string_view word) {
+  return is_one_of(word, kEvents);
+}
+
+bool is_word_for_pictures(std::string_view word) {
+  return is_one_of(word, kPictures);
+}
+
+bool needs_partner(std::string_view word) {
+  return is_one_of(ascii::lower(word), kShortAfter);
+}
+
+}  // namespace ccx::pairs

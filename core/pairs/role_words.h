@@ -1,0 +1,18 @@
+// Words of many languages for before and after, and words beside them that say no more. No file system.
+#pragma once
+
+#include <string_view>
+
+namespace ccx::pairs {
+
+// 0 for a word in small letters that says before, 1 for one that says after, -1 for another; with an event in one word
+// too ("predisaster").
+int word_side(std::string_view word);
+
+// What follows pre and post: disaster, event, flood, ...
+bool is_event(std::string_view word);
+
+// im, img, image, picture, photo and more of them.
+bool is_word_for_pictures(std::string_view word);
+
+}  // namespace ccx::pairs
