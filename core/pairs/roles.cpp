@@ -83,6 +83,8 @@ int word_side(std::string_view word) {
   return -1;
 }
 
+constexpr int kChineseFamily = 1000;  // of words that end in 前, 后, 後
+
 class RoleScanner {
  public:
   explicit RoleScanner(std::string_view name) : name_(name), text_(ascii::lower(name)), parts_(parts_of(name)) {}
@@ -257,6 +259,20 @@ bool natural_less(std::string_view a, std::string_view b) {
   const bool a_ended = i == a.size();
   const bool b_ended = j == b.size();
   return a_ended != b_ended ? a_ended : a < b;
+}
+
+RoleMeaning role_meaning(std::string_view word) {
+  // "avant" has two spellings of its partner: rows of one word are one family.
+  const auto family_of = [](std::string_view before) {
+    const auto row =
+        std::find_if(kWords.begin(), kWords.end(), [&](const auto& words) { return words.first == before; });
+    return static_cast<int>(row - kWords.begin());
+  };
+  for (const auto& [before, after] : kWords) {
+    if (word == before || word == after) return {family_of(before), word == after ? 1 : 0};
+  }
+  const int side = word_side(word);
+  return side < 0 ? RoleMeaning{} : RoleMeaning{kChineseFamily, side};
 }
 
 }  // namespace ccx::pairs

@@ -31,6 +31,14 @@ struct RoleSpan {
 // begins ("tileBefore"), and words behind digits ("012before").
 std::vector<RoleSpan> roles_in(std::string_view name);
 
+// What a word of a language says by itself: which words are its partners (a number that they share), and its side, 0
+// before and 1 after. `family` is -1 for a word that is none.
+struct RoleMeaning {
+  int family = -1;
+  int side = 0;
+};
+RoleMeaning role_meaning(std::string_view word);
+
 // A name cut into its parts: at everything that is neither letter nor digit, and before a capital that follows a small
 // letter. Bytes above 127 count as letters.
 struct NamePart {

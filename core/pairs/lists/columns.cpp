@@ -39,8 +39,8 @@ constexpr std::array<std::string_view, 9> kCaption = {"caption", "sentence", "de
                                                       "desc",    "raw",      "comment",     "summary"};
 constexpr std::array<std::string_view, 8> kAnswers = {"answer",    "response",   "output",     "result",
                                                       "candidate", "generation", "completion", "reply"};
-constexpr std::array<std::string_view, 9> kModelWords = {"pred", "prediction", "predicted", "predictions", "hypothesis",
-                                                         "hyp",  "generated",  "hypo",      "preds"};
+constexpr std::array<std::string_view, 10> kModelWords = {
+    "pred", "prediction", "predicted", "predictions", "hypothesis", "hyp", "generated", "hypo", "preds", "predict"};
 constexpr std::array<std::string_view, 6> kPeopleWords = {"ref", "reference", "gt", "truth", "ground", "human"};
 
 bool is_caption_word(std::string_view name) {
@@ -195,7 +195,7 @@ class Chooser {
   // Drawn kinds before what is called a mask before a label; a map of one date ("mask_a") is no map of the change.
   static int mask_rank(const Words& words, const std::string& name) {
     const bool is_of_one_date = std::any_of(words.begin(), words.end(), [](const std::string& word) {
-      return role_of(word) != nullptr || is_number(word);
+      return role_of(word).has_value() || is_number(word);
     });
     return is_of_one_date ? 0 : name == "kinds" ? 3 : name == "mask" || name == "changemask" ? 2 : 1;
   }

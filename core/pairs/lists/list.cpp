@@ -12,6 +12,7 @@
 #include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/utf8.h"
+#include "core/pairs/lists/caption_cells.h"
 #include "core/pairs/lists/columns.h"
 #include "core/pairs/lists/conversations.h"
 #include "core/pairs/lists/list_text.h"
@@ -147,7 +148,7 @@ void read_captions(const ListRow& row, const std::string& where, ListedPair& pai
   for (const std::string& key : keys) {
     const json* value = member(row.value, key);
     if (value == nullptr) continue;
-    for (std::string& sentence : sentences_value(*value, key, where)) {
+    for (std::string& sentence : captions_value(*value, key, where, pair.captions_share_a_text)) {
       pair.captions.push_back(from_windows_1252(std::move(sentence)));
     }
   }
@@ -188,6 +189,42 @@ std::size_t join_records(List& list) {
   return count;
 }
 
+// Drops records that say nothing but what one before them says: the same pictures, no id and no captions.
+std::size_t drop_repeated(std::vector<ListedPair>& pairs) {
+  std::set<std::string> seen;
+  const std::size_t before = pairs.size();
+  std::erase_if(pairs, [&](const ListedPair& pair) {
+    const bool says_more = !pair.id.empty() || !pair.captions.empty() || pair.is_talk;
+    if (says_more || pair.before.empty() || pair.after.empty()) return false;
+    return !seen.insert(pair.split + '\0' + pair.before + '\0' + pair.after).second;
+  });
+  return before - pairs.size();
+}
+
+// What captions of tables look like that a person should know.
+std::vector<std::string> notes_of_captions(const List& list) {
+  std::vector<std::string> notes;
+  std::size_t shared = 0;
+  std::size_t with_semicolon = 0;
+  std::size_t single = 0;
+  for (const ListedPair& pair : list.pairs) {
+    shared += pair.captions_share_a_text ? 1 : 0;
+    if (pair.captions.size() != 1 || pair.is_talk) continue;
+    ++single;
+    with_semicolon += pair.captions[0].find("; ") != std::string::npos ? 1 : 0;
+  }
+  if (shared > 0) {
+    notes.push_back(std::to_string(shared) + (shared == 1 ? " text holds" : " texts hold") +
+                    " several captions, between line breaks or bars: each is a caption of its own");
+  }
+  if (2 * with_semicolon > single) {
+    notes.push_back(std::to_string(with_semicolon) + " of " + std::to_string(single) +
+                    " captions hold a semicolon, and each is read as one: where they are several, put bars (|) between "
+                    "them, or write them as a JSON list");
+  }
+  return notes;
+}
+
 // Captions of a single column that stand beside a list of captions and are none of them.
 struct LeftOut {
   std::size_t captions = 0;
@@ -207,7 +244,8 @@ void look_for_contradictions(const ListRow& row, const ListedPair& pair, LeftOut
   }
   const json* caption = member(row.value, columns.caption);
   if (caption == nullptr || columns.captions.empty()) return;
-  for (const std::string& sentence : sentences_value(*caption, columns.caption, row.where)) {
+  bool ignored = false;
+  for (const std::string& sentence : captions_value(*caption, columns.caption, row.where, ignored)) {
     if (std::find(pair.captions.begin(), pair.captions.end(), sentence) != pair.captions.end()) continue;
     ++left_out.captions;
     left_out.key = columns.caption;
@@ -306,7 +344,7 @@ List parse_list(const std::string& text, const std::string& name) {
       if (!unused.empty() && !has_file_name) unused = where + ": " + unused;
     }
     list.is_coco = list.is_coco || row.is_coco;
-    names_pictures = names_pictures || row.columns.names_pictures() || !pair.picture.empty();
+    names_pictures = names_pictures || row.columns.names_pictures() || has_picture_extension(pair.picture);
     if (pair.id.empty() && pair.before.empty() && pair.after.empty()) {
       throw InputError(where + ": no \"id\" and no pictures; found " + key_list(row.value));
     }
@@ -318,6 +356,11 @@ List parse_list(const std::string& text, const std::string& name) {
   list.why = std::move(form.why);
   list.notes = std::move(form.notes);
   list.names_pictures = names_pictures;
+  for (std::string& note : notes_of_captions(list)) list.notes.push_back(std::move(note));
+  if (const std::size_t repeated = drop_repeated(list.pairs); repeated > 0) {
+    list.notes.push_back(std::to_string(repeated) + (repeated == 1 ? " record names" : " records name") +
+                         " the same two pictures as one before: left out");
+  }
   std::vector<ListedPair*> all;
   for (ListedPair& pair : list.pairs) all.push_back(&pair);
   for (std::string& note : make_ids(all)) list.notes.push_back(std::move(note));
