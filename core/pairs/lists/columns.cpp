@@ -24,8 +24,28 @@ using nlohmann::json;
 constexpr std::array<std::string_view, 17> kIds = {
     "id",     "uid",     "uuid",       "pairid",  "sampleid", "itemid",     "key",    "imageid", "imgid",
     "tileid", "sceneid", "identifier", "patchid", "chipid",   "questionid", "siteid", "name"};
-constexpr std::array<std::string_view, 11> kPictureNames = {
-    "filename", "imagename", "imgname", "file", "image", "img", "picture", "fname", "images", "imagepath", "imgpath"};
+constexpr std::array<std::string_view, 12> kPictureNames = {"filename", "imagename", "imgname", "file",
+                                                            "image",    "img",       "picture", "fname",
+                                                            "images",   "imagepath", "imgpath", "path"};
+constexpr std::array<std::string_view, 20> kGroups = {
+    "site",   "siteid", "location", "locationid", "place",   "placeid", "aoi",    "aoiid", "area",   "areaid",
+    "region", "scene",  "sceneid",  "group",      "groupid", "pair",    "pairid", "tile",  "tileid", "patchid"};
+constexpr std::array<std::string_view, 16> kTimes = {"date",
+                                                     "time",
+                                                     "datetime",
+                                                     "timestamp",
+                                                     "acquired",
+                                                     "acquisition",
+                                                     "acquisitiondate",
+                                                     "acquisitiontime",
+                                                     "capturedate",
+                                                     "imagedate",
+                                                     "year",
+                                                     "phase",
+                                                     "period",
+                                                     "when",
+                                                     "role",
+                                                     "stage"};
 constexpr std::array<std::string_view, 6> kSplits = {"split", "subset", "partition", "splitname", "datasplit", "set"};
 constexpr std::array<std::string_view, 11> kFlags = {"changed",      "changeflag", "flag",         "ischanged",
                                                      "haschange",    "haschanged", "changelabel",  "ischange",
@@ -169,6 +189,8 @@ class Chooser {
       const auto [known, is_new] = pictures_.emplace(i, key);
       if (!is_new) out_.rivals.emplace_back(known->second, key);
     }
+    if (out_.group.empty() && is_one_of(name, kGroups) && value.is_primitive()) out_.group = key;
+    if (out_.time.empty() && is_one_of(name, kTimes) && value.is_primitive()) out_.time = key;
     Words plain = words;
     while (plain.size() > 1 && is_number(plain.back())) plain.pop_back();
     const std::string base = joined_text(plain, "");

@@ -15,6 +15,7 @@
 #include "core/pairs/lists/caption_cells.h"
 #include "core/pairs/lists/columns.h"
 #include "core/pairs/lists/conversations.h"
+#include "core/pairs/lists/image_rows.h"
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/path_records.h"
@@ -64,6 +65,13 @@ void read_pictures(const json& record, const Columns& columns, const std::string
   }
   pair.has_empty_pictures =
       columns.names_pictures() && pair.before.empty() && pair.after.empty() && pair.picture.empty();
+}
+
+// A text or whole number; empty for anything else.
+std::string plain_text(const json* value) {
+  if (value == nullptr || is_missing(*value)) return "";
+  if (value->is_string()) return value->get<std::string>();
+  return value->is_number_integer() ? value->dump() : "";
 }
 
 // Keys of pictures that show something other than a date.
@@ -276,6 +284,10 @@ ListedPair pair_of_row(const ListRow& row, const std::string& where, std::size_t
     pair.split = text_value(*split, columns.split, where);
   }
   if (pair.split.empty()) pair.split = row.split;
+  if (!pair.picture.empty() && !columns.time.empty()) {
+    pair.group = plain_text(member(record, columns.group));
+    pair.time = plain_text(member(record, columns.time));
+  }
   if (pair.split.empty() && pair.before.empty() && pair.folder.find('/') == std::string::npos) pair.split = pair.folder;
   for (const std::string& key : {columns.changed, columns.changed_here}) {
     const json* flag = member(record, key);
@@ -357,6 +369,10 @@ List parse_list(const std::string& text, const std::string& name) {
   list.notes = std::move(form.notes);
   list.names_pictures = names_pictures;
   for (std::string& note : notes_of_captions(list)) list.notes.push_back(std::move(note));
+  if (const std::size_t images = pair_image_rows(list); images > 0) {
+    list.notes.push_back("the list has a row for each of " + std::to_string(images) +
+                         " images: those of one place are a pair, in the order of their times");
+  }
   if (const std::size_t repeated = drop_repeated(list.pairs); repeated > 0) {
     list.notes.push_back(std::to_string(repeated) + (repeated == 1 ? " record names" : " records name") +
                          " the same two pictures as one before: left out");

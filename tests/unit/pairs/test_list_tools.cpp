@@ -165,3 +165,24 @@ TEST_CASE("a data set with a list in each split's folder, or in one of its own")
   test::write_file(dir / "dubai/description_jsn/Test.json", "[" + record + "]");
   CHECK(data_files(dir / "dubai").size() == 2);
 }
+
+TEST_CASE("a row for each image: those of one place are a pair") {
+  const Lists lists;
+  for (const std::string table : {"image,site,date\nA/x.png,1,2018-05-01\nB/x.png,1,2020-05-01\n",
+                                  "image,site,date\nB/x.png,1,2020-05-01\nA/x.png,1,2018-05-01\n",
+                                  "filename;location;phase\nB/x.png;1;post\nA/x.png;1;pre\n",
+                                  "file_name,pair_id,year\nA/x.png,1,2018\nB/x.png,1,2020\n",
+                                  "date,path,aoi\n03.05.2018,A/x.png,1\n01.05.2020,B/x.png,1\n"}) {
+    lists.gives_x("rows.csv", table);
+  }
+  lists.gives_x("rows.json", R"([{"file_name": "B/x.png", "location": "1", "date": "2021-01-01"},
+                                 {"file_name": "A/x.png", "location": "1", "date": "2019-01-01"}])");
+  const PairSet set =
+      lists.read("rows.csv", "image,site,date\nA/x.png,a,2018\nB/x.png,a,2020\nA/y 1.png,b,2018\nB/y 1.png,b,2020\n");
+  REQUIRE(set.pairs.size() == 2);
+  CHECK(set.pairs[1].id == "b");
+  CHECK(set.pairs[1].after == (lists / "B/y 1.png").string());
+  CHECK(says(set.notes, "a row for each of 4 images"));
+  lists.refuses("rows.csv", "image,site,date\nA/x.png,a,2018\nB/x.png,a,2020\nB/y 1.png,a,2021\n", "3 images of 'a'");
+  lists.refuses("rows.csv", "image,site,date\nA/x.png,a,2018-01\nB/x.png,a,2018\n", "do not say which image is first");
+}
