@@ -148,7 +148,7 @@ std::string code_of_error(std::string_view text) {
   const std::size_t begin = text.find("<Code>");
   const std::size_t end = text.find("</Code>");
   if (begin == std::string_view::npos || end == std::string_view::npos || end < begin + 6) return "";
-  return " (" + std::string(text.substr(begin + 6, end - begin - 6)) + ")";
+  return " (" + replace_invalid_utf8(text.substr(begin + 6, std::min<std::size_t>(end - begin - 6, 40))) + ")";
 }
 
 // Text whose first letter is '<'.

@@ -1,6 +1,7 @@
 // A file that is no picture is refused with what it is and what to do with it.
 #include "core/image/no_picture.h"
 
+#include "core/base/utf8.h"
 #include "core/image/decode.h"
 #include "core/image/read_pair.h"
 #include "tests/support/catch.h"
@@ -61,6 +62,17 @@ TEST_CASE("what a server or a clone left in a picture's place is told by its kin
       {"base64.png", "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAI", "base64", "decode it"},
       {"zero.tif", std::string(4096, '\0'), "512 zero bytes", "get it again"},
   });
+}
+
+TEST_CASE("what is quoted of a file is UTF-8, whatever the file holds") {
+  const std::string long_text = "a text that is longer than what is quoted of it, cut in the middle of ";
+  for (const std::string& text : {"<Error><Code>Acc\xe8s refus\xe9 " + long_text + "</Code></Error>",
+                                  "acc\xe8s refus\xe9 " + long_text, std::string(59, 'a') + "\xc3\xa9\xc3\xa9"}) {
+    const std::string message = image::no_picture(text, "x.png");
+    CAPTURE(message);
+    CHECK(replace_invalid_utf8(message) == message);
+    CHECK(message.size() < 200);
+  }
 }
 
 TEST_CASE("archives in a picture's place are told from pictures, and unpacked") {
