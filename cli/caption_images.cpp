@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/image/decode.h"
+#include "core/image/no_picture.h"
 #include "core/pairs/file_kinds.h"
 
 namespace ccx::cli {
@@ -68,6 +69,12 @@ void take_images(const std::vector<std::string>& images, pairs::PairSource& sour
   if (source.in.empty() && !pairs::names_pairs(source)) {
     throw UsageError(
         "nothing to caption: name two images (ccx caption before.tif after.tif), or --in with a directory or a list");
+  }
+  for (const std::filesystem::path& path :
+       {source.in, std::filesystem::path(source.before), std::filesystem::path(source.after)}) {
+    if (!path.empty() && image::is_raster_directory(path)) {
+      throw InputError("cannot read " + path.string() + ": " + image::no_picture_but_directory(path));
+    }
   }
   if (source.before.empty() && source.after.empty() && is_picture(source.in)) refuse_one_picture(source.in);
 }

@@ -224,6 +224,19 @@ std::string by_ending(std::string_view head, const fs::path& path) {
   return "";
 }
 
+bool is_zarr(const fs::path& path) {
+  std::error_code ignored;
+  for (const char* name : {".zgroup", ".zarray", ".zattrs", "zarr.json"}) {
+    if (fs::exists(path / name, ignored)) return true;
+  }
+  return false;
+}
+
+bool is_geodatabase(const fs::path& path) {
+  std::error_code ignored;
+  return ascii::lower(path.extension().string()) == ".gdb" && fs::is_directory(path, ignored);
+}
+
 }  // namespace
 
 std::string found_instead_of_picture(std::string_view head, const fs::path& path) {
@@ -249,18 +262,18 @@ std::string no_picture(std::string_view head, const fs::path& path) {
   return "it is not a PNG, JPEG, WebP, TIFF, JPEG 2000, VRT, ENVI, Erdas Imagine or BMP picture";
 }
 
+bool is_raster_directory(const fs::path& path) {
+  return is_zarr(path) || is_geodatabase(path);
+}
+
 std::string no_picture_but_directory(const fs::path& path) {
   std::error_code ignored;
-  const auto holds = [&](const char* name) { return fs::exists(path / name, ignored); };
-  const std::string ending = ascii::lower(path.extension().string());
-  if (holds(".zgroup") || holds(".zarray") || holds(".zattrs") || holds("zarr.json")) {
-    return clause("a Zarr directory, which ccx does not read", kTranslatePart);
-  }
-  if (ending == ".safe" || holds("manifest.safe")) {
+  if (is_zarr(path)) return clause("a Zarr directory, which ccx does not read", kTranslatePart);
+  if (is_geodatabase(path)) return clause("an ESRI geodatabase, a directory that ccx does not read", kTranslatePart);
+  if (ascii::lower(path.extension().string()) == ".safe" || fs::exists(path / "manifest.safe", ignored)) {
     return clause("the directory of a Sentinel product",
                   "name the pictures below it (GRANULE/*/IMG_DATA, measurement)");
   }
-  if (ending == ".gdb") return clause("an ESRI geodatabase, a directory that ccx does not read", kTranslatePart);
   return "it is a directory and no picture";
 }
 

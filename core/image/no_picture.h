@@ -19,7 +19,10 @@ std::string no_picture(std::string_view head, const std::filesystem::path& path)
 // The same, but empty where nothing is recognised, as of a picture that is read.
 std::string found_instead_of_picture(std::string_view head, const std::filesystem::path& path);
 
-// The same of a directory in a picture's place.
+// Whether a directory is one raster and no folder of pictures: a Zarr store, an ESRI geodatabase.
+bool is_raster_directory(const std::filesystem::path& path);
+
+// The same as no_picture() of a directory in a picture's place.
 std::string no_picture_but_directory(const std::filesystem::path& path);
 
 }  // namespace ccx::image

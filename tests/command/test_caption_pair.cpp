@@ -76,6 +76,16 @@ TEST_CASE("one picture alone is told that two are needed, and one that may hold 
              contains("one picture, of 6 bands") && contains("gdal_translate -b 1 -b 2 -b 3"));
 }
 
+TEST_CASE("a Zarr store is told from a folder of pictures") {
+  const CaptionCase c;
+  for (const char* name : {"a.zarr", "b.zarr"}) ccx::test::write_file(c / name / ".zgroup", "{}");
+  for (const char* command : {"caption a.zarr b.zarr --dry-run", "caption --in a.zarr --dry-run"}) {
+    const ProcessResult result = c.ccx(command);
+    CHECK(result.exit_code == 2);
+    CHECK_THAT(result.err, contains("a.zarr: it is a Zarr directory") && contains("gdal_translate"));
+  }
+}
+
 TEST_CASE("wildcards that the shell replaced are to be put in quotes") {
   const CaptionCase c;
   for (const char* name : {"A/x.png", "A/y.png", "A/z.png", "B/x.png", "B/y.png", "B/z.png"}) {

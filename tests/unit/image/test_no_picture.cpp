@@ -147,6 +147,8 @@ TEST_CASE("a directory in a picture's place is told, and a Zarr store by its nam
   CHECK_THAT(image::no_picture_but_directory(dir / "a.zarr"), contains("Zarr") && contains("gdal_translate"));
   CHECK_THAT(image::no_picture_but_directory(dir / "S2.SAFE"), contains("Sentinel") && contains("IMG_DATA"));
   CHECK_THAT(image::no_picture_but_directory(dir.path()), contains("it is a directory"));
+  CHECK(image::is_raster_directory(dir / "a.zarr"));
+  CHECK_FALSE(image::is_raster_directory(dir / "S2.SAFE"));
 }
 
 TEST_CASE("a band of a picture says likewise what it is") {
