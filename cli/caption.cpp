@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/caption_images.h"
 #include "cli/caption_progress.h"
 #include "cli/command.h"
 #include "cli/engines.h"
@@ -16,33 +17,16 @@
 #include "core/captioner/model_options.h"
 #include "core/io/messages.h"
 #include "core/io/standard_output.h"
+#include "core/records/record_format.h"
 
 namespace ccx::cli {
 namespace {
 
 struct CaptionGiven {
   captioner::CaptionJob job;
-  std::vector<std::string> images;  // before and after, or one input
+  std::vector<std::string> images;  // caption_images.h
   bool dry_run = false;
 };
-
-// Adds what stands without an option to what --in, --before and --after name.
-void take_images(const std::vector<std::string>& images, pairs::PairSource& source) {
-  if (images.size() == 1 && source.in.empty() && source.before.empty()) {
-    source.in = images[0];
-  } else if (images.size() == 2 && source.in.empty() && source.before.empty() && source.after.empty()) {
-    source.before = images[0];
-    source.after = images[1];
-  } else if (!images.empty()) {
-    throw UsageError(
-        "the images that stand without an option and --in, --before or --after name the input twice: take one of the "
-        "two");
-  }
-  if (source.in.empty() && !pairs::names_pairs(source)) {
-    throw UsageError(
-        "nothing to caption: name two images (ccx caption before.tif after.tif), or --in with a directory or a list");
-  }
-}
 
 int run_dry(const captioner::CaptionJob& job, const std::function<bool()>& interrupted) {
   const captioner::Selection selection = captioner::select_pairs(job.source, job.limit, job.shard);
@@ -61,6 +45,7 @@ int run_dry(const captioner::CaptionJob& job, const std::function<bool()>& inter
 }
 
 void check(const captioner::CaptionJob& job) {
+  if (!job.format) records::require_record_ending(job.out);
   const engine::GenerationOverrides& generation = job.engine.generation;
   if (generation.num_beams > 1 && (generation.top_p || generation.temperature)) {
     throw UsageError("--beams searches and --top-p or --temperature sample: take one of the two");
@@ -113,7 +98,7 @@ const RegisterCommand caption(10, "caption", "Caption pairs of images: a JSON li
   spec.options.add(&given->images, {.name = "images",
                                     .value = "BEFORE AFTER",
                                     .help = "Two images or two folders, before and after; or one input as for --in",
-                                    .most = 2});
+                                    .most = options::kMany});
   captioner::declare_caption_options(spec.options, given->job);
   spec.options.group("Input");
   spec.options.add(

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "core/base/error.h"
 #include "core/io/messages.h"
+#include "core/io/output_ending.h"
 #include "core/pairs/lists/convert.h"
 #include "core/pairs/lists/data_folder.h"
 #include "core/pairs/lists/pair_set.h"
@@ -75,11 +76,27 @@ std::vector<pairs::AnnotatedPair> read(const ConvertGiven& given, bool leaves_pi
   return all;
 }
 
+// The list's own name; --out may be a folder too.
+void check_ending(const pairs::Conversion& conversion) {
+  std::error_code ignored;
+  const bool is_lines = conversion.to == pairs::WrittenForm::kJsonLines;
+  if (conversion.to == pairs::WrittenForm::kLevir || std::filesystem::is_directory(conversion.out, ignored)) return;
+  const std::string note =
+      is_lines ? io::require_ending(conversion.out,
+                                    {{".jsonl", ".ndjson", ".ldjson", ".jsonlines", ".jl"},
+                                     io::kJsonLines,
+                                     "--to jsonl is named .jsonl, and other forms of lists are levir, universal, coco"})
+               : io::require_ending(conversion.out,
+                                    {{".json"}, "JSON", "this form is named .json, and --to jsonl is a line a pair"});
+  if (!note.empty()) io::say_note(note);
+}
+
 int convert(const ConvertGiven& given) {
   pairs::Conversion conversion;
   conversion.to = pairs::list_form_from_name(given.to);
   conversion.images = pairs::image_handling_from_name(given.images);
   conversion.out = given.out;
+  check_ending(conversion);
   std::vector<pairs::AnnotatedPair> all = read(given, conversion.images == pairs::ImageHandling::kLeave);
   if (all.empty())
     throw InputError(given.in + " holds no pairs" + (given.split.empty() ? "" : " of the split '" + given.split + "'"));

@@ -13,6 +13,7 @@
 #include "core/io/standard_output.h"
 #include "core/model/ccexpert.h"
 #include "core/model/checkpoint.h"
+#include "core/model/checkpoint_folder.h"
 #include "core/model/config_keys.h"
 #include "core/model/parameters.h"
 #include "core/text/prompt.h"
@@ -178,10 +179,8 @@ int run(const std::filesystem::path& named, bool json) {
   const std::filesystem::path directory = captioner::model_or_default(named);
   std::error_code ignored;
   if (!std::filesystem::is_directory(directory, ignored)) {
-    const bool is_there = std::filesystem::exists(directory, ignored);
-    throw InputError(
-        (is_there ? directory.string() + " is a file and no folder" : "there is no folder " + directory.string()) +
-        ": a checkpoint is a folder with a config.json");
+    if (std::filesystem::exists(directory, ignored)) model::checkpoint_files(directory);  // says what the file is
+    throw InputError("there is no folder " + directory.string() + ": a checkpoint is a folder with a config.json");
   }
   try {
     const model::Checkpoint checkpoint(directory);

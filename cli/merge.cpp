@@ -7,6 +7,7 @@
 #include "core/captioner/merge.h"
 #include "core/io/messages.h"
 #include "core/pairs/source_options.h"
+#include "core/records/record_format.h"
 
 namespace ccx::cli {
 namespace {
@@ -19,6 +20,8 @@ struct MergeGiven {
 int run(const MergeGiven& given) {
   captioner::MergeJob job = given.job;
   if (!given.source.in.empty() || pairs::names_pairs(given.source)) job.source = given.source;
+  const std::string note = job.format ? "" : records::require_record_ending(job.out);
+  if (!note.empty()) io::say_note(note);
   const captioner::MergeSummary summary = captioner::merge_records(job);
   const std::string failed =
       summary.failed > 0 ? ", " + std::to_string(summary.failed) + " of them failed" : std::string();

@@ -11,6 +11,7 @@
 #include "core/io/file.h"
 #include "core/io/file_kind.h"
 #include "core/io/messages.h"
+#include "core/io/output_ending.h"
 #include "core/report/html.h"
 #include "core/report/page.h"
 #include "core/report/report.h"
@@ -96,6 +97,9 @@ int report_run(const Options& options, const std::filesystem::path& folder) {
 }
 
 int run(const Options& options, const options::OptionSet& given) {
+  const std::string note = io::require_ending(
+      options.out, {{".html", ".htm", ".xhtml"}, "HTML", "the page is named .html, and a browser prints it as PDF"});
+  if (!note.empty()) io::say_note(note);
   const std::filesystem::path subject = options.subject;
   std::error_code ignored;
   if (!std::filesystem::is_directory(subject, ignored)) return report_captions(options, subject);

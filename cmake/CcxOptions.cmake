@@ -11,8 +11,13 @@ if(CCX_WERROR)
   target_compile_options(ccx_options INTERFACE -Werror)
 endif()
 if(CCX_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer)
+  # A report needs functions and lines; names of types and variables would multiply what is written and linked.
+  add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=address,undefined)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # What the sanitizers put in between hides from GCC 12 that the standard library's regular expressions are initialised.
+    add_compile_options(-Wno-maybe-uninitialized)
+  endif()
 endif()
 if(CCX_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
@@ -31,7 +36,7 @@ include(Layers)
 # How much work the compiler puts into a release: all of it where pixels, numbers and words are computed; EVEN where files
 # are read and compared by the million; QUICK where what is compiled runs a few times a run and is most of the code.
 set(CCX_EVEN $<$<CONFIG:Release>:-O2>)
-set(CCX_QUICK $<$<CONFIG:Release>:-O1>)
+set(CCX_QUICK $<$<CONFIG:Release,RelWithDebInfo>:-O1>)
 
 # ccx_layer(name [EVEN | QUICK] FOLDERS... SOURCES... LINKS... PRECOMPILED NAME): a static library of one layer. Sources are
 # listed by the layer's own CMakeLists.txt, or found in its folders; the first of them says whose it is in

@@ -12,6 +12,17 @@ if(CCX_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(ccx_options INTERFACE -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
 endif()
 
+# ccx_exact(TARGET), ccx_exact_files(SOURCES...): the same numbers on every machine, so no fused multiply-add, which rounds
+# once where two operations round twice. And no precompiled headers: with them GCC 12 forgets -ffp-contract=off from
+# `#pragma GCC target` on.
+function(ccx_exact target)
+  target_compile_options(${target} PRIVATE -ffp-contract=off)
+  set_target_properties(${target} PROPERTIES DISABLE_PRECOMPILE_HEADERS ON)
+endfunction()
+function(ccx_exact_files)
+  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -ffp-contract=off SKIP_PRECOMPILE_HEADERS ON)
+endfunction()
+
 set(CCX_COMMON_HEADERS <algorithm> <filesystem> <functional> <map> <memory> <optional> <string> <string_view> <vector>)
 
 # ccx_precompiled(NAME HEADERS... LINKS...): a set of headers that targets of the same compiler options share.

@@ -106,6 +106,10 @@ class CaptionRun {
 
   // That nothing is written over what is read, or over what is another's.
   void check_output() const {
+    if (!job_.format) {
+      const std::string note = records::require_record_ending(job_.out);
+      if (!note.empty()) observer_.note(note);
+    }
     for (const fs::path& place : {job_.out, job_.heatmaps.value_or(""), job_.masks.value_or("")}) {
       io::require_outside(place, job_.engine.model, "the model");
     }

@@ -31,6 +31,7 @@ void check_output(const MergeJob& job) {
   io::require_output(job.out, records::records_file(), inputs);
   const io::Destination destination = io::find_destination(job.out);
   if (destination.is_stream) return;
+  if (!job.format) records::require_record_ending(job.out);
   io::require_output(sidecar_path(job.out), sidecar_file());
   std::error_code ignored;
   if (!job.overwrite && destination.mode && fs::file_size(destination.path, ignored) > 0) {

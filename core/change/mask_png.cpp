@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/image/container.h"
+#include "core/image/no_picture.h"
 #include "core/image/png_chunks.h"
 
 namespace ccx::change {
@@ -92,7 +93,8 @@ bool starts_as_mask_png(std::string_view start) {
 
 KindMask read_mask(std::string_view bytes, const std::string& name) {
   if (bytes.substr(0, kPngSignature.size()) != kPngSignature) {
-    throw InputError(name + " is no PNG file; mask and label pictures are PNG");
+    const std::string found = image::found_instead_of_picture(bytes, name);
+    throw InputError(found.empty() ? name + " is no PNG file; mask and label pictures are PNG" : name + ": " + found);
   }
   std::string png;
   try {

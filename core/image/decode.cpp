@@ -12,6 +12,7 @@
 #include "core/image/decode_steps.h"
 #include "core/image/exif.h"
 #include "core/image/jpeg_pixels.h"
+#include "core/image/no_picture.h"
 #include "core/image/raster_pixels.h"
 
 namespace ccx::image {
@@ -154,10 +155,6 @@ Picture decode_container(Source& source, const ReadOptions& options, LargePictur
 
 }  // namespace
 
-std::string no_picture() {
-  return "it is not a PNG, JPEG, WebP, TIFF, JPEG 2000, VRT, ENVI, Erdas Imagine or BMP picture";
-}
-
 Picture decode_raster(const RasterFile& file, const TiffTags& tags, const ReadOptions& options) {
   Picture out;
   RasterPicture read =
@@ -189,7 +186,9 @@ RasterFile open_raster(const Source& source, const ReadOptions& options) {
 }
 
 Picture decode_source(Source& source, const ReadOptions& options, LargePicture& memory) {
-  if (source.format == Format::kUnknown) throw DecodeError(Reason::kNotAnImage, no_picture());
+  if (source.format == Format::kUnknown) {
+    throw DecodeError(Reason::kNotAnImage, no_picture(source.bytes(), source.path));
+  }
   Picture out;
   if (source.format != Format::kRaster) {
     out = decode_container(source, options, memory);

@@ -12,6 +12,7 @@
 #include "core/image/decode_steps.h"
 #include "core/image/georeference.h"
 #include "core/image/missing.h"
+#include "core/image/no_picture.h"
 #include "core/image/raster_pixels.h"
 #include "core/image/resize.h"
 
@@ -68,6 +69,9 @@ std::unique_ptr<RasterFile> open_band(const std::string& path, const ReadOptions
     if (source.format == Source::Format::kPng) {
       static_cast<void>(open_png(source.bytes(), options.limits));  // its checks
       driver = "PNG";
+    }
+    if (source.format == Source::Format::kUnknown) {
+      throw DecodeError(DecodeError::Reason::kNotAnImage, no_picture(source.bytes(), source.path));
     }
     if (driver == nullptr) {
       throw DecodeError(DecodeError::Reason::kUnsupported, "a band must be a raster or a PNG picture");

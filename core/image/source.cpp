@@ -13,6 +13,7 @@
 
 #include "core/image/byte_reader.h"
 #include "core/image/container.h"
+#include "core/image/no_picture.h"
 #include "core/image/tiff_tags.h"
 
 namespace ccx::image {
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 using Reason = DecodeError::Reason;
 using Format = Source::Format;
 
-constexpr std::size_t kHead = 512;
+constexpr std::size_t kHead = kNoPictureHead;
 
 bool begins(std::string_view text, std::string_view magic) {
   return text.substr(0, magic.size()) == magic;
@@ -190,12 +191,12 @@ Source open_source(const fs::path& path, const ReadOptions& options) {
   if (fd.get() < 0) unreadable(errno);
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) unreadable(errno);
-  if (S_ISDIR(status.st_mode)) unreadable(EISDIR);
+  if (S_ISDIR(status.st_mode)) throw DecodeError(Reason::kUnreadable, no_picture_but_directory(path));
   if (!S_ISREG(status.st_mode)) throw DecodeError(Reason::kUnreadable, "it is not a regular file");
   Source out;
   out.path = path;
   read_more(fd.get(), out.held, kHead);
-  if (out.held.empty()) throw DecodeError(Reason::kEmpty, "it is empty");
+  if (out.held.empty()) throw DecodeError(Reason::kEmpty, "it is empty (0 bytes): download or copy it again");
   sniff(out.held, out);
   if (out.format == Format::kUnknown && has_envi_header(path)) {
     out.format = Format::kRaster;
@@ -222,7 +223,7 @@ Source open_source(const fs::path& path, const ReadOptions& options) {
 }
 
 Source source_of(std::string_view bytes, const ReadOptions& options) {
-  if (bytes.empty()) throw DecodeError(Reason::kEmpty, "it is empty");
+  if (bytes.empty()) throw DecodeError(Reason::kEmpty, "it is empty (0 bytes): download or copy it again");
   Source out;
   out.memory = bytes;
   sniff(bytes.substr(0, kHead), out);

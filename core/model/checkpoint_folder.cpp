@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostOfIndex = std::size_t{64} << 20;
 constexpr std::size_t kMostNames = 4096;  // of a folder that are looked at: it may be anything
+constexpr std::size_t kTarMark = 257;     // where "ustar" stands in a tar archive
 constexpr const char* kWhatItIs = "a model is a folder with config.json, model.safetensors and tokenizer.json";
 
 bool ends_with(std::string_view text, std::string_view end) {
@@ -53,6 +54,18 @@ std::vector<std::string> names_in(const fs::path& folder) {
   return names;
 }
 
+// The first bytes of a regular file; empty where it is none.
+std::string start_of(const fs::path& file) {
+  std::error_code ignored;
+  std::string head;
+  if (!fs::is_regular_file(file, ignored)) return head;
+  head.resize(512);
+  std::ifstream in(file, std::ios::binary);
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+  return head;
+}
+
 // The first of the names that a file of the kind has, or nothing.
 template <typename Is>
 std::string first(const std::vector<std::string>& names, Is is) {
@@ -66,12 +79,26 @@ std::string with_ending(const std::vector<std::string>& names, std::initializer_
   });
 }
 
-// Pickled weights, and not what trainers leave beside them.
-bool is_pickled(const std::string& name) {
+// Whether a file is what torch.save() writes: a pickle, or a ZIP archive whose first entry is NAME/data.pkl.
+bool holds_pickle(const fs::path& file) {
+  const std::string head = start_of(file);
+  if (head.size() > 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5) return true;
+  return begins_with(head, "PK\x03\x04") && head.find("data.pkl") != std::string::npos;
+}
+
+// Pickled weights, and not what trainers leave beside them. An archive's name may hold them too: many trainers call
+// what torch.save() writes NAME.pth.tar.
+bool is_pickled(const fs::path& file) {
+  const std::string name = file.filename().string();
   for (const char* other : {"training_args", "optimizer", "scheduler", "rng_state"}) {
     if (begins_with(name, other)) return false;
   }
-  return !with_ending({name}, {".bin", ".pt", ".pth", ".ckpt", ".bin.index.json"}).empty();
+  if (!with_ending({name}, {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".bin.index.json"}).empty()) return true;
+  if (!with_ending({name}, {".pth.tar", ".pt.tar", ".ckpt.tar"}).empty()) {
+    const std::string head = start_of(file);
+    return head.size() < kTarMark || head.substr(kTarMark, 5) != "ustar";
+  }
+  return (file.extension().empty() || !with_ending({name}, {".tar", ".zip"}).empty()) && holds_pickle(file);
 }
 
 std::string gguf_text(const std::string& file) {
@@ -92,12 +119,12 @@ std::string onnx_text(const std::string& file) {
 [[noreturn]] void refuse_file(const fs::path& path) {
   const std::string name = path.filename().string();
   const auto ends = [&](std::initializer_list<const char*> endings) { return !with_ending({name}, endings).empty(); };
+  if (is_pickled(path) || ends({".bin", ".pt", ".pth", ".ckpt", ".pkl"})) fail(pickled_text(path.string()));
   if (ends({".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.zst", ".7z", ".rar"})) {
     fail(path.string() + " is an archive: unpack it and name the folder; " + kWhatItIs);
   }
   if (ends({".gguf"})) fail(gguf_text(path.string()));
   if (ends({".onnx", ".onnx_data"})) fail(onnx_text(path.string()));
-  if (ends({".bin", ".pt", ".pth", ".ckpt", ".pkl"})) fail(pickled_text(path.string()));
   if (ends({".safetensors", ".json"})) {
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     fail(path.string() + " is a file of a checkpoint and not its folder: name " + folder.string());
@@ -138,7 +165,10 @@ std::string other_weights(const fs::path& folder, const std::vector<std::string>
     return folder.string() + " holds a training state of DeepSpeed (" + name + "): collect the weights with its " +
            "zero_to_fp32.py --safe_serialization";
   }
-  if (const std::string name = first(names, is_pickled); !name.empty()) return pickled_text(in_folder(name));
+  if (const std::string name = first(names, [&](const std::string& n) { return is_pickled(folder / n); });
+      !name.empty()) {
+    return pickled_text(in_folder(name));
+  }
   if (const std::string name = with_ending(names, {".onnx"}); !name.empty()) return onnx_text(in_folder(name));
   if (const std::string name = with_ending(names, {".h5", ".msgpack"}); !name.empty()) {
     return in_folder(name) + " holds weights for TensorFlow or Flax; ccx reads safetensors";

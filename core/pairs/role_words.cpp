@@ -1,6 +1,7 @@
 // Words of many languages for before and after (role_words.h).
 #include "core/pairs/role_words.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -100,6 +101,8 @@ constexpr std::array<std::string_view, 19> kEvents = {
 constexpr std::array<std::string_view, 12> kPictures = {"im",  "ims",  "img",     "imgs",     "image", "images",
                                                         "pic", "pics", "picture", "pictures", "photo", "photos"};
 
+constexpr int kChineseFamily = 1000;  // of words that end in 前, 后, 後, 전, 후
+
 }  // namespace
 
 int word_side(std::string_view word) {
@@ -123,6 +126,21 @@ int word_side(std::string_view word) {
     }
   }
   return -1;
+}
+
+RoleMeaning role_meaning(std::string_view word) {
+  if (word.empty()) return {};
+  // "avant" has two spellings of its partner: rows of one word are one family.
+  const auto family_of = [](std::string_view before) {
+    const auto row =
+        std::find_if(kWords.begin(), kWords.end(), [&](const auto& words) { return words.first == before; });
+    return static_cast<int>(row - kWords.begin());
+  };
+  for (const auto& [before, after] : kWords) {
+    if (word == before || word == after) return {family_of(before), word == after ? 1 : 0};
+  }
+  const int side = word_side(word);
+  return side < 0 ? RoleMeaning{} : RoleMeaning{kChineseFamily, side};
 }
 
 bool is_event(std::string_view word) {

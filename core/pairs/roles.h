@@ -38,6 +38,14 @@ bool needs_partner(std::string_view word);
 // "images_after" is "images".
 std::string without_role(std::string_view name, const RoleSpan& role);
 
+// What a word of a language says by itself: which words are its partners (a number that they share), and its side, 0
+// before and 1 after. `family` is -1 for a word that is none.
+struct RoleMeaning {
+  int family = -1;
+  int side = 0;
+};
+RoleMeaning role_meaning(std::string_view word);
+
 // A name cut into its parts: at everything that is neither letter nor digit, and before a capital that follows a small
 // letter. Bytes above 127 count as letters.
 struct NamePart {

@@ -10,6 +10,7 @@
 #include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/io/output_ending.h"
 #include "core/pairs/lists/table.h"
 
 namespace ccx::records {
@@ -124,6 +125,14 @@ RecordFormat record_format_from_name(const std::string& name) {
 RecordFormat record_format_of(const std::filesystem::path& file) {
   const std::string ending = ascii::lower(file.extension().string());
   return ending == ".csv" ? RecordFormat::kCsv : ending == ".tsv" ? RecordFormat::kTsv : RecordFormat::kJsonLines;
+}
+
+std::string require_record_ending(const std::filesystem::path& file) {
+  return io::require_ending(file, {{".jsonl", ".ndjson", ".ldjson", ".jsonlines", ".jl", ".csv", ".tsv"},
+                                   io::kJsonLines,
+                                   "captions are written as .jsonl, .csv or .tsv, and --format says which of them "
+                                   "stands under another name",
+                                   true});
 }
 
 std::string record_header(RecordFormat format) {

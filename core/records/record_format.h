@@ -16,6 +16,10 @@ std::string record_format_name(RecordFormat format);               // "jsonl", "
 RecordFormat record_format_from_name(const std::string& name);     // throws UsageError for another name
 RecordFormat record_format_of(const std::filesystem::path& file);  // by its ending: .csv, .tsv, else JSON lines
 
+// For an output whose format is chosen by its ending: throws UsageError where that promises what is not written
+// (.xlsx, .html, .gz), and gives a note where it does not say that JSON lines come (.json, .txt), else nothing.
+std::string require_record_ending(const std::filesystem::path& file);
+
 // The first line with its newline; empty for JSON lines.
 std::string record_header(RecordFormat format);
 // What a file is whose first line, without its newline, this is.

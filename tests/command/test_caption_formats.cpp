@@ -1,4 +1,5 @@
 // `ccx caption` into tables, and what it says of pairs that fail.
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -33,6 +34,34 @@ TEST_CASE("a name that ends in .csv or .tsv, or --format, gives a table with a h
   REQUIRE(c.ccx(caption("lines.csv", "--format jsonl")).exit_code == 0);
   CHECK(lines_of(c.output("lines.csv"))[0].starts_with("{\"id\":\"000\""));
   CHECK(c.ccx(caption("x", "--format xml")).exit_code == 2);
+}
+
+TEST_CASE(
+    "an ending of a form that is not written is refused before anything is done, unless --format says which it is") {
+  const CaptionCase c(1);
+  for (const char* name : {"c.xlsx", "c.jsonl.gz", "c.html", "c.parquet", "c.geojson"}) {
+    for (const char* more : {"", "--dry-run"}) {
+      const ProcessResult refused = c.ccx(caption(name, more));
+      CAPTURE(name, more);
+      CHECK(refused.exit_code == 2);
+      CHECK_THAT(refused.err, contains(name) && contains(".jsonl, .csv or .tsv"));
+      CHECK_FALSE(std::filesystem::exists(c / name));
+    }
+  }
+  REQUIRE(c.ccx(caption("c.xlsx", "--format csv")).exit_code == 0);
+  CHECK(c.output("c.xlsx").starts_with("id,before,after"));
+  const ProcessResult json = c.ccx(caption("c.json"));
+  CHECK(json.exit_code == 0);
+  CHECK_THAT(json.err, contains("c.json will hold JSON lines") && contains(".jsonl"));
+  CHECK_THAT(c.ccx(caption("c.txt")).err, contains("c.txt will hold JSON lines"));
+  CHECK_THAT(c.ccx(caption("d.json", "--format jsonl")).err, !contains("will hold"));
+  CHECK_THAT(c.ccx(caption("c.jsonl")).err, !contains("will hold"));
+
+  const ProcessResult merged = c.ccx("merge c.jsonl --out m.xlsx");
+  CHECK(merged.exit_code == 2);
+  CHECK_THAT(merged.err, contains("m.xlsx") && contains(".jsonl, .csv or .tsv"));
+  CHECK_THAT(c.ccx("merge c.jsonl --out m.json").err, contains("m.json will hold JSON lines"));
+  CHECK(c.ccx("merge c.jsonl --out m.xlsx --format csv").exit_code == 0);
 }
 
 TEST_CASE("one pair by hand with a form gives its record in that form") {

@@ -4,6 +4,7 @@
 
 #include "tests/command/caption_case.h"
 #include "tests/support/catch.h"
+#include "tests/support/rasters.h"
 
 using ccx::test::CaptionCase;
 using ccx::test::contains;
@@ -57,6 +58,48 @@ TEST_CASE("a pair by hand that cannot be captioned says why, and prints no capti
   CHECK_THAT(c.ccx("caption before.png --after before.png --model model").err, contains("--before is missing"));
   CHECK_THAT(c.ccx("caption --model model --out c.jsonl").err, contains("ccx caption before.tif after.tif"));
   CHECK_THAT(c.ccx("caption --before before.png --model model").err, contains("--after is missing"));
+}
+
+TEST_CASE("one picture alone is told that two are needed, and one that may hold both dates how to split it") {
+  const CaptionCase c;
+  write_picture(c / "x.png", 1, 30, 20);
+  for (const char* command : {"caption x.png", "caption x.png --out -", "caption --in x.png --dry-run"}) {
+    const ProcessResult one = c.ccx(std::string(command) + " --model model");
+    CAPTURE(command);
+    CHECK(one.exit_code == 2);
+    CHECK_THAT(one.err, contains("x.png is one picture") && contains("ccx caption before.tif after.tif"));
+  }
+  ccx::test::RasterSpec stack = ccx::test::scene_raster();
+  stack.bands = 6;
+  ccx::test::write_raster(c / "stack.tif", stack);
+  CHECK_THAT(c.ccx("caption stack.tif --model model").err,
+             contains("one picture, of 6 bands") && contains("gdal_translate -b 1 -b 2 -b 3"));
+}
+
+TEST_CASE("a Zarr store is told from a folder of pictures") {
+  const CaptionCase c;
+  for (const char* name : {"a.zarr", "b.zarr"}) ccx::test::write_file(c / name / ".zgroup", "{}");
+  for (const char* command : {"caption a.zarr b.zarr --dry-run", "caption --in a.zarr --dry-run"}) {
+    const ProcessResult result = c.ccx(command);
+    CHECK(result.exit_code == 2);
+    CHECK_THAT(result.err, contains("a.zarr: it is a Zarr directory") && contains("gdal_translate"));
+  }
+}
+
+TEST_CASE("wildcards that the shell replaced are to be put in quotes") {
+  const CaptionCase c;
+  for (const char* name : {"A/x.png", "A/y.png", "A/z.png", "B/x.png", "B/y.png", "B/z.png"}) {
+    write_picture(c / name, 1, 30, 20);
+  }
+  for (const char* command :
+       {"caption --before A/*.png --after B/*.png", "caption A/*.png B/*.png", "caption --in A/*.png",
+        "caption --before A/[xy].png --after B/[xy].png", "caption A/*.png"}) {
+    const ProcessResult result = c.ccx(std::string(command) + " --dry-run");
+    CAPTURE(command);
+    CHECK(result.exit_code == 2);
+    CHECK_THAT(result.err, contains("in quotes"));
+  }
+  CHECK(c.ccx("caption --before 'A/*.png' --after 'B/*.png' --dry-run").exit_code == 0);
 }
 
 TEST_CASE("two folders pair by the names in them, and one word names the input as --in does") {

@@ -250,3 +250,19 @@ TEST_CASE("a file system without locks is said once, and the captions are writte
   CHECK(result.err.find("has no locks", first + 1) == std::string::npos);
   CHECK(c.caption("-q --overwrite", without).err.empty());
 }
+
+TEST_CASE("lists, pages and scores are not written under the ending of another form") {
+  const Written w;
+  for (const char* command :
+       {"data convert c.jsonl --to jsonl --out l.csv", "data convert c.jsonl --to coco --out l.xlsx",
+        "report c.jsonl --no-meteor --out r.pdf", "eval --pred c.jsonl --no-meteor --per-pair p.csv"}) {
+    const ProcessResult refused = w.shell("ccx " + std::string(command));
+    CAPTURE(command);
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.err, contains("as its ending says"));
+  }
+  CHECK_THAT(w.shell("ccx data convert none --to jsonl --out l.json").err, contains("l.json will hold JSON lines"));
+  const ProcessResult page = w.shell("ccx report c.jsonl --no-meteor --out r.txt");
+  CHECK(page.exit_code == 0);
+  CHECK_THAT(page.err, contains("r.txt will hold HTML"));
+}

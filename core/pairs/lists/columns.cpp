@@ -24,8 +24,28 @@ using nlohmann::json;
 constexpr std::array<std::string_view, 17> kIds = {
     "id",     "uid",     "uuid",       "pairid",  "sampleid", "itemid",     "key",    "imageid", "imgid",
     "tileid", "sceneid", "identifier", "patchid", "chipid",   "questionid", "siteid", "name"};
-constexpr std::array<std::string_view, 11> kPictureNames = {
-    "filename", "imagename", "imgname", "file", "image", "img", "picture", "fname", "images", "imagepath", "imgpath"};
+constexpr std::array<std::string_view, 12> kPictureNames = {"filename", "imagename", "imgname", "file",
+                                                            "image",    "img",       "picture", "fname",
+                                                            "images",   "imagepath", "imgpath", "path"};
+constexpr std::array<std::string_view, 20> kGroups = {
+    "site",   "siteid", "location", "locationid", "place",   "placeid", "aoi",    "aoiid", "area",   "areaid",
+    "region", "scene",  "sceneid",  "group",      "groupid", "pair",    "pairid", "tile",  "tileid", "patchid"};
+constexpr std::array<std::string_view, 16> kTimes = {"date",
+                                                     "time",
+                                                     "datetime",
+                                                     "timestamp",
+                                                     "acquired",
+                                                     "acquisition",
+                                                     "acquisitiondate",
+                                                     "acquisitiontime",
+                                                     "capturedate",
+                                                     "imagedate",
+                                                     "year",
+                                                     "phase",
+                                                     "period",
+                                                     "when",
+                                                     "role",
+                                                     "stage"};
 constexpr std::array<std::string_view, 6> kSplits = {"split", "subset", "partition", "splitname", "datasplit", "set"};
 constexpr std::array<std::string_view, 11> kFlags = {"changed",      "changeflag", "flag",         "ischanged",
                                                      "haschange",    "haschanged", "changelabel",  "ischange",
@@ -39,8 +59,8 @@ constexpr std::array<std::string_view, 9> kCaption = {"caption", "sentence", "de
                                                       "desc",    "raw",      "comment",     "summary"};
 constexpr std::array<std::string_view, 8> kAnswers = {"answer",    "response",   "output",     "result",
                                                       "candidate", "generation", "completion", "reply"};
-constexpr std::array<std::string_view, 9> kModelWords = {"pred", "prediction", "predicted", "predictions", "hypothesis",
-                                                         "hyp",  "generated",  "hypo",      "preds"};
+constexpr std::array<std::string_view, 10> kModelWords = {
+    "pred", "prediction", "predicted", "predictions", "hypothesis", "hyp", "generated", "hypo", "preds", "predict"};
 constexpr std::array<std::string_view, 6> kPeopleWords = {"ref", "reference", "gt", "truth", "ground", "human"};
 
 bool is_caption_word(std::string_view name) {
@@ -169,6 +189,8 @@ class Chooser {
       const auto [known, is_new] = pictures_.emplace(i, key);
       if (!is_new) out_.rivals.emplace_back(known->second, key);
     }
+    if (out_.group.empty() && is_one_of(name, kGroups) && value.is_primitive()) out_.group = key;
+    if (out_.time.empty() && is_one_of(name, kTimes) && value.is_primitive()) out_.time = key;
     Words plain = words;
     while (plain.size() > 1 && is_number(plain.back())) plain.pop_back();
     const std::string base = joined_text(plain, "");
@@ -195,7 +217,7 @@ class Chooser {
   // Drawn kinds before what is called a mask before a label; a map of one date ("mask_a") is no map of the change.
   static int mask_rank(const Words& words, const std::string& name) {
     const bool is_of_one_date = std::any_of(words.begin(), words.end(), [](const std::string& word) {
-      return role_of(word) != nullptr || is_number(word);
+      return role_of(word).has_value() || is_number(word);
     });
     return is_of_one_date ? 0 : name == "kinds" ? 3 : name == "mask" || name == "changemask" ? 2 : 1;
   }

@@ -18,6 +18,7 @@ struct Columns {
   std::string before, after;  // two paths
   std::string both;           // one list of two paths: "image": ["a.png", "b.png"]
   std::string mask, split, folder;
+  std::string group, time;   // of a row for one image: its place, and when it was taken
   std::string changed;       // a flag, whoever set it: "changeflag"
   std::string changed_here;  // "changed": a model's own flag where the record is a model's
   std::vector<std::string>

@@ -65,6 +65,23 @@ bool are_one_a_split(const std::vector<DataFile>& files) {
   return true;
 }
 
+// train/metadata.jsonl, validation/metadata.jsonl: a folder a split with a list each, whose paths start there.
+std::vector<DataFile> one_list_a_split(const fs::path& source) {
+  std::vector<DataFile> out;
+  std::error_code error;
+  for (fs::directory_iterator at(source, error), end; !error && at != end; at.increment(error)) {
+    std::error_code ignored;
+    const std::string name = at->path().filename().string();
+    if (!at->is_directory(ignored) || !is_split_name(name)) continue;
+    Looked looked = look(at->path(), at->path());
+    if (looked.files.size() != 1) return {};
+    looked.files[0].split = split_in_name(name);
+    out.push_back(std::move(looked.files[0]));
+  }
+  std::sort(out.begin(), out.end(), [](const DataFile& a, const DataFile& b) { return a.path < b.path; });
+  return out;
+}
+
 std::string names(const std::vector<DataFile>& files) {
   std::string out;
   for (const DataFile& file : files) out += (out.empty() ? "" : ", ") + file.path.filename().string();
@@ -91,7 +108,8 @@ std::vector<DataFile> data_files(const fs::path& source) {
   std::error_code ignored;
   if (!fs::is_directory(source, ignored)) return {{source, "", std::nullopt}};
   std::vector<std::string> passed;
-  for (const char* sub : {"", "annotations", "captions", "list", "json", "text"}) {
+  for (const char* sub :
+       {"", "annotations", "captions", "list", "json", "text", "metadata", "descriptions", "description_jsn"}) {
     const fs::path folder = *sub == '\0' ? source : source / sub;
     if (!fs::is_directory(folder, ignored)) continue;
     Looked looked = look(folder, source);
@@ -109,6 +127,7 @@ std::vector<DataFile> data_files(const fs::path& source) {
     throw InputError(source.string() + " holds " + std::to_string(looked.files.size()) + " lists of captions, " +
                      names(looked.files) + ": name the one that is meant");
   }
+  if (std::vector<DataFile> files = one_list_a_split(source); !files.empty()) return files;
   std::string why;
   for (std::size_t i = 0; i < std::min<std::size_t>(3, passed.size()); ++i) why += "; " + passed[i];
   throw InputError(

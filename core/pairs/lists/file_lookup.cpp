@@ -7,6 +7,7 @@
 #include "core/base/ascii.h"
 #include "core/base/unicode.h"
 #include "core/base/utf8.h"
+#include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/values.h"
 #include "core/pairs/names.h"
 
@@ -82,6 +83,10 @@ std::optional<FileLookup::Found> FileLookup::find(const fs::path& base, const st
   const std::string bytes = bytes_of(name);
   if (bytes != name && bytes.find('\0') == std::string::npos && is_there(base / bytes))
     return Found{base / bytes, Match::kEscaped};
+  // A spreadsheet's bytes, where nobody asked for UTF-8.
+  if (const std::string text = from_windows_1252(name); text != name) {
+    if (auto found = find(base, text, any_extension)) return Found{std::move(found->path), Match::kEncoding};
+  }
   std::string slashes = name;
   std::replace(slashes.begin(), slashes.end(), '\\', '/');
   if (fs::path(slashes).is_absolute()) return std::nullopt;

@@ -13,7 +13,7 @@ namespace ccx::pairs {
 
 class FileLookup {
  public:
-  enum class Match { kExact, kEscaped, kBackslash, kCase, kExtension };
+  enum class Match { kExact, kEscaped, kEncoding, kBackslash, kCase, kExtension };
   struct Found {
     std::filesystem::path path;
     Match match = Match::kExact;

@@ -20,13 +20,52 @@ namespace {
 
 using nlohmann::json;
 
+// Where the value ends that begins at `at` with a brace; the text's end where it does not end.
+std::size_t end_of_object(const std::string& text, std::size_t at) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string) {
+      if (c == '\\') ++at;
+      in_string = c != '"';
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if ((c == '}' || c == ']') && --depth == 0) {
+      return at + 1;
+    }
+  }
+  return text.size();
+}
+
+// Objects one after another, as `jq` prints them or as lines of JSON with a comma at each end, as one list; empty for
+// other texts.
+std::string joined_objects(const std::string& text) {
+  std::string out;
+  std::size_t objects = 0;
+  for (std::size_t at = text.find_first_not_of(" \t\r\n"); at < text.size();
+       at = text.find_first_not_of(" \t\r\n,", at)) {
+    if (text[at] != '{') return "";
+    const std::size_t end = end_of_object(text, at);
+    if (end == text.size() && objects == 0) return "";
+    out += objects++ == 0 ? "[" : ",";
+    out.append(text, at, end - at);
+    at = end;
+  }
+  return objects < 2 ? "" : out + "]";
+}
+
 class JsonRows {
  public:
   explicit JsonRows(RowSink& sink) : sink_(sink) {}
 
   void read(const std::string& text) {
-    const json document = io::parse_json<json>(text, sink_.name(), io::kListLimits);
-    require_keys_once(text, sink_.name());
+    const std::string joined = joined_objects(text);
+    const std::string& whole = joined.empty() ? text : joined;
+    const json document = io::parse_json<json>(whole, sink_.name(), io::kListLimits);
+    require_keys_once(whole, sink_.name());
     if (document.is_array()) {
       read_records(document, "", "a list of records");
     } else {

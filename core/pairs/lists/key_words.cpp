@@ -8,15 +8,18 @@
 
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
+#include "core/pairs/roles.h"
 
 namespace ccx::pairs {
 namespace {
 
 // Words that say "a picture" or "where it lies" and nothing else.
-constexpr std::array<std::string_view, 26> kPictureWords = {
-    "image", "images", "img",    "imgs",     "im",       "picture", "pic",   "photo", "path",
-    "paths", "file",   "files",  "filepath", "filename", "name",    "fname", "fn",    "url",
-    "uri",   "rgb",    "raster", "tile",     "chip",     "scene",   "tif",   "png"};
+constexpr std::array<std::string_view, 48> kPictureWords = {
+    "image",  "images",  "img",      "imgs",     "im",       "picture",    "pic",    "photo",  "path", "paths",
+    "file",   "files",   "filepath", "filename", "name",     "fname",      "fn",     "url",    "uri",  "rgb",
+    "raster", "tile",    "chip",     "scene",    "tif",      "png",        "bild",   "datei",  "foto", "fichier",
+    "imagen", "archivo", "imagem",   "arquivo",  "immagine", "afbeelding", "фото",   "снимок", "файл", "изображение",
+    "图像",   "图片",    "影像",     "图",       "文件",     "路径",       "이미지", "画像"};
 // Words around the two pictures that say nothing of them: "pair.before", "data.img1".
 constexpr std::array<std::string_view, 15> kWrappers = {"pair", "pairs",   "inputs", "media",  "views",
                                                         "data", "photos",  "frame",  "frames", "list",
@@ -26,24 +29,30 @@ constexpr std::array<std::string_view, 10> kOrderWords = {"t",    "time",     "d
                                                           "year", "temporal", "event", "disaster", "input"};
 
 // Families from 10 on say nothing unless both of their words name pictures.
-constexpr std::array<RoleWord, 40> kRoles = {{
-    {"before", 0, 0},   {"after", 0, 1},      {"pre", 1, 0},       {"post", 1, 1},    {"old", 2, 0},
-    {"new", 2, 1},      {"earlier", 3, 0},    {"later", 3, 1},     {"prior", 3, 0},   {"posterior", 3, 1},
-    {"previous", 4, 0}, {"current", 4, 1},    {"prev", 4, 0},      {"curr", 4, 1},    {"first", 5, 0},
-    {"second", 5, 1},   {"a", 6, 0},          {"b", 6, 1},         {"source", 8, 0},  {"target", 8, 1},
-    {"src", 8, 0},      {"tgt", 8, 1},        {"past", 9, 0},      {"present", 9, 1}, {"early", 3, 0},
-    {"late", 3, 1},     {"reference", 10, 0}, {"query", 10, 1},    {"ref", 11, 0},    {"sec", 11, 1},
-    {"primary", 12, 0}, {"secondary", 12, 1}, {"master", 13, 0},   {"slave", 13, 1},  {"from", 14, 0},
-    {"to", 14, 1},      {"baseline", 15, 0},  {"followup", 15, 1}, {"bef", 16, 0},    {"aft", 16, 1},
+constexpr std::array<RoleWord, 52> kRoles = {{
+    {"before", 0, 0},   {"after", 0, 1},      {"pre", 1, 0},       {"post", 1, 1},     {"old", 2, 0},
+    {"new", 2, 1},      {"earlier", 3, 0},    {"later", 3, 1},     {"prior", 3, 0},    {"posterior", 3, 1},
+    {"previous", 4, 0}, {"current", 4, 1},    {"prev", 4, 0},      {"curr", 4, 1},     {"first", 5, 0},
+    {"second", 5, 1},   {"a", 6, 0},          {"b", 6, 1},         {"source", 8, 0},   {"target", 8, 1},
+    {"src", 8, 0},      {"tgt", 8, 1},        {"past", 9, 0},      {"present", 9, 1},  {"early", 3, 0},
+    {"late", 3, 1},     {"reference", 10, 0}, {"query", 10, 1},    {"ref", 11, 0},     {"sec", 11, 1},
+    {"primary", 12, 0}, {"secondary", 12, 1}, {"master", 13, 0},   {"slave", 13, 1},   {"from", 14, 0},
+    {"to", 14, 1},      {"baseline", 15, 0},  {"followup", 15, 1}, {"bef", 16, 0},     {"aft", 16, 1},
+    {"alt", 17, 0},     {"neu", 17, 1},       {"ancien", 18, 0},   {"nouveau", 18, 1}, {"viejo", 19, 0},
+    {"nuevo", 19, 1},   {"antigo", 20, 0},    {"novo", 20, 1},     {"vecchio", 21, 0}, {"nuovo", 21, 1},
+    {"oud", 22, 0},     {"nieuw", 22, 1},
 }};
 
 }  // namespace
 
-const RoleWord* role_of(std::string_view word) {
+std::optional<RoleWord> role_of(std::string_view word) {
   for (const RoleWord& role : kRoles) {
-    if (role.word == word) return &role;
+    if (role.word == word) return role;
   }
-  return nullptr;
+  constexpr int kFirstOfNames = 100;  // words that names of files have as well, in other languages
+  const RoleMeaning meaning = role_meaning(word);
+  if (meaning.family < 0) return std::nullopt;
+  return RoleWord{word, kFirstOfNames + meaning.family, meaning.side};
 }
 
 bool is_picture_word(std::string_view word) {
@@ -63,14 +72,14 @@ namespace {
 // "beforeimage" and "patha" are two words: one that is known stands at an end, and what is left is known too.
 void add_word(std::string word, Words& out) {
   const auto known = [](std::string_view part) {
-    return is_picture_word(part) || is_order_word(part) || role_of(part) != nullptr;
+    return is_picture_word(part) || is_order_word(part) || role_of(part).has_value();
   };
   if (!known(word)) {
     for (std::size_t cut = 1; cut < word.size(); ++cut) {
       const std::string left = word.substr(0, cut);
       const std::string right = word.substr(cut);
       const bool has_picture = is_picture_word(left) || is_picture_word(right);
-      const bool has_role = role_of(left) != nullptr || role_of(right) != nullptr;
+      const bool has_role = role_of(left).has_value() || role_of(right).has_value();
       if (has_picture && has_role && known(left) && known(right)) {
         out.push_back(left);
         out.push_back(right);
@@ -119,7 +128,7 @@ std::optional<long long> role_side(const std::string& text) {
   if (text.size() > 40) return std::nullopt;
   std::optional<long long> side, number;
   for (const std::string& word : key_words(text)) {
-    if (const RoleWord* role = role_of(word)) {
+    if (const std::optional<RoleWord> role = role_of(word)) {
       if (!side) side = role->side;
     } else if (is_number(word)) {
       if (word.size() > 8 || number) return std::nullopt;

@@ -21,8 +21,8 @@ struct RoleWord {
 Words key_words(const std::string& key);
 
 bool is_number(const std::string& word);
-// Null for a word that is no role.
-const RoleWord* role_of(std::string_view word);
+// Nothing for a word that is no role.
+std::optional<RoleWord> role_of(std::string_view word);
 bool is_picture_word(std::string_view word);  // "a picture" or "where it lies", and nothing else
 bool is_wrapper_word(std::string_view word);  // what stands around the two pictures: "pair", "data"
 bool is_order_word(std::string_view word);    // says which, with a number or a role beside it: "time", "date"

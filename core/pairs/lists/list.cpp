@@ -12,8 +12,10 @@
 #include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/utf8.h"
+#include "core/pairs/lists/caption_cells.h"
 #include "core/pairs/lists/columns.h"
 #include "core/pairs/lists/conversations.h"
+#include "core/pairs/lists/image_rows.h"
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/path_records.h"
@@ -63,6 +65,13 @@ void read_pictures(const json& record, const Columns& columns, const std::string
   }
   pair.has_empty_pictures =
       columns.names_pictures() && pair.before.empty() && pair.after.empty() && pair.picture.empty();
+}
+
+// A text or whole number; empty for anything else.
+std::string plain_text(const json* value) {
+  if (value == nullptr || is_missing(*value)) return "";
+  if (value->is_string()) return value->get<std::string>();
+  return value->is_number_integer() ? value->dump() : "";
 }
 
 // Keys of pictures that show something other than a date.
@@ -147,7 +156,7 @@ void read_captions(const ListRow& row, const std::string& where, ListedPair& pai
   for (const std::string& key : keys) {
     const json* value = member(row.value, key);
     if (value == nullptr) continue;
-    for (std::string& sentence : sentences_value(*value, key, where)) {
+    for (std::string& sentence : captions_value(*value, key, where, pair.captions_share_a_text)) {
       pair.captions.push_back(from_windows_1252(std::move(sentence)));
     }
   }
@@ -188,6 +197,42 @@ std::size_t join_records(List& list) {
   return count;
 }
 
+// Drops records that say nothing but what one before them says: the same pictures, no id and no captions.
+std::size_t drop_repeated(std::vector<ListedPair>& pairs) {
+  std::set<std::string> seen;
+  const std::size_t before = pairs.size();
+  std::erase_if(pairs, [&](const ListedPair& pair) {
+    const bool says_more = !pair.id.empty() || !pair.captions.empty() || pair.is_talk;
+    if (says_more || pair.before.empty() || pair.after.empty()) return false;
+    return !seen.insert(pair.split + '\0' + pair.before + '\0' + pair.after).second;
+  });
+  return before - pairs.size();
+}
+
+// What captions of tables look like that a person should know.
+std::vector<std::string> notes_of_captions(const List& list) {
+  std::vector<std::string> notes;
+  std::size_t shared = 0;
+  std::size_t with_semicolon = 0;
+  std::size_t single = 0;
+  for (const ListedPair& pair : list.pairs) {
+    shared += pair.captions_share_a_text ? 1 : 0;
+    if (pair.captions.size() != 1 || pair.is_talk) continue;
+    ++single;
+    with_semicolon += pair.captions[0].find("; ") != std::string::npos ? 1 : 0;
+  }
+  if (shared > 0) {
+    notes.push_back(std::to_string(shared) + (shared == 1 ? " text holds" : " texts hold") +
+                    " several captions, between line breaks or bars: each is a caption of its own");
+  }
+  if (2 * with_semicolon > single) {
+    notes.push_back(std::to_string(with_semicolon) + " of " + std::to_string(single) +
+                    " captions hold a semicolon, and each is read as one: where they are several, put bars (|) between "
+                    "them, or write them as a JSON list");
+  }
+  return notes;
+}
+
 // Captions of a single column that stand beside a list of captions and are none of them.
 struct LeftOut {
   std::size_t captions = 0;
@@ -207,7 +252,8 @@ void look_for_contradictions(const ListRow& row, const ListedPair& pair, LeftOut
   }
   const json* caption = member(row.value, columns.caption);
   if (caption == nullptr || columns.captions.empty()) return;
-  for (const std::string& sentence : sentences_value(*caption, columns.caption, row.where)) {
+  bool ignored = false;
+  for (const std::string& sentence : captions_value(*caption, columns.caption, row.where, ignored)) {
     if (std::find(pair.captions.begin(), pair.captions.end(), sentence) != pair.captions.end()) continue;
     ++left_out.captions;
     left_out.key = columns.caption;
@@ -238,6 +284,10 @@ ListedPair pair_of_row(const ListRow& row, const std::string& where, std::size_t
     pair.split = text_value(*split, columns.split, where);
   }
   if (pair.split.empty()) pair.split = row.split;
+  if (!pair.picture.empty() && !columns.time.empty()) {
+    pair.group = plain_text(member(record, columns.group));
+    pair.time = plain_text(member(record, columns.time));
+  }
   if (pair.split.empty() && pair.before.empty() && pair.folder.find('/') == std::string::npos) pair.split = pair.folder;
   for (const std::string& key : {columns.changed, columns.changed_here}) {
     const json* flag = member(record, key);
@@ -306,7 +356,7 @@ List parse_list(const std::string& text, const std::string& name) {
       if (!unused.empty() && !has_file_name) unused = where + ": " + unused;
     }
     list.is_coco = list.is_coco || row.is_coco;
-    names_pictures = names_pictures || row.columns.names_pictures() || !pair.picture.empty();
+    names_pictures = names_pictures || row.columns.names_pictures() || has_picture_extension(pair.picture);
     if (pair.id.empty() && pair.before.empty() && pair.after.empty()) {
       throw InputError(where + ": no \"id\" and no pictures; found " + key_list(row.value));
     }
@@ -318,6 +368,15 @@ List parse_list(const std::string& text, const std::string& name) {
   list.why = std::move(form.why);
   list.notes = std::move(form.notes);
   list.names_pictures = names_pictures;
+  for (std::string& note : notes_of_captions(list)) list.notes.push_back(std::move(note));
+  if (const std::size_t images = pair_image_rows(list); images > 0) {
+    list.notes.push_back("the list has a row for each of " + std::to_string(images) +
+                         " images: those of one place are a pair, in the order of their times");
+  }
+  if (const std::size_t repeated = drop_repeated(list.pairs); repeated > 0) {
+    list.notes.push_back(std::to_string(repeated) + (repeated == 1 ? " record names" : " records name") +
+                         " the same two pictures as one before: left out");
+  }
   std::vector<ListedPair*> all;
   for (ListedPair& pair : list.pairs) all.push_back(&pair);
   for (std::string& note : make_ids(all)) list.notes.push_back(std::move(note));

@@ -37,12 +37,14 @@ struct ListedPair {
   std::string picture;   // the one file name that both dates share, where the list names no two paths
   std::string folder;    // LEVIR-CC's "filepath"
   std::string split;
+  std::string group, time;  // of a list with a row for each image: its place, and when it was taken
   std::vector<std::string> captions;
   std::optional<bool> changed;
-  std::size_t place = 0;            // line or entry, from 1
-  bool is_talk = false;             // of conversations, some of which may hold no caption
-  bool has_empty_pictures = false;  // there are columns for two pictures, and nothing in them
-  bool id_is_made = false;          // from the name of the before picture
+  std::size_t place = 0;               // line or entry, from 1
+  bool is_talk = false;                // of conversations, some of which may hold no caption
+  bool has_empty_pictures = false;     // there are columns for two pictures, and nothing in them
+  bool id_is_made = false;             // from the name of the before picture
+  bool captions_share_a_text = false;  // several of them stood in one text, between line breaks or bars
 };
 
 struct List {

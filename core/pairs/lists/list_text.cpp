@@ -91,15 +91,6 @@ void refuse_what_is_no_text(std::string_view bytes, const std::string& name) {
   }
 }
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = code_point_at(text, at);
-    if (!point.valid) return false;
-    at += point.length;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::string list_text(std::string bytes, const std::string& name) {
@@ -127,6 +118,15 @@ std::string list_text(std::string bytes, const std::string& name) {
     throw InputError(name + " is no list but a web page or XML; was the page saved in place of the file?");
   }
   return text;
+}
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = code_point_at(text, at);
+    if (!point.valid) return false;
+    at += point.length;
+  }
+  return true;
 }
 
 std::string from_windows_1252(std::string text) {

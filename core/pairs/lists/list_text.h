@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace ccx::pairs {
 
@@ -10,6 +11,8 @@ namespace ccx::pairs {
 // empty file, for UTF-32 and for what is no text: it says what the file is (a spreadsheet, an archive, a picture, a
 // pointer of Git LFS, a web page) and what to do.
 std::string list_text(std::string bytes, const std::string& name);
+
+bool is_utf8(std::string_view text);
 
 // Text in Windows-1252, which spreadsheets save where nobody asks for UTF-8, as UTF-8; UTF-8 stays as it is.
 std::string from_windows_1252(std::string text);

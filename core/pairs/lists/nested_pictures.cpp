@@ -11,6 +11,7 @@
 #include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/one_of.h"
+#include "core/pairs/lists/foreign_records.h"
 #include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/values.h"
 
@@ -199,6 +200,10 @@ std::optional<json> with_flat_pictures(const json& record) {
   for (const auto& [key, value] : record.items()) {
     if (value.is_string()) {
       const std::string& text = value.get_ref<const std::string&>();
+      if (const std::string path = path_in_dictionary(text); has_picture_extension(path)) {
+        out()[key] = path;
+        continue;
+      }
       const bool may_hold_two = text.find_first_of("[,;|\n") != std::string::npos;
       if (!may_hold_two || !is_pictures_key(key)) continue;
       if (auto names = names_in(text)) out()[key] = std::move(*names);
@@ -237,8 +242,11 @@ bool is_address(std::string_view path) {
 }
 
 std::string local_path(const std::string& path) {
-  if (!ascii::lower(path.substr(0, 7)).starts_with("file://")) return path;
-  std::string rest = path.substr(7);
+  // Files that Label Studio serves, by their place below the folder that it was told.
+  static constexpr std::string_view kServed = "/data/local-files/?d=";
+  const std::size_t served = path.find(kServed);
+  if (served == std::string::npos && !ascii::lower(path.substr(0, 7)).starts_with("file://")) return path;
+  std::string rest = path.substr(served == std::string::npos ? 7 : served + kServed.size());
   if (ascii::lower(rest.substr(0, 10)).starts_with("localhost/")) rest.erase(0, 9);
   std::string out;
   for (std::size_t at = 0; at < rest.size(); ++at) {

@@ -127,6 +127,7 @@ class PictureReader {
                     "): the list was believed; check that they show one place");
     }
     say(Match::kCase, " spelt otherwise than the file, in upper and lower case or accents");
+    say(Match::kEncoding, " written in Windows-1252, where the list should be UTF-8");
     say(Match::kBackslash, " written with backslashes, taken for slashes");
     say(Match::kExtension, " listed with another extension than the file has, or none");
     return out;
@@ -162,9 +163,10 @@ class PictureReader {
 
   // Data sets keep lists in a folder of their own, and paths in them start one above.
   static bool is_annotation_folder(const fs::path& folder) {
-    static const std::set<std::string> known = {"list",   "lists", "annotations", "annotation", "captions", "caption",
-                                                "splits", "split", "json",        "jsons",      "meta",     "metadata",
-                                                "text",   "texts", "ImageSets",   "filelists",  "labels"};
+    static const std::set<std::string> known = {
+        "list",   "lists",           "annotations", "annotation",  "captions", "caption", "splits",    "split",
+        "json",   "jsons",           "meta",        "metadata",    "text",     "texts",   "ImageSets", "filelists",
+        "labels", "description_jsn", "description", "descriptions"};
     const fs::path plain = folder.has_filename() ? folder : folder.parent_path();
     return known.count(plain.filename().string()) != 0;
   }
@@ -248,6 +250,10 @@ class PictureReader {
       fs::path inside = path.lexically_normal();
       if (path.is_absolute()) inside = inside.lexically_relative(fs::absolute(named_root()).lexically_normal());
       leads_outside = leads_outside || inside.empty() || *inside.begin() == "..";
+    }
+    if (leads_outside && name.starts_with("/data/upload/")) {
+      throw InputError(where + ": " + in_quotes(name) +
+                       " is where Label Studio keeps a copy of its own: write the path of the picture instead");
     }
     if (leads_outside && !options_.allow_outside) {
       throw InputError(where + ": \"" + side + "\" leads outside " + named_root().string() + " (" +

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/path_records.h"
@@ -21,12 +22,36 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
 }
 
+// Of a line whose fields all stand in quotes with blanks between them; empty for others.
+std::vector<std::string> quoted_fields(const std::string& line, const std::string& name) {
+  if (line.size() < 2 || line.front() != '"' || line.back() != '"' || line.find("\" \"") == std::string::npos)
+    return {};
+  try {
+    return parse_table(line, ' ', name, 1).at(0).fields;
+  } catch (const InputError&) {
+    return {};
+  }
+}
+
 // The fields of a line of paths. Between tabs, commas, semicolons or bars as in a table; between spaces a path, which
 // may hold spaces itself, ends where a picture's extension does.
 std::vector<std::string> fields_of(const std::string& line, const std::string& name) {
+  if (std::vector<std::string> quoted = quoted_fields(line, name); !quoted.empty()) return quoted;
+  // "x.png: a house is built"
+  const std::size_t colon = line.find(": ");
+  if (colon != std::string::npos && has_picture_extension(line.substr(0, colon))) {
+    return {trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 2))};
+  }
   // The first in the line: captions behind the paths hold commas.
   const std::size_t first = line.find_first_of("\t,;|");
-  if (first != std::string::npos) return parse_table(line, line[first], name, 1).at(0).fields;
+  // A path that ends before it: what follows is a caption.
+  const auto ends_before = [&](std::size_t end) {
+    for (std::size_t at = line.find(' '); at < end; at = line.find(' ', at + 1)) {
+      if (has_picture_extension(line.substr(0, at))) return true;
+    }
+    return false;
+  };
+  if (first != std::string::npos && !ends_before(first)) return parse_table(line, line[first], name, 1).at(0).fields;
   std::vector<std::string> out;
   std::size_t start = 0;
   for (std::size_t at = 0; at <= line.size(); ++at) {
@@ -71,10 +96,37 @@ bool take_rest(std::vector<std::string> rest, json& record) {
   return std::all_of(rest.begin(), rest.end(), is_sentence);
 }
 
+// "x.png#0" is the first caption of x.png.
+std::string without_caption_number(const std::string& field) {
+  const std::size_t sign = field.rfind('#');
+  if (sign == std::string::npos || sign + 1 == field.size()) return field;
+  const bool is_counted = field.find_first_not_of("0123456789", sign + 1) == std::string::npos;
+  return is_counted && has_picture_extension(field.substr(0, sign)) ? field.substr(0, sign) : field;
+}
+
+// A pair's name without an extension: letters, digits and what stands between them in names.
+bool is_bare_name(const std::string& field) {
+  return !field.empty() && std::all_of(field.begin(), field.end(), [](char c) {
+    return ascii::is_letter(c) || ascii::is_digit(c) || c == '_' || c == '-' || c == '/' || c == '.' ||
+           static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
 // One file name, or an id, two or three paths, a flag and captions, of which only two paths must be there; null for
 // anything else. `is_turned`: the later picture stands first.
 json record_of_line(std::vector<std::string> fields, bool is_turned, const std::string& where) {
   json record = json::object();
+  if (fields.empty()) return {};
+  fields[0] = without_caption_number(fields[0]);
+  if (fields.size() == 1 && !has_picture_extension(fields[0]) && is_bare_name(fields[0]))
+    return {{"filename", fields[0]}};
+  // A name and what is said of it.
+  const bool is_captioned = fields.size() > 1 && is_sentence(fields[1]) && fields[0].find(' ') == std::string::npos;
+  if (is_captioned && (has_picture_extension(fields[0]) || is_bare_name(fields[0]))) {
+    const bool is_rest = take_rest({fields.begin() + 1, fields.end()}, record);
+    if (is_rest) record[has_picture_extension(fields[0]) ? "filename" : "id"] = fields[0];
+    return is_rest ? record : json();
+  }
   if (fields.size() > 2 && !is_path(fields.front()) && fields.front().find(' ') == std::string::npos) {
     record["id"] = fields.front();
     fields.erase(fields.begin());
@@ -92,6 +144,14 @@ json record_of_line(std::vector<std::string> fields, bool is_turned, const std::
   if (is_turned) std::swap(paths[0], paths[1]);
   record.update(record_of_paths(paths, where));
   return record;
+}
+
+// The text's one line that says something; empty where there are more.
+std::string_view only_line(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return "";
+  const std::string_view line = text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
+  return line.find('\n') == std::string_view::npos ? line : "";
 }
 
 // Whether a line above the paths, with or without a number sign, says that the later picture stands first: "after
@@ -115,6 +175,7 @@ void read_path_lines(const std::string& text, RowSink& sink) {
   bool has_paths = false;
   bool is_turned = false;
   std::size_t fields_before = 0;
+  const std::string_view only = only_line(text);
   for (std::size_t line = 1; !rest.empty(); ++line) {
     const std::size_t end = rest.find('\n');
     const std::string content = trimmed(rest.substr(0, end));
@@ -127,7 +188,8 @@ void read_path_lines(const std::string& text, RowSink& sink) {
     }
     const std::vector<std::string> fields = fields_of(content, sink.name());
     const json record = record_of_line(fields, is_turned, sink.where(line));
-    if (record.is_null())
+    // One word alone is no list.
+    if (record.is_null() || (content == only && fields.size() == 1 && !has_picture_extension(content)))
       sink.refuse("text, whose line " + std::to_string(line) + " is \"" + content.substr(0, 80) + "\"");
     if (const auto captions = record.find("captions"); captions != record.end()) {
       if (fields_before != 0 && fields.size() != fields_before) {
@@ -137,16 +199,17 @@ void read_path_lines(const std::string& text, RowSink& sink) {
       }
       fields_before = fields.size();
     }
-    const bool is_name = record.contains("filename");
+    const bool is_name = !record.contains("before");
     (is_name ? has_names : has_paths) = true;
     if (has_names && has_paths) {
       throw InputError(sink.where(line) + ": " + (is_name ? "one path" : "two paths") +
                        ", where the lines before have " + (is_name ? "two" : "one"));
     }
     sink.give(record, "", "", line,
-              is_name                   ? "a file name a line"
-              : record.contains("mask") ? "three paths a line"
-                                        : "two paths a line");
+              is_name && record.contains("captions") ? "a name and a caption a line"
+              : is_name                              ? "a file name a line"
+              : record.contains("mask")              ? "three paths a line"
+                                                     : "two paths a line");
   }
 }
 

@@ -38,14 +38,14 @@ std::optional<Candidate> candidate_of(const std::string& key, const Words& words
   if (!value.is_string() && !value.is_null()) return std::nullopt;
   Candidate out;
   out.key = key;
-  const RoleWord* role = nullptr;
+  std::optional<RoleWord> role;
   std::optional<long long> number;
   bool has_order = false;
   bool has_date = false;
   bool is_letter = false;
   for (const std::string& word : words) {
-    const RoleWord* found = role_of(word);
-    if (found != nullptr && role == nullptr) {
+    const std::optional<RoleWord> found = role_of(word);
+    if (found && !role) {
       role = found;
     } else if (is_number(word) && word.size() < 9 && !number) {
       number = std::stoll(word);
@@ -67,13 +67,15 @@ std::optional<Candidate> candidate_of(const std::string& key, const Words& words
   const bool is_remote = value.is_string() && is_address(value.get_ref<const std::string&>());
   if (is_letter && !is_picture) return std::nullopt;
   if (is_picture) out.score += is_remote ? 1 : 4;
-  if (role != nullptr && !number) {
+  constexpr long long kFirstYear = 1900, kLastYear = 2100;
+  const bool is_dated = number && *number >= kFirstYear && *number < kLastYear;  // Before_2018
+  if (role && (!number || is_dated)) {
     out.family = role->family;
     out.side = role->side;
     // "before_date" is no picture, nor is what is merely "new" or "source".
     const bool is_plain = role->family == 0 || role->family == 1 || role->family == 3 || role->family == 6;
     if (out.score == 0 && (has_date || !is_plain)) return std::nullopt;
-  } else if (role == nullptr && number && (has_order || out.score > 0)) {
+  } else if (!role && number && (has_order || out.score > 0)) {
     out.family = kNumbers;
     out.side = *number;
   } else {

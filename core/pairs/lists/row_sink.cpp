@@ -5,7 +5,9 @@
 
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/pairs/lists/foreign_records.h"
 #include "core/pairs/lists/forms.h"
+#include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/tabular_json.h"
 
@@ -43,7 +45,8 @@ void RowSink::give(const json& given, const std::string& split, const std::strin
     throw InputError(where(place) + ": is not an object: expected an object, found " + given.type_name());
   }
   const std::optional<json> properties = feature_properties(given);
-  const json& said = properties ? *properties : given;
+  const std::optional<json> task = properties ? std::nullopt : label_studio_task(given);
+  const json& said = properties ? *properties : task ? *task : given;
   const std::optional<json> flat = with_flat_pictures(said);
   const json& record = flat ? *flat : said;
   std::string signature;
@@ -60,6 +63,7 @@ void RowSink::give(const json& given, const std::string& split, const std::strin
     }
   }
   const Columns& columns = known->second;
+  if (!columns.names_pictures()) require_no_embedded(record, where(place));
   if (form_.format.empty()) {
     require_use(record, columns, !key.empty(), where(place));
     form_.format = form_name(record, columns, container, !key.empty());
@@ -76,7 +80,15 @@ void RowSink::give_nothing(const std::string& container) {
 }
 
 void RowSink::refuse(const std::string& found) const {
-  throw InputError(refusal(name_, found));
+  throw InputError(refusal(name_, found) + hint_);
+}
+
+void RowSink::require_no_embedded(const json& record, const std::string& where) {
+  const std::string key = embedded_picture(record);
+  if (key.empty()) return;
+  throw InputError(where + ": \"" + key.substr(0, 60) +
+                   "\" holds the picture itself, and ccx reads files: write the pictures to files and their paths into "
+                   "the list");
 }
 
 // The first record decides whether the list is one at all; what a later one lacks is said with its place.
@@ -85,7 +97,7 @@ void RowSink::require_use(const json& record, const Columns& columns, bool has_k
   const bool has_id = !columns.id.empty() || !columns.picture.empty() || has_key;
   const bool has_text = columns.has_captions() || !columns.prediction.empty() || record.contains("error");
   if (columns.names_pictures() || has_one || !columns.picture.empty() || (has_id && has_text) || has_text) return;
-  throw InputError(refusal(where, "records with " + key_list(record)));
+  throw InputError(refusal(where, "records with " + key_list(record)) + hint_);
 }
 
 ListForm for_each_row(const std::string& text, const std::string& name,
@@ -94,6 +106,7 @@ ListForm for_each_row(const std::string& text, const std::string& name,
   const bool is_json = first == '{' || first == '[';
   const bool by_lines = !is_json || has_records_by_line(text, name);
   RowSink sink(name, by_lines, each);
+  if (!is_utf8(text)) sink.set_hint(". Its bytes are not UTF-8: save it as UTF-8 (in Excel as \"CSV UTF-8\")");
   if (!is_json) {
     read_text_rows(text, sink);
   } else if (by_lines) {

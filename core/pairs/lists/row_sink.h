@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "core/pairs/lists/columns.h"
 #include "core/pairs/lists/list.h"
@@ -17,6 +18,9 @@ class RowSink {
       : name_(name), each_(each) {
     form_.by_lines = by_lines;
   }
+
+  // What every refusal says besides.
+  void set_hint(std::string hint) { hint_ = std::move(hint); }
 
   const std::string& name() const { return name_; }
   std::string where(std::size_t place) const { return place_text(name_, form_.by_lines, place); }
@@ -34,11 +38,13 @@ class RowSink {
   ListForm take() { return std::move(form_); }
 
  private:
+  static void require_no_embedded(const nlohmann::json& record, const std::string& where);
   void require_use(const nlohmann::json& record, const Columns& columns, bool has_key, const std::string& where) const;
 
   const std::string& name_;
   const std::function<void(const ListRow&)>& each_;
   ListForm form_;
+  std::string hint_;
   std::unordered_map<std::string, Columns> columns_;  // by the names and kinds of a record's values
 };
 

@@ -75,8 +75,8 @@ bool is_word_of_time(const std::string& key) {
   constexpr int kFirstLetter = 6;
   const Words words = key_words(key);
   return std::any_of(words.begin(), words.end(), [](const std::string& word) {
-    const RoleWord* role = role_of(word);
-    return role != nullptr && role->family < kFirstLetter;
+    const std::optional<RoleWord> role = role_of(word);
+    return role && role->family < kFirstLetter;
   });
 }
 

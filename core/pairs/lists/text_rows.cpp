@@ -46,8 +46,23 @@ bool is_rule(const TableRow& row) {
   return has_dashes;
 }
 
+// R's names of rows stand before all others and have no name of their own: counted, or whatever they are in its tables
+// with blanks.
+bool has_row_names(const std::vector<TableRow>& rows, char separator) {
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const std::vector<std::string>& fields = rows[i].fields;
+    if (fields.size() != rows[0].fields.size() + 1) return false;
+    if (fields.back().empty() || (separator != ' ' && fields[0] != std::to_string(i))) return false;
+  }
+  return rows.size() > 1;
+}
+
 std::string separator_name(char separator) {
-  return separator == ',' ? "commas" : separator == ';' ? "semicolons" : separator == '\t' ? "tabs" : "bars";
+  return separator == ','    ? "commas"
+         : separator == ';'  ? "semicolons"
+         : separator == '\t' ? "tabs"
+         : separator == '|'  ? "bars"
+                             : "spaces";
 }
 
 // Headers as they are, "caption" twice as "caption" and "caption.1".
@@ -92,7 +107,9 @@ bool TextRows::read_table() {
 char TextRows::separator_of(std::string_view text) const {
   char best = 0;
   std::size_t most = 0;
-  for (const char separator : {',', ';', '\t', '|'}) {
+  for (const char separator : {',', ';', '\t', '|', ' '}) {
+    // R puts blanks between fields, and quotes around them.
+    if (separator == ' ' && (best != 0 || !text.starts_with('"'))) continue;
     std::vector<TableRow> rows;
     try {
       rows = parse_table(text, separator, sink_.name(), 1);
@@ -115,7 +132,7 @@ char TextRows::separator_of(std::string_view text) const {
 bool TextRows::read_table_in(std::string_view text, std::size_t skipped_lines) {
   const char separator = separator_of(text);
   if (separator == 0) return false;
-  const std::vector<std::string> header = header_of(parse_table(text, separator, sink_.name(), 1)[0]);
+  std::vector<std::string> header = header_of(parse_table(text, separator, sink_.name(), 1)[0]);
   const auto is_table_with = [&](const std::vector<std::string>& fields, std::size_t line) {
     const Columns columns = columns_of(record_of(header, fields), sink_.name() + ":" + std::to_string(line));
     return columns.names_pictures() || columns.has_captions() || !columns.prediction.empty() ||
@@ -134,6 +151,10 @@ bool TextRows::read_table_in(std::string_view text, std::size_t skipped_lines) {
     const bool is_comment = row.fields[0].starts_with('#') && row.fields.size() != header.size();
     return is_comment || (separator == '|' && is_rule(row));
   });
+  if (has_row_names(rows, separator)) {
+    header.insert(header.begin(), "");
+    rows[0].fields.insert(rows[0].fields.begin(), "");
+  }
   const bool is_remark = text.starts_with('#') && (rows.size() < 2 || rows[1].fields.size() != header.size());
   if (is_remark || !is_table_with(rows.size() > 1 ? rows[1].fields : nothing, rows[0].line)) return false;
   give_table(rows, header, skipped_lines, separator);

@@ -24,14 +24,16 @@ std::string named(const std::string& key) {
   return "\"" + key + "\"";
 }
 
-// ['a', "it's", 'b\'s']: what Python prints for a list of strings. Nothing where the text is none.
+// ['a', "it's", 'b\'s'], ('a', 'b'), {'a', 'b'}: what Python prints for a list, a tuple and a set of strings. Nothing
+// where the text is none.
 std::optional<std::vector<std::string>> python_list(std::string_view text) {
   std::vector<std::string> out;
+  const char closing = text.front() == '[' ? ']' : text.front() == '(' ? ')' : '}';
   std::size_t at = 1;
   const auto skip = [&] {
     while (at < text.size() && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r')) ++at;
   };
-  for (skip(); at < text.size() && text[at] != ']'; skip()) {
+  for (skip(); at < text.size() && text[at] != closing; skip()) {
     const char quote = text[at++];
     if (quote != '\'' && quote != '"') return std::nullopt;
     std::string item;
@@ -176,14 +178,19 @@ std::vector<std::string> sentences_value(const json& value, const std::string& k
   if (is_missing(value)) return out;
   if (value.is_string()) {
     const std::string& text = value.get_ref<const std::string&>();
-    if (text.front() == '[' && text.back() == ']') {
+    const bool is_list = text.front() == '[' && text.back() == ']';
+    if (is_list) {
       json list;
       try {
         list = io::parse_json(text, where, io::kListLimits);
       } catch (const InputError&) {  // Python's quotes, or a sentence in brackets
       }
       if (list.is_array()) return sentences_value(list, key, where);
-      if (auto strings = python_list(text)) return sentences_value(json(*strings), key, where);
+    }
+    const bool is_tuple = (text.front() == '(' && text.back() == ')') || (text.front() == '{' && text.back() == '}');
+    if (is_list || is_tuple) {
+      const auto strings = python_list(text);
+      if (strings && (is_list || !strings->empty())) return sentences_value(json(*strings), key, where);
     }
     if (is_blank(value)) return {};
     return {text};

@@ -92,6 +92,14 @@ Captioned caption_one(const std::filesystem::path& dir, const std::string& optio
 
 }  // namespace
 
+// The address sanitizer's own memory: an eighth of the program's, and what was freed and is kept for a while. Measured:
+// 1.10 and 1.17 times the bounds.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr double kSanitized = 1.3;
+#else
+constexpr double kSanitized = 1.0;
+#endif
+
 TEST_CASE("a 0.5B checkpoint in the published layout captions in bounded memory, in the number format that it tells") {
   test::needs_command("caption");
   const test::TempDir dir;
@@ -111,7 +119,7 @@ TEST_CASE("a 0.5B checkpoint in the published layout captions in bounded memory,
   CHECK(fp32.record["id"] == "one");
   CHECK(fp32.record["tokens"] == 6);
   CHECK(fp32.sidecar["options"]["dtype"] == "fp32");
-  CHECK(fp32.peak_memory < 4.9e9);
+  CHECK(fp32.peak_memory < kSanitized * 4.9e9);
 
   // What auto takes depends on the processor; log and sidecar say which it was.
   const Captioned chosen = caption_one(dir.path(), "--dtype auto");
@@ -121,5 +129,5 @@ TEST_CASE("a 0.5B checkpoint in the published layout captions in bounded memory,
   const bool bf16 = chosen.sidecar["options"]["dtype"] == "bf16";
   CHECK_THAT(chosen.err, test::contains(bf16 ? "on cpu in bf16" : "on cpu in fp32"));
   CHECK((chosen.err.find("--dtype fp32") != std::string::npos) == bf16);  // why, and how to have it otherwise
-  CHECK(chosen.peak_memory < (bf16 ? 2.8e9 : 4.9e9));
+  CHECK(chosen.peak_memory < kSanitized * (bf16 ? 2.8e9 : 4.9e9));
 }

@@ -144,6 +144,9 @@ TEST_CASE("a mask picture is an indexed PNG that reads back as written") {
 
 TEST_CASE("what is no mask is refused by name") {
   CHECK_THROWS_WITH(read_mask("GIF89a", "x.gif"), test::contains("x.gif"));
+  CHECK_THROWS_WITH(read_mask("\xff\xd8\xff\xe0", "x.jpg"), test::contains("x.jpg is no PNG file"));
+  CHECK_THROWS_WITH(read_mask("version https://git-lfs.github.com/spec/v1\noid sha256:4\nsize 9\n", "x.png"),
+                    test::contains("x.png: it is a Git LFS pointer"));
   CHECK_THROWS_AS(read_mask(mask_png(mask_of(1, {1})).substr(0, 40), "cut.png"), InputError);
 }
 

@@ -2,6 +2,7 @@
 #include <cstring>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "core/base/error.h"
 #include "core/model/checkpoint.h"
@@ -166,6 +167,7 @@ TEST_CASE("weights of kinds that are not read are called by their names") {
       {{"pytorch_model.bin"}, {"pytorch_model.bin holds weights pickled by PyTorch", "docs/models.md"}},
       {{"pytorch_model-00001-of-00002.bin", "pytorch_model.bin.index.json"}, {"pickled by PyTorch"}},
       {{"consolidated.00.pth"}, {"pickled by PyTorch"}},
+      {{"BEST_checkpoint_LEVIR_CC.pth.tar"}, {"BEST_checkpoint_LEVIR_CC.pth.tar holds weights pickled by PyTorch"}},
       {{"adapter_config.json", "adapter_model.safetensors"}, {"LoRA adapter", "merge_and_unload()"}},
       {{"adapter_model.bin", "non_lora_trainables.bin"}, {"LoRA adapter"}},
       {{"model-q4_k_m.gguf"}, {"is a GGUF model of llama.cpp"}},
@@ -253,6 +255,25 @@ TEST_CASE("a path that is not the folder leads there") {
   refused(dir / "absent", {"no model at", "it is not there"});
   refused(folder.path().parent_path(), {"a folder in it does: name " + folder.path().string()});
   refused(dir.path(), {"holds no config.json", "m.gguf is a GGUF model"});
+}
+
+TEST_CASE("what torch.save() writes is told by what it holds where its name says an archive, or nothing") {
+  const test::TempDir dir;
+  const std::string zip("PK\3\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0", 30);
+  const std::string tar = "weights.pth" + std::string(246, '\0') + "ustar";
+  const std::vector<std::tuple<std::string, std::string, std::string>> files = {
+      {"a.pth.tar", "", "pickled by PyTorch"},
+      {"b.tar", "\x80\x02\x8a\x0al\xfc", "pickled by PyTorch"},
+      {"c.zip", zip + "archive/data.pkl", "pickled by PyTorch"},
+      {"checkpoint", zip + "archive/data.pkl", "pickled by PyTorch"},
+      {"d.pth.tar", tar, "is an archive: unpack it"},
+      {"e.zip", zip + "model/config.json", "is an archive: unpack it"},
+      {"f.tar", tar, "is an archive: unpack it"}};
+  for (const auto& [name, bytes, part] : files) {
+    test::write_file(dir / name / name, bytes);
+    refused(dir / name / name, {name, part});
+    refused(dir / name, {"holds no config.json", part});
+  }
 }
 
 TEST_CASE("a cache of Hugging Face is read by its links, and the folder above tells the way") {

@@ -62,3 +62,14 @@ TEST_CASE("the form is told by a file's ending and by its first line") {
   const std::string header = record_header(RecordFormat::kTsv);
   CHECK(record_format_of_line(header.substr(0, header.size() - 1)) == RecordFormat::kTsv);
 }
+
+TEST_CASE("an ending that promises what records are not is refused, and one that does not say JSON lines noted") {
+  for (const char* name : {"c.jsonl", "c.ndjson", "c.csv", "c.TSV", "captions", "-"}) {
+    CHECK(require_record_ending(name).empty());
+  }
+  for (const char* name : {"c.xlsx", "c.parquet", "c.geojson", "c.html", "c.jsonl.gz", "c.xml"}) {
+    CHECK_THROWS_WITH(require_record_ending(name), ccx::test::contains(".jsonl, .csv or .tsv"));
+  }
+  CHECK_THAT(require_record_ending("c.json"), ccx::test::contains("JSON lines"));
+  CHECK_THAT(require_record_ending("c.txt"), ccx::test::contains("JSON lines"));
+}

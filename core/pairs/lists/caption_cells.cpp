@@ -1,0 +1,56 @@
+// Taking a cell of captions apart (caption_cells.h).
+#include "core/pairs/lists/caption_cells.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "core/base/ascii.h"
+#include "core/pairs/lists/values.h"
+
+namespace ccx::pairs {
+namespace {
+
+bool says_nothing(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return ascii::is_letter(c) || ascii::is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
+std::string trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return "";
+  return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
+}
+
+// The parts between line breaks, or else between bars; one part where neither stands between two that say something.
+std::vector<std::string> parts_of_cell(const std::string& text) {
+  for (const char separator : {'\n', '|'}) {
+    std::vector<std::string> parts;
+    for (std::size_t at = 0; at <= text.size();) {
+      const std::size_t end = std::min(text.find(separator, at), text.size());
+      if (std::string part = trimmed(std::string_view(text).substr(at, end - at)); !says_nothing(part)) {
+        parts.push_back(std::move(part));
+      }
+      at = end + 1;
+    }
+    if (parts.size() > 1) return parts;
+  }
+  return {text};
+}
+
+}  // namespace
+
+std::vector<std::string> captions_value(const nlohmann::json& value, const std::string& key, const std::string& where,
+                                        bool& is_split) {
+  std::vector<std::string> out = sentences_value(value, key, where);
+  const bool is_one_text = value.is_string() && out.size() == 1 && out[0] == value.get_ref<const std::string&>();
+  if (is_one_text) {
+    out = parts_of_cell(out[0]);
+    is_split = is_split || out.size() > 1;
+  }
+  std::erase_if(out, says_nothing);
+  return out;
+}
+
+}  // namespace ccx::pairs
