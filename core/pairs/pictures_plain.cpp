@@ -84,9 +84,12 @@ bool has_slots(const std::vector<Marked>& names) {
   return std::any_of(names.begin(), names.end(), [](const Marked& name) { return !name.slots.empty(); });
 }
 
-bool has_date(const Marked& name) {
-  return std::any_of(name.slots.begin(), name.slots.end(),
-                     [](const Slot& slot) { return slot.kind == SlotKind::kDate; });
+// Whether a name says by itself of which date it is, as x_A and T1 do: it needs no partner to say it.
+bool has_role(const Marked& name) {
+  return std::any_of(name.slots.begin(), name.slots.end(), [](const Slot& slot) {
+    const bool is_letter = slot.kind == SlotKind::kLetter && slot.is_whole;
+    return slot.kind != SlotKind::kDate && slot.kind != SlotKind::kPicture && !is_letter;
+  });
 }
 
 }  // namespace
@@ -146,6 +149,9 @@ void Pictures::find_plain_folders() {
     const std::map<std::string, uint32_t> sided = siblings->second.once();
     const auto partner = sided.find(small_name(tree_.folder_name(folder)));
     if (partner == sided.end() || has_slots(marked_folders(tree_.folder(folder).parent))) continue;
+    const std::vector<Marked> own = {marked_folder(folder)};
+    const bool has_others = tree_.folder(tree_.folder(folder).parent).subfolders > 2;
+    if (has_slots(own) && (has_others || own[0].slots[0].kind != SlotKind::kDate)) continue;
     found.emplace_back(folder, partner->second);
   }
   keep_same_names(found);
@@ -193,15 +199,17 @@ void Pictures::find_plain_files(std::span<const uint32_t> pictures) {
     if (!is_composed(picture)) names.emplace(small_name(stem(picture)), picture);
   }
   std::vector<std::pair<uint32_t, uint32_t>> found;
-  bool is_dated = false;
+  bool may_tell_more = false;  // dates, numbers
   for (const auto& [base, partner] : sided.once()) {
     const auto plain = names.find(base);
     if (plain == names.end()) continue;
+    const Marked name = marked_stem(plain->second);
+    if (has_role(name)) continue;
     found.emplace_back(plain->second, partner);
-    is_dated = is_dated || has_date(marked_stem(plain->second));
+    may_tell_more = may_tell_more || !name.slots.empty();
   }
-  // Most of those with a word have a partner, and most pictures are among these pairs; all where dates may tell more.
-  const std::size_t most = is_dated ? pictures.size() - 1 : pictures.size() / 2;
+  // Most of those with a word have a partner, and most pictures are among these pairs; all where names may tell more.
+  const std::size_t most = may_tell_more ? pictures.size() - 1 : pictures.size() / 2;
   if (2 * found.size() <= sided.count() || 2 * found.size() <= most) return;
   plain_files_.insert(found.begin(), found.end());
 }
