@@ -188,7 +188,7 @@ void Leftovers::pair_numbered_folders(bool surely) {
     }
     for (const auto& [stem, picture] : before->second) {
       const auto partner = after->second.find(stem);
-      if (partner == after->second.end()) continue;
+      if (partner == after->second.end() || has_day(pictures_.marked_names(picture).back())) continue;
       pair((prefix.empty() ? "" : prefix + "/") + composed(stem), picture, partner->second, Layout::kFolders,
            how("folders that are called by two numbers", *numbers));
     }
