@@ -140,13 +140,17 @@ void Leftovers::pair_by_common_words(const std::vector<Half>& befores, const std
       side.any.insert(own.begin(), own.end());
     }
   }
+  // Where letters of files' names alone say the date, a number is rather the place: a_07 is no partner of b_12.
+  const bool by_letters = !befores[0].is_folder && befores[0].kind == SlotKind::kLetter;
   std::array<std::map<std::string, std::vector<std::size_t>>, 2> rests;
   std::array<std::size_t, 2> removed{};
   for (std::size_t s = 0; s < 2; ++s) {
     for (std::size_t i = 0; i < sides[s].words.size(); ++i) {
       std::string rest;
       for (const std::string& word : sides[s].words[i]) {
-        const bool is_common = sides[s].common.count(word) != 0 && sides[1 - s].any.count(word) == 0;
+        const bool is_number = std::all_of(word.begin(), word.end(), ascii::is_digit);
+        const bool is_common =
+            sides[s].common.count(word) != 0 && sides[1 - s].any.count(word) == 0 && !(by_letters && is_number);
         removed[s] += is_common ? 1 : 0;
         if (!is_common) rest += loosened(word) + "_";
       }

@@ -44,6 +44,9 @@ TEST_CASE("the letter of a place is no date") {
       {"without",
        {"area_a/1.png", "area_a/2.png", "area_a/3.png", "area_b/1.png", "area_b/2.png", "area_b/3.png"},
        {"ERROR no pairs"}},
+      {"letters before other numbers",
+       {"a_paris_12.png", "b_paris_15.png"},
+       {"paris_12: a_paris_12.png -", "paris_15: - b_paris_15.png"}},
       {"tiles may be of two dates", {"tile_a.png", "tile_b.png"}, {"tile: tile_a.png tile_b.png"}},
   });
 }
