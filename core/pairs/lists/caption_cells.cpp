@@ -17,6 +17,11 @@ bool says_nothing(std::string_view text) {
   });
 }
 
+// "-", not what is merely empty, which is a fault of the list.
+bool stands_for_nothing(const std::string& text) {
+  return says_nothing(text) && text.find_first_not_of(" \t\r\n") != std::string::npos;
+}
+
 std::string trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r");
   if (first == std::string_view::npos) return "";
@@ -49,7 +54,7 @@ std::vector<std::string> captions_value(const nlohmann::json& value, const std::
     out = parts_of_cell(out[0]);
     is_split = is_split || out.size() > 1;
   }
-  std::erase_if(out, says_nothing);
+  std::erase_if(out, stands_for_nothing);
   return out;
 }
 

@@ -87,6 +87,27 @@ constexpr std::array<std::string_view, 15> kPairKeys = {
     "image", "images", "img",      "imgs",      "imagepath",  "imagepaths", "paths",  "pictures",
     "pair",  "files",  "imgpaths", "imagepair", "imagefiles", "imagelist",  "imgpair"};
 
+Words without_numbers(const std::string& key) {
+  Words out;
+  for (std::string& word : key_words(key)) {
+    if (!is_number(word)) out.push_back(std::move(word));
+  }
+  return out;
+}
+long long number_in(const std::string& key) {
+  for (const std::string& word : key_words(key)) {
+    if (is_number(word) && word.size() < 9) return std::stoll(word);
+  }
+  return 0;
+}
+bool by_number(const std::string& a, const std::string& b) {
+  return std::pair(number_in(a), a) < std::pair(number_in(b), b);
+}
+bool is_numbered(const std::vector<std::string>& keys) {
+  return std::all_of(keys.begin(), keys.end(),
+                     [&](const std::string& key) { return without_numbers(key) == without_numbers(keys[0]); });
+}
+
 class Chooser {
  public:
   Chooser(const json& record, const std::string& where) : record_(record), where_(where) {}
@@ -315,27 +336,6 @@ class Chooser {
         out_.more_captions.push_back(key);
       }
     }
-  }
-
-  static Words without_numbers(const std::string& key) {
-    Words out;
-    for (std::string& word : key_words(key)) {
-      if (!is_number(word)) out.push_back(std::move(word));
-    }
-    return out;
-  }
-  static long long number_in(const std::string& key) {
-    for (const std::string& word : key_words(key)) {
-      if (is_number(word) && word.size() < 9) return std::stoll(word);
-    }
-    return 0;
-  }
-  static bool by_number(const std::string& a, const std::string& b) {
-    return std::pair(number_in(a), a) < std::pair(number_in(b), b);
-  }
-  static bool is_numbered(const std::vector<std::string>& keys) {
-    return std::all_of(keys.begin(), keys.end(),
-                       [&](const std::string& key) { return without_numbers(key) == without_numbers(keys[0]); });
   }
 
   const json& record_;

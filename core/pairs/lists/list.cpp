@@ -261,6 +261,40 @@ void look_for_contradictions(const ListRow& row, const ListedPair& pair, LeftOut
   }
 }
 
+// What is done once all records are there: pairs of image rows, ids, captions of one pair; and what is to be said of
+// it.
+void put_together(List& list, const LeftOut& left_out, std::size_t other_answers) {
+  for (std::string& note : notes_of_captions(list)) list.notes.push_back(std::move(note));
+  if (const std::size_t images = pair_image_rows(list); images > 0) {
+    list.notes.push_back("the list has a row for each of " + std::to_string(images) +
+                         " images: those of one place are a pair, in the order of their times");
+  }
+  if (const std::size_t repeated = drop_repeated(list.pairs); repeated > 0) {
+    list.notes.push_back(std::to_string(repeated) + (repeated == 1 ? " record names" : " records name") +
+                         " the same two pictures as one before: left out");
+  }
+  std::vector<ListedPair*> all;
+  for (ListedPair& pair : list.pairs) all.push_back(&pair);
+  for (std::string& note : make_ids(all)) list.notes.push_back(std::move(note));
+  if (!left_out.picture.empty()) {
+    list.notes.push_back(left_out.picture +
+                         " names a picture that is not read: both dates have the record's file name");
+  }
+  if (left_out.captions > 0) {
+    list.notes.push_back(std::to_string(left_out.captions) + " captions of \"" + left_out.key +
+                         "\" are not among those of \"" + left_out.beside + "\" and are left out");
+  }
+  const std::size_t joined = join_records(list);
+  if (joined > 0) {
+    list.notes.push_back(std::to_string(joined) +
+                         " records are of a pair that is there already: their captions are its captions too");
+  }
+  if (other_answers > 0) {
+    list.notes.push_back(std::to_string(other_answers) +
+                         " answers of the talks are no captions (counts, places, yes and no) and are left out");
+  }
+}
+
 }  // namespace
 
 std::string List::where(const ListedPair& pair) const {
@@ -368,35 +402,7 @@ List parse_list(const std::string& text, const std::string& name) {
   list.why = std::move(form.why);
   list.notes = std::move(form.notes);
   list.names_pictures = names_pictures;
-  for (std::string& note : notes_of_captions(list)) list.notes.push_back(std::move(note));
-  if (const std::size_t images = pair_image_rows(list); images > 0) {
-    list.notes.push_back("the list has a row for each of " + std::to_string(images) +
-                         " images: those of one place are a pair, in the order of their times");
-  }
-  if (const std::size_t repeated = drop_repeated(list.pairs); repeated > 0) {
-    list.notes.push_back(std::to_string(repeated) + (repeated == 1 ? " record names" : " records name") +
-                         " the same two pictures as one before: left out");
-  }
-  std::vector<ListedPair*> all;
-  for (ListedPair& pair : list.pairs) all.push_back(&pair);
-  for (std::string& note : make_ids(all)) list.notes.push_back(std::move(note));
-  if (!left_out.picture.empty()) {
-    list.notes.push_back(left_out.picture +
-                         " names a picture that is not read: both dates have the record's file name");
-  }
-  if (left_out.captions > 0) {
-    list.notes.push_back(std::to_string(left_out.captions) + " captions of \"" + left_out.key +
-                         "\" are not among those of \"" + left_out.beside + "\" and are left out");
-  }
-  const std::size_t joined = join_records(list);
-  if (joined > 0) {
-    list.notes.push_back(std::to_string(joined) +
-                         " records are of a pair that is there already: their captions are its captions too");
-  }
-  if (other_answers > 0) {
-    list.notes.push_back(std::to_string(other_answers) +
-                         " answers of the talks are no captions (counts, places, yes and no) and are left out");
-  }
+  put_together(list, left_out, other_answers);
   return list;
 }
 
