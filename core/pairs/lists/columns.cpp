@@ -353,10 +353,8 @@ class Chooser {
 std::string plain_value(const json& value) {
   if (is_missing(value)) return "";
   if (const auto flag = as_flag(value)) return *flag ? "1" : "0";
-  std::string text =
-      value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, json::error_handler_t::replace);
-  std::replace(text.begin(), text.end(), '\\', '/');
-  return text;
+  return with_slashes(value.is_string() ? value.get<std::string>()
+                                        : value.dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
 }  // namespace

@@ -87,8 +87,7 @@ std::optional<FileLookup::Found> FileLookup::find(const fs::path& base, const st
   if (const std::string text = from_windows_1252(name); text != name) {
     if (auto found = find(base, text, any_extension)) return Found{std::move(found->path), Match::kEncoding};
   }
-  std::string slashes = name;
-  std::replace(slashes.begin(), slashes.end(), '\\', '/');
+  const std::string slashes = with_slashes(name);
   if (fs::path(slashes).is_absolute()) return std::nullopt;
   if (slashes != name && is_there(base / slashes)) return Found{base / slashes, Match::kBackslash};
   bool took_extension = false;

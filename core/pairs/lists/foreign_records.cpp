@@ -14,12 +14,6 @@ using nlohmann::json;
 
 constexpr int kDeepest = 6;
 
-const json* member(const json& object, const char* key) {
-  if (!object.is_object()) return nullptr;
-  const auto found = object.find(key);
-  return found == object.end() ? nullptr : &*found;
-}
-
 // What one result of an annotation says.
 void add_result(const json& result, json& captions, json& changed) {
   const json* value = member(result, "value");

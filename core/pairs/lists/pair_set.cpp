@@ -242,8 +242,7 @@ class PictureReader {
       throw InputError(where + ": the path of \"" + side + "\" contains a NUL byte");
     }
     // Backslashes are slashes where they lead outside too.
-    std::string slashes = name;
-    std::replace(slashes.begin(), slashes.end(), '\\', '/');
+    const std::string slashes = with_slashes(name);
     bool leads_outside = false;
     for (const std::string& spelling : {name, slashes, bytes_of(name)}) {
       const fs::path path(spelling);

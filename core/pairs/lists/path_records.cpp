@@ -15,8 +15,7 @@ namespace {
 using nlohmann::json;
 
 bool is_label_path(const std::string& path) {
-  std::string slashes = path;
-  std::replace(slashes.begin(), slashes.end(), '\\', '/');
+  const std::string slashes = with_slashes(path);
   std::string_view rest = slashes;
   for (std::size_t end = rest.find('/'); end != std::string_view::npos; end = rest.find('/')) {
     if (label_folder(rest.substr(0, end)) == LabelWord::kStrong) return true;

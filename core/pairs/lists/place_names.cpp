@@ -7,6 +7,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
+#include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {
 namespace {
@@ -23,8 +24,7 @@ constexpr std::array<std::string_view, 43> kNoPlaces = {
 
 std::vector<std::string> place_folders(const std::string& path) {
   std::vector<std::string> out;
-  std::string plain = path;
-  std::replace(plain.begin(), plain.end(), '\\', '/');
+  const std::string plain = with_slashes(path);
   std::size_t end = plain.rfind('/');
   while (end != std::string::npos) {
     const std::size_t start = end == 0 ? std::string::npos : plain.rfind('/', end - 1);

@@ -21,9 +21,10 @@ constexpr uint64_t kLargestSide = 1U << 30;
 
 using nlohmann::json;
 
-const json* member(const json& record, const std::string& key) {
-  const auto found = key.empty() ? record.end() : record.find(key);
-  return found == record.end() || found->is_null() ? nullptr : &*found;
+// A value that says something.
+const json* said(const json& record, const std::string& key) {
+  const json* value = member(record, key);
+  return value == nullptr || value->is_null() ? nullptr : value;
 }
 
 [[noreturn]] void fail(const std::string& where, const std::string& what) {
@@ -31,12 +32,12 @@ const json* member(const json& record, const std::string& key) {
 }
 
 std::string error_of(const json& record, const std::string& where) {
-  const json* value = member(record, "error");
+  const json* value = said(record, "error");
   if (value == nullptr || is_missing(*value)) return "";
   if (value->is_string()) return value->get<std::string>();
   if (!value->is_object()) fail(where, "\"error\" is neither a text nor an object");
   const auto text = [&](const char* key) {
-    const json* found = member(*value, key);
+    const json* found = said(*value, key);
     return found == nullptr ? "" : text_value(*found, key, where);
   };
   const std::string code = text("code");
@@ -65,8 +66,8 @@ std::vector<PredictedPlace> places_in(const json& value) {
   if (!value.is_array()) return out;
   for (const json& place : value) {
     if (!place.is_object()) return {};
-    const json* kind = member(place, "kind");
-    const json* box = member(place, "box");
+    const json* kind = said(place, "kind");
+    const json* box = said(place, "box");
     if (kind == nullptr || !kind->is_string() || box == nullptr || !box->is_array() || box->size() != 4) return {};
     const auto name = std::find(kChangeKindNames.begin(), kChangeKindNames.end(), kind->get<std::string>());
     if (name == kChangeKindNames.end()) return {};
@@ -97,7 +98,7 @@ FoundCaption caption_of(const ListRow& row, const ListedPair& pair) {
     found.key = columns.captions[0];
     found.is_reference_column = true;
   }
-  found.text = caption_in(member(row.value, found.key), found.key, row.where);
+  found.text = caption_in(said(row.value, found.key), found.key, row.where);
   if (!found.text && found.key.empty() && !columns.conversations.empty()) {
     if (pair.captions.size() > 1)
       fail(row.where, "its talk has " + std::to_string(pair.captions.size()) + " captions, and a prediction is one");
@@ -114,13 +115,13 @@ std::vector<std::string> references_beside(const FoundCaption& caption, const Li
   if (caption.is_reference_column) return out;
   if (caption.key != columns.prediction && caption.key == columns.caption && columns.captions.empty()) return out;
   for (const std::string& name : columns.captions) {
-    if (const json* value = member(row.value, name)) {
+    if (const json* value = said(row.value, name)) {
       for (std::string& sentence : captions_value(*value, name, row.where, ignored)) out.push_back(std::move(sentence));
     }
   }
   // "pred" with "caption" beside it.
   if (out.empty() && !columns.prediction.empty() && columns.captions.empty()) {
-    if (const json* value = member(row.value, columns.caption))
+    if (const json* value = said(row.value, columns.caption))
       out = captions_value(*value, columns.caption, row.where, ignored);
   }
   return out;
@@ -148,24 +149,23 @@ Prediction prediction_of(const ListRow& row) {
   p.caption = from_windows_1252(caption.text.value_or(""));
   p.references = references_beside(caption, row);
   const auto flag = [&](const std::string& name) {
-    const json* value = member(record, name);
+    const json* value = said(record, name);
     return value == nullptr || is_missing(*value) ? std::nullopt : std::optional<bool>(flag_value(*value, name, where));
   };
   p.changed = flag(columns.changed_here);
   p.reference_changed = flag(columns.changed);
   const auto number = [&](const char* name) {
-    const json* value = member(record, name);
+    const json* value = said(record, name);
     return value == nullptr ? std::nullopt : number_value(*value, name, where);
   };
   p.p_change = number("p_change");
   if (p.p_change && !(*p.p_change >= 0 && *p.p_change <= 1)) fail(where, "\"p_change\" lies outside 0..1");
   p.logprob_mean = number("logprob_mean");
-  if (const json* heatmap = member(record, "heatmap"); heatmap != nullptr && !is_missing(*heatmap)) {
+  if (const json* heatmap = said(record, "heatmap"); heatmap != nullptr && !is_missing(*heatmap)) {
     p.heatmap = text_value(*heatmap, "heatmap", where);
   }
-  if (const json* mask = member(record, "mask"); mask != nullptr && mask->is_string())
-    p.mask = mask->get<std::string>();
-  if (const json* places = member(record, "places")) p.places = places_in(*places);
+  if (const json* mask = said(record, "mask"); mask != nullptr && mask->is_string()) p.mask = mask->get<std::string>();
+  if (const json* places = said(record, "places")) p.places = places_in(*places);
   return p;
 }
 

@@ -99,6 +99,22 @@ std::string plain_split(std::string_view name) {
 
 }  // namespace
 
+const json* member(const json& record, const std::string& key) {
+  if (key.empty() || !record.is_object()) return nullptr;
+  const auto found = record.find(key);
+  return found == record.end() ? nullptr : &*found;
+}
+
+std::string with_slashes(std::string path) {
+  std::replace(path.begin(), path.end(), '\\', '/');
+  return path;
+}
+
+std::string file_name(const std::string& path) {
+  const std::string plain = with_slashes(path);
+  return plain.substr(plain.find_last_of('/') + 1);
+}
+
 bool is_missing_word(std::string_view text) {
   constexpr std::array<std::string_view, 15> kWords = {"",    "nan", "NaN", "NAN",  "None", "null", "NULL", "Null",
                                                        "N/A", "n/a", "NA",  "#N/A", "<NA>", "NaT",  "-nan"};

@@ -11,6 +11,13 @@
 
 namespace ccx::pairs {
 
+// The value of a key; null where the record, or what should be one, has none.
+const nlohmann::json* member(const nlohmann::json& record, const std::string& key);
+
+// A path as other systems than Windows write it, and what stands behind its last slash.
+std::string with_slashes(std::string path);
+std::string file_name(const std::string& path);
+
 // null, "", and the words that spreadsheets and pandas write for nothing: nan, NaN, None, null, NULL, N/A, NA, #N/A,
 // <NA>.
 bool is_missing(const nlohmann::json& value);
