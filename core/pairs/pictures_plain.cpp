@@ -175,7 +175,7 @@ void Pictures::find_plain_files() {
     std::size_t end = begin;
     while (end < pictures_.size() && folder_of(pictures_[end]) == folder) ++end;
     const bool has_twin = alike.at(folder_keys_[folder]) > 1 && has_slots(marked_folders(folder));
-    if (!has_twin) find_plain_files({pictures_.begin() + static_cast<std::ptrdiff_t>(begin), end - begin});
+    if (!has_twin) find_plain_files(std::span<const uint32_t>(pictures_.data() + begin, end - begin));
     begin = end;
   }
   if (plain_files_.empty()) return;
