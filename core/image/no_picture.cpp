@@ -29,7 +29,6 @@ constexpr const char* kTranslateClosed =
 constexpr const char* kDevelop = "develop it to TIFF or JPEG";
 constexpr const char* kRender = "make a PNG of it";
 constexpr const char* kFrame = "take a frame out of it as PNG";
-constexpr const char* kGetContent = "get the file that it stands for";
 
 struct Mark {
   std::size_t at;

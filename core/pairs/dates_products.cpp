@@ -107,6 +107,12 @@ Found sentinel_mirrored(const NameText& name) {
 Found gaofen(const NameText& name) {
   static constexpr std::array<std::string_view, 5> kSatellites = {"GF", "ZY", "CB", "HJ", "BJ"};
   static constexpr std::array<std::string_view, 5> kCameras = {"PMS9", "WFV9", "PMS", "WFV", "WPM"};
+  const auto is_instrument = [](std::string_view text) {
+    const bool is_satellite =
+        text.size() > 2 && text.size() <= 5 && is_one_of(text.substr(0, 2), kSatellites) && ascii::is_digit(text[2]);
+    return is_satellite ||
+           std::any_of(kCameras.begin(), kCameras.end(), [&](std::string_view of) { return fits(text, of); });
+  };
   Spans found;
   bool has_date = false;
   bool has_serial = false;
@@ -121,9 +127,7 @@ Found gaofen(const NameText& name) {
     } else if (fits(text, "99999999") && is_whole(date) && !has_date) {
       has_date = true;
       found.push_back({part.first, part.second, false, date});
-    } else if (text.size() <= 5 && is_one_of(text.substr(0, 2), kSatellites) && name.digit(part.first + 2)) {
-      found.push_back(noise(part));
-    } else if (std::any_of(kCameras.begin(), kCameras.end(), [&](std::string_view of) { return fits(text, of); })) {
+    } else if (is_instrument(text)) {
       found.push_back(noise(part));
     }
   }
