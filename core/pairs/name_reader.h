@@ -74,6 +74,7 @@ class Pictures {
   std::string_view file_stem(uint32_t file) const;  // without the hash of an upload
   void sort_out_files(uint32_t folder);
   void sort_out_bands(uint32_t folder, const std::vector<uint32_t>& files);
+  bool are_sheets(const std::vector<uint32_t>& files, std::span<const uint32_t> others) const;
   bool are_bands_of_mosaic(uint32_t folder, const std::vector<uint32_t>& files) const;
   bool is_label_file(uint32_t folder, uint32_t file, const std::vector<std::string_view>& stems) const;
   void pass(Passed& passed, uint32_t file);

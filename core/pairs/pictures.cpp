@@ -79,6 +79,10 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
   }
   drop_panchromatic();
   find_plain_files();
+  if (!composed_.empty()) {
+    notes_.push_back(plural(composed_.size(), "picture") +
+                     " put together from files of red, green and blue, the first from " + shown(composed_[0][0]));
+  }
   note(labels_, " of labels, masks, quality layers or maps",
        " (--before GLOB --after GLOB takes such names all the same)");
   note(previews_, " with previews of others");
@@ -202,6 +206,7 @@ void Pictures::sort_out_files(uint32_t folder) {
     return !picture.empty() && std::binary_search(stems.begin(), stems.end(), std::string_view(picture));
   };
   std::vector<uint32_t> banded;
+  const std::size_t before = pictures_.size();
   for (uint32_t file = place.first_file; file < place.last_file; ++file) {
     const std::string_view stem = file_stem(file);
     if (folder_state_[folder] == kLabels || is_label_file(folder, file, stems)) {
@@ -218,6 +223,11 @@ void Pictures::sort_out_files(uint32_t folder) {
     } else {
       pictures_.push_back(file);
     }
+  }
+  const std::span<const uint32_t> others(pictures_.data() + before, pictures_.size() - before);
+  if (!banded.empty() && are_sheets(banded, others)) {
+    pictures_.insert(pictures_.end(), banded.begin(), banded.end());
+    return;
   }
   if (!are_bands_of_mosaic(folder, banded)) return sort_out_bands(folder, banded);
   for (const uint32_t file : banded) pass(stacked_, file);

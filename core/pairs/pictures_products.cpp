@@ -1,13 +1,20 @@
 // Products of satellites in a tree: of their two parts the multispectral one is the picture (name_reader.h).
 #include <algorithm>
+#include <array>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "core/base/ascii.h"
+#include "core/base/one_of.h"
 #include "core/pairs/file_kinds.h"
 #include "core/pairs/label_names.h"
 #include "core/pairs/name_reader.h"
 #include "core/pairs/panchromatic.h"
+#include "core/pairs/roles.h"
 
 namespace ccx::pairs {
 
@@ -42,6 +49,35 @@ bool Pictures::are_bands_of_mosaic(uint32_t folder, const std::vector<uint32_t>&
   const std::string base = band_name(file_stem(files[0]))->base;
   return std::all_of(files.begin(), files.end(),
                      [&](uint32_t file) { return band_name(file_stem(file))->base == base; });
+}
+
+// B1 to B4 of a map's sheets, beside A2 or C3; red, green and blue zones beside a yellow one; block_B2.
+bool Pictures::are_sheets(const std::vector<uint32_t>& files, std::span<const uint32_t> others) const {
+  static constexpr std::array<std::string_view, 22> kSheets = {
+      "block", "sheet", "tile",   "cell",  "grid",     "zone",    "lot",  "plot", "parcel", "site",  "area",
+      "row",   "map",   "sector", "patch", "quadrant", "section", "unit", "farm", "field",  "house", "building"};
+  static constexpr std::array<std::string_view, 12> kOtherColours = {
+      "yellow", "orange", "purple", "pink", "white", "black", "brown", "grey", "gray", "violet", "cyan", "magenta"};
+  std::set<std::string> numbered;
+  std::set<std::string> coloured;
+  for (const uint32_t file : files) {
+    const BandName name = *band_name(file_stem(file));
+    const std::vector<std::string_view> words = words_of(name.base);
+    if (!words.empty() && is_one_of(ascii::lower(words.back()), kSheets)) return true;
+    const bool is_number = name.band.size() > 1 && ascii::is_digit(name.band[1]);
+    (is_number ? numbered : coloured).insert(name.base);
+  }
+  return std::any_of(others.begin(), others.end(), [&](uint32_t file) {
+    const std::string_view stem = file_stem(file);
+    const std::vector<NamePart> parts = parts_of(stem);
+    if (parts.empty()) return false;
+    const std::string word = ascii::lower(stem.substr(parts.back().begin));
+    std::string base(stem.substr(0, parts.back().begin));
+    while (!base.empty() && !ascii::is_letter(base.back()) && !ascii::is_digit(base.back())) base.pop_back();
+    const bool is_sheet = word.size() >= 2 && word.size() <= 3 && ascii::is_letter(word[0]) &&
+                          std::all_of(word.begin() + 1, word.end(), ascii::is_digit);
+    return (is_sheet && numbered.count(base) != 0) || (is_one_of(word, kOtherColours) && coloured.count(base) != 0);
+  });
 }
 
 std::unordered_set<uint32_t> Pictures::panchromatic_folders() const {

@@ -13,6 +13,7 @@
 #include "core/base/joined.h"
 #include "core/base/one_of.h"
 #include "core/pairs/lists/key_words.h"
+#include "core/pairs/lists/path_records.h"
 #include "core/pairs/lists/picture_columns.h"
 #include "core/pairs/lists/values.h"
 
@@ -59,9 +60,20 @@ constexpr std::array<std::string_view, 9> kCaption = {"caption", "sentence", "de
                                                       "desc",    "raw",      "comment",     "summary"};
 constexpr std::array<std::string_view, 8> kAnswers = {"answer",    "response",   "output",     "result",
                                                       "candidate", "generation", "completion", "reply"};
-constexpr std::array<std::string_view, 10> kModelWords = {
-    "pred", "prediction", "predicted", "predictions", "hypothesis", "hyp", "generated", "hypo", "preds", "predict"};
-constexpr std::array<std::string_view, 6> kPeopleWords = {"ref", "reference", "gt", "truth", "ground", "human"};
+constexpr std::array<std::string_view, 17> kModelWords = {
+    "pred",    "prediction", "predicted", "predictions", "hypothesis", "hyp", "generated", "hypo",    "preds",
+    "predict", "gen",        "hyps",      "guess",       "decoded",    "res", "ours",      "inferred"};
+// Of a model where a word for a caption stands beside them: "model answer", "caption_ours", "my_caption". Alone they
+// may name the model.
+constexpr std::array<std::string_view, 10> kModelNames = {"model", "sys",     "system", "our",       "ai",
+                                                          "auto",  "machine", "my",     "candidate", "output"};
+// Texts beside a caption that are none.
+constexpr std::array<std::string_view, 24> kNoCaptions = {
+    "prompt", "question", "instruction", "query",   "input",   "system", "user",         "note",
+    "notes",  "title",    "category",    "type",    "model",   "source", "author",       "date",
+    "time",   "place",    "location",    "license", "context", "error",  "errormessage", "warnings"};
+constexpr std::array<std::string_view, 9> kPeopleWords = {"ref",   "reference", "gt",  "truth", "ground",
+                                                          "human", "gold",      "gts", "refs"};
 
 bool is_caption_word(std::string_view name) {
   return is_one_of(name, kCaption) || is_one_of(name, kCaptionLists);
@@ -215,7 +227,8 @@ class Chooser {
     Words plain = words;
     while (plain.size() > 1 && is_number(plain.back())) plain.pop_back();
     const std::string base = joined_text(plain, "");
-    if (is_caption_of(plain, kModelWords)) {
+    const bool is_text = value.is_string() && is_sentence(value.get_ref<const std::string&>());
+    if (is_caption_of(plain, kModelWords) || (plain.size() > 1 && is_caption_of(plain, kModelNames))) {
       predictions_.push_back(key);
     } else if (is_one_of(base, kReferences) || is_caption_of(plain, kPeopleWords)) {
       captions_[0].push_back(key);
@@ -225,6 +238,8 @@ class Chooser {
       captions_[2].push_back(key);
     } else if (is_one_of(base, kAnswers) && value.is_string()) {
       captions_[3].push_back(key);
+    } else if (is_text && !is_one_of(base, kNoCaptions)) {
+      out_.other_texts.push_back(key);
     }
   }
 
@@ -295,10 +310,13 @@ class Chooser {
     }
     if (!predictions_.empty()) out_.prediction = predictions_[0];
     if (!captions_[2].empty() && captions_[2].size() == 1) out_.caption = captions_[2][0];
-    if (out_.caption.empty() && captions_[0].empty() && captions_[1].empty() && captions_[2].empty() &&
-        captions_[3].size() == 1 && out_.conversations.empty()) {
+    const bool is_only = captions_[1].empty() && captions_[2].empty() && predictions_.empty();
+    if (out_.caption.empty() && is_only && captions_[3].size() == 1 && out_.conversations.empty()) {
       out_.caption = captions_[3][0];
+    } else {
+      out_.other_texts.insert(out_.other_texts.end(), captions_[3].begin(), captions_[3].end());
     }
+    out_.captions_are_references = !captions_[0].empty();
     if (captions_[2].size() > 1) {
       if (is_numbered(captions_[2])) {
         if (captions_[1].empty()) captions_[1] = captions_[2];

@@ -27,6 +27,8 @@ struct Columns {
   std::string caption;           // one that may be either: "caption", "sentence", "text"
   std::string conversations;     // turns of a talk: "conversations", "messages"
   bool is_model_output = false;  // scores beside the caption, as `ccx caption` writes them
+  bool captions_are_references = false;  // by their names: "gt", "references", "human caption"
+  std::vector<std::string> other_texts;  // columns of sentences that are used for nothing
   // Others that mean the same as a chosen one: {chosen, other}. Where a record fills both differently, neither is
   // taken.
   std::vector<std::pair<std::string, std::string>> rivals;

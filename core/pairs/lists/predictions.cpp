@@ -89,16 +89,35 @@ struct FoundCaption {
   std::optional<std::string> text;
 };
 
+// A column of sentences beside the one that was taken may be the prediction, and the one that was taken what people
+// wrote.
+void require_no_other(const ListRow& row, const FoundCaption& found) {
+  for (const std::string& other : row.columns.other_texts) {
+    const json* value = said(row.value, other);
+    if (value == nullptr || !found.text || !value->is_string() || value->get_ref<const std::string&>() == *found.text)
+      continue;
+    fail(row.where,
+         "the prediction may be \"" + found.key + "\" or \"" + other + "\": call it pred, or leave the other out");
+  }
+}
+
 FoundCaption caption_of(const ListRow& row, const ListedPair& pair) {
   const Columns& columns = row.columns;
   FoundCaption found;
   found.key = columns.prediction;
   if (found.key.empty()) found.key = columns.caption;
+  if (found.key.empty() && columns.captions_are_references) {
+    const std::string other = columns.other_texts.empty() ? "" : columns.other_texts[0];
+    fail(row.where, "\"" + columns.captions[0] + "\" holds references by its name, and no column the prediction" +
+                        (other.empty() ? "; references are named with --refs"
+                                       : ": if \"" + other + "\" does, call it pred or caption"));
+  }
   if (found.key.empty() && columns.captions.size() == 1) {
     found.key = columns.captions[0];
     found.is_reference_column = true;
   }
   found.text = caption_in(said(row.value, found.key), found.key, row.where);
+  if (columns.prediction.empty() && !columns.is_model_output) require_no_other(row, found);
   if (!found.text && found.key.empty() && !columns.conversations.empty()) {
     if (pair.captions.size() > 1)
       fail(row.where, "its talk has " + std::to_string(pair.captions.size()) + " captions, and a prediction is one");
