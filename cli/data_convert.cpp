@@ -1,4 +1,5 @@
 // `ccx data convert`: a set of pairs and captions in another form.
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -68,6 +69,13 @@ std::vector<pairs::AnnotatedPair> read(const ConvertGiven& given, bool leaves_pi
     pairs::PairSet set = pairs::read_pair_set(file.path, options);
     io::say_note(file.path.string() + " is " + set.format);
     say(set.notes);
+    const auto lacks_picture = [](const pairs::AnnotatedPair& pair) { return !pair.missing.empty(); };
+    const auto missing = std::count_if(set.pairs.begin(), set.pairs.end(), lacks_picture);
+    if (missing > 0) {
+      const auto first = std::find_if(set.pairs.begin(), set.pairs.end(), lacks_picture);
+      io::say_note("of " + std::to_string(missing) + " of " + std::to_string(set.pairs.size()) +
+                   " pairs no picture was found, the first: " + first->missing);
+    }
     for (pairs::AnnotatedPair& pair : set.pairs) {
       if (pair.split.empty()) pair.split = file.split;
       all.push_back(std::move(pair));

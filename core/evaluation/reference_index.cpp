@@ -42,6 +42,10 @@ std::string named(const Reference& reference) {
   const Reference& first = *found[0];
   const auto other =
       std::find_if(found.begin(), found.end(), [&](const Reference* r) { return r->split != first.split; });
+  if (other == found.end() && found.size() > 1 && found[1]->id != first.id) {
+    throw InputError("the predicted id \"" + prediction.id + "\" may be \"" + first.id + "\" or \"" + found[1]->id +
+                     "\" of the references: write the whole ids into the predictions");
+  }
   if (other == found.end()) {
     throw InputError("the references hold the id \"" + first.id + "\" more than once, for different pairs");
   }

@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/joined.h"
 #include "core/base/one_of.h"
+#include "core/base/utf8.h"
 #include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/path_records.h"
 #include "core/pairs/lists/picture_columns.h"
@@ -28,9 +29,10 @@ constexpr std::array<std::string_view, 17> kIds = {
 constexpr std::array<std::string_view, 12> kPictureNames = {"filename", "imagename", "imgname", "file",
                                                             "image",    "img",       "picture", "fname",
                                                             "images",   "imagepath", "imgpath", "path"};
-constexpr std::array<std::string_view, 20> kGroups = {
-    "site",   "siteid", "location", "locationid", "place",   "placeid", "aoi",    "aoiid", "area",   "areaid",
-    "region", "scene",  "sceneid",  "group",      "groupid", "pair",    "pairid", "tile",  "tileid", "patchid"};
+constexpr std::array<std::string_view, 29> kGroups = {
+    "site",   "siteid", "location", "locationid", "place",   "placeid",   "aoi",       "aoiid", "area",    "areaid",
+    "region", "scene",  "sceneid",  "group",      "groupid", "pair",      "pairid",    "tile",  "tileid",  "patchid",
+    "city",   "town",   "country",  "folder",     "dir",     "directory", "subfolder", "event", "district"};
 constexpr std::array<std::string_view, 16> kTimes = {"date",
                                                      "time",
                                                      "datetime",
@@ -118,6 +120,27 @@ bool by_number(const std::string& a, const std::string& b) {
 bool is_numbered(const std::vector<std::string>& keys) {
   return std::all_of(keys.begin(), keys.end(),
                      [&](const std::string& key) { return without_numbers(key) == without_numbers(keys[0]); });
+}
+
+bool is_mask(const Words& words, const std::string& name) {
+  const std::set<std::string> known = {"kinds",  "mask",      "masks", "label",        "labels",    "gtpath",
+                                       "gtmask", "changemap", "seg",   "segmentation", "annotation"};
+  return known.count(name) != 0 ||
+         std::any_of(words.begin(), words.end(), [](const std::string& w) { return w == "mask" || w == "label"; });
+}
+
+// Drawn kinds before what is called a mask before a label; a map of one date ("mask_a") is no map of the change.
+int mask_rank(const Words& words, const std::string& name) {
+  const bool is_of_one_date = std::any_of(
+      words.begin(), words.end(), [](const std::string& word) { return role_of(word).has_value() || is_number(word); });
+  return is_of_one_date ? 0 : name == "kinds" ? 3 : name == "mask" || name == "changemask" ? 2 : 1;
+}
+
+// A text with a blank or with letters beyond ASCII, which languages without blanks have.
+bool is_written(const json& value) {
+  if (!value.is_string()) return false;
+  const std::string& text = value.get_ref<const std::string&>();
+  return is_sentence(text) || (!is_ascii(text) && !has_picture_extension(text));
 }
 
 class Chooser {
@@ -238,24 +261,11 @@ class Chooser {
       captions_[2].push_back(key);
     } else if (is_one_of(base, kAnswers) && value.is_string()) {
       captions_[3].push_back(key);
+    } else if (words.size() > 1 && is_caption_word(words[0]) && is_written(value)) {
+      suffixed_.push_back(key);
     } else if (is_text && !is_one_of(base, kNoCaptions)) {
       out_.other_texts.push_back(key);
     }
-  }
-
-  static bool is_mask(const Words& words, const std::string& name) {
-    static const std::set<std::string> known = {"kinds",  "mask",      "masks", "label",        "labels",    "gtpath",
-                                                "gtmask", "changemap", "seg",   "segmentation", "annotation"};
-    return known.count(name) != 0 ||
-           std::any_of(words.begin(), words.end(), [](const std::string& w) { return w == "mask" || w == "label"; });
-  }
-
-  // Drawn kinds before what is called a mask before a label; a map of one date ("mask_a") is no map of the change.
-  static int mask_rank(const Words& words, const std::string& name) {
-    const bool is_of_one_date = std::any_of(words.begin(), words.end(), [](const std::string& word) {
-      return role_of(word).has_value() || is_number(word);
-    });
-    return is_of_one_date ? 0 : name == "kinds" ? 3 : name == "mask" || name == "changemask" ? 2 : 1;
   }
 
   void choose_mask() {
@@ -317,6 +327,7 @@ class Chooser {
       out_.other_texts.insert(out_.other_texts.end(), captions_[3].begin(), captions_[3].end());
     }
     out_.captions_are_references = !captions_[0].empty();
+    choose_suffixed();
     if (captions_[2].size() > 1) {
       if (is_numbered(captions_[2])) {
         if (captions_[1].empty()) captions_[1] = captions_[2];
@@ -334,6 +345,22 @@ class Chooser {
                        "\"; leave one column out");
     }
     std::sort(out_.captions.begin(), out_.captions.end(), by_number);
+  }
+
+  // "caption_en" is the caption where no other is.
+  void choose_suffixed() {
+    if (suffixed_.empty()) return;
+    const bool has_others =
+        out_.has_captions() || !predictions_.empty() || !captions_[1].empty() || !captions_[2].empty();
+    if (has_others) {
+      out_.other_texts.insert(out_.other_texts.end(), suffixed_.begin(), suffixed_.end());
+      out_.notes.push_back("the captions of \"" + suffixed_[0] + "\" are not read beside the others");
+    } else if (suffixed_.size() > 1) {
+      throw InputError(where_ + ": the caption may be \"" + suffixed_[0] + "\" or \"" + suffixed_[1] +
+                       "\"; call one of them caption");
+    } else {
+      out_.caption = suffixed_[0];
+    }
   }
 
   // "caption" is the caption where "text" or "comment" stands beside it, and one of several where "sentence" does.
@@ -364,6 +391,7 @@ class Chooser {
   std::vector<std::pair<int, std::string>> masks_;     // with their rank
   std::array<std::vector<std::string>, 4> captions_;   // references, lists, single ones, answers
   std::vector<std::string> predictions_;
+  std::vector<std::string> suffixed_;  // "caption_en"
   std::string target_;
 };
 

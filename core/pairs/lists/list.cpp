@@ -67,6 +67,29 @@ bool same_pictures(const ListedPair& a, const ListedPair& b) {
   return a.before == b.before && a.after == b.after && a.picture == b.picture;
 }
 
+// A file's name that several places have in one split is no id: the place is part of it, "beirut/1".
+std::size_t part_by_place(List& list) {
+  const auto place_of = [](const ListedPair& pair) {
+    return !pair.group.empty() ? pair.group : pair.folder == pair.split ? "" : pair.folder;
+  };
+  std::unordered_map<std::string, std::set<std::string>> places;
+  for (const ListedPair& pair : list.pairs) {
+    const std::string place = place_of(pair);
+    if (pair.named_by_file && !place.empty()) places[pair.split + '\0' + pair.id].insert(place);
+  }
+  std::size_t count = 0;
+  for (ListedPair& pair : list.pairs) {
+    const std::string place = place_of(pair);
+    if (!pair.named_by_file || place.empty() || places[pair.split + '\0' + pair.id].size() < 2) continue;
+    pair.other_id = pair.id;
+    pair.id = utf8_name(with_slashes(place)) + "/" + pair.id;
+    pair.named_by_file = false;
+    if (pair.folder.empty()) pair.folder = place;
+    ++count;
+  }
+  return count;
+}
+
 // Joins the records of one pair, each of which has some of its captions.
 std::size_t join_records(List& list) {
   std::unordered_map<std::string, std::size_t> first;
@@ -135,6 +158,7 @@ struct LeftOut {
   std::size_t captions = 0;
   std::string key, beside;
   std::string picture;  // of the first record that names one more beside its file's name
+  std::string text;     // a column of sentences that is used for nothing
 };
 
 // What one record says twice and differently, where the list is of people's captions.
@@ -177,9 +201,19 @@ void put_together(List& list, const LeftOut& left_out, std::size_t other_answers
     list.notes.push_back(left_out.picture +
                          " names a picture that is not read: both dates have the record's file name");
   }
+  const bool has_captions =
+      std::any_of(list.pairs.begin(), list.pairs.end(), [](const ListedPair& pair) { return !pair.captions.empty(); });
+  if (!has_captions && !left_out.text.empty()) {
+    list.notes.push_back("\"" + left_out.text +
+                         "\" holds sentences that are not read: a column of captions is called caption");
+  }
   if (left_out.captions > 0) {
     list.notes.push_back(std::to_string(left_out.captions) + " captions of \"" + left_out.key +
                          "\" are not among those of \"" + left_out.beside + "\" and are left out");
+  }
+  if (const std::size_t parted = part_by_place(list); parted > 0) {
+    list.notes.push_back(std::to_string(parted) +
+                         " records share a file's name with one of another place: the place is part of their ids");
   }
   const std::size_t joined = join_records(list);
   if (joined > 0) {
@@ -248,6 +282,7 @@ List parse_list(const std::string& text, const std::string& name) {
     }
     ListedPair pair = pair_of_row(row, where, &other_answers);
     look_for_contradictions(row, pair, left_out);
+    if (left_out.text.empty() && !row.columns.other_texts.empty()) left_out.text = row.columns.other_texts[0];
     // Beside a file's name it may be where the picture was cut from, which is told; beside an "image" it may be the
     // other date, which is refused, as where there is no name.
     const bool has_file_name = !pair.picture.empty() && ascii::lower(row.columns.picture).starts_with("file");

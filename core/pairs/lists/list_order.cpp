@@ -2,9 +2,11 @@
 #include "core/pairs/lists/list_order.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "core/pairs/dates.h"
 #include "core/pairs/lists/values.h"
 #include "core/pairs/roles.h"
 
@@ -35,6 +37,20 @@ int role_difference(std::string_view a, std::string_view b) {
   return 0;
 }
 
+// -1 where the dates of two names say that the second is earlier, 1 where it is later, 0 where they do not say.
+int date_difference(std::string_view a, std::string_view b) {
+  const auto last_date = [](std::string_view name) {
+    std::optional<Date> found;
+    for (const DateSpan& span : dates_in(name)) {
+      if (!span.is_noise) found = span.date;
+    }
+    return found;
+  };
+  const std::optional<Date> first = last_date(a);
+  const std::optional<Date> second = last_date(b);
+  return first && second ? compare(*second, *first) : 0;
+}
+
 }  // namespace
 
 bool names_say_reverse(const std::string& before, const std::string& after) {
@@ -43,7 +59,8 @@ bool names_say_reverse(const std::string& before, const std::string& after) {
   int sign = 0;
   for (std::size_t i = 0; i < first.size(); ++i) {
     if (first[i] == second[i]) continue;
-    const int difference = role_difference(first[i], second[i]);
+    const int role = role_difference(first[i], second[i]);
+    const int difference = role != 0 ? role : date_difference(first[i], second[i]);
     if (difference >= 0) return false;
     sign = -1;
   }

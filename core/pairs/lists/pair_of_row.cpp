@@ -125,7 +125,7 @@ ListedPair pair_of_row(const ListRow& row, const std::string& where, std::size_t
     pair.split = text_value(*split, columns.split, where);
   }
   if (pair.split.empty()) pair.split = row.split;
-  if (!pair.picture.empty() && !columns.time.empty()) {
+  if (!pair.picture.empty()) {
     pair.group = plain_text(member(record, columns.group));
     pair.time = plain_text(member(record, columns.time));
   }

@@ -186,3 +186,56 @@ TEST_CASE("a row for each image: those of one place are a pair") {
   lists.refuses("rows.csv", "image,site,date\nA/x.png,a,2018\nB/x.png,a,2020\nB/y 1.png,a,2021\n", "3 images of 'a'");
   lists.refuses("rows.csv", "image,site,date\nA/x.png,a,2018-01\nB/x.png,a,2018\n", "do not say which image is first");
 }
+
+TEST_CASE("what people wrote is never the prediction") {
+  const Lists lists;
+  const auto predicted = [&](const std::string& record) {
+    return read_predictions(lists.write("p.jsonl", record + "\n")).predictions.at(0).caption;
+  };
+  for (const std::string keys :
+       {"gt,gen", "gts,res", "gt_caption,gen_caption", "reference,candidate", "ground_truth,ours", "gt,output",
+        "human caption,AI caption", "ref,hyps", "gt_answer,answer"}) {
+    CAPTURE(keys);
+    const std::size_t comma = keys.find(',');
+    CHECK(predicted("{\"id\": \"1\", \"" + keys.substr(0, comma) + "\": \"a house is built\", \"" +
+                    keys.substr(comma + 1) + "\": \"a road appears\"}") == "a road appears");
+  }
+  for (const std::string record : {R"({"id": "1", "gt": "a house is built"})",
+                                   R"({"id": "1", "human": "a house is built", "model": "a road appears"})",
+                                   R"({"id": "1", "caption": "a house is built", "output": "a road appears"})",
+                                   R"({"id": "1", "caption": "a house is built", "qwen_caption": "a road appears"})"}) {
+    CAPTURE(record);
+    CHECK_THROWS_AS(predicted(record), InputError);
+  }
+  CHECK(predicted(R"({"id": "1", "caption": "a house is built", "prompt": "what has changed here"})") ==
+        "a house is built");
+}
+
+TEST_CASE("one file's name in two places is two pairs, in two languages no caption, and dates are compared") {
+  const Lists lists;
+  for (const std::string place : {"beirut", "paris"}) {
+    test::write_file(lists / (place + "/A/1.png"), "");
+    test::write_file(lists / (place + "/B/1.png"), "");
+  }
+  const PairSet cities = lists.read("c.json", R"({"images": [
+    {"filename": "1.png", "filepath": "beirut", "split": "test", "sentences": [{"raw": "a road appears"}]},
+    {"filename": "1.png", "filepath": "paris", "split": "test", "sentences": [{"raw": "a house is built"}]}]})");
+  REQUIRE(cities.pairs.size() == 2);
+  CHECK(cities.pairs[1].id == "paris/1");
+  CHECK(cities.pairs[1].before == (lists / "paris/A/1.png").string());
+  CHECK(cities.pairs[1].captions == std::vector<std::string>{"a house is built"});
+  CHECK(lists.read("c.csv", "city,filename,caption\nbeirut,1.png,a road\nparis,1.png,a house\n").pairs.at(1).before ==
+        (lists / "paris/A/1.png").string());
+  lists.refuses("two.csv",
+                "before,after,caption_en,caption_zh\nA/x.png,B/x.png,a house is built,\xE6\x96\xB0\xE5\xBB\xBA\n",
+                "caption_en");
+  CHECK(lists.read("one.csv", "before,after,caption_en\nA/x.png,B/x.png,a house is built\n")
+            .pairs.at(0)
+            .captions.size() == 1);
+  CHECK(
+      says(lists.read("de.csv", "before,after,Beschreibung\nA/x.png,B/x.png,ein Haus ist da\n").notes, "Beschreibung"));
+  test::write_file(lists / "x_2018.png", "");
+  test::write_file(lists / "x_2021.png", "");
+  CHECK(says(lists.read("r.csv", "before,after\nx_2021.png,x_2018.png\n").notes, "later time"));
+  CHECK_FALSE(says(lists.read("r.csv", "before,after\nx_2018.png,x_2021.png\n").notes, "later time"));
+}
