@@ -87,6 +87,7 @@ class NamePairs {
     std::vector<std::vector<Slot>> names;
     for (const Member& member : members) names.push_back(slots_of(member.names));
     choose_dates(names);
+    choose_signs(names);
     require_distinct(members, names);
     const Reading reading = read_group(names);
     if (reading.time == Reading::kNone) {

@@ -195,6 +195,19 @@ void choose_dates(std::vector<std::vector<Slot>>& names) {
   }
 }
 
+void choose_signs(std::vector<std::vector<Slot>>& names) {
+  const auto has_line = [](const Slot& slot) { return slot.text.find('-') != std::string::npos; };
+  for (std::size_t slot = 0; slot < names[0].size(); ++slot) {
+    if (names[0][slot].kind != SlotKind::kTime) continue;
+    const auto lines =
+        std::count_if(names.begin(), names.end(), [&](const auto& name) { return has_line(name[slot]); });
+    if (lines == 0 || lines == static_cast<std::ptrdiff_t>(names.size())) continue;
+    for (std::vector<Slot>& name : names) {
+      if (has_line(name[slot]) && name[slot].value > 0) name[slot].value = -name[slot].value;
+    }
+  }
+}
+
 Reading read_group(const Names& names) {
   Reading reading;
   const std::size_t count = names[0].size();

@@ -263,8 +263,12 @@ class Chooser {
       captions_[3].push_back(key);
     } else if (words.size() > 1 && is_caption_word(words[0]) && is_written(value)) {
       suffixed_.push_back(key);
-    } else if (is_text && !is_one_of(base, kNoCaptions)) {
-      out_.other_texts.push_back(key);
+    } else if (is_text && !is_one_of(base, kNoCaptions) && !is_one_of(base, kIds) && !is_one_of(base, kPictureNames) &&
+               !is_one_of(base, kGroups)) {
+      const bool may_answer = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+        return is_one_of(word, kAnswers) || is_caption_word(word);
+      });
+      (may_answer ? out_.rival_texts : out_.other_texts).push_back(key);
     }
   }
 
@@ -324,7 +328,7 @@ class Chooser {
     if (out_.caption.empty() && is_only && captions_[3].size() == 1 && out_.conversations.empty()) {
       out_.caption = captions_[3][0];
     } else {
-      out_.other_texts.insert(out_.other_texts.end(), captions_[3].begin(), captions_[3].end());
+      out_.rival_texts.insert(out_.rival_texts.end(), captions_[3].begin(), captions_[3].end());
     }
     out_.captions_are_references = !captions_[0].empty();
     choose_suffixed();
@@ -353,7 +357,7 @@ class Chooser {
     const bool has_others =
         out_.has_captions() || !predictions_.empty() || !captions_[1].empty() || !captions_[2].empty();
     if (has_others) {
-      out_.other_texts.insert(out_.other_texts.end(), suffixed_.begin(), suffixed_.end());
+      out_.rival_texts.insert(out_.rival_texts.end(), suffixed_.begin(), suffixed_.end());
       out_.notes.push_back("the captions of \"" + suffixed_[0] + "\" are not read beside the others");
     } else if (suffixed_.size() > 1) {
       throw InputError(where_ + ": the caption may be \"" + suffixed_[0] + "\" or \"" + suffixed_[1] +

@@ -29,6 +29,7 @@ struct Columns {
   bool is_model_output = false;  // scores beside the caption, as `ccx caption` writes them
   bool captions_are_references = false;  // by their names: "gt", "references", "human caption"
   std::vector<std::string> other_texts;  // columns of sentences that are used for nothing
+  std::vector<std::string> rival_texts;  // those that may be a model's answer by their names: "output", "my_caption"
   // Others that mean the same as a chosen one: {chosen, other}. Where a record fills both differently, neither is
   // taken.
   std::vector<std::pair<std::string, std::string>> rivals;

@@ -282,7 +282,9 @@ List parse_list(const std::string& text, const std::string& name) {
     }
     ListedPair pair = pair_of_row(row, where, &other_answers);
     look_for_contradictions(row, pair, left_out);
-    if (left_out.text.empty() && !row.columns.other_texts.empty()) left_out.text = row.columns.other_texts[0];
+    for (const auto* texts : {&row.columns.rival_texts, &row.columns.other_texts}) {
+      if (left_out.text.empty() && !texts->empty()) left_out.text = texts->front();
+    }
     // Beside a file's name it may be where the picture was cut from, which is told; beside an "image" it may be the
     // other date, which is refused, as where there is no name.
     const bool has_file_name = !pair.picture.empty() && ascii::lower(row.columns.picture).starts_with("file");

@@ -92,7 +92,7 @@ struct FoundCaption {
 // A column of sentences beside the one that was taken may be the prediction, and the one that was taken what people
 // wrote.
 void require_no_other(const ListRow& row, const FoundCaption& found) {
-  for (const std::string& other : row.columns.other_texts) {
+  for (const std::string& other : row.columns.rival_texts) {
     const json* value = said(row.value, other);
     if (value == nullptr || !found.text || !value->is_string() || value->get_ref<const std::string&>() == *found.text)
       continue;
@@ -106,8 +106,10 @@ FoundCaption caption_of(const ListRow& row, const ListedPair& pair) {
   FoundCaption found;
   found.key = columns.prediction;
   if (found.key.empty()) found.key = columns.caption;
-  if (found.key.empty() && columns.captions_are_references) {
-    const std::string other = columns.other_texts.empty() ? "" : columns.other_texts[0];
+  if (found.key.empty() && columns.captions_are_references && said(row.value, "error") == nullptr) {
+    const std::string other = !columns.rival_texts.empty()   ? columns.rival_texts[0]
+                              : !columns.other_texts.empty() ? columns.other_texts[0]
+                                                             : "";
     fail(row.where, "\"" + columns.captions[0] + "\" holds references by its name, and no column the prediction" +
                         (other.empty() ? "; references are named with --refs"
                                        : ": if \"" + other + "\" does, call it pred or caption"));
@@ -210,14 +212,21 @@ PredictionList read_predictions(const std::filesystem::path& path) {
   const ListInput input = read_list_input(path);
   PredictionList list;
   std::vector<std::string> places;
+  std::string unread;
   ListForm form = for_each_row(input.text, input.name, [&](const ListRow& row) {
     list.predictions.push_back(prediction_of(row));
+    const bool is_named = !row.columns.prediction.empty() || row.columns.is_model_output;
+    if (unread.empty() && !is_named && !row.columns.other_texts.empty()) unread = row.columns.other_texts[0];
     if (list.predictions.back().id.empty()) places.push_back(row.where);
   });
   if (list.predictions.empty()) throw InputError(input.name + " holds no predictions (" + form.why + ")");
   list.format = std::move(form.format);
   list.notes = std::move(form.notes);
   drop_marks(list);
+  if (!unread.empty()) {
+    list.notes.push_back("\"" + unread +
+                         "\" holds sentences too and is not read: a column of predictions is called pred or caption");
+  }
   if (places.empty()) return list;
   std::vector<ListedPair> unnamed(list.predictions.size());
   std::vector<ListedPair*> all;

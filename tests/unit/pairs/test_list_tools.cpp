@@ -207,6 +207,9 @@ TEST_CASE("what people wrote is never the prediction") {
     CAPTURE(record);
     CHECK_THROWS_AS(predicted(record), InputError);
   }
+  lists.write("s.jsonl", R"({"id": "1", "caption": "a house is built", "remark": "seen from far away"})");
+  CHECK(says(read_predictions(lists / "s.jsonl").notes, "remark"));
+  CHECK(predicted(R"({"id": "an id of words", "caption": "a house is built"})") == "a house is built");
   CHECK(predicted(R"({"id": "1", "caption": "a house is built", "prompt": "what has changed here"})") ==
         "a house is built");
 }

@@ -83,3 +83,11 @@ TEST_CASE("what begins a name before two dates is a place") {
        {"2018: 2018_A.png 2018_B.png", "2021: 2021_A.png 2021_B.png"}},
   });
 }
+
+TEST_CASE("T-1 is before T0") {
+  check_names({{"folders",
+                {"T-1/x.png", "T0/x.png", "T-1/y.png", "T0/y.png"},
+                {"x: T-1/x.png T0/x.png", "y: T-1/y.png T0/y.png"}},
+               {"files", {"s_T-1.png", "s_T1.png"}, {"s: s_T-1.png s_T1.png"}},
+               {"phases", {"phase-1/x.png", "phase-2/x.png"}, {"x: phase-1/x.png phase-2/x.png"}}});
+}
