@@ -360,8 +360,8 @@ class Chooser {
       out_.rival_texts.insert(out_.rival_texts.end(), suffixed_.begin(), suffixed_.end());
       out_.notes.push_back("the captions of \"" + suffixed_[0] + "\" are not read beside the others");
     } else if (suffixed_.size() > 1) {
-      throw InputError(where_ + ": the caption may be \"" + suffixed_[0] + "\" or \"" + suffixed_[1] +
-                       "\"; call one of them caption");
+      out_.notes.push_back("no captions are read: they may be \"" + suffixed_[0] + "\" or \"" + suffixed_[1] +
+                           "\"; call one of them caption");
     } else {
       out_.caption = suffixed_[0];
     }
