@@ -90,10 +90,9 @@ void check_ending(const pairs::Conversion& conversion) {
   const bool is_lines = conversion.to == pairs::WrittenForm::kJsonLines;
   if (conversion.to == pairs::WrittenForm::kLevir || std::filesystem::is_directory(conversion.out, ignored)) return;
   const std::string note =
-      is_lines ? io::require_ending(conversion.out,
-                                    {{".jsonl", ".ndjson", ".ldjson", ".jsonlines", ".jl"},
-                                     io::kJsonLines,
-                                     "--to jsonl is named .jsonl, and other forms of lists are levir, universal, coco"})
+      is_lines ? io::require_ending(
+                     conversion.out,
+                     io::json_lines("--to jsonl is named .jsonl, and other forms of lists are levir, universal, coco"))
                : io::require_ending(conversion.out,
                                     {{".json"}, "JSON", "this form is named .json, and --to jsonl is a line a pair"});
   if (!note.empty()) io::say_note(note);

@@ -129,9 +129,8 @@ int run_captions(const Options& options, const std::optional<change::MaskScores>
 int run(const Options& options) {
   if (options.inputs.predictions.empty() && !options.per_pair.empty())
     throw UsageError("--per-pair is for captions: name them with --pred");
-  const std::string note = io::require_ending(options.per_pair, {{".jsonl", ".ndjson", ".ldjson", ".jsonlines", ".jl"},
-                                                                 io::kJsonLines,
-                                                                 "the scores of pairs are written as .jsonl"});
+  const std::string note =
+      io::require_ending(options.per_pair, io::json_lines("the scores of pairs are written as .jsonl"));
   if (!note.empty()) io::say_note(note);
   io::require_output(options.per_pair, metrics::pair_scores_file(),
                      {options.inputs.predictions, options.inputs.references});

@@ -34,7 +34,8 @@ include(Precompiled)
 include(Layers)
 
 # How much work the compiler puts into a release: all of it where pixels, numbers and words are computed; EVEN where files
-# are read and compared by the million; QUICK where what is compiled runs a few times a run and is most of the code.
+# are read and compared by the million; QUICK where what is compiled runs a few times a run and is most of the code, which
+# the sanitizers' build (RelWithDebInfo) compiles as quickly.
 set(CCX_EVEN $<$<CONFIG:Release>:-O2>)
 set(CCX_QUICK $<$<CONFIG:Release,RelWithDebInfo>:-O1>)
 

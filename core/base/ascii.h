@@ -1,6 +1,7 @@
 // Letters and digits of ASCII, whatever the locale says.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,14 @@ inline std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = lower(c);
   return out;
+}
+
+// Without the blanks, tabs and line breaks at its ends.
+constexpr std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpaces = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kSpaces);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
 }
 
 }  // namespace ccx::ascii

@@ -9,6 +9,7 @@
 #include "core/base/ascii.h"
 #include "core/base/utf8.h"
 #include "core/image/byte_reader.h"
+#include "core/io/file.h"
 
 namespace ccx::image {
 
@@ -248,7 +249,7 @@ std::string found_instead_of_picture(std::string_view head, const fs::path& path
   }
   if (head.size() >= 12 && head.substr(4, 4) == "ftyp") return boxes(head.substr(8, 4));
   if (is_pnm(head)) return clause("a PPM, PGM or PBM picture, which ccx does not read", kConvert);
-  if (head.size() > 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5) {
+  if (io::is_pickle(head)) {
     return clause("a Python pickle and no picture", "write the array in it as a picture");
   }
   if (is_text(head)) return text_words(head);

@@ -17,6 +17,9 @@ inline constexpr std::size_t kMostOfAnyFile = std::size_t{16} << 30;
 // device that never ends is not read to its end.
 std::string read_file(const std::filesystem::path& path, std::size_t most = kMostOfAnyFile);
 
+// Whether a file that begins with these bytes is a Python pickle, of protocol 2 to 5.
+bool is_pickle(std::string_view head);
+
 // How much a commit waits for. The file itself always reaches the disk before it gets its name.
 enum class Durability {
   kNamed,   // its name too: what was committed is there after a power cut

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "core/base/ascii.h"
 #include "core/base/error.h"
@@ -96,6 +97,10 @@ bool is_stream(const std::filesystem::path& output) {
 }
 
 }  // namespace
+
+WrittenContent json_lines(std::string advice) {
+  return {{".jsonl", ".ndjson", ".ldjson", ".jsonlines", ".jl"}, kJsonLines, std::move(advice)};
+}
 
 std::string require_ending(const std::filesystem::path& output, const WrittenContent& content) {
   const std::string ending = ascii::lower(output.extension().string());

@@ -18,6 +18,9 @@ struct WrittenContent {
   bool is_captions = false;          // which may be a table and can be made into a page
 };
 
+// JSON lines, with the endings that say so.
+WrittenContent json_lines(std::string advice);
+
 // Throws UsageError where the ending is that of a form that is not written (a spreadsheet, a compressed file, a
 // picture): a file would carry a name that other programs take at its word. Otherwise a note for the user where the
 // ending is none of `endings`; empty where it is, where there is no ending, and for streams.

@@ -11,6 +11,10 @@
 
 namespace ccx::io {
 
+bool is_pickle(std::string_view head) {
+  return head.size() > 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5;
+}
+
 std::string read_file(const std::filesystem::path& path, std::size_t most) {
   const auto fail = [&](int error) { return InputError("cannot read " + path.string() + ": " + std::strerror(error)); };
   std::error_code ignored;

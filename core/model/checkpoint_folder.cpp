@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/io/file.h"
 #include "core/io/json.h"
 
 namespace ccx::model {
@@ -82,7 +83,7 @@ std::string with_ending(const std::vector<std::string>& names, std::initializer_
 // Whether a file is what torch.save() writes: a pickle, or a ZIP archive whose first entry is NAME/data.pkl.
 bool holds_pickle(const fs::path& file) {
   const std::string head = start_of(file);
-  if (head.size() > 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5) return true;
+  if (io::is_pickle(head)) return true;
   return begins_with(head, "PK\x03\x04") && head.find("data.pkl") != std::string::npos;
 }
 

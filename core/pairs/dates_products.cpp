@@ -34,6 +34,11 @@ bool is_whole(const Date& date) {
   return is_year(date.year) && is_month(date.month) && is_day(date.day, date.month);
 }
 
+// Of the eight digits of 20180612.
+Date day_at(const NameText& name, std::size_t at) {
+  return {name.number(at, 4), name.number(at + 4, 2), name.number(at + 6, 2), -1};
+}
+
 DateSpan noise(const Part& part) {
   return {part.first, part.second, true, {}};
 }
@@ -95,7 +100,7 @@ Found sentinel_mirrored(const NameText& name) {
   if (all.size() < 5 || !fits(name.text(all[0]), "S2*") || !fits(name.text(all[2]), "99999999")) return std::nullopt;
   if (!fits(name.text(all[1]), "99***") && !fits(name.text(all[1]), "9***")) return std::nullopt;
   const std::size_t at = all[2].first;
-  const Date date{name.number(at, 4), name.number(at + 4, 2), name.number(at + 6, 2), -1};
+  const Date date = day_at(name, at);
   if (!is_whole(date) || name.digits(all[3].first) != all[3].second - all[3].first || !fits(name.text(all[4]), "L9*")) {
     return std::nullopt;
   }
@@ -118,7 +123,7 @@ Found gaofen(const NameText& name) {
   bool has_serial = false;
   for (const Part& part : name.parts()) {
     const std::string_view text = name.text(part);
-    const Date date{name.number(part.first, 4), name.number(part.first + 4, 2), name.number(part.first + 6, 2), -1};
+    const Date date = day_at(name, part.first);
     const std::size_t serial = part.first + 13;
     if (fits(text.substr(0, 13), "L9*9999999999") && !name.digit(serial)) {
       has_serial = true;
@@ -139,14 +144,11 @@ Found naip(const NameText& name) {
   const std::vector<Part> all = name.parts();
   if (all.size() < 6 || name.text(all[0]) != "m" || !fits(name.text(all[1]), "9999999")) return std::nullopt;
   const auto is_date = [&](std::size_t i) {
-    const std::size_t at = all[i].first;
-    return fits(name.text(all[i]), "99999999") &&
-           is_whole({name.number(at, 4), name.number(at + 4, 2), name.number(at + 6, 2), -1});
+    return fits(name.text(all[i]), "99999999") && is_whole(day_at(name, all[i].first));
   };
   if (!fits(name.text(all[2]), "**") || !fits(name.text(all[3]), "99") || !is_date(5)) return std::nullopt;
   const std::size_t at = all[5].first;
-  Spans found = {noise(all[4]),
-                 {at, at + 8, false, {name.number(at, 4), name.number(at + 4, 2), name.number(at + 6, 2), -1}}};
+  Spans found = {noise(all[4]), {at, at + 8, false, day_at(name, at)}};
   if (all.size() > 6 && is_date(6)) found.push_back(noise(all[6]));
   return found;
 }
@@ -169,7 +171,7 @@ Found landsat(const NameText& name) {
   if (all.size() < 4 || !fits(name.text(all[0]), "L*99") || !fits(name.text(all[1]), "L9**")) return std::nullopt;
   if (!fits(name.text(all[2]), "999999") || !fits(name.text(all[3]), "99999999")) return std::nullopt;
   const std::size_t at = all[3].first;
-  const Date date{name.number(at, 4), name.number(at + 4, 2), name.number(at + 6, 2), -1};
+  const Date date = day_at(name, at);
   Spans found = {noise({all[0].first, all[1].second}), {at, at + 8, false, date}};
   for (std::size_t i = 4; i < all.size() && i < 7; ++i) {
     const std::string_view text = name.text(all[i]);
@@ -182,7 +184,7 @@ Found landsat(const NameText& name) {
 // LC08_CU_028009_20200610_20200824_02_SR: analysis ready data of a tile; the second date is the day of processing.
 Found landsat_tile(const NameText& name) {
   if (!fits(name, 25, "L*99_**_999999_99999999_9") || name.digits(24) != 8) return std::nullopt;
-  const Date date{name.number(15, 4), name.number(19, 2), name.number(21, 2), -1};
+  const Date date = day_at(name, 15);
   Spans found = {noise({0, 4}), {15, 23, false, date}, noise({24, 32})};
   if (name.at(32) == '_' && name.digits(33) == 2) found.push_back(noise({33, 35}));
   return found;

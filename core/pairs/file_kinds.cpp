@@ -69,9 +69,7 @@ std::optional<BandName> band_at_end(std::string_view stem) {
   } else if (!is_colour && band != "b") {
     return std::nullopt;
   }
-  std::string base(stem.substr(0, begin));
-  while (!base.empty() && (base.back() == '_' || base.back() == '-' || base.back() == '.' || base.back() == ' '))
-    base.pop_back();
+  std::string base(without_separators_behind(stem.substr(0, begin)));
   base += stem.substr(end);
   return BandName{base, band};
 }
@@ -99,6 +97,10 @@ std::string extension_of(std::string_view name) {
 std::string_view stem_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   return dot == std::string_view::npos || dot == 0 ? name : name.substr(0, dot);
+}
+
+std::string_view without_separators_behind(std::string_view base) {
+  return base.substr(0, base.find_last_not_of("_-. ") + 1);
 }
 
 FileKind kind_of_file(std::string_view name) {

@@ -41,4 +41,7 @@ struct BandName {
 };
 std::optional<BandName> band_name(std::string_view stem);
 
+// What stands before a name's last word, without the separators between.
+std::string_view without_separators_behind(std::string_view base);
+
 }  // namespace ccx::pairs

@@ -72,8 +72,7 @@ bool Pictures::are_sheets(const std::vector<uint32_t>& files, std::span<const ui
     const std::vector<NamePart> parts = parts_of(stem);
     if (parts.empty()) return false;
     const std::string word = ascii::lower(stem.substr(parts.back().begin));
-    std::string base(stem.substr(0, parts.back().begin));
-    while (!base.empty() && !ascii::is_letter(base.back()) && !ascii::is_digit(base.back())) base.pop_back();
+    const std::string base(without_separators_behind(stem.substr(0, parts.back().begin)));
     const bool is_sheet = word.size() >= 2 && word.size() <= 3 && ascii::is_letter(word[0]) &&
                           std::all_of(word.begin() + 1, word.end(), ascii::is_digit);
     return (is_sheet && numbered.count(base) != 0) || (is_one_of(word, kOtherColours) && coloured.count(base) != 0);

@@ -128,11 +128,11 @@ RecordFormat record_format_of(const std::filesystem::path& file) {
 }
 
 std::string require_record_ending(const std::filesystem::path& file) {
-  return io::require_ending(file, {{".jsonl", ".ndjson", ".ldjson", ".jsonlines", ".jl", ".csv", ".tsv"},
-                                   io::kJsonLines,
-                                   "captions are written as .jsonl, .csv or .tsv, and --format says which of them "
-                                   "stands under another name",
-                                   true});
+  io::WrittenContent content = io::json_lines(
+      "captions are written as .jsonl, .csv or .tsv, and --format says which of them stands under another name");
+  content.endings.insert(content.endings.end(), {".csv", ".tsv"});
+  content.is_captions = true;
+  return io::require_ending(file, content);
 }
 
 std::string record_header(RecordFormat format) {

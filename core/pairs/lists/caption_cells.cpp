@@ -19,13 +19,7 @@ bool says_nothing(std::string_view text) {
 
 // "-", not what is merely empty, which is a fault of the list.
 bool stands_for_nothing(const std::string& text) {
-  return says_nothing(text) && text.find_first_not_of(" \t\r\n") != std::string::npos;
-}
-
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return "";
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
+  return says_nothing(text) && !ascii::trimmed(text).empty();
 }
 
 // The parts between line breaks, or else between bars; one part where neither stands between two that say something.
@@ -34,8 +28,9 @@ std::vector<std::string> parts_of_cell(const std::string& text) {
     std::vector<std::string> parts;
     for (std::size_t at = 0; at <= text.size();) {
       const std::size_t end = std::min(text.find(separator, at), text.size());
-      if (std::string part = trimmed(std::string_view(text).substr(at, end - at)); !says_nothing(part)) {
-        parts.push_back(std::move(part));
+      if (const std::string_view part = ascii::trimmed(std::string_view(text).substr(at, end - at));
+          !says_nothing(part)) {
+        parts.emplace_back(part);
       }
       at = end + 1;
     }
@@ -47,12 +42,12 @@ std::vector<std::string> parts_of_cell(const std::string& text) {
 }  // namespace
 
 std::vector<std::string> captions_value(const nlohmann::json& value, const std::string& key, const std::string& where,
-                                        bool& is_split) {
+                                        bool* is_split) {
   std::vector<std::string> out = sentences_value(value, key, where);
   const bool is_one_text = value.is_string() && out.size() == 1 && out[0] == value.get_ref<const std::string&>();
   if (is_one_text) {
     out = parts_of_cell(out[0]);
-    is_split = is_split || out.size() > 1;
+    if (is_split != nullptr && out.size() > 1) *is_split = true;
   }
   std::erase_if(out, stands_for_nothing);
   return out;

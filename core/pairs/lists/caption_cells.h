@@ -11,6 +11,6 @@ namespace ccx::pairs {
 // `is_split`. What holds neither letter nor digit ("-", "?") stands for nothing and is left out. Throws InputError for
 // what is no text and no list.
 std::vector<std::string> captions_value(const nlohmann::json& value, const std::string& key, const std::string& where,
-                                        bool& is_split);
+                                        bool* is_split = nullptr);
 
 }  // namespace ccx::pairs

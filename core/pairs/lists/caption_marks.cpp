@@ -15,12 +15,6 @@ constexpr std::array<std::string_view, 20> kMarks = {
     "[bos]",   "[eos]", "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>"};
 constexpr std::string_view kSpaces = " \t\r\n";
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kSpaces);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
-}
-
 bool drop_mark(std::string_view& text) {
   if (text.empty() || ((text.front() != '<' && text.front() != '[') && (text.back() != '>' && text.back() != ']'))) {
     return false;  // most captions, of which there may be a million
@@ -28,11 +22,11 @@ bool drop_mark(std::string_view& text) {
   for (const std::string_view mark : kMarks) {
     if (text.size() < mark.size()) continue;
     if (ascii::lower(text.substr(0, mark.size())) == mark) {
-      text = trimmed(text.substr(mark.size()));
+      text = ascii::trimmed(text.substr(mark.size()));
       return true;
     }
     if (ascii::lower(text.substr(text.size() - mark.size())) == mark) {
-      text = trimmed(text.substr(0, text.size() - mark.size()));
+      text = ascii::trimmed(text.substr(0, text.size() - mark.size()));
       return true;
     }
   }
@@ -48,14 +42,14 @@ bool drop_speaker(std::string_view& text, bool follows_mark) {
                                        : rest[0] == ':' || rest[0] == '\n' || rest[0] == '\r' ||
                                              (follows_mark && kSpaces.find(rest[0]) != kSpaces.npos);
   if (!is_speaker) return false;
-  text = trimmed(!rest.empty() && rest[0] == ':' ? rest.substr(1) : rest);
+  text = ascii::trimmed(!rest.empty() && rest[0] == ':' ? rest.substr(1) : rest);
   return true;
 }
 
 }  // namespace
 
 std::string without_marks(std::string_view caption) {
-  std::string_view text = trimmed(caption);
+  std::string_view text = ascii::trimmed(caption);
   bool has_mark = false, is_less = false;
   while (drop_mark(text)) has_mark = is_less = true;
   if (drop_speaker(text, has_mark)) {

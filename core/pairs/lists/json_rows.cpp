@@ -43,18 +43,19 @@ std::size_t end_of_object(const std::string& text, std::size_t at) {
 // Objects one after another, as `jq` prints them or as lines of JSON with a comma at each end, as one list; empty for
 // other texts.
 std::string joined_objects(const std::string& text) {
+  const auto next = [&](std::size_t at) { return std::min(text.find_first_not_of(" \t\r\n,", at), text.size()); };
+  std::size_t at = next(0);
+  if (text.substr(at, 1) != "{") return "";
+  std::size_t end = end_of_object(text, at);
+  if (next(end) == text.size()) return "";  // one object, as most lists are
   std::string out;
-  std::size_t objects = 0;
-  for (std::size_t at = text.find_first_not_of(" \t\r\n"); at < text.size();
-       at = text.find_first_not_of(" \t\r\n,", at)) {
+  for (; at < text.size(); at = next(end)) {
     if (text[at] != '{') return "";
-    const std::size_t end = end_of_object(text, at);
-    if (end == text.size() && objects == 0) return "";
-    out += objects++ == 0 ? "[" : ",";
+    end = end_of_object(text, at);
+    out += out.empty() ? "[" : ",";
     out.append(text, at, end - at);
-    at = end;
   }
-  return objects < 2 ? "" : out + "]";
+  return out + "]";
 }
 
 class JsonRows {

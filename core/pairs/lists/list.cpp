@@ -173,8 +173,7 @@ void look_for_contradictions(const ListRow& row, const ListedPair& pair, LeftOut
   }
   const json* caption = member(row.value, columns.caption);
   if (caption == nullptr || columns.captions.empty()) return;
-  bool ignored = false;
-  for (const std::string& sentence : captions_value(*caption, columns.caption, row.where, ignored)) {
+  for (const std::string& sentence : captions_value(*caption, columns.caption, row.where)) {
     if (std::find(pair.captions.begin(), pair.captions.end(), sentence) != pair.captions.end()) continue;
     ++left_out.captions;
     left_out.key = columns.caption;

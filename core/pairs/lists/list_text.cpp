@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/utf8.h"
+#include "core/io/file.h"
 #include "core/io/json.h"
 
 namespace ccx::pairs {
@@ -81,8 +82,7 @@ void refuse_what_is_no_text(std::string_view bytes, const std::string& name) {
   for (const Signature& signature : kSignatures) {
     if (bytes.starts_with(signature.start)) throw InputError(name + " is no list but " + signature.what);
   }
-  const bool is_pickle = bytes.size() > 2 && bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5;
-  if (is_pickle) throw InputError(name + " is no list but a Python pickle: write what is in it as JSON");
+  if (io::is_pickle(bytes)) throw InputError(name + " is no list but a Python pickle: write what is in it as JSON");
   if (const std::string pointer = io::git_lfs_pointer(bytes, name); !pointer.empty()) throw InputError(pointer);
   const std::size_t zero = bytes.find('\0');
   if (zero != std::string_view::npos) {

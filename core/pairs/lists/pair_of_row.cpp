@@ -97,7 +97,7 @@ void read_captions(const ListRow& row, const std::string& where, ListedPair& pai
   for (const std::string& key : keys) {
     const json* value = member(row.value, key);
     if (value == nullptr) continue;
-    for (std::string& sentence : captions_value(*value, key, where, pair.captions_share_a_text)) {
+    for (std::string& sentence : captions_value(*value, key, where, &pair.captions_share_a_text)) {
       pair.captions.push_back(from_windows_1252(std::move(sentence)));
     }
   }

@@ -16,12 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return "";
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
-}
-
 // Of a line whose fields all stand in quotes with blanks between them; empty for others.
 std::vector<std::string> quoted_fields(const std::string& line, const std::string& name) {
   if (line.size() < 2 || line.front() != '"' || line.back() != '"' || line.find("\" \"") == std::string::npos)
@@ -40,7 +34,8 @@ std::vector<std::string> fields_of(const std::string& line, const std::string& n
   // "x.png: a house is built"
   const std::size_t colon = line.find(": ");
   if (colon != std::string::npos && has_picture_extension(line.substr(0, colon))) {
-    return {trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 2))};
+    const std::string_view whole = line;
+    return {std::string(ascii::trimmed(whole.substr(0, colon))), std::string(ascii::trimmed(whole.substr(colon + 2)))};
   }
   // The first in the line: captions behind the paths hold commas.
   const std::size_t first = line.find_first_of("\t,;|");
@@ -57,10 +52,11 @@ std::vector<std::string> fields_of(const std::string& line, const std::string& n
   for (std::size_t at = 0; at <= line.size(); ++at) {
     if (at < line.size() && line[at] != ' ') continue;
     if (!has_picture_extension(line.substr(start, at - start))) continue;
-    out.push_back(trimmed(line.substr(start, at - start)));
+    out.emplace_back(ascii::trimmed(std::string_view(line).substr(start, at - start)));
     start = at + 1;
   }
-  if (const std::string rest = start < line.size() ? trimmed(line.substr(start)) : ""; !rest.empty()) {
+  if (const std::string rest(ascii::trimmed(std::string_view(line).substr(std::min(start, line.size()))));
+      !rest.empty()) {
     if (!out.empty()) {
       out.push_back(rest);
     } else {
@@ -148,9 +144,7 @@ json record_of_line(std::vector<std::string> fields, bool is_turned, const std::
 
 // The text's one line that says something; empty where there are more.
 std::string_view only_line(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return "";
-  const std::string_view line = text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
+  const std::string_view line = ascii::trimmed(text);
   return line.find('\n') == std::string_view::npos ? line : "";
 }
 
@@ -178,7 +172,7 @@ void read_path_lines(const std::string& text, RowSink& sink) {
   const std::string_view only = only_line(text);
   for (std::size_t line = 1; !rest.empty(); ++line) {
     const std::size_t end = rest.find('\n');
-    const std::string content = trimmed(rest.substr(0, end));
+    const std::string content(ascii::trimmed(rest.substr(0, end)));
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (content.empty()) continue;
     if (const bool is_first = !has_names && !has_paths; is_first || content.front() == '#') {

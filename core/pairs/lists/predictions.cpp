@@ -132,18 +132,16 @@ FoundCaption caption_of(const ListRow& row, const ListedPair& pair) {
 std::vector<std::string> references_beside(const FoundCaption& caption, const ListRow& row) {
   const Columns& columns = row.columns;
   std::vector<std::string> out;
-  bool ignored = false;
   if (caption.is_reference_column) return out;
   if (caption.key != columns.prediction && caption.key == columns.caption && columns.captions.empty()) return out;
   for (const std::string& name : columns.captions) {
     if (const json* value = said(row.value, name)) {
-      for (std::string& sentence : captions_value(*value, name, row.where, ignored)) out.push_back(std::move(sentence));
+      for (std::string& sentence : captions_value(*value, name, row.where)) out.push_back(std::move(sentence));
     }
   }
   // "pred" with "caption" beside it.
   if (out.empty() && !columns.prediction.empty() && columns.captions.empty()) {
-    if (const json* value = said(row.value, columns.caption))
-      out = captions_value(*value, columns.caption, row.where, ignored);
+    if (const json* value = said(row.value, columns.caption)) out = captions_value(*value, columns.caption, row.where);
   }
   return out;
 }
