@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/pairs/file_kinds.h"
 #include "core/pairs/leftovers.h"
@@ -53,6 +54,7 @@ class NamePairs {
     }
     keys = {};
     note_rivals();
+    note_lettered();
     return builder_.finish(Leftovers(pictures_, options_, builder_, std::move(left_)));
   }
 
@@ -87,10 +89,13 @@ class NamePairs {
     std::vector<std::vector<Slot>> names;
     for (const Member& member : members) names.push_back(slots_of(member.names));
     choose_dates(names);
-    choose_signs(names);
+    if (choose_signs(names)) {
+      builder_.note_guess("the lines in names such as " + pictures_.shown(members[0].files[0]) +
+                          " were taken for no minus: T-1 is before T-2");
+    }
     require_distinct(members, names);
     const Reading reading = read_group(names);
-    if (reading.time == Reading::kNone) {
+    if (reading.time == Reading::kNone || is_count_of_one_side(members, names[0][reading.time])) {
       bool folders_vary = false;
       for (std::size_t i = 0; i < reading.varies.size(); ++i) {
         folders_vary = folders_vary || (reading.varies[i] && names[0][i].is_folder);
@@ -105,12 +110,46 @@ class NamePairs {
         add_place(members, names, reading, place);
       }
     }
+    remember_lettered(members, names, reading);
     if (reading.has_rival && ++rivals_ == 1) {
       const Slot& time = names[0][reading.time];
       rival_ = (time.is_folder ? "the folders' names" : "the files' names") + std::string(" ('") +
                printable(utf8_name(time.text)) + "', ...), as for " +
                pictures_.shown(members[reading.places[0][0]].files[0]);
     }
+  }
+
+  // Letters and numbers in "1. before" beside "2. after" count pictures of one date.
+  bool is_count_of_one_side(const std::vector<Member>& members, const Slot& time) const {
+    if (time.is_folder || time.kind == SlotKind::kWord || time.kind == SlotKind::kDate) return false;
+    return std::all_of(members.begin(), members.end(), [&](const Member& member) {
+      return pictures_.is_of_one_side(pictures_.folder_of(member.files[0]));
+    });
+  }
+
+  // Folders that hold two pictures each, called by small letters: a and b.
+  void remember_lettered(const std::vector<Member>& members, const std::vector<std::vector<Slot>>& names,
+                         const Reading& reading) {
+    const Slot& time = names[0][reading.time];
+    if (time.kind != SlotKind::kLetter || time.is_folder || lettered_.size() > 2 || members.size() != 2) return;
+    if (std::any_of(time.text.begin(), time.text.end(), ascii::is_capital)) return;
+    const uint32_t folder = pictures_.folder_of(members[0].files[0]);
+    const NameTree::Folder& place = pictures_.tree().folder(folder);
+    const bool is_alone = folder != NameTree::kRoot && place.last_file - place.first_file == 2;
+    if (is_alone && folder == pictures_.folder_of(members[1].files[0])) lettered_.push_back(folder);
+  }
+
+  // Two such folders beside each other may be two dates of places a and b.
+  void note_lettered() {
+    if (lettered_.size() != 2) return;
+    std::sort(lettered_.begin(), lettered_.end());
+    const uint32_t parent = pictures_.tree().folder(lettered_[0]).parent;
+    if (parent != pictures_.tree().folder(lettered_[1]).parent || pictures_.tree().folder(parent).subfolders != 2)
+      return;
+    const auto name = [&](uint32_t folder) { return printable(utf8_name(pictures_.tree().folder_name(folder))); };
+    builder_.note_guess(pictures_.shown_folder(lettered_[0]) + " and " + pictures_.shown_folder(lettered_[1]) +
+                        " were taken for a pair each; where they are the dates of two places, give --before '" +
+                        name(lettered_[0]) + "/*' --after '" + name(lettered_[1]) + "/*'");
   }
 
   // Two pictures of one place and one time: nobody can tell which is meant.
@@ -161,6 +200,7 @@ class NamePairs {
   std::vector<Leftover> left_;
   std::size_t rivals_ = 0;
   std::string rival_;
+  std::vector<uint32_t> lettered_;
 };
 
 }  // namespace

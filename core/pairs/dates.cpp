@@ -11,6 +11,32 @@
 namespace ccx::pairs {
 namespace {
 
+// The time behind a whole date: T101112, T101112Z, T1011, _101112, -101112. Returns where it ends.
+std::size_t with_time(const NameText& name, std::size_t end, Date& date) {
+  if (const auto written = time_in_words(name, end, date)) return *written;
+  const bool has_t = name.at(end) == 'T' || name.at(end) == 't';
+  if (!has_t && !name.separator(end)) return end;
+  std::size_t count = name.digits(end + 1);
+  // T10:11:12, T10_11_12
+  const char between = name.at(end + 3);
+  if (has_t && count == 2 && (between == ':' || name.separator(end + 3)) && name.digits(end + 4) == 2 &&
+      is_time(name.number(end + 1, 2) * 10000 + name.number(end + 4, 2) * 100)) {
+    date.time = name.number(end + 1, 2) * 10000 + name.number(end + 4, 2) * 100;
+    end += 6;
+    if (name.at(end) == between && name.digits(end + 1) == 2) {
+      date.time += name.number(end + 1, 2);
+      end += 3;
+    }
+    return name.at(end) == 'Z' ? end + 1 : end;
+  }
+  if (count != 6 && !(has_t && count == 4)) return end;
+  const int time = name.number(end + 1, count) * (count == 4 ? 100 : 1);
+  if (!is_time(time)) return end;
+  date.time = time;
+  end += 1 + count;
+  return name.at(end) == 'Z' ? end + 1 : end;
+}
+
 // Dates as people write them, and as products write them that may stand anywhere in a name.
 class DateScanner {
  public:
@@ -131,7 +157,7 @@ class DateScanner {
     return std::nullopt;
   }
 
-  // 2019, 2019-05, 2019-05-01, 2019_mar_15, 2019Q1, 2019-W12, and a time behind a whole date.
+  // 2019, 2019-05, 2019-05-01, 2019-5-1, 2019-5, 2019_mar_15, 2019Q1, 2019-W12, and a time behind a whole date.
   std::optional<std::size_t> year_first(std::size_t from, std::size_t count) {
     if (count != 4 || counts(from)) return std::nullopt;
     Date date{name_.number(from, 4), 0, 0, -1};
@@ -156,6 +182,11 @@ class DateScanner {
         return add(from, end, date);
       }
     }
+    if (const auto month = month_without_zeros(name_, from); month && month->month != 0 && !counts(end + 1)) {
+      date.month = month->month;
+      date.day = month->day;
+      return add(from, date.day == 0 ? month->end : with_time(name_, month->end, date), date);
+    }
     if (name_.separator(end) && name_.digits(end + 1) == 2 && is_month(name_.number(end + 1, 2)) && !counts(end + 1)) {
       const char between = name_.at(end);
       date.month = name_.number(end + 1, 2);
@@ -163,7 +194,7 @@ class DateScanner {
       if (name_.at(end) == between && name_.digits(end + 1) == 2 && is_day(name_.number(end + 1, 2), date.month) &&
           !counts(end + 1)) {
         date.day = name_.number(end + 1, 2);
-        end = with_time(end + 3, date);
+        end = with_time(name_, end + 3, date);
       }
     }
     return add(from, end, date);
@@ -199,13 +230,13 @@ class DateScanner {
       const std::optional<Date> day = day_of_year(date.year, name_.number(from + 4, 3));
       if (!day) return std::nullopt;
       date = *day;
-      return add(from, name_.at(from + 7) == 'T' ? with_time(from + 7, date) : from + 7, date);
+      return add(from, name_.at(from + 7) == 'T' ? with_time(name_, from + 7, date) : from + 7, date);
     }
     if (count == 8 || count == 12 || count == 14 || count == 15) {
       date.day = name_.number(from + 6, 2);
       if (is_year(date.year) && is_month(date.month) && is_day(date.day, date.month)) {
         if (count == 8) {
-          const std::size_t end = with_time(from + 8, date);
+          const std::size_t end = with_time(name_, from + 8, date);
           add(from, end, date);
           return date.time < 0 ? end : add_noise(end, after_planet_satellite(name_, end, rules_.has_satellite));
         }
@@ -221,32 +252,6 @@ class DateScanner {
     if (rules_.month_first || last.month > 12) std::swap(last.month, last.day);
     if (!is_year(last.year) || !is_month(last.month) || !is_day(last.day, last.month)) return std::nullopt;
     return add(from, from + 8, last);
-  }
-
-  // The time behind a whole date: T101112, T101112Z, T1011, _101112, -101112.
-  std::size_t with_time(std::size_t end, Date& date) const {
-    if (const auto written = time_in_words(name_, end, date)) return *written;
-    const bool has_t = name_.at(end) == 'T' || name_.at(end) == 't';
-    if (!has_t && !name_.separator(end)) return end;
-    std::size_t count = name_.digits(end + 1);
-    // T10:11:12, T10_11_12
-    const char between = name_.at(end + 3);
-    if (has_t && count == 2 && (between == ':' || name_.separator(end + 3)) && name_.digits(end + 4) == 2 &&
-        is_time(name_.number(end + 1, 2) * 10000 + name_.number(end + 4, 2) * 100)) {
-      date.time = name_.number(end + 1, 2) * 10000 + name_.number(end + 4, 2) * 100;
-      end += 6;
-      if (name_.at(end) == between && name_.digits(end + 1) == 2) {
-        date.time += name_.number(end + 1, 2);
-        end += 3;
-      }
-      return name_.at(end) == 'Z' ? end + 1 : end;
-    }
-    if (count != 6 && !(has_t && count == 4)) return end;
-    const int time = name_.number(end + 1, count) * (count == 4 ? 100 : 1);
-    if (!is_time(time)) return end;
-    date.time = time;
-    end += 1 + count;
-    return name_.at(end) == 'Z' ? end + 1 : end;
   }
 
   const NameText& name_;

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
@@ -16,6 +17,21 @@ namespace {
 std::string letters_at(const NameText& name, std::size_t from, std::size_t count) {
   return ascii::lower(name.text({from, from + std::min<std::size_t>(count, 5)}));
 }
+
+// German, French, Spanish, Italian and Portuguese months that are no other word of names ("out", "set"), without
+// accents.
+constexpr std::array<std::pair<std::string_view, int>, 58> kForeignMonths = {{
+    {"januar", 1},     {"februar", 2},    {"maerz", 3},     {"mrz", 3},       {"mai", 5},        {"juni", 6},
+    {"juli", 7},       {"okt", 10},       {"oktober", 10},  {"dez", 12},      {"dezember", 12},  {"janvier", 1},
+    {"fevrier", 2},    {"mars", 3},       {"avril", 4},     {"avr", 4},       {"juin", 6},       {"juillet", 7},
+    {"juil", 7},       {"aout", 8},       {"octobre", 10},  {"novembre", 11}, {"decembre", 12},  {"septembre", 9},
+    {"enero", 1},      {"ene", 1},        {"febrero", 2},   {"marzo", 3},     {"abril", 4},      {"abr", 4},
+    {"mayo", 5},       {"junio", 6},      {"julio", 7},     {"agosto", 8},    {"septiembre", 9}, {"octubre", 10},
+    {"noviembre", 11}, {"diciembre", 12}, {"dic", 12},      {"gennaio", 1},   {"febbraio", 2},   {"aprile", 4},
+    {"maggio", 5},     {"giugno", 6},     {"luglio", 7},    {"settembre", 9}, {"ottobre", 10},   {"dicembre", 12},
+    {"janeiro", 1},    {"fevereiro", 2},  {"fev", 2},       {"maio", 5},      {"junho", 6},      {"julho", 7},
+    {"setembro", 9},   {"outubro", 10},   {"novembro", 11}, {"dezembro", 12},
+}};
 
 }  // namespace
 
@@ -31,6 +47,10 @@ int month_name(const NameText& name, std::size_t from, std::size_t count) {
     bool same = true;
     for (std::size_t i = 0; i < count && same; ++i) same = ascii::lower(name.at(from + i)) == whole[i];
     if (same) return static_cast<int>(m) + 1;
+  }
+  const std::string word = ascii::lower(name.text({from, from + count}));
+  for (const auto& [foreign, month] : kForeignMonths) {
+    if (word == foreign) return month;
   }
   return 0;
 }

@@ -10,7 +10,8 @@
 
 namespace ccx::pairs {
 
-// The month whose English name, whole or its first three letters, is the `count` letters at `from`; 0 if none.
+// The month whose name is the `count` letters at `from`; 0 if none. English ones whole or their first three letters;
+// German, French, Spanish, Italian and Portuguese ones where they are no other word.
 int month_name(const NameText& name, std::size_t from, std::size_t count);
 
 // A quarter or a week of a year, and where its name ends: Q1, W12, KW 12, week_12.

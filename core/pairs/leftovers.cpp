@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
 
 #include "core/base/ascii.h"
 #include "core/base/error.h"
+#include "core/pairs/end_number.h"
 #include "core/pairs/names.h"
 #include "core/pairs/panchromatic.h"
 #include "core/pairs/roles.h"
@@ -28,6 +30,7 @@ const Slot* date_of(const Marked& name) {
 void Leftovers::run() {
   std::sort(left_.begin(), left_.end(), [](const Leftover& a, const Leftover& b) { return a.picture < b.picture; });
   pair_loose_names();
+  pair_numbers_along();
   pair_dated_folders();
   pair_lone_pictures();
   const bool by_folders = options_.layout == Layout::kAuto || options_.layout == Layout::kFolders;
@@ -95,6 +98,7 @@ Leftovers::Half Leftovers::half_of(const Leftover& left, const std::vector<Marke
       half.slot = index;
       half.kind = slot.kind;
       half.is_folder = slot.is_folder;
+      half.is_whole = slot.is_whole;
     }
   }
   return half;
@@ -142,6 +146,16 @@ void Leftovers::refuse_twins(const std::set<uint32_t>& twins) const {
       name(*twins.begin()) + "/*' --after '" + name(*twins.rbegin()) + "/*' takes them for dates");
 }
 
+// x_98 is before x_05.
+std::optional<bool> Leftovers::in_order_of_years(uint32_t first, uint32_t second) const {
+  const std::optional<EndNumber> one = end_number(pictures_.stem(first));
+  const std::optional<EndNumber> two = end_number(pictures_.stem(second));
+  if (!one || !two || one->base != two->base) return std::nullopt;
+  const std::optional<NumberPair> numbers = number_pair({*one, *two});
+  if (!numbers || !numbers->of_two_centuries()) return std::nullopt;
+  return one->value == numbers->before;
+}
+
 void Leftovers::pair_folders() {
   const auto ranges = by_folder();
   // Folders that are dates of one place: what lies together in one of them is of one day, and no pair by an accident of
@@ -169,15 +183,22 @@ void Leftovers::pair_folders() {
         first_date != nullptr && second_date != nullptr ? compare(first_date->date, second_date->date) : 0;
     const bool by_name = order == 0;
     // What is of one date, or shows one picture in other colours, is no pair by an accident of names.
-    const bool is_one_date = first_date != nullptr && second_date != nullptr && first_date->value == second_date->value;
+    const bool is_one_date = first_date != nullptr && second_date != nullptr &&
+                             first_date->value == second_date->value &&
+                             !are_hours(pictures_.stem(first), pictures_.stem(second));
     if (is_one_date || (by_name && are_renderings(pictures_.stem(first), pictures_.stem(second)))) continue;
     if (by_name && dates[pictures_.folder_key_hash(folder)].size() > 1) continue;
     if (by_name && twins.count(folder) != 0) {
       if (builder_.complete() > 0) continue;
       refuse_twins(twins);
     }
-    if (order > 0 || (by_name && natural_less(pictures_.stem(second), pictures_.stem(first)))) std::swap(first, second);
-    if (by_name) {
+    const std::optional<bool> by_century = by_name ? in_order_of_years(first, second) : std::nullopt;
+    const bool is_reversed = by_century ? !*by_century : natural_less(pictures_.stem(second), pictures_.stem(first));
+    if (order > 0 || (by_name && is_reversed)) std::swap(first, second);
+    if (by_century) {
+      builder_.note_guess("the numbers at the ends of the two names in " + pictures_.shown_folder(folder) +
+                          " were taken for years of two centuries, so before is " + pictures_.file_name(first));
+    } else if (by_name) {
       builder_.note_guess("the names do not say which of the two in " + pictures_.shown_folder(folder) +
                           " is first: taken in byte order, numbers by value, so before is " +
                           pictures_.file_name(first));
@@ -202,6 +223,8 @@ void Leftovers::leave_halves() {
     Half half = half_of(left, names);
     if (half.side >= 0 && is_letter(half) && !(letters[0] && letters[1])) half.side = -1;
     const uint32_t folder = pictures_.folder_of(left.picture);
+    // ref beside im1 and im2, whatever the folder's name says.
+    if (builder_.folder_is_pair(folder) && (half.is_whole || half.is_folder)) half.side = -1;
     if (half.side >= 0 && (!builder_.has_twin_folders() || half.is_folder || builder_.folder_has_pairs(folder))) {
       leave_half(half, names);
     } else if (builder_.folder_has_pairs(folder) || builder_.has_twin_folders()) {

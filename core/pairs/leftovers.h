@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -39,6 +40,7 @@ class Leftovers {
     std::size_t slot = 0;  // its slot, counted over all names
     SlotKind kind = SlotKind::kWord;
     bool is_folder = false;
+    bool is_whole = false;  // the name is nothing else
   };
 
   Half half_of(const Leftover& left, const std::vector<Marked>& names) const;
@@ -47,9 +49,11 @@ class Leftovers {
 
   void pair_loose_names();  // x and X, 1 and 0001; x and x_sar
   void pair_by_common_words(const std::vector<Half>& befores, const std::vector<Half>& afters);
+  void pair_numbers_along();  // 01_before/x and 02_after/x
   void pair_dated_folders();
   void pair_lone_pictures();  // folders of two dates with one picture each
   void pair_folders();        // one folder a pair
+  std::optional<bool> in_order_of_years(uint32_t first, uint32_t second) const;
   std::set<uint32_t> twin_folders(const std::vector<std::pair<std::size_t, std::size_t>>& ranges) const;
   [[noreturn]] void refuse_twins(const std::set<uint32_t>& twins) const;
   void pair_second_names();    // 400 and 400_2

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/base/ascii.h"
-#include "core/pairs/dates.h"
+#include "core/pairs/end_number.h"
 #include "core/pairs/leftovers.h"
 #include "core/pairs/markers.h"
 
@@ -23,59 +23,6 @@ bool is_second_of(std::string_view first, std::string_view second) {
   const std::string_view tail = second.substr(first.size());
   return tail == "_2" || tail == "-2" || tail == ".2" || tail == " 2" || tail == "(2)" || tail == " (2)" ||
          tail == "_(2)";
-}
-
-// A number of one or two digits at the end of a name, with "d", "p" or "y" before it where these stand by themselves:
-// date, period, year.
-struct EndNumber {
-  std::string base;  // without the separator before the number
-  char letter = 0;
-  int value = 0;
-  bool has_two_digits = false;
-};
-
-std::optional<EndNumber> end_number(std::string_view name) {
-  std::size_t at = name.size();
-  while (at > 0 && ascii::is_digit(name[at - 1])) --at;
-  const std::size_t digits = name.size() - at;
-  if (digits == 0 || digits > 2) return std::nullopt;
-  EndNumber out;
-  for (const char c : name.substr(at)) out.value = out.value * 10 + (c - '0');
-  out.has_two_digits = digits == 2;
-  const auto is_separator = [&](std::size_t i) { return name[i] == '_' || name[i] == '-' || name[i] == '.'; };
-  const char letter = at > 0 ? ascii::lower(name[at - 1]) : '\0';
-  if ((letter == 'd' || letter == 'p' || letter == 'y') && (at == 1 || is_separator(at - 2))) {
-    out.letter = letter;
-    --at;
-  }
-  if (at > 0 && !is_separator(at - 1)) return std::nullopt;
-  out.base = std::string(name.substr(0, at > 0 ? at - 1 : 0));
-  return out;
-}
-
-// The two numbers in the order of time, where they are 0 and 1, 1 and 2, or years of two digits.
-struct NumberPair {
-  int before = 0;
-  int after = 0;
-  bool are_years = false;
-};
-
-std::optional<NumberPair> number_pair(const std::vector<EndNumber>& names) {
-  std::set<int> values;
-  for (const EndNumber& name : names) {
-    if (name.letter != names[0].letter || name.has_two_digits != names[0].has_two_digits) return std::nullopt;
-    values.insert(name.value);
-  }
-  if (values.size() != 2) return std::nullopt;
-  NumberPair out{*values.begin(), *values.rbegin(), false};
-  if (out.after <= 2 && out.after - out.before == 1) return out;
-  if (!names[0].has_two_digits) return std::nullopt;
-  out.are_years = true;
-  // 98 is before 05. Other numbers count something.
-  if (names[0].letter != 0 && names[0].letter != 'y') return std::nullopt;
-  if (!is_short_year(out.before) || !is_short_year(out.after)) return std::nullopt;
-  if (year_of(out.after) < year_of(out.before)) std::swap(out.before, out.after);
-  return out;
 }
 
 std::string how(const std::string& what, const NumberPair& numbers) {
@@ -134,7 +81,7 @@ void Leftovers::pair_numbered_names() {
     if (names.size() != end - begin || names.size() < 4) continue;
     const std::optional<NumberPair> numbers = number_pair(names);
     // x_1_1, x_1_2, x_2_1, x_2_2 is a grid of tiles.
-    if (!numbers || (may_be_grid && names.size() < 6)) continue;
+    if (!numbers || (may_be_grid && names.size() < 6 && !numbers->of_two_centuries())) continue;
     std::map<std::string, std::array<std::vector<uint32_t>, 2>> bases;
     for (std::size_t i = 0; i < names.size(); ++i) {
       bases[names[i].base][names[i].value == numbers->after ? 1 : 0].push_back(left_[begin + i].picture);

@@ -99,6 +99,7 @@ bool may_be_date(std::string_view run) {
 }
 
 int small_number(std::string_view run) {
+  if (run.size() == 1) return run[0] - '0';
   return run.size() == 2 ? (run[0] - '0') * 10 + run[1] - '0' : -1;
 }
 
@@ -242,7 +243,7 @@ void NumberSense::first(std::string_view name) {
     runs[i].is_date = true;
     // A month and a day may follow a year.
     for (std::size_t next = i + 1; next < runs.size() && next <= i + 2 && digits.runs[i].size() == 4; ++next) {
-      if (small_number(digits.runs[next]) >= 0) runs[next].is_date = true;
+      if (digits.runs[next].size() == 2) runs[next].is_date = true;
     }
   }
 }

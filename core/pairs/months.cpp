@@ -1,6 +1,7 @@
 // Months that are written before their year (months.h).
 #include "core/pairs/months.h"
 
+#include <array>
 #include <string>
 
 #include "core/base/ascii.h"
@@ -21,17 +22,16 @@ uint64_t shape_of(std::string_view name) {
   return stable_hash(shape);
 }
 
-// Calls `see` with each number before a year and which run of digits of the name it is.
+// Calls `see` with where each run of digits of a name begins and which it is.
 template <class See>
-void for_each_number(std::string_view name, const See& see) {
-  const NameText text(name);
+void for_each_run(const NameText& text, const See& see) {
   std::size_t run = 0;
-  for (std::size_t at = 0; at < name.size() && run < 32;) {
+  for (std::size_t at = 0; at < text.size() && run < 32;) {
     if (!text.digit(at)) {
       ++at;
       continue;
     }
-    if (const auto found = number_before_year(text, at)) see(*found, run);
+    see(at, run);
     at += text.digits(at);
     ++run;
   }
@@ -58,15 +58,55 @@ std::optional<NumberBeforeYear> number_before_year(const NameText& name, std::si
   return out;
 }
 
+std::optional<WithoutZeros> month_without_zeros(const NameText& name, std::size_t from) {
+  if (name.digits(from) != 4 || !is_year(name.number(from, 4)) || (from > 0 && name.alphanumeric(from - 1)))
+    return std::nullopt;
+  const char between = name.at(from + 4);
+  if (between != '-' && between != '.') return std::nullopt;
+  std::array<int, 2> numbers{};
+  std::size_t end = from + 4;
+  std::size_t count = 0;
+  for (; count < 2 && name.at(end) == between && name.digit(end + 1); ++count) {
+    const std::size_t digits = name.digits(end + 1);
+    if (digits > 2 || (digits == 2 && name.at(end + 1) == '0')) return std::nullopt;
+    numbers[count] = name.number(end + 1, digits);
+    end += 1 + digits;
+  }
+  const bool goes_on = name.letter(end) || (name.at(end) == between && name.digit(end + 1));
+  const std::size_t all_zeros = from + 4 + 3 * count;  // where it would end with them
+  if (count == 0 || goes_on || (count == 2 && end == all_zeros)) return std::nullopt;
+  WithoutZeros out{numbers[0], numbers[1], end};
+  if (!is_month(out.month) || (count == 2 && !is_day(out.day, out.month))) out.month = 0;
+  return out;
+}
+
+void MonthSense::see(Shape& shape, uint64_t number, int year) {
+  Years& years = shape.numbers[number];
+  if (years.first == 0) years.first = year;
+  if (years.first == year || years.are_several) return;
+  years.are_several = true;
+  ++shape.of_several_years;
+}
+
 void MonthSense::add(std::string_view name) {
-  for_each_number(name, [&](const NumberBeforeYear& found, std::size_t) {
-    Shape& shape = shapes_[shape_of(name)];
-    shape.has_no_month = shape.has_no_month || !is_month(found.number);
-    Years& years = shape.numbers[stable_hash(name.substr(0, found.end - 5))];
-    if (years.first == 0) years.first = found.year;
-    if (years.first == found.year || years.are_several) return;
-    years.are_several = true;
-    ++shape.of_several_years;
+  const NameText text(name);
+  for_each_run(text, [&](std::size_t at, std::size_t) {
+    if (const auto found = number_before_year(text, at)) {
+      Shape& shape = shapes_[shape_of(name)];
+      shape.has_no_month = shape.has_no_month || !is_month(found->number);
+      see(shape, stable_hash(name.substr(0, found->end - 5)), found->year);
+    }
+    if (const auto found = month_without_zeros(text, at)) {
+      Shape& shape = days_[shape_of(name)];
+      const int year = text.number(at, 4);
+      shape.has_no_month = shape.has_no_month || found->month == 0;
+      const bool has_one_digit = found->month < 10 || (found->day > 0 && found->day < 10);
+      shape.has_one_digit = shape.has_one_digit || has_one_digit;
+      shape.has_two_digits = shape.has_two_digits || found->month > 9;
+      shape.has_several_years = shape.has_several_years || (shape.year != 0 && shape.year != year);
+      shape.year = year;
+      see(shape, stable_hash(std::string(name.substr(0, at)).append(name.substr(at + 4))), year);
+    }
   });
 }
 
@@ -77,12 +117,27 @@ bool MonthSense::counts(const Shape& shape, const NumberBeforeYear& found) {
   return !found.is_whole && shape.numbers.size() > 1 && 2 * shape.of_several_years > shape.numbers.size();
 }
 
+// 2019-1 and 2019-2 alone may be two places.
+bool MonthSense::counts(const Shape& shape, const WithoutZeros& found) {
+  if (!shape.has_one_digit) return false;
+  if (shape.has_no_month || shape.of_several_years > 0) return true;
+  return found.day == 0 && !shape.has_two_digits && !shape.has_several_years;
+}
+
 uint32_t MonthSense::counting(std::string_view name) const {
   uint32_t bits = 0;
-  if (shapes_.empty()) return bits;
-  for_each_number(name, [&](const NumberBeforeYear& found, std::size_t run) {
-    const auto shape = shapes_.find(shape_of(name));
-    if (shape != shapes_.end() && counts(shape->second, found)) bits |= 1U << run;
+  if (shapes_.empty() && days_.empty()) return bits;
+  const NameText text(name);
+  for_each_run(text, [&](std::size_t at, std::size_t run) {
+    if (const auto found = number_before_year(text, at)) {
+      const auto shape = shapes_.find(shape_of(name));
+      if (shape != shapes_.end() && counts(shape->second, *found)) bits |= 1U << run;
+    }
+    if (const auto found = month_without_zeros(text, at)) {
+      const auto shape = days_.find(shape_of(name));
+      const bool is_place = shape != days_.end() && counts(shape->second, *found);
+      if (is_place && run < 30) bits |= (found->day == 0 ? 2U : 6U) << run;
+    }
   });
   return bits;
 }

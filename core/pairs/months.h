@@ -1,5 +1,5 @@
-// Months that are written before their year, as in 07-2015: which of such numbers are months and which count places, as
-// 12_2015 beside 13_2015 does. No file system.
+// Months that are written before their year, as in 07-2015, or behind it without zeros, as in 2015-7-1: which of such
+// numbers are months and which count places, as 12_2015 beside 13_2015 does. No file system.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,17 @@ struct NumberBeforeYear {
 // What begins at `from`, with a digit; nothing in 1_2018, which is the first place of a year, nor within a whole date.
 std::optional<NumberBeforeYear> number_before_year(const NameText& name, std::size_t from);
 
-// Learns from all names which numbers before years are no months.
+// A month behind a year, with or without a day, without their zeros: 2019-9-1, 2019.10.1, 2019-9.
+struct WithoutZeros {
+  int month = 0;  // 0: these numbers are no date
+  int day = 0;    // 0: none is told
+  std::size_t end = 0;
+};
+
+// What begins with a year at `from`; nothing between underscores, where tiles are counted: 2019_9_1.
+std::optional<WithoutZeros> month_without_zeros(const NameText& name, std::size_t from);
+
+// Learns from all names which numbers before years are no months, and which two behind a year are no month and day.
 class MonthSense {
  public:
   void add(std::string_view name);
@@ -39,12 +49,19 @@ class MonthSense {
   };
   struct Shape {
     bool has_no_month = false;
-    std::size_t of_several_years = 0;             // how many of the numbers
+    std::size_t of_several_years = 0;  // how many of the numbers
+    bool has_one_digit = false;
+    bool has_two_digits = false;
+    int year = 0;
+    bool has_several_years = false;
     std::unordered_map<uint64_t, Years> numbers;  // by what stands up to the number's end, hashed
   };
   static bool counts(const Shape& shape, const NumberBeforeYear& found);
+  static bool counts(const Shape& shape, const WithoutZeros& found);
+  static void see(Shape& shape, uint64_t number, int year);
 
   std::unordered_map<uint64_t, Shape> shapes_;  // by the name without its digits, hashed
+  std::unordered_map<uint64_t, Shape> days_;    // the same of what has no zeros
 };
 
 }  // namespace ccx::pairs

@@ -46,6 +46,8 @@ class Pictures {
   // The names from the root down to the picture's folder, then its stem.
   std::vector<Marked> marked_names(uint32_t picture) const;
   std::vector<Marked> marked_folders(uint32_t folder) const;
+  // Whether a folder on the way says "before" or "after" and one beside it the other: what lies in it is of one date.
+  bool is_of_one_side(uint32_t folder) const { return sided_folders_[folder]; }
   // Folders below the root, from the top down; of B/B, as an archive unpacks, the first.
   std::vector<uint32_t> way_to(uint32_t folder) const;
 
@@ -82,6 +84,7 @@ class Pictures {
   Marked marked_folder(uint32_t folder) const;
   bool is_planet_scene(uint32_t folder) const;
   bool repeats_folder_above(uint32_t folder) const;
+  void find_sided_folders();
   void find_plain_folders();
   void find_plain_files();
   void find_plain_files(std::span<const uint32_t> pictures);
@@ -102,6 +105,7 @@ class Pictures {
   std::unordered_map<uint32_t, uint32_t> plain_folders_, plain_files_;
   std::unordered_set<uint32_t> hashed_folders_;    // whose names carry hashes of an upload
   std::unordered_set<uint32_t> repeated_folders_;  // B in B/B
+  std::vector<bool> sided_folders_;
   std::vector<uint64_t> folder_keys_;
   std::vector<uint32_t> pictures_;
   std::vector<std::array<uint32_t, 3>> composed_;

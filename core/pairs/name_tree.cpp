@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/pairs/file_kinds.h"
+#include "core/pairs/names.h"
 
 namespace ccx::pairs {
 
@@ -88,13 +89,13 @@ NameTree NameTree::of_paths(std::span<const std::string> paths) {
       begin = slash + 1;
       if (slash == 0 || name == "..") throw InputError(path + " is not the name of a file in the folder");
       if (name.empty() || name == ".") continue;
-      hidden = hidden || name[0] == '.';
+      hidden = hidden || is_hidden(name);
       folder += (folder.empty() ? "" : "/") + name;
       if (!hidden) files[folder];
     }
     const std::string name = path.substr(begin);
     if (name.find('\0') != std::string::npos) throw InputError("a name contains a NUL byte");
-    if (!hidden && !name.empty() && name[0] != '.') files[folder].push_back(name);
+    if (!hidden && !name.empty() && !is_hidden(name)) files[folder].push_back(name);
   }
   NameTree tree;
   std::map<std::string, uint32_t> known = {{"", kRoot}};

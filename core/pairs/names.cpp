@@ -116,4 +116,8 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+bool is_hidden(std::string_view name) {
+  return name.substr(0, 1) == "." || name.substr(0, 2) == "~$" || name == "$RECYCLE.BIN";
+}
+
 }  // namespace ccx::pairs

@@ -25,6 +25,10 @@ uint64_t stable_hash(std::string_view id);
 // however hostile, points outside and no two ids share files whose names end in .png or .npy.
 std::filesystem::path safe_relative_path(std::string_view id);
 
+// Whether a file or folder of this name is none of the user's pictures: hidden (".x"), the lock of an office program
+// ("~$x"), a bin.
+bool is_hidden(std::string_view name);
+
 // `text` on one line of a terminal: control characters as \n, \t or \xNN.
 std::string printable(std::string_view text);
 

@@ -50,6 +50,7 @@ void PairBuilder::mark(uint32_t picture) {
   if (used_.empty()) {
     used_.assign(pictures_.tree().file_count() + pictures_.composites().size(), false);
     has_pairs_.assign(pictures_.tree().folder_count(), false);
+    is_pair_.assign(pictures_.tree().folder_count(), false);
   }
   used_[picture] = true;
   has_pairs_[pictures_.folder_of(picture)] = true;
@@ -66,6 +67,7 @@ void PairBuilder::add(const std::string& id, uint32_t before, uint32_t after, La
   pair.id = utf8_name(id);
   pair.before = before;
   pair.after = after;
+  if (layout == Layout::kPairFolders) is_pair_[pictures_.folder_of(before)] = true;
   ++complete_;
   ++counts_[layout == Layout::kFolders ? 0 : layout == Layout::kPairFolders ? 1 : 2];
   out_.pairs.push_back(std::move(pair));

@@ -47,6 +47,8 @@ class PairBuilder {
 
   bool is_used(uint32_t picture) const;
   bool folder_has_pairs(uint32_t folder) const { return folder < has_pairs_.size() && has_pairs_[folder]; }
+  // Whether two of a folder's pictures were found to be all of a pair.
+  bool folder_is_pair(uint32_t folder) const { return folder < is_pair_.size() && is_pair_[folder]; }
   bool has_twin_folders() const { return counts_[0] > 0; }
   // Whether letters of files' names (x_a, x_b) told the time of a pair.
   bool has_letter_pairs() const { return has_letter_pairs_; }
@@ -67,7 +69,7 @@ class PairBuilder {
   const NamingOptions& options_;
   NamedPairs out_;
   std::vector<bool> used_;
-  std::vector<bool> has_pairs_;
+  std::vector<bool> has_pairs_, is_pair_;                        // by folder
   std::unordered_map<uint32_t, std::array<uint32_t, 2>> twins_;  // by the folder above both
   std::array<std::size_t, 3> counts_{};                          // folders, pair folders, suffixes
   bool has_letter_pairs_ = false;

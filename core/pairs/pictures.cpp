@@ -54,6 +54,7 @@ std::string plural(std::size_t count, const std::string& noun) {
 Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(tree), options_(options) {
   learn_upload_hashes();
   learn_numbers();
+  find_sided_folders();
   find_plain_folders();
   sort_out_folders();
   for (uint32_t folder = 0; folder < tree_.folder_count(); ++folder) sort_out_files(folder);

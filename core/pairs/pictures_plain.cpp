@@ -17,16 +17,16 @@
 #include "core/pairs/file_kinds.h"
 #include "core/pairs/name_reader.h"
 #include "core/pairs/names.h"
+#include "core/pairs/role_words.h"
 #include "core/pairs/roles.h"
 
 namespace ccx::pairs {
 namespace {
 
 // Words that also tell versions, parts and places: they need a partner that says as much.
-constexpr std::array<std::string_view, 27> kNeedPartner = {
-    "final",     "initial", "start",  "end",   "begin", "present", "current", "modern",    "recent",
-    "now",       "then",    "past",   "ref",   "sec",   "late",    "early",   "reference", "query",
-    "secondary", "primary", "master", "slave", "first", "1st",     "sau",     "vor",       "nach"};
+constexpr std::array<std::string_view, 19> kNeedPartner = {
+    "final", "initial", "start", "end",   "begin", "present", "current", "modern", "recent", "now",
+    "then",  "past",    "late",  "early", "first", "1st",     "sau",     "vor",    "nach"};
 
 // A name with one word for a date, and what is left without it.
 struct SidedName {
@@ -34,7 +34,8 @@ struct SidedName {
   std::string base;  // small letters
 };
 
-std::optional<SidedName> sided_name(std::string_view raw) {
+// `may_be_whole`: also where nothing is left.
+std::optional<SidedName> sided_name(std::string_view raw, bool may_be_whole = false) {
   const std::string name = composed(raw);
   const std::vector<RoleSpan> roles = roles_in(name);
   const auto is_word = [](const RoleSpan& role) { return role.family == RoleFamily::kWord; };
@@ -42,13 +43,13 @@ std::optional<SidedName> sided_name(std::string_view raw) {
   const RoleSpan role = *std::find_if(roles.begin(), roles.end(), is_word);
   const std::string text = ascii::lower(std::string_view(name).substr(role.begin, role.end - role.begin));
   for (const std::string_view word : words_of(text)) {
-    if (is_one_of(word, kNeedPartner) || needs_partner(word)) return std::nullopt;
+    if (is_one_of(word, kNeedPartner) || weak_word_side(word) >= 0 || needs_partner(word)) return std::nullopt;
   }
   const bool is_surely = text.rfind("before", 0) == 0 || text.rfind("after", 0) == 0 || text.rfind("pre", 0) == 0 ||
                          text.rfind("post", 0) == 0;
   if (role.end != name.size() && !(role.begin == 0 && is_surely)) return std::nullopt;
   SidedName out{role.value, ascii::lower(without_role(name, role))};
-  return out.base.empty() ? std::nullopt : std::optional(out);
+  return out.base.empty() && !may_be_whole ? std::nullopt : std::optional(out);
 }
 
 // Of names with a word, by what is left without it, the one; nothing where both dates have one.
@@ -131,6 +132,23 @@ void Pictures::keep_same_names(std::vector<std::pair<uint32_t, uint32_t>>& pairs
     std::set_intersection(left.begin(), left.end(), right.begin(), right.end(), std::back_inserter(common));
     return common.empty() || 2 * common.size() < std::min(left.size(), right.size());
   });
+}
+
+void Pictures::find_sided_folders() {
+  const auto count = static_cast<uint32_t>(tree_.folder_count());
+  std::unordered_map<uint32_t, std::array<bool, 2>> sides;  // by the folder above
+  for (uint32_t folder = 1; folder < count; ++folder) {
+    if (const auto sided = sided_name(tree_.folder_name(folder), true)) {
+      sides[tree_.folder(folder).parent][static_cast<std::size_t>(sided->side)] = true;
+    }
+  }
+  sided_folders_.assign(count, false);
+  for (uint32_t folder = 1; folder < count; ++folder) {
+    const uint32_t parent = tree_.folder(folder).parent;
+    const auto both = sides.find(parent);
+    const bool has_both = both != sides.end() && both->second[0] && both->second[1];
+    sided_folders_[folder] = sided_folders_[parent] || (has_both && sided_name(tree_.folder_name(folder), true));
+  }
 }
 
 void Pictures::find_plain_folders() {

@@ -84,6 +84,34 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 68> kWords =
     {"ก่อน", "หลัง"},
 }};
 
+// Words that mean other things too.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kWeakWords = {{
+    {"ref", "sec"},
+    {"reference", "secondary"},
+    {"reference", "query"},
+    {"primary", "secondary"},
+    {"master", "slave"},
+    {"baseline", "followup"},
+    {"baseline", "monitoring"},
+    {"first", "last"},
+    {"original", "current"},
+    {"alt", "neu"},
+    {"gestern", "heute"},
+    {"viejo", "nuevo"},
+    {"antiguo", "actual"},
+    {"anterior", "posterior"},
+    {"ancien", "nouveau"},
+    {"ancien", "actuel"},
+    {"vecchio", "nuovo"},
+    {"velho", "novo"},
+    {"stary", "nowy"},
+    {"eski", "yeni"},
+    {"старый", "новый"},
+    {"旧", "新"},
+    {"舊", "新"},
+    {"第一期", "第二期"},
+}};
+
 // Polish, Czech and Dutch for "after", and parts of many other words: the whole name, or the end of one whose partner
 // says "before".
 constexpr std::array<std::string_view, 2> kShortAfter = {"po", "na"};
@@ -124,6 +152,13 @@ int word_side(std::string_view word) {
         (is_one_of(word.substr(prefix.size()), kEvents) || is_one_of(word.substr(prefix.size()), kPictures))) {
       return side;
     }
+  }
+  return -1;
+}
+
+int weak_word_side(std::string_view word) {
+  for (const auto& [before, after] : kWeakWords) {
+    if (word == before || word == after) return word == after ? 1 : 0;
   }
   return -1;
 }

@@ -9,6 +9,10 @@ namespace ccx::pairs {
 // too ("predisaster").
 int word_side(std::string_view word);
 
+// The same of words that mean other things too: of registration and radar ("ref", "sec"), of other languages ("alt",
+// "neu"). They must stand at the end of a name or before a number, and need a partner.
+int weak_word_side(std::string_view word);
+
 // What follows pre and post: disaster, event, flood, ...
 bool is_event(std::string_view word);
 

@@ -12,15 +12,6 @@
 namespace ccx::pairs {
 namespace {
 
-// Of registration and radar; parts of other names too ("primary_school"), so that they must stand at the end or before
-// a number.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kWeakWords = {{{"ref", "sec"},
-                                                                                      {"reference", "secondary"},
-                                                                                      {"reference", "query"},
-                                                                                      {"primary", "secondary"},
-                                                                                      {"master", "slave"},
-                                                                                      {"baseline", "followup"}}};
-
 // What makes a place of the letter behind it.
 constexpr std::array<std::string_view, 17> kPlaces = {"site",  "area",   "region",   "zone",    "city",    "aoi",
                                                       "roi",   "place",  "location", "plot",    "village", "district",
@@ -79,10 +70,7 @@ class RoleScanner {
   int weak_side(std::string_view part) const {
     const bool is_before_number = i_ == 0 && i_ + 2 == parts_.size() && ascii::is_digit(text(1).front());
     if (i_ + 1 != parts_.size() && !is_before_number) return -1;
-    for (const auto& [before, after] : kWeakWords) {
-      if (part == before || part == after) return part == after ? 1 : 0;
-    }
-    return -1;
+    return weak_word_side(part);
   }
 
   // t1, img2, t_1, imgs_1. Three digits count pictures.

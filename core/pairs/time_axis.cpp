@@ -11,6 +11,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
+#include "core/pairs/role_words.h"
 
 namespace ccx::pairs {
 namespace {
@@ -104,7 +105,9 @@ bool is_word_of_places(const Slot& slot) {
   static constexpr std::array<std::string_view, 17> kWords = {
       "old", "new",   "first", "second",  "1st",     "2nd",    "early",    "late",      "start",
       "end", "final", "past",  "present", "current", "modern", "historic", "historical"};
-  return slot.kind == SlotKind::kWord && !slot.is_whole && is_one_of(ascii::lower(slot.text), kWords);
+  if (slot.kind != SlotKind::kWord || slot.is_whole) return false;
+  const std::string word = ascii::lower(slot.text);
+  return is_one_of(word, kWords) || weak_word_side(word) >= 0;
 }
 
 // Where the files are called by a whole date and nothing else, folders a and b are places; A and B are, where the dates
@@ -195,17 +198,21 @@ void choose_dates(std::vector<std::vector<Slot>>& names) {
   }
 }
 
-void choose_signs(std::vector<std::vector<Slot>>& names) {
+bool choose_signs(std::vector<std::vector<Slot>>& names) {
+  bool is_open = false;
   const auto has_line = [](const Slot& slot) { return slot.text.find('-') != std::string::npos; };
   for (std::size_t slot = 0; slot < names[0].size(); ++slot) {
     if (names[0][slot].kind != SlotKind::kTime) continue;
     const auto lines =
         std::count_if(names.begin(), names.end(), [&](const auto& name) { return has_line(name[slot]); });
+    const auto same = [&](const auto& name) { return name[slot].value == names[0][slot].value; };
+    if (lines == static_cast<std::ptrdiff_t>(names.size())) is_open = !std::all_of(names.begin(), names.end(), same);
     if (lines == 0 || lines == static_cast<std::ptrdiff_t>(names.size())) continue;
     for (std::vector<Slot>& name : names) {
       if (has_line(name[slot]) && name[slot].value > 0) name[slot].value = -name[slot].value;
     }
   }
+  return is_open;
 }
 
 Reading read_group(const Names& names) {

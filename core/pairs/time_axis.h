@@ -24,8 +24,9 @@ struct Reading {
 // processing, tell nothing. names: the slots of each picture, all of the same kinds.
 void choose_dates(std::vector<std::vector<Slot>>& names);
 
-// Of names among which T0 or T1 stands beside T-1: there the line is a minus, and the number is negative.
-void choose_signs(std::vector<std::vector<Slot>>& names);
+// Of names among which T0 or T1 stands beside T-1: there the line is a minus, and the number is negative. Returns
+// whether it stands in all of them, T-1 and T-2, so that nothing tells; it is none then.
+bool choose_signs(std::vector<std::vector<Slot>>& names);
 
 // names: the slots of each picture, all of the same kinds; no two are equal in all values. Roles are believed before
 // dates, words before numbers and letters, folders before files, and a reading must leave no more than half of the

@@ -48,7 +48,7 @@ class TreeWalk {
     std::error_code error;
     for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
       std::string name = it->path().filename().string();
-      if (name.front() == '.') continue;
+      if (is_hidden(name)) continue;
       std::error_code ignored;
       (it->is_directory(ignored) ? folders : files).push_back(std::move(name));
     }

@@ -44,7 +44,7 @@ const FileLookup::Listing& FileLookup::listing(const fs::path& folder) {
        at.increment(ignored)) {
     if (ignored) break;
     const std::string name = at->path().filename().string();
-    if (name.empty() || name[0] == '.') continue;
+    if (name.empty() || is_hidden(name)) continue;
     known->second.by_name.emplace(folded_name(name), name);
     if (has_picture_extension(name)) known->second.by_stem.emplace(folded_name(id_stem(name)), name);
   }
