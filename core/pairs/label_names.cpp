@@ -162,6 +162,21 @@ LabelWord label_folder(std::string_view whole, std::string* base) {
   return LabelWord::kNone;
 }
 
+std::vector<std::string> names_of_picture(std::string_view stem) {
+  static constexpr std::array<std::string_view, 14> kPictures = {"rgb",  "image", "img",       "ortho",  "orthophoto",
+                                                                 "naip", "photo", "picture",   "pic",    "sat",
+                                                                 "s2",   "tci",   "truecolor", "optical"};
+  const LabelName name(stem);
+  std::vector<std::string> out;
+  for (const Word& word : name.words()) {
+    if (word.sense == Sense::kOther) continue;
+    for (const std::string_view picture : kPictures) {
+      out.push_back(std::string(stem.substr(0, word.begin)).append(picture).append(stem.substr(word.end)));
+    }
+  }
+  return out;
+}
+
 LabelWord label_word(std::string_view stem, std::string* base) {
   const LabelName name(stem);
   const std::vector<Word>& words = name.words();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ccx::pairs {
 
@@ -23,5 +24,9 @@ LabelWord label_folder(std::string_view name, std::string* base = nullptr);
 // Files, by their names without extension: x_pre_mask, x_label_t1, x_2018_lulc, x_udm2_clip, x_QA_RADSAT,
 // x_MSK_CLDPRB_20m, x_dem, x_2018_cloud. `base` is the name without the word.
 LabelWord label_word(std::string_view stem, std::string* base = nullptr);
+
+// What a picture may be called that stands beside such a file: the name with a word for pictures in the place of its
+// own. "x_roads_2018" has x_rgb_2018, x_image_2018, ... ; nothing for names without such a word.
+std::vector<std::string> names_of_picture(std::string_view stem);
 
 }  // namespace ccx::pairs

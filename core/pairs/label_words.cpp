@@ -20,21 +20,23 @@ constexpr std::array<std::string_view, 32> kOuter = {
     "anno",    "annos",    "semantic", "semantics", "pred", "preds", "prediction", "predictions",
     "heatmap", "heatmaps", "height",   "dem",       "dems", "dsm",   "dsms",       "dtm",
     "ndvi",    "ndwi",     "mndwi",    "ndbi",      "nbr",  "dnbr",  "savi",       "hillshade"};
-constexpr std::array<std::string_view, 17> kLast = {"ann", "anns", "landcover", "landuse", "chm",  "evi",
-                                                    "aot", "wvp",  "qa",        "saa",     "sza",  "vaa",
-                                                    "vza", "clm",  "clp",       "cmap",    "cvmap"};
+constexpr std::array<std::string_view, 33> kLast = {
+    "ann", "anns",  "landcover", "landuse",   "chm",           "evi",        "aot",  "wvp",   "qa",
+    "saa", "sza",   "vaa",       "vza",       "clm",           "clp",        "cmap", "cvmap", "nlcd",
+    "clc", "cdl",   "corine",    "globeland", "ghsl",          "builtup",    "lst",  "aod",   "ntl",
+    "lai", "fapar", "treecover", "incidence", "interferogram", "nightlights"};
 constexpr std::array<std::string_view, 6> kAfterTime = {"class",          "classes", "classified",
                                                         "classification", "heights", "elevation"};
 constexpr std::array<std::string_view, 5> kSubject = {"cloud", "clouds", "cld", "slope", "aspect"};
 constexpr std::array<std::string_view, 9> kChange = {"change", "changes", "diff",   "diffs",  "difference",
                                                      "out",    "cm",      "damage", "damages"};
-constexpr std::array<std::string_view, 38> kBeside = {
+constexpr std::array<std::string_view, 41> kBeside = {
     "l",           "lab",         "labeled",       "labelled",   "localization", "localisation", "prob",
     "proba",       "probability", "probabilities", "confidence", "conf",         "score",        "scores",
     "uncertainty", "overlay",     "vis",           "instance",   "instances",    "polygon",      "polygons",
     "tir",         "boundary",    "boundaries",    "coherence",  "binary",       "bin",          "nodata",
     "alpha",       "color",       "colour",        "output",     "outputs",      "result",       "results",
-    "inference",   "raster",      "rasters"};
+    "inference",   "raster",      "rasters",       "osm",        "legend",       "population"};
 constexpr std::array<std::string_view, 15> kCover = {"building", "buildings", "footprint",  "footprints", "roof",
                                                      "roofs",    "edge",      "edges",      "water",      "road",
                                                      "roads",    "trees",     "vegetation", "shadow",     "shadows"};
@@ -79,7 +81,9 @@ LabelSense label_sense(std::string_view whole) {
   if (is_one_of(word, kAnywhere) || ends_with(whole, "udm2") || is_compound(word, word.size() < whole.size()))
     return LabelSense::kAnywhere;
   if (is_one_of(word, kOuter)) return LabelSense::kOuter;
-  if (is_one_of(word, kLast) || whole == "qa60") return LabelSense::kLast;
+  // "LC08" is Landsat 8.
+  if (is_one_of(word, kLast) || is_one_of(whole, std::array<std::string_view, 3>{"qa60", "lc", "glc30"}))
+    return LabelSense::kLast;
   if (is_one_of(whole, kAfterTime)) return LabelSense::kAfterTime;
   if (is_one_of(whole, kSubject)) return LabelSense::kSubject;
   if (is_one_of(whole, kChange)) return LabelSense::kChange;
@@ -99,7 +103,9 @@ LabelSense label_sense(std::string_view first, std::string_view second) {
       (first == "st" && is_one_of(second, std::array<std::string_view, 8>{"qa", "atran", "cdist", "drad", "emis",
                                                                           "emsd", "trad", "urad"}));
   if (is_strong) return LabelSense::kAnywhere;
-  const bool is_land = first == "land" && (second == "cover" || second == "use");
+  const bool is_land = (first == "land" && (second == "cover" || second == "use")) ||
+                       (first == "tree" && second == "cover") ||
+                       (first == "crop" && (second == "type" || second == "types"));
   return is_land ? LabelSense::kLast : LabelSense::kOther;
 }
 

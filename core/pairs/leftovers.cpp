@@ -25,6 +25,15 @@ const Slot* date_of(const Marked& name) {
   return found == name.slots.end() ? nullptr : &*found;
 }
 
+// "before_after", as pictures that show both dates side by side are called.
+bool is_of_both(const Marked& name) {
+  std::array<bool, 2> sides{};
+  for (const Slot& slot : name.slots) {
+    if (slot.kind == SlotKind::kWord) sides[slot.value == 0 ? 0 : 1] = true;
+  }
+  return sides[0] && sides[1];
+}
+
 }  // namespace
 
 void Leftovers::run() {
@@ -81,8 +90,10 @@ Leftovers::Half Leftovers::half_of(const Leftover& left, const std::vector<Marke
   int strength = 0;
   std::size_t at = 0;
   for (std::size_t n = 0; n < names.size(); ++n) {
+    const bool says_both = is_of_both(names[n]);
     for (const Slot& slot : names[n].slots) {
       const std::size_t index = at++;
+      if (says_both && slot.kind == SlotKind::kWord) continue;
       const bool is_word = slot.kind == SlotKind::kWord;
       const bool is_number = slot.kind == SlotKind::kTime || slot.kind == SlotKind::kPicture;
       if (is_word && !slot.is_whole && needs_partner(slot.text)) continue;
@@ -126,7 +137,9 @@ std::set<uint32_t> Leftovers::twin_folders(const std::vector<std::pair<std::size
                                         loosened(pictures_.stem(left_[begin + 1].picture))};
     std::sort(stems.begin(), stems.end());
     // 1 and 2 are the dates.
-    if (ascii::is_digit(stems[0].back()) && ascii::is_digit(stems[1].back())) continue;
+    const std::optional<EndNumber> one = end_number(stems[0]);
+    const std::optional<EndNumber> two = end_number(stems[1]);
+    if (one && two && one->base == two->base && number_pair({*one, *two})) continue;
     same[{pictures_.tree().folder(folder).parent, stems[0] + '/' + stems[1]}].push_back(folder);
   }
   std::set<uint32_t> twins;

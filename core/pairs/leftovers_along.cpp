@@ -119,7 +119,12 @@ class AlongTime {
     std::vector<Marked> names = items_[item].names;
     for (auto at = along_.rbegin(); at != along_.rend(); ++at) {
       const Run& run = items_[item].runs[*at];
-      names[run.name].key.erase(run.begin, run.end - run.begin);
+      std::string& key = names[run.name].key;
+      const auto is_separator = [](char c) { return c == '_' || c == '-' || c == '.' || c == ' '; };
+      key.erase(run.begin, run.end - run.begin);
+      // "1_dam" is "dam".
+      const bool begins = run.begin == 0 || is_separator(key[run.begin - 1]);
+      while (begins && run.begin < key.size() && is_separator(key[run.begin])) key.erase(run.begin, 1);
     }
     return names;
   }
@@ -139,12 +144,18 @@ class AlongTime {
            std::none_of(along_.begin(), along_.end(), is_elsewhere);
   }
 
-  // One pair alone may be of two places: the names must count it, as 1_before and 2_after do.
+  // One pair alone may be of two places: the names must count it, as 1_before and 2_after do, or 3_dam_before and
+  // 4_dam_after.
   bool is_sure_alone() const {
     if (pairs_.size() > 1 || along_.empty()) return true;
-    const int64_t before = items_[pairs_[0].first].runs[along_[0]].value;
-    const int64_t after = items_[pairs_[0].second].runs[along_[0]].value;
-    return items_[0].slots[time_].kind == SlotKind::kWord && along_.size() == 1 && before <= 1 && after == before + 1;
+    if (items_[0].slots[time_].kind != SlotKind::kWord) return false;
+    const std::string& key = items_[0].names[items_[0].owns[time_]].key;
+    const bool has_words = std::any_of(key.begin(), key.end(), ascii::is_letter);
+    return std::any_of(along_.begin(), along_.end(), [&](std::size_t run) {
+      const int64_t before = items_[pairs_[0].first].runs[run].value;
+      const int64_t after = items_[pairs_[0].second].runs[run].value;
+      return after == before + 1 && (before <= 1 || has_words);
+    });
   }
 
  private:

@@ -56,8 +56,9 @@ bool overlaps(const std::vector<DateSpan>& spans, std::size_t begin, std::size_t
 
 void append_name(std::string& key, std::string_view text) {
   for (const char c : text) {
-    if (is_placeholder(c)) key += '\x1B';
-    key += is_placeholder(c) ? static_cast<char>(c + 'A') : c;
+    const bool is_escaped = is_placeholder(c) || c == '\x1B';
+    if (is_escaped) key += '\x1B';
+    key += is_escaped ? static_cast<char>(c + 'A') : c;
   }
 }
 

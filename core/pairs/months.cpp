@@ -1,6 +1,7 @@
 // Months that are written before their year (months.h).
 #include "core/pairs/months.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -35,6 +36,20 @@ void for_each_run(const NameText& text, const See& see) {
     at += text.digits(at);
     ++run;
   }
+}
+
+// A year right behind a letter, in a name that holds a free one too.
+bool is_glued_year(const NameText& name, std::size_t from) {
+  const auto is_at = [&](std::size_t at) { return name.digits(at) == 4 && is_year(name.number(at, 4)); };
+  if (from == 0 || !name.letter(from - 1) || !is_at(from)) return false;
+  for (std::size_t at = 0; at < name.size(); at += std::max<std::size_t>(name.digits(at), 1)) {
+    if (at != from && is_at(at) && (at == 0 || !name.alphanumeric(at - 1))) return true;
+  }
+  return false;
+}
+
+uint64_t without_year(std::string_view name, std::size_t from) {
+  return stable_hash(std::string(name.substr(0, from)).append(name.substr(from + 4)));
 }
 
 }  // namespace
@@ -105,7 +120,12 @@ void MonthSense::add(std::string_view name) {
       shape.has_two_digits = shape.has_two_digits || found->month > 9;
       shape.has_several_years = shape.has_several_years || (shape.year != 0 && shape.year != year);
       shape.year = year;
-      see(shape, stable_hash(std::string(name.substr(0, at)).append(name.substr(at + 4))), year);
+      see(shape, without_year(name, at), year);
+    }
+    if (is_glued_year(text, at)) {
+      Glued& glued = glued_[shape_of(name)];
+      const int year = text.number(at, 4);
+      glued.counts = glued.counts || glued.years.emplace(without_year(name, at), year).first->second != year;
     }
   });
 }
@@ -126,7 +146,7 @@ bool MonthSense::counts(const Shape& shape, const WithoutZeros& found) {
 
 uint32_t MonthSense::counting(std::string_view name) const {
   uint32_t bits = 0;
-  if (shapes_.empty() && days_.empty()) return bits;
+  if (shapes_.empty() && days_.empty() && glued_.empty()) return bits;
   const NameText text(name);
   for_each_run(text, [&](std::size_t at, std::size_t run) {
     if (const auto found = number_before_year(text, at)) {
@@ -136,7 +156,12 @@ uint32_t MonthSense::counting(std::string_view name) const {
     if (const auto found = month_without_zeros(text, at)) {
       const auto shape = days_.find(shape_of(name));
       const bool is_place = shape != days_.end() && counts(shape->second, *found);
+      // of the two runs behind the year
       if (is_place && run < 30) bits |= (found->day == 0 ? 2U : 6U) << run;
+    }
+    if (is_glued_year(text, at)) {
+      const auto glued = glued_.find(shape_of(name));
+      if (glued != glued_.end() && glued->second.counts) bits |= 1U << run;
     }
   });
   return bits;

@@ -35,7 +35,8 @@ struct WithoutZeros {
 // What begins with a year at `from`; nothing between underscores, where tiles are counted: 2019_9_1.
 std::optional<WithoutZeros> month_without_zeros(const NameText& name, std::size_t from);
 
-// Learns from all names which numbers before years are no months, and which two behind a year are no month and day.
+// Learns from all names which numbers before years are no months, which two behind a year are no month and day, and
+// which years behind a word count places: img1950_2013 beside img1951_2013.
 class MonthSense {
  public:
   void add(std::string_view name);
@@ -56,12 +57,17 @@ class MonthSense {
     bool has_several_years = false;
     std::unordered_map<uint64_t, Years> numbers;  // by what stands up to the number's end, hashed
   };
+  struct Glued {
+    bool counts = false;
+    std::unordered_map<uint64_t, int> years;  // by the rest of the name, hashed
+  };
   static bool counts(const Shape& shape, const NumberBeforeYear& found);
   static bool counts(const Shape& shape, const WithoutZeros& found);
   static void see(Shape& shape, uint64_t number, int year);
 
   std::unordered_map<uint64_t, Shape> shapes_;  // by the name without its digits, hashed
   std::unordered_map<uint64_t, Shape> days_;    // the same of what has no zeros
+  std::unordered_map<uint64_t, Glued> glued_;   // the same of years behind words
 };
 
 }  // namespace ccx::pairs

@@ -128,7 +128,14 @@ bool Pictures::is_preview_folder(uint32_t folder, const Beside& beside) const {
 bool Pictures::is_label_file(uint32_t folder, uint32_t file, const std::vector<std::string_view>& stems) const {
   std::string base;
   const LabelWord word = label_word(file_stem(file), &base);
-  if (word == LabelWord::kBeside) return std::binary_search(stems.begin(), stems.end(), std::string_view(base));
+  const auto is_there = [&](const std::string& name) {
+    return std::binary_search(stems.begin(), stems.end(), std::string_view(name));
+  };
+  if (word == LabelWord::kBeside) {
+    if (is_there(base)) return true;
+    const std::vector<std::string> names = names_of_picture(file_stem(file));
+    return std::any_of(names.begin(), names.end(), is_there);
+  }
   if (word != LabelWord::kWeak) return word == LabelWord::kStrong;
   // Beside a picture whose name begins like its own.
   const uint32_t own = file - tree_.folder(folder).first_file;

@@ -57,8 +57,9 @@ std::vector<uint32_t> Pictures::way_to(uint32_t folder) const {
 Marked Pictures::unmarked(std::string_view name) {
   Marked out;
   for (const char c : ccx::pairs::composed(name)) {
-    if (c >= 1 && c <= 7) out.key += '\x1B';
-    out.key += c >= 1 && c <= 7 ? static_cast<char>(c + 'A') : c;
+    const bool is_escaped = (c >= 1 && c <= 7) || c == '\x1B';
+    if (is_escaped) out.key += '\x1B';
+    out.key += is_escaped ? static_cast<char>(c + 'A') : c;
   }
   return out;
 }

@@ -31,8 +31,20 @@ constexpr std::array<std::string_view, 19> kNeedPartner = {
 // A name with one word for a date, and what is left without it.
 struct SidedName {
   int side = 0;
-  std::string base;  // small letters
+  std::string base;        // small letters
+  std::string with_event;  // the same with the event that the word names, "flood" of "preflood"
 };
+
+// "flood" of "preflood", "pre-flood" and "post_flood".
+std::string event_in(const std::string& role) {
+  const std::vector<std::string_view> words = words_of(role);
+  if (words.size() == 2 && is_event(words[1])) return std::string(words[1]);
+  for (const std::string_view prefix : {"pre", "post"}) {
+    if (words.size() == 1 && role.rfind(prefix, 0) == 0 && is_event(words[0].substr(prefix.size())))
+      return std::string(words[0].substr(prefix.size()));
+  }
+  return {};
+}
 
 // `may_be_whole`: also where nothing is left.
 std::optional<SidedName> sided_name(std::string_view raw, bool may_be_whole = false) {
@@ -48,19 +60,25 @@ std::optional<SidedName> sided_name(std::string_view raw, bool may_be_whole = fa
   const bool is_surely = text.rfind("before", 0) == 0 || text.rfind("after", 0) == 0 || text.rfind("pre", 0) == 0 ||
                          text.rfind("post", 0) == 0;
   if (role.end != name.size() && !(role.begin == 0 && is_surely)) return std::nullopt;
-  SidedName out{role.value, ascii::lower(without_role(name, role))};
-  return out.base.empty() && !may_be_whole ? std::nullopt : std::optional(out);
+  SidedName out{role.value, ascii::lower(without_role(name, role)), ""};
+  if (const std::string event = event_in(text); !event.empty())
+    out.with_event = ascii::lower(name.substr(0, role.begin)).append(event).append(ascii::lower(name.substr(role.end)));
+  const bool says_nothing = out.base.empty() && out.with_event.empty();
+  return says_nothing && !may_be_whole ? std::nullopt : std::optional(out);
 }
 
 // Of names with a word, by what is left without it, the one; nothing where both dates have one.
 template <class Index>
 class Sided {
  public:
-  void add(const std::string& base, int side, Index index) {
+  void add(const SidedName& name, Index index) {
     ++count_;
-    sides_[static_cast<std::size_t>(side)] = true;
-    const auto [known, is_new] = by_base_.emplace(base, index);
-    if (!is_new) twice_.push_back(base);
+    sides_[static_cast<std::size_t>(name.side)] = true;
+    for (const std::string& base : {name.base, name.with_event}) {
+      if (base.empty()) continue;
+      const auto [known, is_new] = by_base_.emplace(base, index);
+      if (!is_new) twice_.push_back(base);
+    }
   }
   bool both_sides() const { return sides_[0] && sides_[1]; }
   std::size_t count() const { return count_; }
@@ -156,7 +174,7 @@ void Pictures::find_plain_folders() {
   std::map<uint32_t, Sided<uint32_t>> parents;
   for (uint32_t folder = 1; folder < tree_.folder_count(); ++folder) {
     const auto sided = sided_name(tree_.folder_name(folder));
-    if (sided) parents[tree_.folder(folder).parent].add(sided->base, sided->side, folder);
+    if (sided) parents[tree_.folder(folder).parent].add(*sided, folder);
   }
   std::erase_if(parents, [](const auto& entry) { return entry.second.both_sides() || entry.second.count() > 1; });
   if (parents.empty()) return;
@@ -208,7 +226,7 @@ void Pictures::find_plain_files(std::span<const uint32_t> pictures) {
   Sided<uint32_t> sided;
   for (const uint32_t picture : pictures) {
     if (is_composed(picture)) continue;
-    if (const auto found = sided_name(stem(picture))) sided.add(found->base, found->side, picture);
+    if (const auto found = sided_name(stem(picture))) sided.add(*found, picture);
     if (sided.both_sides()) return;
   }
   if (sided.count() == 0) return;

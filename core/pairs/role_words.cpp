@@ -13,9 +13,10 @@ namespace ccx::pairs {
 namespace {
 
 // Of other languages the words that mean nothing else, also without their accents.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 68> kWords = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 69> kWords = {{
     {"before", "after"},
     {"pre", "post"},
+    {"ante", "post"},
     {"old", "new"},
     {"earlier", "later"},
     {"early", "late"},
@@ -85,7 +86,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 68> kWords =
 }};
 
 // Words that mean other things too.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kWeakWords = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kWeakWords = {{
     {"ref", "sec"},
     {"reference", "secondary"},
     {"reference", "query"},
@@ -94,6 +95,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kWeakWor
     {"baseline", "followup"},
     {"baseline", "monitoring"},
     {"first", "last"},
+    {"prev", "curr"},
     {"original", "current"},
     {"alt", "neu"},
     {"gestern", "heute"},
@@ -126,12 +128,34 @@ constexpr std::array<std::string_view, 19> kEvents = {
     "disaster", "event", "flood",    "fire",   "wildfire", "quake",  "earthquake", "storm",     "hurricane", "tsunami",
     "crisis",   "war",   "conflict", "damage", "change",   "strike", "explosion",  "landslide", "eruption"};
 
-constexpr std::array<std::string_view, 12> kPictures = {"im",  "ims",  "img",     "imgs",     "image", "images",
-                                                        "pic", "pics", "picture", "pictures", "photo", "photos"};
+constexpr std::array<std::string_view, 17> kPictures = {"im",   "ims",  "img",     "imgs",     "image", "images",
+                                                        "pic",  "pics", "picture", "pictures", "photo", "photos",
+                                                        "影像", "图像", "图片",    "照片",     "期"};
 
 constexpr int kChineseFamily = 1000;  // of words that end in 前, 后, 後, 전, 후
 
 }  // namespace
+
+namespace {
+
+// The word for a picture that a longer one ends in, or begins with.
+std::string_view chinese_picture(std::string_view word, bool at_end) {
+  for (const std::string_view picture : kPictures) {
+    const bool is_longer = static_cast<unsigned char>(picture[0]) >= 0x80 && word.size() > picture.size();
+    if (is_longer && word.substr(at_end ? word.size() - picture.size() : 0, picture.size()) == picture) return picture;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::size_t end_of_first_word(std::string_view word) {
+  const auto is_latin = [&](std::size_t at) { return static_cast<unsigned char>(word[at]) < 0x80; };
+  const std::string_view last = chinese_picture(word, true);
+  if (!last.empty() && is_latin(word.size() - last.size() - 1)) return word.size() - last.size();
+  const std::string_view first = chinese_picture(word, false);
+  return !first.empty() && is_latin(first.size()) ? first.size() : word.size();
+}
 
 int word_side(std::string_view word) {
   if (word.empty()) return -1;
@@ -146,6 +170,9 @@ int word_side(std::string_view word) {
         is_one_of(word.substr(0, word.size() - tail.size()), kEventsBefore)) {
       return side;
     }
+  }
+  if (const std::string_view picture = chinese_picture(word, true); picture.size() > 3) {
+    return word_side(word.substr(0, word.size() - picture.size()));
   }
   for (const auto& [prefix, side] : {std::pair<std::string_view, int>{"pre", 0}, {"post", 1}}) {
     if (word.size() > prefix.size() && word.substr(0, prefix.size()) == prefix &&

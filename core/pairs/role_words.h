@@ -1,6 +1,7 @@
 // Words of many languages for before and after, and words beside them that say no more. No file system.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace ccx::pairs {
@@ -15,6 +16,10 @@ int weak_word_side(std::string_view word);
 
 // What follows pre and post: disaster, event, flood, ...
 bool is_event(std::string_view word);
+
+// Where the first of two words ends that stand together without a space, as Chinese has it ("T1影像", "影像T1"); the
+// end of the whole where it is one word.
+std::size_t end_of_first_word(std::string_view word);
 
 // im, img, image, picture, photo and more of them.
 bool is_word_for_pictures(std::string_view word);

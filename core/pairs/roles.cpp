@@ -126,15 +126,23 @@ class RoleScanner {
     return true;
   }
 
-  // 012before, 012a.
+  // 012before, 012a, fig3a.
   void tail(std::string_view part) {
     std::size_t digits = 0;
+    while (digits < part.size() && ascii::is_small(part[digits])) ++digits;
+    // "s2a" and "phr1a" are satellites, "l2a" is a level.
+    static constexpr std::array<std::string_view, 6> kCounted = {"fig", "figure", "plate", "panel", "scene", "pair"};
+    const bool has_word = is_one_of(part.substr(0, digits), kCounted) || is_word_for_pictures(part.substr(0, digits));
+    if (!has_word) digits = 0;
+    const std::size_t first = digits;
     while (digits < part.size() && ascii::is_digit(part[digits])) ++digits;
     const std::string_view rest = part.substr(digits);
-    if (digits == 0 || rest.empty()) return;
+    if (digits == first || rest.empty()) return;
     const std::size_t begin = parts_[i_].begin + digits;
     if (rest.size() == 1 && ascii::is_small(rest[0])) {
       add(begin, parts_[i_].end, RoleFamily::kLetterTail, rest[0] - 'a');
+    } else if (has_word) {
+      return;
     } else if (rest == "before" || rest == "pre") {
       add(begin, parts_[i_].end, RoleFamily::kWord, 0);
     } else if (rest == "after" || rest == "post") {
@@ -158,7 +166,10 @@ std::vector<NamePart> parts_of(std::string_view name) {
     const bool ends = i == name.size() || !is_part(name[i]);
     const bool turns = !ends && i > begin && ascii::is_capital(name[i]) && ascii::is_small(name[i - 1]);
     if (!ends && !turns) continue;
-    if (i > begin) parts.push_back({begin, i});
+    // "T1影像" is of two words.
+    const std::size_t cut = begin + end_of_first_word(name.substr(begin, i - begin));
+    if (cut < i) parts.push_back({begin, cut});
+    if (i > begin) parts.push_back({cut < i ? cut : begin, i});
     begin = turns ? i : i + 1;
   }
   return parts;

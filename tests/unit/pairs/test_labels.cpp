@@ -207,3 +207,21 @@ TEST_CASE("a label's name gives the name of its picture") {
   CHECK(ccx::pairs::label_word("damask_rose_A") == LabelWord::kNone);
   CHECK(ccx::pairs::label_folder("maskinonge") == LabelWord::kNone);
 }
+
+TEST_CASE("maps of land cover and other products beside pictures are passed over") {
+  for (const char* map :
+       {"nlcd",       "corine",    "clc",       "cdl",        "modis_lc",      "glc30",     "globeland30", "ghsl",
+        "builtup",    "treecover", "crop_type", "classified", "footprints",    "osm",       "roads",       "legend",
+        "population", "lst",       "aspect",    "coherence",  "interferogram", "incidence", "shadow"}) {
+    const std::string name = map;
+    ccx::test::check_names(
+        {{name,
+          {"a1_rgb_2018.tif", "a1_rgb_2021.tif", "a1_" + name + "_2018.tif", "a1_" + name + "_2021.tif"},
+          {"a1_rgb: a1_rgb_2018.tif a1_rgb_2021.tif"}}});
+  }
+  ccx::test::check_names(
+      {{"Landsat 8 is none", {"s_2018_LC08.tif", "s_2021_LC08.tif"}, {"s_LC08: s_2018_LC08.tif s_2021_LC08.tif"}},
+       {"roads alone are pictures",
+        {"a_roads_2018.tif", "a_roads_2021.tif"},
+        {"a_roads: a_roads_2018.tif a_roads_2021.tif"}}});
+}

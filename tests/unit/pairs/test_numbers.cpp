@@ -89,3 +89,65 @@ TEST_CASE("what may be read in two ways is told") {
   CHECK_THAT(notes_of({"t-1.png", "t-2.png"}), ccx::test::contains("no minus"));
   CHECK(notes_of({"A/x.png", "A/~$x.png", "B/x.png"}).empty());
 }
+
+TEST_CASE("words that Chinese writes together, numbered figures, satellites") {
+  check_names({
+      {"word behind", {"T1影像/11.png", "T2影像/11.png"}, {"11: T1影像/11.png T2影像/11.png"}},
+      {"word before", {"影像T1/11.png", "影像T2/11.png"}, {"影像/11: 影像T1/11.png 影像T2/11.png"}},
+      {"letters", {"A期/11.png", "B期/11.png"}, {"11: A期/11.png B期/11.png"}},
+      {"one word", {"前时相影像/11.png", "后时相影像/11.png"}, {"11: 前时相影像/11.png 后时相影像/11.png"}},
+      {"figures",
+       {"fig3a.png", "fig3b.png", "fig4a.png", "fig4b.png"},
+       {"fig3: fig3a.png fig3b.png", "fig4: fig4a.png fig4b.png"}},
+      {"satellites",
+       {"PHR1A_20200105_PMS.png", "PHR1B_20191230_PMS.png"},
+       {"@: PHR1B_20191230_PMS.png PHR1A_20200105_PMS.png"}},
+  });
+}
+
+TEST_CASE("a year behind a word counts places where a free one tells the date") {
+  check_names({
+      {"places",
+       {"img1950_2013.tif", "img1950_2017.tif", "img1951_2013.tif", "img1951_2017.tif"},
+       {"img1950: img1950_2013.tif img1950_2017.tif", "img1951: img1951_2013.tif img1951_2017.tif"}},
+      {"years of processing",
+       {"x_2018_v2022.tif", "x_2021_v2023.tif", "y_2018_v2022.tif", "y_2021_v2023.tif"},
+       {"x_v: x_2018_v2022.tif x_2021_v2023.tif", "y_v: y_2018_v2022.tif y_2021_v2023.tif"}},
+      {"towns", {"beirut2018.tif", "beirut2021.tif"}, {"beirut: beirut2018.tif beirut2021.tif"}},
+  });
+}
+
+TEST_CASE("an event without a word is the other date; a name of both dates is of none") {
+  check_names({
+      {"files", {"preflood_2021.jpg", "flood_2021.jpg"}, {"2021: preflood_2021.jpg flood_2021.jpg"}},
+      {"folders",
+       {"pre-flood/a.jpg", "pre-flood/b.jpg", "flood/a.jpg", "flood/b.jpg"},
+       {"a: pre-flood/a.jpg flood/a.jpg", "b: pre-flood/b.jpg flood/b.jpg"}},
+      {"side by side", {"before_after/0001.png", "before_after/0002.png", "before_after/0003.png"}, {"ERROR "}},
+      {"Italian, two pictures a folder",
+       {"ante operam/foto1.jpg", "ante operam/foto2.jpg", "post operam/foto1.jpg", "post operam/foto2.jpg"},
+       {"operam/foto1: ante operam/foto1.jpg post operam/foto1.jpg",
+        "operam/foto2: ante operam/foto2.jpg post operam/foto2.jpg"}},
+      {"two tiles of two years",
+       {"queens_sp18/001170.jp2", "queens_sp18/002145.jp2", "queens_sp22/001170.jp2", "queens_sp22/002145.jp2"},
+       {"ERROR "}},
+      {"counted pairs of several places",
+       {"1_bridge_before.jpg", "2_bridge_after.jpg", "3_dam_before.jpg", "4_dam_after.jpg"},
+       {"bridge: 1_bridge_before.jpg 2_bridge_after.jpg", "dam: 3_dam_before.jpg 4_dam_after.jpg"}},
+  });
+}
+
+TEST_CASE("an escape in a name is a byte like another") {
+  check_names({{"escape",
+                {"A/a\x1b[31mred.png",
+                 "A/b\x1b"
+                 "c.png",
+                 "B/a\x1b[31mred.png",
+                 "B/b\x1b"
+                 "c.png"},
+                {"a\x1b[31mred: A/a\x1b[31mred.png B/a\x1b[31mred.png",
+                 "b\x1b"
+                 "c: A/b\x1b"
+                 "c.png B/b\x1b"
+                 "c.png"}}});
+}
