@@ -133,6 +133,21 @@ std::string listed(const std::vector<BandLabel>& labels) {
   return labels.size() > 6 ? out + ", ..." : out;
 }
 
+// "Band3N", "Band2", "Band1": three bands that were chosen among others, such as infrared, red and green.
+bool are_out_of_order(const std::vector<BandLabel>& labels) {
+  if (labels.size() < 3) return false;
+  std::vector<int> numbers;
+  for (const BandLabel& label : labels) {
+    const std::size_t end = label.name.find_last_of("0123456789");
+    if (end == std::string::npos) return false;
+    std::size_t begin = end;
+    while (begin > 0 && ascii::is_digit(label.name[begin - 1])) --begin;
+    if (end - begin > 2) return false;
+    numbers.push_back(std::atoi(label.name.substr(begin, end - begin + 1).c_str()));
+  }
+  return !std::is_sorted(numbers.begin(), numbers.end());
+}
+
 }  // namespace
 
 BandChoice choose_bands(const std::vector<BandLabel>& labels, const std::string& source) {
@@ -157,6 +172,8 @@ BandChoice choose_bands(const std::vector<BandLabel>& labels, const std::string&
   });
   if (out.bands.empty() && knows)
     out.doubt = "no three of its bands are called red, green and blue (" + listed(labels) + ")";
+  if (out.bands.empty() && out.doubt.empty() && are_out_of_order(labels))
+    out.doubt = "its bands are numbered in another order than their own (" + listed(labels) + ")";
   return out;
 }
 

@@ -46,7 +46,7 @@ struct OpenFile {
 void* open_file(void*, const char* name, const char* access) {
   std::string resolved;
   if (std::string_view(access).find_first_of("wa+") != std::string_view::npos || !FileAccess::allows(name, &resolved)) {
-    errno = EACCES;
+    errno = ::access(name, F_OK) != 0 && errno == ENOENT ? ENOENT : EACCES;
     return nullptr;
   }
   const int fd = ::open(resolved.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);

@@ -183,7 +183,7 @@ bool is_text(std::string_view head) {
   return 8 * strange < head.size();  // an older encoding's letters
 }
 
-std::string text_words(std::string_view head) {
+std::string text_words(std::string_view head, const fs::path& path) {
   std::string_view text = head;
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
@@ -196,7 +196,10 @@ std::string text_words(std::string_view head) {
   if (text.find("\"stac_version\"") != std::string_view::npos) {
     return clause("a STAC item and no picture", "download the pictures that its assets name");
   }
-  return clause("text and no picture (" + quoted_start(text) + ")", "get the picture itself, or mend what names it");
+  // A link may lead to a file that is none of the pairs': its words are nobody's business.
+  std::error_code ignored;
+  const std::string words = fs::is_symlink(path, ignored) ? "" : " (" + quoted_start(text) + ")";
+  return clause("text and no picture" + words, "get the picture itself, or mend what names it");
 }
 
 // PNM's P1 to P7 and a blank; PF and Pf.
@@ -252,7 +255,7 @@ std::string found_instead_of_picture(std::string_view head, const fs::path& path
   if (io::is_pickle(head)) {
     return clause("a Python pickle and no picture", "write the array in it as a picture");
   }
-  if (is_text(head)) return text_words(head);
+  if (is_text(head)) return text_words(head, path);
   return by_ending(head, path);
 }
 

@@ -108,7 +108,13 @@ class NumberedBands {
   BandChoice of_surface() const {
     if (has(6)) return clear({4, 3, 2});
     if (!has(4) || (has(1) && has(7))) return clear({3, 2, 1});
-    if (!has(1)) return clear({4, 3, 2});
+    const bool are_three = *numbers_.rbegin() == 4;
+    if (!has(1) && !are_three) return clear({4, 3, 2});
+    if (!has(1)) {
+      return unclear({4, 3, 2},
+                     "SR_B4, SR_B3, SR_B2 are red, green and blue of Landsat 8 and 9, but infrared, red and green of "
+                     "Landsat 4 to 7");
+    }
     return unclear({3, 2, 1},
                    "SR_B1 to SR_B4 are blue, green, red and infrared of Landsat 4 to 7, but of Landsat 8 and 9 "
                    "SR_B4, SR_B3, SR_B2 are red, green and blue");

@@ -63,7 +63,6 @@ TEST_CASE("names of bands that say which are red, green and blue choose them, wh
            {{"SR_B1", "SR_B2", "SR_B3", "SR_B4", "SR_B5", "SR_B7"}, {3, 2, 1}},
            {{"SR_B1", "SR_B2", "SR_B3", "SR_B4", "SR_B5", "SR_B6", "SR_B7", "ST_B10"}, {4, 3, 2}},
            {{"SR_B1", "SR_B2", "SR_B3", "SR_B4", "SR_B5", "SR_B7", "ST_B6"}, {3, 2, 1}},
-           {{"SR_B2", "SR_B3", "SR_B4"}, {3, 2, 1}},
            {{"LT05_B1", "LT05_B2", "LT05_B3", "LT05_B4"}, {3, 2, 1}},
            {{"LC08_B1", "LC08_B2", "LC08_B3", "LC08_B4", "LC08_B5"}, {4, 3, 2}},
            {{"sur_refl_b01", "sur_refl_b02", "sur_refl_b03", "sur_refl_b04"}, {1, 4, 3}},
@@ -90,8 +89,12 @@ TEST_CASE("names of bands that say which are red, green and blue choose them, wh
 TEST_CASE("names that leave it open are a doubt, those that say nothing are none") {
   CHECK(choice({"SR_B1", "SR_B2", "SR_B3", "SR_B4"}).doubt.find("Landsat 4 to 7") != std::string::npos);
   CHECK(choice({"B1", "B2", "B3"}).bands == Bands{1, 2, 3});
-  for (const Names& names : {Names{"B1", "B2", "B3"}, Names{"B8", "B4", "B3"}, Names{"nir", "red", "green"},
-                             Names{"VV", "VH", "ratio"}, Names{"red_2019", "green_2019", "blue_2019", "red_2020"}}) {
+  CHECK(choice({"SR_B4", "SR_B3", "SR_B2"}).bands == Bands{1, 2, 3});
+  CHECK(choice({"SR_B4", "SR_B3", "SR_B2"}, "LC08_x.tif").doubt.empty());
+  for (const Names& names : {Names{"SR_B4", "SR_B3", "SR_B2"}, Names{"VNIR_Band3N", "VNIR_Band2", "VNIR_Band1"},
+                             Names{"XS3", "XS2", "XS1"}, Names{"band 4", "band 3", "band 2"}, Names{"B1", "B2", "B3"},
+                             Names{"B8", "B4", "B3"}, Names{"nir", "red", "green"}, Names{"VV", "VH", "ratio"},
+                             Names{"red_2019", "green_2019", "blue_2019", "red_2020"}}) {
     CAPTURE(names);
     CHECK_FALSE(choice(names).doubt.empty());
   }

@@ -75,6 +75,15 @@ TEST_CASE("what is quoted of a file is UTF-8, whatever the file holds") {
   }
 }
 
+TEST_CASE("nothing is quoted of what a link leads to") {
+  const test::TempDir dir;
+  test::write_file(dir / "secret", "root:x:0:0:root\n");
+  std::filesystem::create_symlink(dir / "secret", dir / "x.png");
+  const std::string message = refusal(dir / "x.png");
+  CHECK_THAT(message, contains("text and no picture"));
+  CHECK(message.find("root:") == std::string::npos);
+}
+
 TEST_CASE("archives in a picture's place are told from pictures, and unpacked") {
   std::string tar = "x.png" + std::string(252, '\0') + "ustar";
   check_all({

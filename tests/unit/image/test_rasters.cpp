@@ -347,6 +347,8 @@ TEST_CASE("a raster reaches no file outside its root, no network and no archive,
   const std::string secret = (elsewhere / "secret.tif").string();
   test::write_file(dir / "v.vrt", vrt(secret));
   CHECK_THAT(refusal(dir / "v.vrt"), test::contains(secret) && test::contains("--allow-outside"));
+  test::write_file(dir / "lost.vrt", vrt((dir / "absent.tif").string()));
+  CHECK_THAT(refusal(dir / "lost.vrt"), test::contains("absent.tif") && test::contains("No such file"));
   ReadOptions options;
   options.root = dir.path();
   CHECK_THAT(refusal(dir / "v.vrt", options), test::contains(secret));
