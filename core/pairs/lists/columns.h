@@ -3,6 +3,7 @@
 // "image" or "path" that say nothing more.
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -18,9 +19,12 @@ struct Columns {
   std::string before, after;  // two paths
   std::string both;           // one list of two paths: "image": ["a.png", "b.png"]
   std::string mask, split, folder;
-  std::string group, time;   // of a row for one image: its place, and when it was taken
-  std::string changed;       // a flag, whoever set it: "changeflag"
-  std::string changed_here;  // "changed": a model's own flag where the record is a model's
+  std::string group, time;      // of a row for one image: its place, and when it was taken
+  std::string group_of_images;  // a place where a row is one image, and much else otherwise: "field"
+  std::map<std::string, std::string> time_in_parts;  // "year", "month", "day", "quarter", "week", "season" -> column
+  std::string changed;                               // a flag, whoever set it: "changeflag"
+  std::string changed_here;                          // "changed": a model's own flag where the record is a model's
+  std::string unchanged;                             // a flag that says the opposite: "no_change"
   std::vector<std::string>
       captions;                  // what people wrote about the pair, or what is told of it; several numbered columns
   std::string prediction;        // what a model wrote, where the name says so
