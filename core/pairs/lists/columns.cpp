@@ -143,6 +143,15 @@ bool is_written(const json& value) {
   return is_sentence(text) || (!is_ascii(text) && !has_picture_extension(text));
 }
 
+bool is_pair_of_paths(const std::string& name, const json& value) {
+  if (!value.is_array() || value.size() != 2 || !value[0].is_string() || !value[1].is_string()) return false;
+  const auto is_path = [](const json& text) {
+    return has_picture_extension(text.get_ref<const std::string&>()) ||
+           text.get_ref<const std::string&>().find('/') != std::string::npos;
+  };
+  return is_one_of(name, kPairKeys) || (is_path(value[0]) && is_path(value[1]));
+}
+
 class Chooser {
  public:
   Chooser(const json& record, const std::string& where) : record_(record), where_(where) {}
@@ -162,6 +171,7 @@ class Chooser {
     choose_captions();
     choose_mask();
     times_.give(out_);
+    find_dates_of_pictures(record_, out_);
     if (out_.mask.empty() && !target_.empty() && target_ != out_.after) out_.mask = target_;
     if (out_.split == out_.id) out_.split.clear();
     return std::move(out_);
@@ -176,15 +186,6 @@ class Chooser {
     if (!is_counted) return key;
     const auto first = record_.find(key.substr(0, dot));
     return first != record_.end() && first->is_primitive() ? key.substr(0, dot) : key;
-  }
-
-  static bool is_pair_of_paths(const std::string& name, const json& value) {
-    if (!value.is_array() || value.size() != 2 || !value[0].is_string() || !value[1].is_string()) return false;
-    const auto is_path = [](const json& text) {
-      return has_picture_extension(text.get_ref<const std::string&>()) ||
-             text.get_ref<const std::string&>().find('/') != std::string::npos;
-    };
-    return is_one_of(name, kPairKeys) || (is_path(value[0]) && is_path(value[1]));
   }
 
   // The first column of a meaning stays; another is its rival.

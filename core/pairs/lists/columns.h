@@ -18,8 +18,10 @@ struct Columns {
   std::string picture;        // one file name that both dates share, or a picture that is an id: "filename", "image"
   std::string before, after;  // two paths
   std::string both;           // one list of two paths: "image": ["a.png", "b.png"]
+  std::string before_date, after_date;  // when the two pictures were taken, by names like theirs: "date1"
   std::string mask, split, folder;
   std::string group, time;      // of a row for one image: its place, and when it was taken
+  std::string clock;            // the time of day beside a date
   std::string group_of_images;  // a place where a row is one image, and much else otherwise: "field"
   std::map<std::string, std::string> time_in_parts;  // "year", "month", "day", "quarter", "week", "season" -> column
   std::string changed;                               // a flag, whoever set it: "changeflag"

@@ -16,7 +16,7 @@ struct Translation {
 };
 
 // A place, a time, a file, a caption, a flag. No word that English has with another meaning ("local", "data", "pad").
-constexpr std::array<Translation, 96> kWords = {{
+constexpr std::array<Translation, 106> kWords = {{
     {"standort", "site"},
     {"ort", "place"},
     {"gebiet", "area"},
@@ -113,6 +113,16 @@ constexpr std::array<Translation, 96> kWords = {{
     {"geändert", "changed"},
     {"unverändert", "unchanged"},
     {"änderung", "change"},
+    {"veränderung", "change"},
+    {"changement", "change"},
+    {"cambio", "change"},
+    {"kommentar", "comment"},
+    {"commentaire", "comment"},
+    {"comentario", "comment"},
+    {"comentário", "comment"},
+    {"commento", "comment"},
+    {"uhrzeit", "time"},
+    {"hora", "time"},
 }};
 
 // Capitals of Latin-1, two bytes each in UTF-8.

@@ -28,12 +28,13 @@ std::string group_of(const ListedPair& pair) {
 
 // What is left of a picture's name without its dates and one role: "x" of "x_2018.png", "B/x.png" and "x_post.png".
 std::string name_of_place(const std::string& picture) {
-  std::string stem = id_stem(file_name(picture));
+  const std::string whole = id_stem(file_name(picture));
+  std::string stem = whole;
   const auto dates = dates_in(stem);
   for (auto span = dates.rbegin(); span != dates.rend(); ++span) stem.erase(span->begin, span->end - span->begin);
   if (const auto roles = roles_in(stem); roles.size() == 1) stem = without_role(stem, roles[0]);
   while (!stem.empty() && std::string_view("_-. ").find(stem.back()) != std::string_view::npos) stem.pop_back();
-  return stem;
+  return stem.empty() ? whole : stem;
 }
 
 class ImageRows {

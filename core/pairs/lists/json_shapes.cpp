@@ -34,6 +34,12 @@ bool is_list_of_paths(const json& value) {
          paths_in(json::array({value[0], value[1]})).size() == 2;
 }
 
+bool is_id_and_caption(const json& value) {
+  if (!value.is_array() || !paths_in(value).empty()) return false;
+  const json record = record_of_list(value, "");
+  return record.is_object() && !record.contains("before");
+}
+
 // Words of a caption, or none of one: a caption may be a single word where it stands at an id.
 bool holds_text(const json& value) {
   return value.is_string() ||
@@ -100,7 +106,8 @@ bool is_by_split(const json& object) {
 const json* only_list(const json& object) {
   const json* found = nullptr;
   for (const auto& [key, value] : object.items()) {
-    if (!value.is_array() || value.empty() || !(value[0].is_object() || is_list_of_paths(value[0]))) continue;
+    if (!value.is_array() || value.empty()) continue;
+    if (!value[0].is_object() && !is_list_of_paths(value[0]) && !is_id_and_caption(value[0])) continue;
     if (found != nullptr) return nullptr;
     const bool is_sentences =
         value[0].contains("raw") || (value[0].size() <= 3 && !value[0].contains("id") && value[0].contains("tokens"));

@@ -116,6 +116,21 @@ std::string without_connectors(std::string line) {
   return line;
 }
 
+// Without what follows a number sign behind a path.
+std::string without_comment(const std::string& line) {
+  const std::size_t sign = line.find(" #");
+  if (sign == std::string::npos || !has_picture_extension(ascii::trimmed(line.substr(0, sign)))) return line;
+  return line.substr(0, sign);
+}
+
+// Where the path ends that a field begins with and a caption follows: "B/x.png a house is built". 0 where there is no
+// such thing.
+std::size_t end_of_path(const std::string& field) {
+  const std::size_t end = field.find(' ');
+  const bool is_path = end != std::string::npos && has_picture_extension(field.substr(0, end));
+  return is_path && !has_picture_extension(field) ? end : 0;
+}
+
 // How long a bullet or a number with a mark is at the line's start, with the blanks behind it; 0 where there is none.
 std::size_t bullet_length(std::string_view line) {
   std::size_t end = 0;
@@ -125,7 +140,9 @@ std::size_t bullet_length(std::string_view line) {
   if (end == 0) {
     const bool is_opened = line.starts_with('(') || line.starts_with('[');
     end = is_opened ? 1 : 0;
-    const std::size_t digits = line.find_first_not_of("0123456789", end);
+    std::size_t digits = line.find_first_not_of("0123456789", end);
+    // "01 - x.png"
+    if (!is_opened && digits != std::string_view::npos && line.substr(digits).starts_with(" - ")) digits += 1;
     if (digits == std::string_view::npos || digits == end ||
         std::string_view(".):]").find(line[digits]) == std::string_view::npos)
       return 0;
@@ -159,6 +176,20 @@ bool is_marked(const std::string& line, const std::string& name) {
   return length != 0 && picture_count(line.substr(length), name) > 0;
 }
 
+// How long an id and a colon are at the line's start, with the blanks behind them.
+std::size_t label_length(std::string_view line) {
+  const std::size_t end = line.find(": ");
+  if (end == std::string_view::npos || end == 0 || line.substr(0, end).find_first_of("/\\\t,;|\".") < end) return 0;
+  return std::min(line.find_first_not_of(' ', end + 1), line.size());
+}
+
+// A label before two paths, which have none: not "before: A/x.png, after: B/x.png".
+bool is_labelled(const std::string& line, const std::string& name) {
+  const std::size_t length = label_length(line);
+  const std::string rest = line.substr(length);
+  return length != 0 && rest.find(": ") == std::string::npos && picture_count(rest, name) > 1;
+}
+
 // A name before two paths neither of which goes on with it: "3 A/x.png B/x.png", but not "new york/1.png new
 // york/2.png".
 bool is_named(const std::string& line, const std::string& name) {
@@ -175,13 +206,20 @@ bool is_named(const std::string& line, const std::string& name) {
 }  // namespace
 
 std::vector<std::string> fields_of_line(const std::string& line, const std::string& name) {
-  return plain_fields(without_connectors(line), name);
+  constexpr std::size_t kMostPaths = 3;
+  std::vector<std::string> out;
+  for (const std::string& field : plain_fields(without_connectors(without_comment(line)), name)) {
+    const std::size_t end = out.size() < kMostPaths ? end_of_path(field) : 0;
+    out.push_back(end == 0 ? field : field.substr(0, end));
+    if (end != 0) out.emplace_back(ascii::trimmed(std::string_view(field).substr(end)));
+  }
+  return out;
 }
 
 LineMarker marker_of(std::string_view text, const std::string& name) {
-  bool are_marked = true, are_named = true;
+  bool are_marked = true, are_named = true, are_labelled = true;
   std::size_t lines = 0;
-  while (!text.empty() && (are_marked || are_named)) {
+  while (!text.empty() && (are_marked || are_named || are_labelled)) {
     const std::size_t end = text.find('\n');
     const std::string line(ascii::trimmed(text.substr(0, end)));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
@@ -189,20 +227,22 @@ LineMarker marker_of(std::string_view text, const std::string& name) {
     ++lines;
     are_marked = are_marked && is_marked(line, name);
     are_named = are_named && is_named(line, name);
+    are_labelled = are_labelled && is_labelled(line, name);
   }
-  return lines == 0   ? LineMarker::kNone
-         : are_marked ? LineMarker::kBullet
-         : are_named  ? LineMarker::kName
-                      : LineMarker::kNone;
+  if (lines == 0) return LineMarker::kNone;
+  return are_marked     ? LineMarker::kBullet
+         : are_named    ? LineMarker::kName
+         : are_labelled ? LineMarker::kLabel
+                        : LineMarker::kNone;
 }
 
 std::string without_marker(const std::string& line, LineMarker marker) {
   if (line.empty() || line[0] == '#' || marker == LineMarker::kNone) return line;
   if (marker == LineMarker::kBullet) return line.substr(bullet_length(line));
-  const std::size_t length = name_length(line);
-  const std::string rest = line.substr(length);
+  const bool is_label = marker == LineMarker::kLabel;
+  const std::string rest = line.substr(is_label ? label_length(line) : name_length(line));
   if (picture_count(rest, "") < 2) return rest;
-  std::string out = line.substr(0, line.find(' '));
+  std::string out = line.substr(0, line.find(is_label ? ':' : ' '));
   for (const std::string& field : fields_of_line(rest, "")) out += '\t' + table_field(field, '\t');
   return out;
 }

@@ -18,7 +18,8 @@ std::vector<std::string> fields_of_line(const std::string& line, const std::stri
 enum class LineMarker : uint8_t {
   kNone,
   kBullet,  // "- x.png", "3. x.png", "[3] x.png"
-  kName     // "3 A/x.png B/x.png": a number or an id, and a blank
+  kName,    // "3 A/x.png B/x.png": a number or an id, and a blank
+  kLabel    // "pair 3: A/x.png, B/x.png"
 };
 LineMarker marker_of(std::string_view text, const std::string& name);
 

@@ -17,8 +17,10 @@
 #include "core/pairs/lists/image_rows.h"
 #include "core/pairs/lists/joined_records.h"
 #include "core/pairs/lists/list_text.h"
+#include "core/pairs/lists/moments.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/path_records.h"
+#include "core/pairs/lists/time_columns.h"
 #include "core/pairs/lists/values.h"
 #include "core/pairs/names.h"
 
@@ -91,9 +93,23 @@ std::vector<std::string> notes_of_captions(const List& list) {
 struct LeftOut {
   std::size_t captions = 0;
   std::string key, beside;
-  std::string picture;  // of the first record that names one more beside its file's name
-  std::string text;     // a column of sentences that is used for nothing
+  std::string picture;          // of the first record that names one more beside its file's name
+  std::string text;             // a column of sentences that is used for nothing
+  std::size_t later_first = 0;  // pairs whose columns of dates say so
+  std::string later_example;
 };
+
+// Dates of the two pictures, in columns of their own, that contradict their order.
+void look_for_later_first(const ListRow& row, LeftOut& left_out) {
+  const json* before = member(row.value, row.columns.before_date);
+  const json* after = member(row.value, row.columns.after_date);
+  if (before == nullptr || after == nullptr) return;
+  const Moments dates({plain_text(before), plain_text(after)});
+  if (dates.compare(0, 1) <= 0) return;
+  if (left_out.later_first++ > 0) return;
+  left_out.later_example = "\"" + row.columns.before_date + "\" is " + printable(plain_text(before)) + ", \"" +
+                           row.columns.after_date + "\" is " + printable(plain_text(after));
+}
 
 // What one record says twice and differently, where the list is of people's captions.
 void look_for_contradictions(const ListRow& row, const ListedPair& pair, LeftOut& left_out) {
@@ -133,6 +149,11 @@ void put_together(List& list, const LeftOut& left_out, std::size_t other_answers
     list.notes.push_back(left_out.picture +
                          " names a picture that is not read: both dates have the record's file name");
   }
+  if (left_out.later_first > 0) {
+    list.notes.push_back(std::to_string(left_out.later_first) +
+                         (left_out.later_first == 1 ? " pair has" : " pairs have") + " the later date first (" +
+                         left_out.later_example + "): the columns of the pictures were believed, not the dates");
+  }
   const bool has_captions =
       std::any_of(list.pairs.begin(), list.pairs.end(), [](const ListedPair& pair) { return !pair.captions.empty(); });
   if (!has_captions && !left_out.text.empty()) {
@@ -149,8 +170,9 @@ void put_together(List& list, const LeftOut& left_out, std::size_t other_answers
   }
   const std::size_t joined = join_records(list) + unnamed.with_captions;
   if (joined > 0) {
-    list.notes.push_back(std::to_string(joined) +
-                         " records are of a pair that is there already: their captions are its captions too");
+    list.notes.push_back(std::to_string(joined) + (joined == 1 ? " record is" : " records are") +
+                         " of a pair that is there already: " + (joined == 1 ? "its" : "their") +
+                         " captions are that pair's too");
   }
   if (const std::size_t again = count_under_other_ids(list); again > 0) {
     list.notes.push_back(std::to_string(again) + (again == 1 ? " record names" : " records name") +
@@ -219,6 +241,7 @@ List parse_list(const std::string& text, const std::string& name) {
     }
     ListedPair pair = pair_of_row(row, where, &other_answers);
     look_for_contradictions(row, pair, left_out);
+    look_for_later_first(row, left_out);
     for (const auto* texts : {&row.columns.rival_texts, &row.columns.other_texts}) {
       if (left_out.text.empty() && !texts->empty()) left_out.text = texts->front();
     }

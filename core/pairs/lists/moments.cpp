@@ -8,6 +8,7 @@
 
 #include "core/base/ascii.h"
 #include "core/pairs/lists/key_words.h"
+#include "core/pairs/lists/time_words.h"
 
 namespace ccx::pairs {
 namespace {
@@ -49,51 +50,9 @@ int time_in(std::string_view text) {
   return parts[0] * 10000 + parts[1] * 100 + parts[2];
 }
 
-struct Season {
-  std::string_view word;
-  int place;  // of the year
-};
-constexpr std::array<Season, 20> kSeasons = {{{"spring", 1},  {"summer", 2},    {"autumn", 3},    {"fall", 3},
-                                              {"winter", 4},  {"frühling", 1},  {"frühjahr", 1},  {"sommer", 2},
-                                              {"herbst", 3},  {"printemps", 1}, {"été", 2},       {"ete", 2},
-                                              {"automne", 3}, {"hiver", 4},     {"primavera", 1}, {"verano", 2},
-                                              {"otoño", 3},   {"invierno", 4},  {"estate", 2},    {"inverno", 4}}};
-
-struct MonthName {
-  std::string_view word, english;
-};
-constexpr std::array<MonthName, 59> kMonths = {{
-    {"januar", "jan"},     {"februar", "feb"},  {"märz", "mar"},      {"maerz", "mar"},     {"mrz", "mar"},
-    {"mai", "may"},        {"juni", "jun"},     {"juli", "jul"},      {"oktober", "oct"},   {"okt", "oct"},
-    {"dezember", "dec"},   {"dez", "dec"},      {"janvier", "jan"},   {"février", "feb"},   {"fevrier", "feb"},
-    {"mars", "mar"},       {"avril", "apr"},    {"avr", "apr"},       {"juin", "jun"},      {"juillet", "jul"},
-    {"août", "aug"},       {"aout", "aug"},     {"septembre", "sep"}, {"octobre", "oct"},   {"novembre", "nov"},
-    {"décembre", "dec"},   {"decembre", "dec"}, {"enero", "jan"},     {"febrero", "feb"},   {"marzo", "mar"},
-    {"abril", "apr"},      {"mayo", "may"},     {"junio", "jun"},     {"julio", "jul"},     {"agosto", "aug"},
-    {"septiembre", "sep"}, {"octubre", "oct"},  {"noviembre", "nov"}, {"diciembre", "dec"}, {"gennaio", "jan"},
-    {"febbraio", "feb"},   {"aprile", "apr"},   {"maggio", "may"},    {"giugno", "jun"},    {"luglio", "jul"},
-    {"settembre", "sep"},  {"ottobre", "oct"},  {"dicembre", "dec"},  {"janeiro", "jan"},   {"fevereiro", "feb"},
-    {"março", "mar"},      {"maio", "may"},     {"junho", "jun"},     {"julho", "jul"},     {"setembro", "sep"},
-    {"outubro", "oct"},    {"novembro", "nov"}, {"dezembro", "dec"},  {"maart", "mar"},
-}};
-
-// "3. Mai 2019" and "3 de mayo de 2019" as "3 may 2019"; a text without such a month stays.
-std::string with_english_month(const std::string& text) {
-  std::string out;
-  bool has_month = false;
-  for (const std::string& word : key_words(text)) {
-    if (word == "de" || word == "del" || word == "di" || word == "er") continue;
-    const auto month =
-        std::find_if(kMonths.begin(), kMonths.end(), [&](const MonthName& name) { return name.word == word; });
-    has_month = has_month || month != kMonths.end();
-    out += (out.empty() ? "" : " ") + (month == kMonths.end() ? word : std::string(month->english));
-  }
-  return has_month ? out : text;
-}
-
 // A date by its words, "2019-05-01", "Jun 2021", "Q1 2019"; slashes stand between its parts as well as dashes.
 std::optional<Date> date_in(std::string text) {
-  text = with_english_month(text);
+  text = in_english(text);
   std::replace(text.begin(), text.end(), '/', '-');
   for (const DateSpan& span : dates_in(text)) {
     if (!span.is_noise) return span.date;
@@ -193,9 +152,7 @@ std::optional<Moments::Moment> Moments::season_of(const std::string& text) {
   Moment out;
   int place = 0, year = 0, years = 0;
   for (const std::string& word : key_words(text)) {
-    for (const Season& season : kSeasons) {
-      if (word == season.word) place = season.place;
-    }
+    if (const int found = season_place(word); found != 0) place = found;
     if (!is_digits(word)) continue;
     const int number = number_in(word);
     if (years++ == 0) year = word.size() == 2 ? year_of_two(number) : number;
@@ -227,9 +184,10 @@ std::optional<Moments::Moment> Moments::count_of(const std::string& text) {
   if (has_number) return out;
   const auto side = role_side(text);
   if (!side) return std::nullopt;
-  out.kind = Kind::kRole;
-  out.value = *side;
-  return out;
+  Moment role;
+  role.kind = Kind::kRole;
+  role.value = *side;
+  return role;
 }
 
 // "98" and "05" are years where one cannot be a count that the other has with its zero.

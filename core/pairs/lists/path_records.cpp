@@ -67,8 +67,11 @@ json record_of_caption(const json& list) {
     return value.is_string() && is_sentence(value.get_ref<const std::string&>());
   };
   const bool are_texts = list[1].is_array() && !list[1].empty() && std::all_of(list[1].begin(), list[1].end(), is_text);
+  const auto has_slash = [](const json& value) {
+    return value.is_string() && value.get_ref<const std::string&>().find('/') != std::string::npos;
+  };
   const bool is_score = list.size() == 2 || list[2].is_number_float();
-  if (!is_id || !is_score || !(is_text(list[1]) || are_texts)) return {};
+  if (!is_id || !is_score || (has_slash(list[0]) && has_slash(list[1])) || !(is_text(list[1]) || are_texts)) return {};
   const bool is_file = list[0].is_string() && has_picture_extension(list[0].get_ref<const std::string&>());
   return {{is_file ? "filename" : "id", list[0]}, {are_texts ? "captions" : "caption", list[1]}};
 }

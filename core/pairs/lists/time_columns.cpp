@@ -49,7 +49,36 @@ bool holds_date(const std::string& text) {
   return moments.is_known(0) && text.size() > 3 && !plain_role(text);
 }
 
+// Which of two a column is of: by a role, else by a number. Empty where it says neither.
+std::string which_of(const std::string& key) {
+  std::string number;
+  for (const std::string& word : key_words(key)) {
+    if (const std::optional<RoleWord> role = role_of(word)) return role->side == 0 ? "before" : "after";
+    if (is_number(word)) number = word;
+  }
+  return number;
+}
+
+bool is_of_a_date(const std::string& key) {
+  const Words words = key_words(key);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return word == "date" || word == "datetime" || word == "year" || word == "timestamp" || word == "datum";
+  });
+}
+
 }  // namespace
+
+void find_dates_of_pictures(const json& record, Columns& out) {
+  const std::string first = which_of(out.before), second = which_of(out.after);
+  if (out.before.empty() || out.after.empty() || first.empty() || first == second) return;
+  for (const auto& [key, value] : record.items()) {
+    const std::string text = plain_text(&value);
+    if (text.empty() || has_picture_extension(text) || !is_of_a_date(key)) continue;
+    const std::string which = which_of(key);
+    if (which == first) out.before_date = key;
+    if (which == second) out.after_date = key;
+  }
+}
 
 std::string plain_text(const json* value) {
   if (value == nullptr || is_missing(*value)) return "";
@@ -71,6 +100,8 @@ bool TimeColumns::look_at(const std::string& key, const std::string& name, const
     return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return is_one_of(word, known); });
   };
   const bool is_other = some(kOtherDates);
+  const bool is_clock = text.find(':') != std::string::npos && text.find(':') < 3;
+  if (is_clock && (name == "time" || name == "acquisitiontime")) clock_ = key;
   if (is_one_of(name, kParts)) in_parts_.emplace(name, key);
   if (name == "date") {
     offer(kDateItself, key);
@@ -83,7 +114,6 @@ bool TimeColumns::look_at(const std::string& key, const std::string& name, const
     offer(kTime, key);
   } else if (is_role) {
     offer(kRoleByValue, key);
-    return false;
   } else {
     return is_place;
   }
@@ -94,6 +124,7 @@ void TimeColumns::give(Columns& out) const {
   if (!by_rank_.empty()) out.time = by_rank_.begin()->second;
   const bool is_whole = !by_rank_.empty() && by_rank_.begin()->first < kPart;
   if (!is_whole && !in_parts_.empty()) out.time_in_parts = in_parts_;
+  if (clock_ != out.time) out.clock = clock_;
   for (const auto& [rank, key] : places_) (rank == 0 ? out.group : out.group_of_images) = key;
 }
 
@@ -106,7 +137,10 @@ std::string time_of(const json& record, const Columns& columns) {
   const auto is_number_alone = [](const std::string& text) {
     return text.find_first_not_of("0123456789") == std::string::npos;
   };
-  if (columns.time_in_parts.empty()) return plain_text(member(record, columns.time));
+  if (columns.time_in_parts.empty()) {
+    const std::string clock = plain_text(member(record, columns.clock));
+    return plain_text(member(record, columns.time)) + (clock.empty() ? "" : " " + clock);
+  }
   const std::string year = with_century(part("year"));
   const std::string month = part("month"), day = part("day"), quarter = part("quarter"), week = part("week");
   const std::string season = part("season");

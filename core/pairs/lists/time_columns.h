@@ -24,7 +24,11 @@ class TimeColumns {
   std::map<int, std::string> by_rank_;           // of times, the best first
   std::map<std::string, std::string> in_parts_;  // "year", "month", ... -> the column
   std::map<int, std::string> places_;            // by rank
+  std::string clock_;                            // the time of day
 };
+
+// Sets the columns of the two pictures' dates: "date1" beside "image1", "before_date" beside "before".
+void find_dates_of_pictures(const nlohmann::json& record, Columns& out);
 
 // When the record's picture was taken, as its columns say: one cell, or a year with a month, a quarter, ... beside it.
 std::string time_of(const nlohmann::json& record, const Columns& columns);
