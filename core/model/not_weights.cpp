@@ -42,7 +42,10 @@ std::string what_else_it_is(std::string_view head) {
   for (const Signature& signature : kSignatures) {
     if (head.starts_with(signature.start)) return signature.what;
   }
-  if (io::is_pickle(head) && head.substr(0, kLengthBytes).find('\0') == std::string_view::npos)
+  // A header of this length would begin with the same bytes, and end in zeros.
+  const std::string_view upper = head.substr(std::min(kLengthBytes / 2, head.size()), kLengthBytes / 2);
+  const bool may_be_length = std::all_of(upper.begin(), upper.end(), [](char c) { return c == '\0'; });
+  if (io::is_pickle(head) && !may_be_length)
     return "pickled by PyTorch: convert it to safetensors (docs/models.md says how)";
   if (head.size() > kTarMark && head.substr(kTarMark).starts_with("ustar")) return "a tar archive: unpack it";
   // Text: no header is as long as eight letters would say.

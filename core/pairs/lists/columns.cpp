@@ -36,14 +36,16 @@ constexpr std::array<std::string_view, 14> kPictureNames = {
 constexpr std::array<std::string_view, 10> kLooseNames = {
     "filepath", "imagefile", "imgfile", "photo", "foto", "raster", "pic", "relpath", "imagefilename", "relativepath"};
 constexpr std::array<std::string_view, 6> kSplits = {"split", "subset", "partition", "splitname", "datasplit", "set"};
-constexpr std::array<std::string_view, 19> kFlags = {
-    "changed",        "changeflag",   "flag",          "ischanged",     "haschange",     "haschanged",  "changelabel",
-    "ischange",       "changestatus", "hasachange",    "changepresent", "haschanges",    "changedflag", "changeyn",
-    "changedetected", "changeexists", "ischangedflag", "anychange",     "changeoccurred"};
+constexpr std::array<std::string_view, 22> kFlags = {
+    "changed",     "changeflag", "flag",           "ischanged",     "haschange",     "haschanged",
+    "changelabel", "ischange",   "changestatus",   "hasachange",    "changepresent", "haschanges",
+    "changedflag", "changeyn",   "changedetected", "changeexists",  "ischangedflag", "anychange",
+    "modified",    "ismodified", "altered",        "changeoccurred"};
 // The same the other way round.
-constexpr std::array<std::string_view, 14> kOppositeFlags = {
+constexpr std::array<std::string_view, 20> kOppositeFlags = {
     "unchanged", "nochange",  "isunchanged",  "nochanges",    "notchanged",    "isnochange",    "hasnochange",
-    "unaltered", "nochanged", "isnotchanged", "nochangeflag", "unchangedflag", "flagunchanged", "isstable"};
+    "unaltered", "nochanged", "isnotchanged", "nochangeflag", "unchangedflag", "flagunchanged", "isstable",
+    "issame",    "same",      "identical",    "isidentical",  "stable",        "unmodified"};
 constexpr std::array<std::string_view, 10> kReferences = {
     "references", "reference", "refs", "ref", "gts", "gt", "groundtruths", "groundtruth", "humancaptions", "targets"};
 constexpr std::array<std::string_view, 9> kCaptionLists = {
@@ -136,6 +138,15 @@ int mask_rank(const Words& words, const std::string& name) {
   return is_of_one_date ? 0 : name == "kinds" ? 3 : name == "mask" || name == "changemask" ? 2 : 1;
 }
 
+// Captions that are numbered by years may tell of one date each.
+void tell_of_years(Columns& out) {
+  constexpr long long kFirstYear = 1900;
+  if (out.captions.size() > 1 && number_in(out.captions[0]) >= kFirstYear) {
+    out.notes.push_back("\"" + out.captions[0] + "\" and \"" + out.captions[1] +
+                        "\" are read as captions of the change, not of one date each");
+  }
+}
+
 // A text with a blank or with letters beyond ASCII, which languages without blanks have.
 bool is_written(const json& value) {
   if (!value.is_string()) return false;
@@ -213,10 +224,12 @@ class Chooser {
         set_flag(key);
       } else if (is_path || value.is_null()) {
         masks_.emplace_back(mask_rank(words, name), key);
+      } else {
+        times_.look_at(key, name, words, value);
       }
     } else if (is_one_of(name, kFlags) || ((name == "change" || name == "changes") && as_flag(value))) {
       set_flag(key);
-    } else if (is_one_of(name, kOppositeFlags) && (value.is_null() || as_flag(value))) {
+    } else if (is_one_of(name, kOppositeFlags) && value.is_primitive() && !is_written(value)) {
       set_once(out_.unchanged, key);
     } else if (is_one_of(name, kSplits) && is_text && !is_path &&
                (name != "set" || is_split_name(value.get<std::string>()))) {
@@ -251,6 +264,7 @@ class Chooser {
     }
     if (is_one_of(name, kLooseNames) && value.is_string() && has_picture_extension(value.get_ref<const std::string&>()))
       pictures_.emplace(kPictureNames.size(), key);
+    if (names_state(value) && out_.changed_in_words.empty()) out_.changed_in_words = key;
     const bool is_of_time = times_.look_at(key, name, words, value);
     Words plain = words;
     while (plain.size() > 1 && is_number(plain.back())) plain.pop_back();
@@ -356,6 +370,7 @@ class Chooser {
                        "\"; leave one column out");
     }
     std::sort(out_.captions.begin(), out_.captions.end(), by_number);
+    tell_of_years(out_);
   }
 
   // "caption_en" and "Beschreibung" are the caption where no other is.

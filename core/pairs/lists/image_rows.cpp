@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "core/base/error.h"
@@ -42,9 +43,11 @@ class ImageRows {
   explicit ImageRows(List& list) : list_(list), moments_(times(list)) {}
 
   std::vector<std::string> pair() {
+    for (const ListedPair& pair : list_.pairs) has_captions_ = has_captions_ || !pair.captions.empty();
     for (std::size_t i = 0; i < list_.pairs.size(); ++i) {
-      if (!moments_.is_known(i)) return {};
-      has_captions_ = has_captions_ || !list_.pairs[i].captions.empty();
+      if (moments_.is_known(i)) continue;
+      require_no_dates_of_one_name(i);
+      return {};
     }
     if (!group([](const ListedPair& pair) { return group_of(pair); }) &&
         !group([](const ListedPair& pair) { return pair.group_of_images; }) && !are_two() &&
@@ -71,28 +74,50 @@ class ImageRows {
   template <typename PlaceOf>
   bool group(PlaceOf place_of, bool only_pairs = false) {
     places_.clear();
+    std::unordered_map<std::string, std::size_t> seen;  // which of its place's an image is
     for (std::size_t i = 0; i < list_.pairs.size(); ++i) {
       const std::string place = place_of(list_.pairs[i]);
       if (place.empty()) return false;
       Images& images = places_[{list_.pairs[i].split, place}];
       // Several rows of one image, each with a caption.
-      const auto same = std::find_if(images.begin(), images.end(), [&](const Rows& rows) {
-        return list_.pairs[rows[0]].picture == list_.pairs[i].picture;
-      });
-      if (same != images.end() && has_captions_) {
-        same->push_back(i);
-      } else {
+      const auto [known, is_new] =
+          seen.emplace(list_.pairs[i].split + '\0' + place + '\0' + list_.pairs[i].picture, images.size());
+      if (is_new || !has_captions_) {
         images.push_back({i});
+      } else {
+        images[known->second].push_back(i);
       }
     }
     std::size_t alone = 0, of_two = 0;
     for (const auto& [key, images] : places_) {
       alone += images.size() == 1 ? 1 : 0;
       of_two += images.size() == 2 ? 1 : 0;
+      if (images.size() == 2 && !may_share_captions(images)) return false;
     }
     // With captions a row may be a pair whose two pictures have one name.
     if (has_captions_ || only_pairs) return of_two > alone && alone + of_two == places_.size();
     return 2 * places_.size() <= list_.pairs.size() + 1;
+  }
+
+  // Where the two pictures of every place have one name in two folders, their times must say which is first.
+  void require_no_dates_of_one_name(std::size_t unknown) {
+    if (!group([](const ListedPair& pair) { return group_of(pair); }, true)) return;
+    const bool have_one_name = std::all_of(places_.begin(), places_.end(), [&](const auto& place) {
+      const Images& images = place.second;
+      return images.size() == 2 &&
+             file_name(list_.pairs[images[0][0]].picture) == file_name(list_.pairs[images[1][0]].picture);
+    });
+    if (!have_one_name) return;
+    throw InputError(list_.where(list_.pairs[unknown]) + ": '" + printable(list_.pairs[unknown].time) +
+                     "' says no time that ccx knows: write dates as 2019-05-31, or before and after");
+  }
+
+  // Captions that both images have, or one of them, are the pair's; those of other pictures are not.
+  bool may_share_captions(const Images& images) const {
+    const ListedPair& one = list_.pairs[images[0][0]];
+    const ListedPair& two = list_.pairs[images[1][0]];
+    return one.captions.empty() || two.captions.empty() || one.captions == two.captions ||
+           name_of_place(one.picture) == name_of_place(two.picture);
   }
 
   // A list of one pair need not say that both images are of one place.
@@ -121,6 +146,7 @@ class ImageRows {
                          "', do not say which image is first" + moments_.doubt(one, two));
       }
       if (order > 0) std::swap(images[0], images[1]);
+      require_no_other_roles(list_.pairs[images[0][0]], list_.pairs[images[1][0]]);
     }
     ListedPair pair = first;
     pair.id = utf8_name(place);
@@ -131,6 +157,15 @@ class ImageRows {
     pair.after = images.size() == 2 ? list_.pairs[images[1][0]].picture : "";
     take_annotations(images, pair);
     out_.emplace(at, std::move(pair));
+  }
+
+  // A column of roles beside that of dates.
+  void require_no_other_roles(const ListedPair& before, const ListedPair& after) const {
+    const auto first = plain_role(before.role), second = plain_role(after.role);
+    if (!first || !second || *first <= *second) return;
+    throw InputError(list_.where(after) + ": '" + printable(after.role) + "' contradicts its time, '" +
+                     printable(after.time) + "', which is later than '" + printable(before.time) + "' of '" +
+                     printable(before.role) + "'");
   }
 
   // Captions of both; flag and mask of the later, which tells of the change, where both have one.

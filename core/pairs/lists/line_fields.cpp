@@ -49,7 +49,7 @@ std::vector<std::string> plain_fields(const std::string& line, const std::string
   // A path that ends before it: what follows is a caption.
   const auto ends_before = [&](std::size_t end) {
     for (std::size_t at = line.find(' '); at < end; at = line.find(' ', at + 1)) {
-      if (has_picture_extension(line.substr(0, at))) return true;
+      if (has_picture_extension(line.substr(0, at)) && line.find_first_not_of(' ', at) != end) return true;
     }
     return false;
   };
@@ -64,8 +64,10 @@ std::vector<std::string> plain_fields(const std::string& line, const std::string
     out.emplace_back(path);
     start = at + 1;
   }
-  if (const std::string rest(ascii::trimmed(std::string_view(line).substr(std::min(start, line.size()))));
-      !rest.empty()) {
+  std::string rest(ascii::trimmed(std::string_view(line).substr(std::min(start, line.size()))));
+  // "A/x.png B/x.png | a house is built"
+  if (!out.empty()) rest.erase(0, std::min(rest.find_first_not_of(",;| "), rest.size()));
+  if (!rest.empty()) {
     if (!out.empty()) {
       out.push_back(rest);
     } else {
@@ -82,20 +84,24 @@ std::vector<std::string> plain_fields(const std::string& line, const std::string
 // Whether a picture's path begins what follows, or ends somewhere in it.
 bool has_picture(std::string_view text) {
   for (std::size_t end = 0; end <= text.size(); ++end) {
-    const bool is_end = end == text.size() || std::string_view(" \t,;|\"").find(text[end]) != std::string_view::npos;
+    const bool is_end = end == text.size() || std::string_view(" \t,;|:\"").find(text[end]) != std::string_view::npos;
     if (is_end && has_picture_extension(text.substr(0, end))) return true;
   }
   return false;
 }
 
 // How long what stands between two paths is at the start of a text that follows `before`; 0 where it is no such thing.
+// A mark with blanks around it may stand before a caption as well, a word or a mark without them before a path alone.
 std::size_t connector_length(std::string_view text, char before) {
+  std::size_t length = 0;
   for (const std::string_view arrow : kArrows) {
-    if (text.starts_with(arrow)) return arrow.size();
+    if (length == 0 && text.starts_with(arrow)) length = arrow.size();
   }
-  const std::size_t end = text.find(' ');
-  if (before != ' ' || end == std::string_view::npos) return 0;
-  return is_one_of(ascii::lower(text.substr(0, end)), kBetween) ? end : 0;
+  const std::size_t end = std::min(text.find(' '), text.size());
+  const bool is_apart = before == ' ' && end < text.size();
+  if (length == 0 && is_apart && is_one_of(ascii::lower(text.substr(0, end)), kBetween)) length = end;
+  const bool is_mark = is_apart && length == end && !ascii::is_letter(text[0]);
+  return is_mark || has_picture(text.substr(length)) ? length : 0;
 }
 
 // One blank in the place of an arrow or a word that stands between a picture's path and another.
@@ -107,7 +113,7 @@ std::string without_connectors(std::string line) {
     if (length == 0) continue;
     std::string_view path = ascii::trimmed(std::string_view(line).substr(0, at));
     while (path.ends_with('"')) path.remove_suffix(1);
-    if (!has_picture_extension(path) || !has_picture(std::string_view(line).substr(at + length))) continue;
+    if (!has_picture_extension(path)) continue;
     const std::size_t begin = line.find_last_not_of(' ', at - 1) + 1;
     const std::size_t end = std::min(line.find_first_not_of(' ', at + length), line.size());
     line.replace(begin, end - begin, " ");
@@ -140,12 +146,11 @@ std::size_t bullet_length(std::string_view line) {
   if (end == 0) {
     const bool is_opened = line.starts_with('(') || line.starts_with('[');
     end = is_opened ? 1 : 0;
-    std::size_t digits = line.find_first_not_of("0123456789", end);
-    // "01 - x.png"
-    if (!is_opened && digits != std::string_view::npos && line.substr(digits).starts_with(" - ")) digits += 1;
-    if (digits == std::string_view::npos || digits == end ||
-        std::string_view(".):]").find(line[digits]) == std::string_view::npos)
-      return 0;
+    const std::size_t digits = line.find_first_not_of("0123456789", end);
+    if (digits == std::string_view::npos || digits == end) return 0;
+    const bool has_dash = !is_opened && line.substr(digits).starts_with(" - ");  // "01 - x.png"
+    if (!has_dash && std::string_view(".):]").find(line[digits]) == std::string_view::npos) return 0;
+    if (has_dash) return std::min(line.find_first_not_of(" \t", digits + 2), line.size());
     end = digits + 1;
   }
   const std::size_t next = line.find_first_not_of(" \t", end);
@@ -180,6 +185,8 @@ bool is_marked(const std::string& line, const std::string& name) {
 std::size_t label_length(std::string_view line) {
   const std::size_t end = line.find(": ");
   if (end == std::string_view::npos || end == 0 || line.substr(0, end).find_first_of("/\\\t,;|\".") < end) return 0;
+  // More words than these are a caption.
+  if (std::count(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(end), ' ') > 1) return 0;
   return std::min(line.find_first_not_of(' ', end + 1), line.size());
 }
 
@@ -209,6 +216,8 @@ std::vector<std::string> fields_of_line(const std::string& line, const std::stri
   constexpr std::size_t kMostPaths = 3;
   std::vector<std::string> out;
   for (const std::string& field : plain_fields(without_connectors(without_comment(line)), name)) {
+    const bool is_arrow = is_one_of(field, kArrows) || (out.size() == 1 && is_one_of(ascii::lower(field), kBetween));
+    if (is_arrow && !out.empty()) continue;  // "A/x.png,->,B/x.png"
     const std::size_t end = out.size() < kMostPaths ? end_of_path(field) : 0;
     out.push_back(end == 0 ? field : field.substr(0, end));
     if (end != 0) out.emplace_back(ascii::trimmed(std::string_view(field).substr(end)));
@@ -243,6 +252,7 @@ std::string without_marker(const std::string& line, LineMarker marker) {
   const std::string rest = line.substr(is_label ? label_length(line) : name_length(line));
   if (picture_count(rest, "") < 2) return rest;
   std::string out = line.substr(0, line.find(is_label ? ':' : ' '));
+  std::replace(out.begin(), out.end(), ' ', '_');
   for (const std::string& field : fields_of_line(rest, "")) out += '\t' + table_field(field, '\t');
   return out;
 }

@@ -101,14 +101,18 @@ struct LeftOut {
 
 // Dates of the two pictures, in columns of their own, that contradict their order.
 void look_for_later_first(const ListRow& row, LeftOut& left_out) {
-  const json* before = member(row.value, row.columns.before_date);
-  const json* after = member(row.value, row.columns.after_date);
+  const json* both = member(row.value, row.columns.dates);
+  if (both != nullptr && (!both->is_array() || both->size() != 2)) return;
+  const json* before = both != nullptr ? &(*both)[0] : member(row.value, row.columns.before_date);
+  const json* after = both != nullptr ? &(*both)[1] : member(row.value, row.columns.after_date);
   if (before == nullptr || after == nullptr) return;
   const Moments dates({plain_text(before), plain_text(after)});
   if (dates.compare(0, 1) <= 0) return;
   if (left_out.later_first++ > 0) return;
-  left_out.later_example = "\"" + row.columns.before_date + "\" is " + printable(plain_text(before)) + ", \"" +
-                           row.columns.after_date + "\" is " + printable(plain_text(after));
+  const std::string first = both != nullptr ? row.columns.dates : row.columns.before_date;
+  const std::string second = both != nullptr ? row.columns.dates : row.columns.after_date;
+  left_out.later_example = "\"" + first + "\" is " + printable(plain_text(before)) + ", \"" + second + "\" is " +
+                           printable(plain_text(after));
 }
 
 // What one record says twice and differently, where the list is of people's captions.

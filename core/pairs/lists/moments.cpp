@@ -50,10 +50,31 @@ int time_in(std::string_view text) {
   return parts[0] * 10000 + parts[1] * 100 + parts[2];
 }
 
+// "2019-5-1" and "2019-5", with a time behind them or none.
+std::optional<Date> numbered_date(const std::string& text) {
+  std::array<int, 3> numbers{};
+  std::size_t count = 0, at = 0;
+  while (count < numbers.size()) {
+    std::size_t end = at;
+    while (end < text.size() && ascii::is_digit(text[end])) ++end;
+    const std::size_t digits = end - at;
+    if (count == 0 ? digits != 4 : digits == 0 || digits > 2) return std::nullopt;
+    numbers[count++] = number_in(std::string_view(text).substr(at, digits));
+    at = end;
+    if (at == text.size() || (text[at] != '-' && text[at] != '.')) break;
+    ++at;
+  }
+  const bool is_whole = at == text.size() || (count == 3 && (text[at] == ' ' || text[at] == 'T'));
+  if (count < 2 || !is_whole || numbers[0] < kFirstYear || numbers[0] >= kLastYear) return std::nullopt;
+  if (numbers[1] < 1 || numbers[1] > 12 || numbers[2] > 31) return std::nullopt;
+  return Date{numbers[0], numbers[1], numbers[2], -1};
+}
+
 // A date by its words, "2019-05-01", "Jun 2021", "Q1 2019"; slashes stand between its parts as well as dashes.
 std::optional<Date> date_in(std::string text) {
-  text = in_english(text);
+  text = in_numbers(text);
   std::replace(text.begin(), text.end(), '/', '-');
+  if (const auto date = numbered_date(text)) return date;
   for (const DateSpan& span : dates_in(text)) {
     if (!span.is_noise) return span.date;
   }
@@ -126,6 +147,13 @@ Moments::Moment Moments::moment_of(const std::string& given) {
 std::optional<Moments::Moment> Moments::numbers_of(const std::string& text) {
   Moment out;
   out.kind = Kind::kNumbers;
+  const int first = is_digits(text) && text.size() == 6 ? number_in(text.substr(0, 4)) : 0;
+  if (first != 0 && (first < kFirstYear || first >= kLastYear)) {  // 300918, not 201809
+    for (std::size_t i = 0; i < 3; ++i) out.numbers[i] = number_in(std::string_view(text).substr(2 * i, 2));
+    out.count = 3;
+    out.separator = '-';
+    return out;
+  }
   std::size_t at = 0;
   while (out.count < 3) {
     std::size_t end = at;
@@ -154,6 +182,8 @@ std::optional<Moments::Moment> Moments::season_of(const std::string& text) {
   for (const std::string& word : key_words(text)) {
     if (const int found = season_place(word); found != 0) place = found;
     if (!is_digits(word)) continue;
+    constexpr std::size_t kMostDigits = 4;
+    if (word.size() > kMostDigits) return std::nullopt;
     const int number = number_in(word);
     if (years++ == 0) year = word.size() == 2 ? year_of_two(number) : number;
   }

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/utf8.h"
 #include "core/pairs/lists/caption_cells.h"
@@ -87,10 +86,8 @@ void read_opposite_flag(const ListRow& row, const std::string& where, ListedPair
   const std::string& key = row.columns.unchanged;
   const json* value = member(row.value, key);
   if (value == nullptr || is_missing(*value)) return;
-  const bool names_state =
-      value->is_string() && ascii::lower(value->get_ref<const std::string&>()).find("chang") != std::string::npos;
   const bool flag = flag_value(*value, key, where);
-  const bool changed = names_state ? flag : !flag;
+  const bool changed = names_state(*value) ? flag : !flag;
   if (pair.changed && *pair.changed != changed) {
     const std::string& other = row.columns.changed.empty() ? row.columns.changed_here : row.columns.changed;
     throw InputError(where + ": \"" + key + "\" and \"" + other + "\" contradict each other: leave one out");
@@ -140,11 +137,16 @@ ListedPair pair_of_row(const ListRow& row, const std::string& where, std::size_t
     pair.group = plain_text(member(record, columns.group));
     pair.group_of_images = plain_text(member(record, columns.group_of_images));
     pair.time = time_of(record, columns);
+    pair.role = plain_text(member(record, columns.role));
   }
   if (pair.split.empty() && pair.before.empty() && pair.folder.find('/') == std::string::npos) pair.split = pair.folder;
   for (const std::string& key : {columns.changed, columns.changed_here}) {
     const json* flag = member(record, key);
     if (flag != nullptr && !pair.changed && !is_missing(*flag)) pair.changed = flag_value(*flag, key, where);
+  }
+  if (const json* words = member(record, columns.changed_in_words);
+      words != nullptr && !pair.changed && names_state(*words)) {
+    pair.changed = as_flag(*words);
   }
   read_opposite_flag(row, where, pair);
   read_captions(row, where, pair, other_answers);

@@ -152,6 +152,7 @@ void read_path_lines(const std::string& text, RowSink& sink) {
               : record.contains("mask")              ? "three paths a line"
                                                      : "two paths a line");
   }
+  if (!has_names && !has_paths) sink.refuse("text whose lines all begin with a number sign, as comments do");
 }
 
 }  // namespace ccx::pairs

@@ -59,10 +59,15 @@ bool is_sentence(std::string_view text) {
 
 namespace {
 
+// Of an id or a name, which may have blanks: no sentence.
+bool is_short(const std::string& text) {
+  return std::count(text.begin(), text.end(), ' ') < 2;
+}
+
 // [id, sentence], [file name, sentences], with a score behind them or none.
 json record_of_caption(const json& list) {
   const bool is_id =
-      list[0].is_number_integer() || (list[0].is_string() && !is_sentence(list[0].get_ref<const std::string&>()));
+      list[0].is_number_integer() || (list[0].is_string() && is_short(list[0].get_ref<const std::string&>()));
   const auto is_text = [](const json& value) {
     return value.is_string() && is_sentence(value.get_ref<const std::string&>());
   };

@@ -12,6 +12,7 @@
 #include "core/pairs/dates.h"
 #include "core/pairs/lists/moments.h"
 #include "core/pairs/lists/nested_pictures.h"
+#include "core/pairs/lists/time_words.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {
@@ -27,7 +28,7 @@ constexpr int kFirstWeak = 10;  // words that say nothing alone: reference, left
 
 // Whether a column's name is a date, beside words that say "a picture" and nothing else.
 bool is_date_key(const std::string& key) {
-  if (Moments({key}).is_date_alone(0)) return true;
+  if (Moments({key}).is_date_alone(0) || in_numbers(key) != key) return true;
   std::string rest = key;
   std::replace(rest.begin(), rest.end(), '/', '-');
   std::vector<DateSpan> dates = dates_in(rest);
@@ -68,6 +69,25 @@ void order_by_dates(std::vector<Candidate>& candidates, const std::string& where
     dated[i]->family = kDates;
     dated[i]->side = (i == 0) == (order < 0) ? 0 : 1;
   }
+}
+
+// Columns that name the same date as a chosen one in other words.
+void add_rivals(const std::vector<Candidate>& candidates, const Candidate& before, const Candidate& after,
+                Columns& out) {
+  const auto side_of = [&](const Candidate& c) {
+    if (c.family != kNumbers) return c.side;
+    if (before.family == kNumbers) return c.side == before.side ? 0LL : c.side == after.side ? 1LL : 2LL;
+    return c.side == 2 ? 1LL : c.side;
+  };
+  for (const Candidate& candidate : candidates) {
+    const bool is_chosen = candidate.key == out.before || candidate.key == out.after;
+    if (is_chosen || candidate.score < 4 || candidate.family >= kFirstWeak || candidate.family == kDates) continue;
+    const long long side = side_of(candidate);
+    if (side == 0 || side == 1) out.rivals.emplace_back(side == 0 ? out.before : out.after, candidate.key);
+  }
+  const bool others = std::any_of(candidates.begin(), candidates.end(),
+                                  [&](const Candidate& c) { return c.family != before.family && c.score >= 4; });
+  if (others) out.notes.push_back("the pictures are taken from \"" + out.before + "\" and \"" + out.after + "\"");
 }
 
 // One date alone, so that the message can say which column is missing.
@@ -195,22 +215,7 @@ void choose_pictures(std::vector<Candidate> candidates, const std::string& where
   if (best.before == nullptr) return choose_one_picture(candidates, out);
   out.before = best.before->key;
   out.after = best.after->key;
-  // Columns that name the same date in other words.
-  const auto side_of = [&](const Candidate& c) {
-    if (c.family != kNumbers) return c.side;
-    if (best.before->family == kNumbers)
-      return c.side == best.before->side ? 0LL : c.side == best.after->side ? 1LL : 2LL;
-    return c.side == 2 ? 1LL : c.side;
-  };
-  for (const Candidate& candidate : candidates) {
-    const bool is_chosen = candidate.key == out.before || candidate.key == out.after;
-    if (is_chosen || candidate.score < 4 || candidate.family >= kFirstWeak) continue;
-    const long long side = side_of(candidate);
-    if (side == 0 || side == 1) out.rivals.emplace_back(side == 0 ? out.before : out.after, candidate.key);
-  }
-  const bool others = std::any_of(candidates.begin(), candidates.end(),
-                                  [&](const Candidate& c) { return c.family != best.before->family && c.score >= 4; });
-  if (others) out.notes.push_back("the pictures are taken from \"" + out.before + "\" and \"" + out.after + "\"");
+  add_rivals(candidates, *best.before, *best.after, out);
 }
 
 }  // namespace ccx::pairs

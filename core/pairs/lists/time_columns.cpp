@@ -69,6 +69,10 @@ bool is_of_a_date(const std::string& key) {
 }  // namespace
 
 void find_dates_of_pictures(const json& record, Columns& out) {
+  for (const char* name : {"dates", "years", "timestamps", "times"}) {
+    const json* two = out.both.empty() ? nullptr : member(record, name);
+    if (two != nullptr && two->is_array() && two->size() == 2) out.dates = name;
+  }
   const std::string first = which_of(out.before), second = which_of(out.after);
   if (out.before.empty() || out.after.empty() || first.empty() || first == second) return;
   for (const auto& [key, value] : record.items()) {
@@ -99,6 +103,7 @@ bool TimeColumns::look_at(const std::string& key, const std::string& name, const
   const auto some = [&](const auto& known) {
     return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return is_one_of(word, known); });
   };
+  if (is_role && role_.empty()) role_ = key;
   const bool is_other = some(kOtherDates);
   const bool is_clock = text.find(':') != std::string::npos && text.find(':') < 3;
   if (is_clock && (name == "time" || name == "acquisitiontime")) clock_ = key;
@@ -106,7 +111,7 @@ bool TimeColumns::look_at(const std::string& key, const std::string& name, const
   if (name == "date") {
     offer(kDateItself, key);
   } else if (is_one_of(name, kDates) || (!is_other && some(kDates)) ||
-             ((name == "datum" || name == "data" || words.back() == "datum") && holds_date(text))) {
+             ((name == "datum" || name == "data" || name.ends_with("datum")) && holds_date(text))) {
     offer(kADate, key);
   } else if (is_one_of(name, kParts)) {
     offer(kPart, key);
@@ -125,6 +130,7 @@ void TimeColumns::give(Columns& out) const {
   const bool is_whole = !by_rank_.empty() && by_rank_.begin()->first < kPart;
   if (!is_whole && !in_parts_.empty()) out.time_in_parts = in_parts_;
   if (clock_ != out.time) out.clock = clock_;
+  if (role_ != out.time) out.role = role_;
   for (const auto& [rank, key] : places_) (rank == 0 ? out.group : out.group_of_images) = key;
 }
 

@@ -24,7 +24,7 @@ class TimeColumns {
   std::map<int, std::string> by_rank_;           // of times, the best first
   std::map<std::string, std::string> in_parts_;  // "year", "month", ... -> the column
   std::map<int, std::string> places_;            // by rank
-  std::string clock_;                            // the time of day
+  std::string clock_, role_;                     // the time of day; "before" or "after"
 };
 
 // Sets the columns of the two pictures' dates: "date1" beside "image1", "before_date" beside "before".

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
+#include "core/base/one_of.h"
 #include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/moments.h"
 
@@ -38,35 +40,22 @@ constexpr std::array<MonthName, 59> kMonths = {{
     {"outubro", "oct"},    {"novembro", "nov"}, {"dezembro", "dec"},  {"maart", "mar"},
 }};
 
-// "3. Mai 2019" and "3 de mayo de 2019" as "3 may 2019"; a text without such a month stays.
-std::string with_english_month(const std::string& text) {
-  std::string out;
-  bool has_month = false;
-  for (const std::string& word : key_words(text)) {
-    if (word == "de" || word == "del" || word == "di" || word == "er") continue;
-    const auto month =
-        std::find_if(kMonths.begin(), kMonths.end(), [&](const MonthName& name) { return name.word == word; });
-    has_month = has_month || month != kMonths.end();
-    out += (out.empty() ? "" : " ") + (month == kMonths.end() ? word : std::string(month->english));
-  }
-  return has_month ? out : text;
-}
-
-// "jan", "January", "Sept"
-bool is_month_word(const std::string& word) {
+// 1 for "jan", "January", "Januar"; 0 for no month.
+int month_of(const std::string& given) {
   constexpr std::array<std::string_view, 12> kNames = {"january",   "february", "march",    "april",
                                                        "may",       "june",     "july",     "august",
                                                        "september", "october",  "november", "december"};
-  return word.size() > 2 &&
-         std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return name.starts_with(word); });
+  const auto month =
+      std::find_if(kMonths.begin(), kMonths.end(), [&](const MonthName& name) { return name.word == given; });
+  const std::string word = month == kMonths.end() ? given : std::string(month->english);
+  if (word.size() < 3) return 0;
+  const auto found =
+      std::find_if(kNames.begin(), kNames.end(), [&](std::string_view name) { return name.starts_with(word); });
+  return found == kNames.end() ? 0 : static_cast<int>(found - kNames.begin()) + 1;
 }
 
-// "Dec-98" and "1-Dec-98", as spreadsheets show dates, with the century; others stay.
-std::string with_long_year(const std::string& text) {
-  const Words words = key_words(text);
-  if (words.size() < 2 || words.size() > 3 || words.back().size() != 2 || !is_number(words.back())) return text;
-  if (!is_month_word(words[words.size() - 2]) || (words.size() == 3 && !is_number(words[0]))) return text;
-  return (words.size() == 3 ? words[0] + " " : "") + words[words.size() - 2] + " " + with_century(words.back());
+std::string two_digits(int number) {
+  return (number < 10 ? "0" : "") + std::to_string(number);
 }
 
 }  // namespace
@@ -77,8 +66,32 @@ int season_place(std::string_view word) {
   return season == kSeasons.end() ? 0 : season->place;
 }
 
-std::string in_english(const std::string& text) {
-  return with_long_year(with_english_month(text));
+std::string in_numbers(const std::string& text) {
+  constexpr std::array<std::string_view, 9> kBetween = {"de", "del", "di", "er", "of", "st", "nd", "rd", "th"};
+  int month = 0, day = 0;
+  std::string year;
+  for (const std::string& word : key_words(text)) {
+    if (is_one_of(word, kBetween)) continue;
+    if (const int found = month_of(word); found != 0 && month == 0) {
+      month = found;
+    } else if (is_number(word) && word.size() == 4 && year.empty()) {
+      year = word;
+    } else if (is_number(word) && word.size() < 3 && day == 0 && (month == 0 || !year.empty())) {
+      day = std::atoi(word.c_str());  // "3 May" and "2019 May 3"
+    } else if (is_number(word) && word.size() < 3 && year.empty()) {
+      year = word;  // behind the month: of "May 3, 2019" the day after all
+    } else if (is_number(word) && word.size() == 4 && year.size() < 3 && day == 0) {
+      day = std::atoi(year.c_str());
+      year = word;
+    } else {
+      return text;
+    }
+  }
+  if (month == 0 || year.empty() || day > 31) return text;
+  // "May 3" alone has no year.
+  const bool may_be_day = year.size() == 1;
+  if (may_be_day) return text;
+  return with_century(year) + "-" + two_digits(month) + (day == 0 ? "" : "-" + two_digits(day));
 }
 
 }  // namespace ccx::pairs

@@ -9,8 +9,8 @@ namespace ccx::pairs {
 // 1 for spring to 4 for winter; 0 for other words.
 int season_place(std::string_view word);
 
-// A date with its month in English and its year in four digits: "3. Mai 2019" is "3 may 2019", "Dec-98" is "dec 1998".
-// Other texts stay.
-std::string in_english(const std::string& text);
+// A date with a month's name as numbers: "3. Mai 2019", "May 3, 2019" and "2019 May 3" are 2019-05-03, "Dec-98" is
+// 1998-12. Other texts stay.
+std::string in_numbers(const std::string& text);
 
 }  // namespace ccx::pairs

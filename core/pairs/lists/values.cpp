@@ -168,6 +168,11 @@ std::optional<bool> as_flag(const json& value) {
   return std::nullopt;
 }
 
+bool names_state(const json& value) {
+  return value.is_string() && as_flag(value) &&
+         ascii::lower(value.get_ref<const std::string&>()).find("chang") != std::string::npos;
+}
+
 bool flag_value(const json& value, const std::string& key, const std::string& where) {
   const std::optional<bool> flag = as_flag(value);
   if (!flag)

@@ -261,6 +261,7 @@ TEST_CASE("what lies in the place of the weights is called by its name") {
            {"Entry not found", "text, 'Entry not found'"},
            {"# xet version 0\nfilesize = 12\n", "a pointer of git-xet"},
            {"GGUF\x03" + rest, "a GGUF model"},
+           {"\x80\x02}q" + rest, "pickled by PyTorch"},
            {"\x1F\x8B\x08" + rest, "compressed with gzip"},
            {std::string("PK\x03\x04", 4) + rest, "a ZIP archive"}}) {
     const Folder folder;

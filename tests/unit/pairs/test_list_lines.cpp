@@ -27,7 +27,7 @@ TEST_CASE("numbers, bullets and labels before two paths are no part of them") {
     lists.gives_x("l.txt", line + "\n", "x");
   }
   lists.gives_x("l.txt", "p1 A/x.png B/x.png\n", "p1");
-  lists.gives_x("l.txt", "pair 1: A/x.png, B/x.png\n", "pair 1");
+  lists.gives_x("l.txt", "pair 1: A/x.png, B/x.png\n", "pair_1");
   CHECK(lists.read("l.txt", "1 A/x.png B/x.png 1\n2 A/y 1.png B/y 1.png 0\n").pairs.at(0).changed == true);
   // A folder's name that begins with a word, in both paths, is none of these.
   test::write_file(lists / "new york/a.png", "");
@@ -46,14 +46,18 @@ TEST_CASE("arrows and words between two paths are no part of them") {
     lists.gives_x("l.txt", line + "\n", "x");
   }
   const std::vector<std::string> captions = {"a house is built"};
-  for (const std::string line : {"A/x.png -> B/x.png: a house is built", "A/x.png -> B/x.png, a house is built",
-                                 "A/x.png, B/x.png a house is built", "A/x.png B/x.png a house is built"}) {
+  for (const std::string line :
+       {"A/x.png -> B/x.png: a house is built", "A/x.png -> B/x.png, a house is built",
+        "A/x.png, B/x.png a house is built", "A/x.png B/x.png a house is built", "A/x.png - B/x.png - a house is built",
+        "A/x.png B/x.png | a house is built", "A/x.png,->,B/x.png,a house is built"}) {
     CAPTURE(line);
     lists.gives_x("l.txt", line + "\n", "x");
     CHECK(lists.read("l.txt", line + "\n").pairs.at(0).captions == captions);
   }
   CHECK(lists.read("l.txt", "A/x.png B/x.png and more houses\n").pairs.at(0).captions ==
         std::vector<std::string>{"and more houses"});
+  lists.gives_x("l.txt", "[1] A/x.png B/x.png\n", "x");
+  lists.refuses("l.txt", "#1 A/x.png B/x.png\n", "as comments do");
   lists.refuses("l.txt", "before: A/x.png\nafter: B/x.png\n", "no list that ccx knows");
 }
 

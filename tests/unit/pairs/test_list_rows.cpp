@@ -104,6 +104,12 @@ TEST_CASE("images of a place are put in order by whatever says the time") {
   lists.gives_x("rows.csv",
                 "site,acquisition_date,created_date,path\n1,2018-05-01,2021-02-01,A/x.png\n"
                 "1,2019-05-01,2020-01-01,B/x.png\n");
+  lists.gives_x("rows.csv", two_rows("date", "May 2, 2018", "1 May 2018"));
+  lists.gives_x("rows.csv", two_rows("date", "2018-11-5", "2018-2-15"));
+  lists.gives_x("rows.csv", "pair,label,file\n1,after,B/x.png\n1,before,A/x.png\n");
+  lists.refuses("rows.csv", "site,date,phase,path\n1,2018,after,B/x.png\n1,2019,before,A/x.png\n",
+                "'before' contradicts its time");
+  lists.refuses("rows.csv", two_rows("phase", "II", "I"), "says no time that ccx knows");
   lists.refuses("rows.csv", two_rows("date", "04/07/2019", "05/06/2019"), "days, months or years");
   lists.refuses("rows.csv", two_rows("date", "13/07/2019", "12/31/2019"), "neither with the day nor");
   lists.refuses("rows.csv", two_rows("season", "winter 2019", "summer 2019"), "do not say which image is first");
@@ -150,6 +156,9 @@ TEST_CASE("captions beside images are the pair's, and told where the two dates h
                                   "b,2019,B/x.png,a house\nb,2019,B/x.png,a home\n");
   REQUIRE(many.pairs.size() == 1);
   CHECK(many.pairs[0].captions == Captions{"a house", "a home"});
+  // Two names with captions of their own, a city and two years neither.
+  CHECK(lists.read("s.csv", "filename,city,year,caption\nx.png,ulm,2018,a b\ny 1.png,ulm,2019,c d\n").pairs.size() ==
+        2);
   // A name that both dates share, a city and a date are no rows of images.
   const PairSet shared = lists.read("s.csv", "filename,city,date,caption\nx.png,ulm,2019,a\ny 1.png,ulm,2019,b\n");
   REQUIRE(shared.pairs.size() == 2);
@@ -175,8 +184,22 @@ TEST_CASE("two columns that dates name are the pictures, in the order of the dat
   lists.refuses("h.csv", "2018-01,2019-01,2020-01\nA/x.png,B/x.png,A/y 1.png\n", "3 dates");
   // Columns of dates beside numbered pictures that contradict them are told.
   CHECK(says(lists.read("d.csv", "date1,image1,date2,image2\n2019,B/x.png,2018,A/x.png\n").notes, "later date first"));
+  CHECK(says(lists.read("d.json", R"([{"image": ["A/x.png", "B/x.png"], "dates": ["2019", "2018"]}])").notes,
+             "later date first"));
   CHECK_FALSE(
       says(lists.read("d.csv", "date1,image1,date2,image2\n2018,A/x.png,2019,B/x.png\n").notes, "later date first"));
+}
+
+TEST_CASE("pictures in objects are in the order of their dates, whatever these look like") {
+  const Lists lists;
+  for (const auto& [later, earlier] : std::vector<std::pair<std::string, std::string>>{
+           {"01.05.2019", "02.06.2018"}, {"05", "98"}, {"May 2019", "Jun 2018"}}) {
+    CAPTURE(later);
+    const PairSet set =
+        lists.read("n.json", R"([{"id": "1", "images": [{"date": ")" + later + R"(", "path": "B/x.png"}, {"date": ")" +
+                                 earlier + R"(", "path": "A/x.png"}]}])");
+    CHECK(set.pairs.at(0).before == (lists / "A/x.png").string());
+  }
 }
 
 TEST_CASE("columns that say unchanged are the flag with its opposite sense") {
@@ -194,12 +217,16 @@ TEST_CASE("columns that say unchanged are the flag with its opposite sense") {
                                                                {"ge\xC3\xA4ndert", "WAHR", true},
                                                                {"unver\xC3\xA4ndert", "ja", false},
                                                                {"Ver\xE4nderung", "nein", false},
-                                                               {"changement", "oui", true}}) {
+                                                               {"changement", "oui", true},
+                                                               {"is_same", "1", false},
+                                                               {"modified", "1", true},
+                                                               {"class", "unchanged", false}}) {
     CAPTURE(column, value);
     const PairSet set = lists.read("f.csv", "before,after,caption," + column + "\nA/x.png,B/x.png,so," + value + "\n");
     CHECK(set.pairs.at(0).changed == changed);
   }
   CHECK(lists.read("f.json", R"([{"before": "A/x.png", "after": "B/x.png", "unchanged": true}])").pairs.at(0).changed ==
         false);
+  CHECK_FALSE(lists.read("f.csv", "before,after,class\nA/x.png,B/x.png,built\n").pairs.at(0).changed.has_value());
   lists.refuses("f.csv", "before,after,changed,unchanged\nA/x.png,B/x.png,1,1\n", "contradict each other");
 }

@@ -17,21 +17,24 @@ using ccx::test::Lists;
 TEST_CASE("predictions stand in objects and lists of any shape") {
   const Lists lists;
   const std::string entries = R"({"x": "a house is built", "y 1": "a road appears"})";
-  for (const std::string content :
-       {R"({"captions": )" + entries + "}", R"({"predictions": )" + entries + R"(, "model": "m", "total": 2})",
-        R"({"results": )" + entries + R"(, "config": {"beam": 3}})",
-        R"({"name": "run 1", "captions": )" + entries + "}", R"({"data": {"captions": )" + entries + "}}",
-        std::string(R"({"outputs": {"x": {"text": "a house is built"}, "y 1": {"text": "a road appears"}}})"),
-        std::string(
-            R"({"results": [{"id": "x", "caption": "a house is built"}, {"id": "y 1", "caption": "a road appears"}]})"),
-        std::string(R"({"x": {"caption": "a house is built"}, "y 1": {"caption": "a road appears"}})"),
-        std::string(R"([["x", "a house is built"], ["y 1", "a road appears"]])"),
-        std::string(R"([["x", "a house is built", 0.9], ["y 1", "a road appears", 0.8]])"),
-        std::string(R"({"predictions": [["x", "a house is built"], ["y 1", "a road appears"]]})"),
-        std::string(R"([["id", "caption"], ["x", "a house is built"], ["y 1", "a road appears"]])"),
-        std::string(R"([{"x": "a house is built"}, {"y 1": "a road appears"}])"),
-        std::string("{\"x\": \"a house is built\"}\n{\"y 1\": \"a road appears\"}\n"),
-        std::string(R"({"ids": ["x", "y 1"], "captions": ["a house is built", "a road appears"]})")}) {
+  const std::vector<std::string> contents = {
+      R"({"captions": )" + entries + "}",
+      R"({"predictions": )" + entries + R"(, "model": "m", "total": 2})",
+      R"({"results": )" + entries + R"(, "config": {"beam": 3}})",
+      R"({"name": "run 1", "captions": )" + entries + "}",
+      R"({"data": {"captions": )" + entries + "}}",
+      std::string(R"({"outputs": {"x": {"text": "a house is built"}, "y 1": {"text": "a road appears"}}})"),
+      std::string(
+          R"({"results": [{"id": "x", "caption": "a house is built"}, {"id": "y 1", "caption": "a road appears"}]})"),
+      std::string(R"({"x": {"caption": "a house is built"}, "y 1": {"caption": "a road appears"}})"),
+      std::string(R"([["x", "a house is built"], ["y 1", "a road appears"]])"),
+      std::string(R"([["x", "a house is built", 0.9], ["y 1", "a road appears", 0.8]])"),
+      std::string(R"({"predictions": [["x", "a house is built"], ["y 1", "a road appears"]]})"),
+      std::string(R"([["id", "caption"], ["x", "a house is built"], ["y 1", "a road appears"]])"),
+      std::string(R"([{"x": "a house is built"}, {"y 1": "a road appears"}])"),
+      std::string("{\"x\": \"a house is built\"}\n{\"y 1\": \"a road appears\"}\n"),
+      std::string(R"({"ids": ["x", "y 1"], "captions": ["a house is built", "a road appears"]})")};
+  for (const std::string& content : contents) {
     CAPTURE(content);
     PredictionList list;
     REQUIRE_NOTHROW(list = read_predictions(lists.write("p.json", content)));
