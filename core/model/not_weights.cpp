@@ -50,7 +50,7 @@ std::string what_else_it_is(std::string_view head) {
   if (head.size() > kTarMark && head.substr(kTarMark).starts_with("ustar")) return "a tar archive: unpack it";
   // Text: no header is as long as eight letters would say.
   const std::string_view start = head.substr(0, kLengthBytes);
-  if (start.empty() || !std::all_of(start.begin(), start.end(), is_printable)) return "";
+  if (start.size() < kLengthBytes || !std::all_of(start.begin(), start.end(), is_printable)) return "";
   const std::string_view text = ascii::trimmed(head);
   if (text.starts_with('<'))
     return "a web page or XML, such as a server's message that the file is not there or not yours to read: download "

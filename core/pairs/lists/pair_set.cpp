@@ -34,6 +34,21 @@ std::string in_quotes(const std::string& name) {
   return "'" + printable(name) + "'";
 }
 
+fs::path parent(const fs::path& folder) {
+  const fs::path above = folder.parent_path();
+  return folder.has_relative_path() && above.empty() ? fs::path(".") : above;
+}
+
+// Data sets keep lists in a folder of their own, and paths in them start one above.
+bool is_annotation_folder(const fs::path& folder) {
+  static const std::set<std::string> known = {
+      "list",   "lists",           "annotations", "annotation",  "captions", "caption", "splits",    "split",
+      "json",   "jsons",           "meta",        "metadata",    "text",     "texts",   "ImageSets", "filelists",
+      "labels", "description_jsn", "description", "descriptions"};
+  const fs::path plain = folder.has_filename() ? folder : folder.parent_path();
+  return known.count(plain.filename().string()) != 0;
+}
+
 // Gives the pairs of a list their pictures.
 class PictureReader {
  public:
@@ -157,21 +172,6 @@ class PictureReader {
     for (std::size_t i = 0; i < std::min(kMost, all.size()); ++i)
       out.push_back(all[i * all.size() / std::min(kMost, all.size())]);
     return out;
-  }
-
-  static fs::path parent(const fs::path& folder) {
-    const fs::path above = folder.parent_path();
-    return folder.has_relative_path() && above.empty() ? fs::path(".") : above;
-  }
-
-  // Data sets keep lists in a folder of their own, and paths in them start one above.
-  static bool is_annotation_folder(const fs::path& folder) {
-    static const std::set<std::string> known = {
-        "list",   "lists",           "annotations", "annotation",  "captions", "caption", "splits",    "split",
-        "json",   "jsons",           "meta",        "metadata",    "text",     "texts",   "ImageSets", "filelists",
-        "labels", "description_jsn", "description", "descriptions"};
-    const fs::path plain = folder.has_filename() ? folder : folder.parent_path();
-    return known.count(plain.filename().string()) != 0;
   }
 
   bool has_images_folder() const {
