@@ -276,13 +276,11 @@ class Chooser {
       captions_[0].push_back(key);
     } else if (is_one_of(base, kCaptionLists) || base == "changes" || base == "change") {
       captions_[1].push_back(key);
-    } else if (is_one_of(base, kCaption) && is_foreign(key, base)) {
-      suffixed_.push_back(key);
-    } else if (is_one_of(base, kCaption)) {
+    } else if (is_one_of(base, kCaption) && !is_foreign(key, base)) {
       captions_[2].push_back(key);
     } else if (is_one_of(base, kAnswers) && value.is_string()) {
       captions_[3].push_back(key);
-    } else if (words.size() > 1 && is_caption_word(words[0]) && is_written(value)) {
+    } else if (is_one_of(base, kCaption) || (words.size() > 1 && is_caption_word(words[0]) && is_written(value))) {
       suffixed_.push_back(key);
     } else if (is_text && !is_of_time && !is_one_of(base, kNoCaptions) && !is_one_of(base, kIds) &&
                !is_one_of(base, kPictureNames)) {

@@ -74,12 +74,10 @@ std::string in_numbers(const std::string& text) {
     if (is_one_of(word, kBetween)) continue;
     if (const int found = month_of(word); found != 0 && month == 0) {
       month = found;
-    } else if (is_number(word) && word.size() == 4 && year.empty()) {
-      year = word;
     } else if (is_number(word) && word.size() < 3 && day == 0 && (month == 0 || !year.empty())) {
       day = std::atoi(word.c_str());  // "3 May" and "2019 May 3"
-    } else if (is_number(word) && word.size() < 3 && year.empty()) {
-      year = word;  // behind the month: of "May 3, 2019" the day after all
+    } else if (is_number(word) && word.size() != 3 && word.size() < 5 && year.empty()) {
+      year = word;  // where it is short, of "May 3, 2019", the day after all
     } else if (is_number(word) && word.size() == 4 && year.size() < 3 && day == 0) {
       day = std::atoi(year.c_str());
       year = word;
