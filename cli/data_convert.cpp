@@ -37,7 +37,7 @@ std::vector<pairs::AnnotatedPair> read(const ConvertGiven& given, bool leaves_pi
   std::vector<pairs::DataFile> files;
   try {
     if (given.in == "-") {
-      files.push_back({"-", "", std::nullopt});
+      files.push_back({"-", "", std::nullopt, {}});
     } else {
       files = pairs::data_files(given.in);
     }

@@ -72,6 +72,11 @@ std::string json_reason(const std::string& error) {
 }
 
 std::string git_lfs_pointer(std::string_view bytes, const std::string& source) {
+  if (bytes.starts_with("# xet version") || bytes.starts_with("xet version")) {
+    return source +
+           " is a pointer of git-xet, not the file itself: the clone was made without it. Install git-xet and clone "
+           "again, or download the file";
+  }
   if (!bytes.starts_with("version https://git-lfs.github.com/spec/")) return "";
   return source +
          " is a Git LFS pointer, not the file itself: the clone was made without Git LFS. Run \"git lfs pull\" " +

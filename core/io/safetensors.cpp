@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -252,6 +253,43 @@ void require_apart(const std::map<std::string, TensorView>& tensors, const std::
 
 }  // namespace
 
+namespace {
+
+// What PyTorch's wrappers of compiled, sharded and checkpointed modules leave within names.
+constexpr std::array<std::string_view, 3> kWrappers = {"_orig_mod.", "_fsdp_wrapped_module.",
+                                                       "_checkpoint_wrapped_module."};
+constexpr std::string_view kParallel = "module.";  // and those of parallel ones before all names
+
+std::string without_wrappers(std::string name) {
+  for (const std::string_view wrapper : kWrappers) {
+    for (std::size_t at = name.find(wrapper); at != std::string::npos; at = name.find(wrapper, at)) {
+      const bool is_part = at == 0 || name[at - 1] == '.';
+      is_part ? (void)name.erase(at, wrapper.size()) : (void)++at;
+    }
+  }
+  return name;
+}
+
+// The tensors by the names that the model itself gives them.
+std::map<std::string, TensorView> by_plain_names(const std::map<std::string, TensorView>& tensors,
+                                                 const std::filesystem::path& path) {
+  const bool are_parallel = std::all_of(tensors.begin(), tensors.end(), [](const auto& tensor) {
+    return without_wrappers(tensor.first).starts_with(kParallel);
+  });
+  std::map<std::string, TensorView> out;
+  for (const auto& [name, view] : tensors) {
+    std::string plain = without_wrappers(name);
+    if (are_parallel) plain.erase(0, kParallel.size());
+    if (!out.emplace(plain, view).second) {
+      throw CheckpointError(path.string() + ": \"" + plain + "\" is there twice, once as \"" + name +
+                            "\" within a wrapper of PyTorch: take one of them out");
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path), map_(map_checkpoint(path)) {
   HeaderReader reader(path_, {reinterpret_cast<const char*>(map_.data()), map_.size()});
   const nlohmann::json header = reader.read();
@@ -263,6 +301,7 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path
     }
   }
   require_apart(tensors_, path_);
+  tensors_ = by_plain_names(tensors_, path_);
 }
 
 const TensorView& SafetensorsFile::at(const std::string& name) const {

@@ -41,7 +41,7 @@ std::string shape_text(const std::vector<int64_t>& shape);  // "[2, 3]"
 // One memory-mapped file. Views live as long as the object.
 class SafetensorsFile {
  public:
-  // Maps and checks the header. Throws CheckpointError naming the file and what is wrong with it.
+  // Maps and checks the header; names lose PyTorch's wrappers ("_orig_mod."). Throws CheckpointError naming the file.
   explicit SafetensorsFile(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }

@@ -22,6 +22,9 @@ constexpr const char* kReadLayout =
     "ccx reads the layout in which CCExpert and lmms-lab's LLaVA-OneVision are published (model.layers, "
     "model.vision_tower, model.mm_projector)";
 
+constexpr const char* kTakeUnquantised =
+    "take the model in float16, bfloat16 or float32 that it was made from, and quantise that with ccx quantize";
+
 constexpr size_t kMostOfConfig = size_t{16} << 20;
 
 // Weights of the language model that a trained or a fresh model never has all at zero. Blocks that are put in without
@@ -69,8 +72,7 @@ void refuse_other_kinds(const Checkpoint& checkpoint) {
                           "merge_and_unload() and save_pretrained()");
   }
   if (holds(".qweight") || holds(".absmax") || (holds(".weight_packed") && !checkpoint.config().quantised)) {
-    throw CheckpointError(where + " holds quantised weights, which ccx does not read: take the model in float16, " +
-                          "bfloat16 or float32 that it was made from, and quantise that with ccx quantize");
+    throw CheckpointError(where + " holds quantised weights, which ccx does not read: " + kTakeUnquantised);
   }
   if (begins("language_model.") || begins("model.language_model.")) {
     throw CheckpointError(where + " holds weights named as Hugging Face transformers' own LLaVA-OneVision has them; " +
@@ -153,10 +155,12 @@ void Checkpoint::check_stored(const std::string& name, const Shape& shape, bool 
   }
   if (few_bits) {
     if (!config_.quantised || !may_have_few_bits) {
-      throw CheckpointError(origin(name) + ": tensor \"" + name + "\" is stored in " +
-                            std::to_string(quantised_.weights().at(name)) + " bits, " +
-                            (config_.quantised ? "which this weight may not have"
-                                               : "but config.json has no \"quantization_config\" that says so"));
+      throw CheckpointError(
+          origin(name) + ": tensor \"" + name + "\" is stored in " + std::to_string(quantised_.weights().at(name)) +
+          " bits, " +
+          (config_.quantised
+               ? "which this weight may not have"
+               : std::string("but config.json has no \"quantization_config\" that says so: ") + kTakeUnquantised));
     }
     quantised_.view(name);
     return;
@@ -164,7 +168,8 @@ void Checkpoint::check_stored(const std::string& name, const Shape& shape, bool 
   const io::DType dtype = tensors_.at(name)->at(name).dtype;
   if (dtype != io::DType::kF32 && dtype != io::DType::kF16 && dtype != io::DType::kBF16) {
     throw CheckpointError(origin(name) + ": tensor \"" + name + "\" is stored as " +
-                          std::string(io::dtype_name(dtype)) + "; weights must be F32, F16 or BF16");
+                          std::string(io::dtype_name(dtype)) + "; weights must be F32, F16 or BF16" +
+                          (io::dtype_size(dtype) == 1 ? std::string(": ") + kTakeUnquantised : ""));
   }
 }
 

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/io/json.h"
+#include "core/model/not_weights.h"
 
 namespace ccx::model {
 namespace {
@@ -221,16 +222,20 @@ void check_links(const fs::path& folder, const std::vector<std::string>& names) 
   fail(missing + ": the download is incomplete");
 }
 
-// A file too small for weights is told by its content.
 void check_is_no_pointer(const fs::path& path) {
   std::error_code error;
   if (is_there(path) && !fs::is_regular_file(path, error)) fail(path.string() + " is not a regular file");
   const std::uintmax_t size = fs::file_size(path, error);
-  if (error || size > 1024) return;
+  if (error) return;
   if (size == 0) fail(path.string() + " is empty: the download is incomplete");
-  std::string text(static_cast<std::size_t>(size), '\0');
-  std::ifstream(path, std::ios::binary).read(text.data(), static_cast<std::streamsize>(size));
-  if (const std::string pointer = io::git_lfs_pointer(text, path.string()); !pointer.empty()) fail(pointer);
+  if (const std::string pointer = io::git_lfs_pointer(start_of(path), path.string()); !pointer.empty()) fail(pointer);
+}
+
+// What is no file of weights is told by its content.
+void check_is_weights(const fs::path& path) {
+  check_is_no_pointer(path);
+  const std::string other = what_else_it_is(start_of(path));
+  if (!other.empty()) fail(path.string() + " holds no weights: it is " + other);
 }
 
 std::vector<fs::path> files_of_index(const fs::path& folder, const fs::path& index) {
@@ -277,7 +282,7 @@ std::vector<fs::path> checkpoint_files(const fs::path& directory) {
     if (!is_there(index)) refuse_without_weights(directory);
     files = files_of_index(directory, index);
   }
-  for (const fs::path& file : files) check_is_no_pointer(file);
+  for (const fs::path& file : files) check_is_weights(file);
   return files;
 }
 

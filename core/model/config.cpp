@@ -99,7 +99,15 @@ int VisionConfig::needed_layers() const {
 
 ModelConfig ModelConfig::from_json(std::string_view text, const std::string& source) {
   const Json json = parsed_config(text, source);
-  if (!json.is_object()) throw CheckpointError(source + " must hold a JSON object");
+  if (!json.is_object()) {
+    throw CheckpointError(source + " must hold a JSON object, and holds " +
+                          (json.is_array() ? "a list" : json.type_name()) + ": it is no model's configuration");
+  }
+  if (json.contains("error") && !json.contains("hidden_size")) {
+    throw CheckpointError(source + " is no configuration but a server's answer, \"error\": " +
+                          json["error"].dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 80) +
+                          "; download the file again");
+  }
 
   ModelConfig config;
   const Reader root(json, source);

@@ -19,6 +19,8 @@ using Json = nlohmann::json;
 
 constexpr std::int64_t kLargestId = (std::int64_t{1} << 22) - 1;  // bounds the memory that a hostile id can ask for
 
+constexpr std::size_t kMostSpecial = 64;  // tokens of a vocabulary that are neither bytes nor made of them
+
 class Reader {
  public:
   Reader(std::string_view json, const std::string& source)
@@ -226,6 +228,11 @@ class Reader {
 
   std::vector<Merge> read_merges(const Vocabulary& vocabulary) const {
     if (!member(model(), "merges").is_array()) fail("model.merges must be a list");
+    constexpr std::size_t kBytes = 256;
+    if (document_.merges.empty() && document_.vocabulary.size() > kBytes + kMostSpecial) {
+      fail("model.merges is empty although model.vocab has " + std::to_string(document_.vocabulary.size()) +
+           " tokens, which merges make of bytes: the file is incomplete");
+    }
     std::vector<Merge> merges;
     merges.reserve(document_.merges.size());
     for (const auto& [left, right] : document_.merges) {

@@ -128,7 +128,7 @@ TEST_CASE("a finished run is not begun again by accident, resumed for nothing, o
   const ProcessResult other = c.caption("--resume --max-new-tokens 5", "FAKE_NO_MODEL=1");
   CHECK(other.exit_code == 2);
   CHECK_THAT(other.err, contains("max_new_tokens was 128 and is 5"));
-  write_file(c / "model/model.safetensors", "other weights");
+  write_file(c / "model/model.safetensors", "others!");
   write_picture(c / "pairs/A/zz.png", 90);
   write_picture(c / "pairs/B/zz.png", 91);
   CHECK_THAT(c.caption("--resume").err, contains("the model's weights (sha256) was"));

@@ -67,6 +67,7 @@ void add_list(const pairs::DataFile& file, const pairs::PairSetOptions& options,
   pairs::PairSet set = pairs::read_pair_set(file.path, options);
   dataset.recognised.push_back(file.path.string() + ": " + set.format + " (" + set.why + ")" +
                                (set.pictures.empty() ? "" : "; pictures " + set.pictures));
+  for (const std::string& note : file.notes) dataset.notes.push_back(file.path.string() + ": " + note);
   for (const std::string& note : set.notes) dataset.notes.push_back(file.path.string() + ": " + note);
   std::size_t without = 0;
   for (pairs::AnnotatedPair& pair : set.pairs) {
@@ -108,7 +109,7 @@ Dataset open_dataset(const std::string& source, const fs::path& image_root) {
   options.keep_missing = true;
   options.want_masks = true;
   const std::vector<pairs::DataFile> files =
-      is_stdin ? std::vector<pairs::DataFile>{{"-", "", std::nullopt}} : pairs::data_files(source);
+      is_stdin ? std::vector<pairs::DataFile>{{"-", "", std::nullopt, {}}} : pairs::data_files(source);
   for (const pairs::DataFile& file : files) {
     if (image_root.empty() && file.root) options.root = file.root;
     add_list(file, options, dataset);

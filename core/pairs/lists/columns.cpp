@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/joined.h"
 #include "core/base/one_of.h"
@@ -16,6 +17,7 @@
 #include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/path_records.h"
 #include "core/pairs/lists/picture_columns.h"
+#include "core/pairs/lists/time_columns.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {
@@ -23,36 +25,27 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 17> kIds = {
-    "id",     "uid",     "uuid",       "pairid",  "sampleid", "itemid",     "key",    "imageid", "imgid",
-    "tileid", "sceneid", "identifier", "patchid", "chipid",   "questionid", "siteid", "name"};
-constexpr std::array<std::string_view, 12> kPictureNames = {"filename", "imagename", "imgname", "file",
-                                                            "image",    "img",       "picture", "fname",
-                                                            "images",   "imagepath", "imgpath", "path"};
-constexpr std::array<std::string_view, 29> kGroups = {
-    "site",   "siteid", "location", "locationid", "place",   "placeid",   "aoi",       "aoiid", "area",    "areaid",
-    "region", "scene",  "sceneid",  "group",      "groupid", "pair",      "pairid",    "tile",  "tileid",  "patchid",
-    "city",   "town",   "country",  "folder",     "dir",     "directory", "subfolder", "event", "district"};
-constexpr std::array<std::string_view, 16> kTimes = {"date",
-                                                     "time",
-                                                     "datetime",
-                                                     "timestamp",
-                                                     "acquired",
-                                                     "acquisition",
-                                                     "acquisitiondate",
-                                                     "acquisitiontime",
-                                                     "capturedate",
-                                                     "imagedate",
-                                                     "year",
-                                                     "phase",
-                                                     "period",
-                                                     "when",
-                                                     "role",
-                                                     "stage"};
+constexpr std::array<std::string_view, 22> kIds = {
+    "id",    "uid",    "uuid",    "pairid",     "sampleid", "itemid",   "key",        "imageid",
+    "imgid", "tileid", "sceneid", "identifier", "patchid",  "chipid",   "questionid", "siteid",
+    "name",  "ids",    "uids",    "imageids",   "pairids",  "sampleids"};
+constexpr std::array<std::string_view, 14> kPictureNames = {
+    "filename", "imagename", "imgname",   "file",    "image", "img",       "picture",
+    "fname",    "images",    "imagepath", "imgpath", "path",  "filenames", "imagenames"};
+// Where their value is a picture's name.
+constexpr std::array<std::string_view, 10> kLooseNames = {
+    "filepath", "imagefile", "imgfile", "photo", "foto", "raster", "pic", "relpath", "imagefilename", "relativepath"};
 constexpr std::array<std::string_view, 6> kSplits = {"split", "subset", "partition", "splitname", "datasplit", "set"};
-constexpr std::array<std::string_view, 11> kFlags = {"changed",      "changeflag", "flag",         "ischanged",
-                                                     "haschange",    "haschanged", "changelabel",  "ischange",
-                                                     "changestatus", "hasachange", "changepresent"};
+constexpr std::array<std::string_view, 22> kFlags = {
+    "changed",     "changeflag", "flag",           "ischanged",     "haschange",     "haschanged",
+    "changelabel", "ischange",   "changestatus",   "hasachange",    "changepresent", "haschanges",
+    "changedflag", "changeyn",   "changedetected", "changeexists",  "ischangedflag", "anychange",
+    "modified",    "ismodified", "altered",        "changeoccurred"};
+// The same the other way round.
+constexpr std::array<std::string_view, 20> kOppositeFlags = {
+    "unchanged", "nochange",  "isunchanged",  "nochanges",    "notchanged",    "isnochange",    "hasnochange",
+    "unaltered", "nochanged", "isnotchanged", "nochangeflag", "unchangedflag", "flagunchanged", "isstable",
+    "issame",    "same",      "identical",    "isidentical",  "stable",        "unmodified"};
 constexpr std::array<std::string_view, 10> kReferences = {
     "references", "reference", "refs", "ref", "gts", "gt", "groundtruths", "groundtruth", "humancaptions", "targets"};
 constexpr std::array<std::string_view, 9> kCaptionLists = {
@@ -79,6 +72,15 @@ constexpr std::array<std::string_view, 9> kPeopleWords = {"ref",   "reference", 
 
 bool is_caption_word(std::string_view name) {
   return is_one_of(name, kCaption) || is_one_of(name, kCaptionLists);
+}
+
+// Whether a column is called by a word of another language, which is `english`.
+bool is_foreign(const std::string& key, const std::string& english) {
+  std::string letters;
+  for (const char c : ascii::lower(key)) {
+    if (ascii::is_letter(c) || static_cast<unsigned char>(c) >= 0x80) letters += c;
+  }
+  return letters.find(english) == std::string::npos;
 }
 
 // Words of which some say whose caption it is and the rest "caption".
@@ -136,11 +138,29 @@ int mask_rank(const Words& words, const std::string& name) {
   return is_of_one_date ? 0 : name == "kinds" ? 3 : name == "mask" || name == "changemask" ? 2 : 1;
 }
 
+// Captions that are numbered by years may tell of one date each.
+void tell_of_years(Columns& out) {
+  constexpr long long kFirstYear = 1900;
+  if (out.captions.size() > 1 && number_in(out.captions[0]) >= kFirstYear) {
+    out.notes.push_back("\"" + out.captions[0] + "\" and \"" + out.captions[1] +
+                        "\" are read as captions of the change, not of one date each");
+  }
+}
+
 // A text with a blank or with letters beyond ASCII, which languages without blanks have.
 bool is_written(const json& value) {
   if (!value.is_string()) return false;
   const std::string& text = value.get_ref<const std::string&>();
   return is_sentence(text) || (!is_ascii(text) && !has_picture_extension(text));
+}
+
+bool is_pair_of_paths(const std::string& name, const json& value) {
+  if (!value.is_array() || value.size() != 2 || !value[0].is_string() || !value[1].is_string()) return false;
+  const auto is_path = [](const json& text) {
+    return has_picture_extension(text.get_ref<const std::string&>()) ||
+           text.get_ref<const std::string&>().find('/') != std::string::npos;
+  };
+  return is_one_of(name, kPairKeys) || (is_path(value[0]) && is_path(value[1]));
 }
 
 class Chooser {
@@ -161,6 +181,8 @@ class Chooser {
     choose_id();
     choose_captions();
     choose_mask();
+    times_.give(out_);
+    find_dates_of_pictures(record_, out_);
     if (out_.mask.empty() && !target_.empty() && target_ != out_.after) out_.mask = target_;
     if (out_.split == out_.id) out_.split.clear();
     return std::move(out_);
@@ -175,15 +197,6 @@ class Chooser {
     if (!is_counted) return key;
     const auto first = record_.find(key.substr(0, dot));
     return first != record_.end() && first->is_primitive() ? key.substr(0, dot) : key;
-  }
-
-  static bool is_pair_of_paths(const std::string& name, const json& value) {
-    if (!value.is_array() || value.size() != 2 || !value[0].is_string() || !value[1].is_string()) return false;
-    const auto is_path = [](const json& text) {
-      return has_picture_extension(text.get_ref<const std::string&>()) ||
-             text.get_ref<const std::string&>().find('/') != std::string::npos;
-    };
-    return is_one_of(name, kPairKeys) || (is_path(value[0]) && is_path(value[1]));
   }
 
   // The first column of a meaning stays; another is its rival.
@@ -211,9 +224,13 @@ class Chooser {
         set_flag(key);
       } else if (is_path || value.is_null()) {
         masks_.emplace_back(mask_rank(words, name), key);
+      } else {
+        times_.look_at(key, name, words, value);
       }
     } else if (is_one_of(name, kFlags) || ((name == "change" || name == "changes") && as_flag(value))) {
       set_flag(key);
+    } else if (is_one_of(name, kOppositeFlags) && value.is_primitive() && !is_written(value)) {
+      set_once(out_.unchanged, key);
     } else if (is_one_of(name, kSplits) && is_text && !is_path &&
                (name != "set" || is_split_name(value.get<std::string>()))) {
       if (name == "split" && !out_.split.empty()) {
@@ -245,8 +262,10 @@ class Chooser {
       const auto [known, is_new] = pictures_.emplace(i, key);
       if (!is_new) out_.rivals.emplace_back(known->second, key);
     }
-    if (out_.group.empty() && is_one_of(name, kGroups) && value.is_primitive()) out_.group = key;
-    if (out_.time.empty() && is_one_of(name, kTimes) && value.is_primitive()) out_.time = key;
+    if (is_one_of(name, kLooseNames) && value.is_string() && has_picture_extension(value.get_ref<const std::string&>()))
+      pictures_.emplace(kPictureNames.size(), key);
+    if (names_state(value) && out_.changed_in_words.empty()) out_.changed_in_words = key;
+    const bool is_of_time = times_.look_at(key, name, words, value);
     Words plain = words;
     while (plain.size() > 1 && is_number(plain.back())) plain.pop_back();
     const std::string base = joined_text(plain, "");
@@ -257,14 +276,14 @@ class Chooser {
       captions_[0].push_back(key);
     } else if (is_one_of(base, kCaptionLists) || base == "changes" || base == "change") {
       captions_[1].push_back(key);
-    } else if (is_one_of(base, kCaption)) {
+    } else if (is_one_of(base, kCaption) && !is_foreign(key, base)) {
       captions_[2].push_back(key);
     } else if (is_one_of(base, kAnswers) && value.is_string()) {
       captions_[3].push_back(key);
-    } else if (words.size() > 1 && is_caption_word(words[0]) && is_written(value)) {
+    } else if (is_one_of(base, kCaption) || (words.size() > 1 && is_caption_word(words[0]) && is_written(value))) {
       suffixed_.push_back(key);
-    } else if (is_text && !is_one_of(base, kNoCaptions) && !is_one_of(base, kIds) && !is_one_of(base, kPictureNames) &&
-               !is_one_of(base, kGroups)) {
+    } else if (is_text && !is_of_time && !is_one_of(base, kNoCaptions) && !is_one_of(base, kIds) &&
+               !is_one_of(base, kPictureNames)) {
       const bool may_answer = std::any_of(words.begin(), words.end(), [](const std::string& word) {
         return is_one_of(word, kAnswers) || is_caption_word(word);
       });
@@ -349,9 +368,10 @@ class Chooser {
                        "\"; leave one column out");
     }
     std::sort(out_.captions.begin(), out_.captions.end(), by_number);
+    tell_of_years(out_);
   }
 
-  // "caption_en" is the caption where no other is.
+  // "caption_en" and "Beschreibung" are the caption where no other is.
   void choose_suffixed() {
     if (suffixed_.empty()) return;
     const bool has_others =
@@ -359,6 +379,8 @@ class Chooser {
     if (has_others) {
       out_.rival_texts.insert(out_.rival_texts.end(), suffixed_.begin(), suffixed_.end());
       out_.notes.push_back("the captions of \"" + suffixed_[0] + "\" are not read beside the others");
+    } else if (suffixed_.size() > 1 && is_numbered(suffixed_)) {
+      captions_[1] = suffixed_;
     } else if (suffixed_.size() > 1) {
       out_.notes.push_back("no captions are read: they may be \"" + suffixed_[0] + "\" or \"" + suffixed_[1] +
                            "\"; call one of them caption");
@@ -397,6 +419,7 @@ class Chooser {
   std::vector<std::string> predictions_;
   std::vector<std::string> suffixed_;  // "caption_en"
   std::string target_;
+  TimeColumns times_;
 };
 
 // A value as it is compared with its rival's.

@@ -3,6 +3,7 @@
 // "image" or "path" that say nothing more.
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -17,10 +18,18 @@ struct Columns {
   std::string picture;        // one file name that both dates share, or a picture that is an id: "filename", "image"
   std::string before, after;  // two paths
   std::string both;           // one list of two paths: "image": ["a.png", "b.png"]
+  std::string dates;          // of the two pictures of `both`: "dates": ["2018", "2019"]
+  std::string before_date, after_date;  // when the two pictures were taken, by names like theirs: "date1"
   std::string mask, split, folder;
-  std::string group, time;   // of a row for one image: its place, and when it was taken
-  std::string changed;       // a flag, whoever set it: "changeflag"
-  std::string changed_here;  // "changed": a model's own flag where the record is a model's
+  std::string group, time;      // of a row for one image: its place, and when it was taken
+  std::string clock;            // the time of day beside a date
+  std::string role;             // "before" or "after", beside a date
+  std::string group_of_images;  // a place where a row is one image, and much else otherwise: "field"
+  std::map<std::string, std::string> time_in_parts;  // "year", "month", "day", "quarter", "week", "season" -> column
+  std::string changed;                               // a flag, whoever set it: "changeflag"
+  std::string changed_here;                          // "changed": a model's own flag where the record is a model's
+  std::string changed_in_words;  // any other column that holds "unchanged" or "changed", where no flag is
+  std::string unchanged;         // a flag that says the opposite: "no_change"
   std::vector<std::string>
       captions;                  // what people wrote about the pair, or what is told of it; several numbered columns
   std::string prediction;        // what a model wrote, where the name says so

@@ -11,14 +11,18 @@
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/pair_set.h"
 #include "core/pairs/lists/values.h"
+#include "core/pairs/pairs.h"
 
 namespace ccx::pairs {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool has_list_extension(const fs::path& path) {
+enum class Kind { kData, kText };  // .json, .csv, ...; .txt
+
+bool has_extension_of(Kind kind, const fs::path& path) {
   const std::string extension = ascii::lower(path.extension().string());
+  if (kind == Kind::kText) return extension == ".txt";
   return extension == ".json" || extension == ".jsonl" || extension == ".ndjson" || extension == ".csv" ||
          extension == ".tsv";
 }
@@ -28,30 +32,47 @@ struct Looked {
   std::vector<std::string> passed;  // other files and why they are none
 };
 
-Looked look(const fs::path& folder, const fs::path& root) {
-  Looked looked;
+// A text may be anything: a list of captions is called one, or names pictures.
+bool is_called_a_list(const fs::path& path) {
+  const std::string name = ascii::lower(path.stem().string());
+  for (const char* word : {"caption", "sentence", "descri", "annotation", "text", "label"}) {
+    if (name.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+std::vector<fs::path> files_in(const fs::path& folder, Kind kind) {
   std::vector<fs::path> paths;
   std::error_code error;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     std::error_code ignored;
-    if (at->path().filename().string()[0] != '.' && at->is_regular_file(ignored) && has_list_extension(at->path()))
+    if (at->path().filename().string()[0] != '.' && at->is_regular_file(ignored) && has_extension_of(kind, at->path()))
       paths.push_back(at->path());
   }
   std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+Looked look(const fs::path& folder, const fs::path& root, Kind kind = Kind::kData) {
+  constexpr std::size_t kMostTexts = 20;  // more of them are a text for each picture
+  Looked looked;
+  const std::vector<fs::path> paths = files_in(folder, kind);
+  if (kind == Kind::kText && paths.size() > kMostTexts) return looked;
   for (const fs::path& path : paths) {
     try {
       const ListInput input = read_list_input(path);
       const List list = parse_list(input.text, input.name);
+      if (kind == Kind::kText && !list.names_pictures && !is_called_a_list(path)) continue;
       const bool has_captions =
           std::any_of(list.pairs.begin(), list.pairs.end(), [](const ListedPair& p) { return !p.captions.empty(); });
       if (has_captions && !list.is_model_output) {
-        looked.files.push_back({path, split_in_name(path.stem().string()), root});
+        looked.files.push_back({path, split_in_name(path.stem().string()), root, {}});
       } else {
         looked.passed.push_back(path.filename().string() +
                                 (list.is_model_output ? " holds a model's captions" : " has no captions"));
       }
     } catch (const Error& failure) {
-      looked.passed.push_back(failure.what());
+      if (kind == Kind::kData) looked.passed.push_back(failure.what());
     }
   }
   return looked;
@@ -82,10 +103,56 @@ std::vector<DataFile> one_list_a_split(const fs::path& source) {
   return out;
 }
 
+// Where the lists of a data set lie, the likeliest first.
+constexpr std::array<const char*, 9> kFolders = {"",     "annotations", "captions",     "list",           "json",
+                                                 "text", "metadata",    "descriptions", "description_jsn"};
+
 std::string names(const std::vector<DataFile>& files) {
   std::string out;
   for (const DataFile& file : files) out += (out.empty() ? "" : ", ") + file.path.filename().string();
   return out;
+}
+
+// Lists beside the one that is read.
+std::vector<std::string> notes_of(const fs::path& folder, const fs::path& source, Kind kind, const Looked& looked) {
+  std::vector<std::string> notes;
+  for (const std::string& passed : looked.passed) notes.push_back("beside it " + passed + ": not read");
+  if (kind == Kind::kText) return notes;
+  for (const DataFile& file : look(folder, source, Kind::kText).files) {
+    notes.push_back("beside it " + file.path.filename().string() + " holds captions too: not read; name it to read it");
+  }
+  return notes;
+}
+
+// Texts that are called like the pictures, a caption each: in which folder; empty where there are none.
+fs::path folder_of_texts(const fs::path& source) {
+  for (const char* sub : kFolders) {
+    const fs::path folder = *sub == '\0' ? source : source / sub;
+    if (files_in(folder, Kind::kText).size() > 1) return folder;
+  }
+  return {};
+}
+
+[[noreturn]] void refuse(const fs::path& source, const std::vector<std::string>& passed) {
+  std::string found = " holds no list of captions";
+  PairSource pictures;
+  pictures.in = source;
+  try {
+    const std::size_t count = pairs_in_directory(pictures).pairs.size();
+    found = " holds " + std::to_string(count) + (count == 1 ? " pair" : " pairs") +
+            " of pictures, which ccx caption reads, but no list of captions";
+  } catch (const Error&) {  // none, or they need to be told apart
+  }
+  std::string why;
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, passed.size()); ++i) why += "; " + passed[i];
+  if (const fs::path texts = folder_of_texts(source); !texts.empty()) {
+    why += "; the texts in " + texts.string() +
+           " are not read one by one: put them into one list with the columns filename and caption";
+  }
+  throw InputError(source.string() + found +
+                   " (a .json, .jsonl, .csv, .tsv or .txt file, such as captions.csv with the columns filename and "
+                   "caption, or LEVIR-CC's LevirCCcaptions.json)" +
+                   why + "; name the file");
 }
 
 }  // namespace
@@ -106,34 +173,31 @@ std::string split_in_name(const std::string& stem) {
 
 std::vector<DataFile> data_files(const fs::path& source) {
   std::error_code ignored;
-  if (!fs::is_directory(source, ignored)) return {{source, "", std::nullopt}};
+  if (!fs::is_directory(source, ignored)) return {{source, "", std::nullopt, {}}};
   std::vector<std::string> passed;
-  for (const char* sub :
-       {"", "annotations", "captions", "list", "json", "text", "metadata", "descriptions", "description_jsn"}) {
-    const fs::path folder = *sub == '\0' ? source : source / sub;
-    if (!fs::is_directory(folder, ignored)) continue;
-    Looked looked = look(folder, source);
-    passed.insert(passed.end(), looked.passed.begin(), looked.passed.end());
-    // LEVIR-CC's layout: this name is the data set's own list, whatever lies beside it.
-    for (const DataFile& file : looked.files) {
-      if (file.path.filename() == "LevirCCcaptions.json") return {{file.path, "", std::nullopt}};
-    }
-    if (looked.files.size() == 1 || are_one_a_split(looked.files)) {
+  for (const Kind kind : {Kind::kData, Kind::kText}) {
+    for (const char* sub : kFolders) {
+      const fs::path folder = *sub == '\0' ? source : source / sub;
+      if (!fs::is_directory(folder, ignored)) continue;
+      Looked looked = look(folder, source, kind);
+      passed.insert(passed.end(), looked.passed.begin(), looked.passed.end());
+      // LEVIR-CC's layout: this name is the data set's own list, whatever lies beside it.
+      for (const DataFile& file : looked.files) {
+        if (file.path.filename() == "LevirCCcaptions.json") return {{file.path, "", std::nullopt, {}}};
+      }
       if (looked.files.empty()) continue;
-      if (looked.files.size() == 1 && looked.files[0].path.stem() != looked.files[0].split)
-        looked.files[0].split.clear();
-      return looked.files;
+      if (looked.files.size() == 1 || are_one_a_split(looked.files)) {
+        if (looked.files.size() == 1 && looked.files[0].path.stem() != looked.files[0].split)
+          looked.files[0].split.clear();
+        looked.files[0].notes = notes_of(folder, source, kind, looked);
+        return looked.files;
+      }
+      throw InputError(source.string() + " holds " + std::to_string(looked.files.size()) + " lists of captions, " +
+                       names(looked.files) + ": name the one that is meant");
     }
-    throw InputError(source.string() + " holds " + std::to_string(looked.files.size()) + " lists of captions, " +
-                     names(looked.files) + ": name the one that is meant");
   }
   if (std::vector<DataFile> files = one_list_a_split(source); !files.empty()) return files;
-  std::string why;
-  for (std::size_t i = 0; i < std::min<std::size_t>(3, passed.size()); ++i) why += "; " + passed[i];
-  throw InputError(
-      source.string() +
-      " holds no list of captions (a .json, .jsonl, .csv or .tsv file, such as LEVIR-CC's LevirCCcaptions.json)" + why +
-      "; name the file");
+  refuse(source, passed);
 }
 
 }  // namespace ccx::pairs

@@ -12,7 +12,8 @@ struct DataFile {
   std::filesystem::path path;
   std::string split;  // what its name says: "train" of train.json; empty where it says nothing
   std::optional<std::filesystem::path>
-      root;  // where the pictures are looked for: the folder that was named; unset for a file
+      root;                        // where the pictures are looked for: the folder that was named; unset for a file
+  std::vector<std::string> notes;  // what lies beside it in the folder and is not read
 };
 
 // The split that a list's name without its extension says: "train" of "LevirCCcaptions_train"; empty where it says
@@ -20,8 +21,8 @@ struct DataFile {
 std::string split_in_name(const std::string& stem);
 
 // A file itself. Of a folder the one list with captions in it, or else in its annotations/, captions/, list/ or json/;
-// or one for each split, whose names say which. Throws InputError, naming what is there and how to choose, where there
-// is none or more than one could be meant.
+// or one for each split, whose names say which; a .txt where there is no other. Throws InputError, naming what is there
+// and how to choose, where there is none or more than one could be meant.
 std::vector<DataFile> data_files(const std::filesystem::path& source);
 
 }  // namespace ccx::pairs

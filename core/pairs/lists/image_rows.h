@@ -10,9 +10,10 @@
 namespace ccx::pairs {
 
 // Puts the images of a place together where every record names one image, when it was taken (ListedPair::time) and, by
-// ListedPair::group or an id that several share, of which place; other lists stay as they are. Returns how many images
-// were put together, 0 where the list is none of this kind. Throws InputError, naming the place, where one has three
-// images or more, or two of one time.
-std::size_t pair_image_rows(List& list);
+// ListedPair::group, an id that several share or what their names have in common, of which place; other lists stay as
+// they are. Captions of either row are the pair's, one that both have once. Returns what a person should know; nothing
+// where the list is none of this kind. Throws InputError, naming the place, where one has three images or more, or two
+// whose times do not say which is first.
+std::vector<std::string> pair_image_rows(List& list);
 
 }  // namespace ccx::pairs

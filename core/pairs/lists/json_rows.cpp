@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/io/json.h"
-#include "core/pairs/lists/key_words.h"
+#include "core/pairs/lists/json_shapes.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/path_records.h"
 #include "core/pairs/lists/repeated_keys.h"
@@ -58,6 +58,11 @@ std::string joined_objects(const std::string& text) {
   return out + "]";
 }
 
+// A sentence, or a list of them.
+json record_of_text(const json& text) {
+  return {{text.is_string() ? "caption" : "captions", text}};
+}
+
 class JsonRows {
  public:
   explicit JsonRows(RowSink& sink) : sink_(sink) {}
@@ -97,97 +102,14 @@ class JsonRows {
     const bool is_record = has_one || ((object.contains("id") || object.contains("uid") ||
                                         object.contains("filename") || object.contains("image_id")) &&
                                        only_list(object) == nullptr);
-    if (is_record || columns.names_pictures() ||
-        (!columns.id.empty() && (columns.has_captions() || !columns.prediction.empty()))) {
+    if (is_record || columns.names_pictures()) return sink_.give(object, split, "", 1, "one record");
+    if (const json* inner = inner_object(object)) return read_object(*inner, split);
+    if (const auto joined = predictions_with_references(object)) return read_dictionary(*joined, split);
+    if (!columns.id.empty() && (columns.has_captions() || !columns.prediction.empty()))
       return sink_.give(object, split, "", 1, "one record");
-    }
     if (const json* list = only_list(object)) return read_records(*list, split, "an object with a list of records");
     if (is_dictionary(object)) return read_dictionary(object, split);
     sink_.refuse("an object with the keys " + key_list(object));
-  }
-
-  // With the pictures of {"images": {"pre": ..., "post": ...}} in keys of its own; entries of ids stay as they are.
-  static json as_record(const json& object) {
-    constexpr std::size_t kMostKeys = 60;
-    if (object.size() > kMostKeys) return object;
-    const bool has_pictures_key = std::any_of(object.items().begin(), object.items().end(),
-                                              [](const auto& item) { return is_pictures_key(item.key()); });
-    if (!has_pictures_key && is_dictionary(object)) return object;
-    return with_flat_pictures(object).value_or(object);
-  }
-
-  // {"id": ..., "images": [{"role": "before", "path": ...}, ...]}: the two pictures of one record.
-  static bool is_record_of_two(const json& object, const json& images) {
-    if (images.size() != 2 || !images[0].is_object() || !images[1].is_object()) return false;
-    for (const char* key : {"id", "imgid", "sentences", "captions", "caption", "split"}) {
-      if (images[0].contains(key)) return false;
-    }
-    const Columns columns = columns_of(with_flat_pictures(object).value_or(object), "");
-    return !columns.both.empty() && (object.contains("id") || columns.has_captions());
-  }
-
-  static bool is_list_of_paths(const json& value) {
-    return value.is_array() && value.size() >= 2 && value.size() <= 3 &&
-           paths_in(json::array({value[0], value[1]})).size() == 2;
-  }
-
-  static bool is_pair_of_paths(const json& value) {
-    return value.size() == 2 && value[0].is_string() && value[1].is_string();
-  }
-
-  static bool is_by_split(const json& object) {
-    return std::all_of(object.items().begin(), object.items().end(), [](const auto& item) {
-      return is_split_name(item.key()) && item.value().is_structured() &&
-             !(item.value().is_array() && !item.value().empty() && item.value()[0].is_string());
-    });
-  }
-
-  // {"results": [{...}], "model": "..."}: the one list of records that an object holds.
-  static const json* only_list(const json& object) {
-    const json* found = nullptr;
-    for (const auto& [key, value] : object.items()) {
-      if (!value.is_array() || value.empty() || !(value[0].is_object() || is_list_of_paths(value[0]))) continue;
-      if (found != nullptr) return nullptr;
-      const bool is_sentences =
-          value[0].contains("raw") || (value[0].size() <= 3 && !value[0].contains("id") && value[0].contains("tokens"));
-      if (is_sentences) return nullptr;
-      found = &value;
-    }
-    // {"ID": [{"caption": ...}], "ID2": ...} is a dictionary, and so is it with one id.
-    static const std::set<std::string> names = {"results", "predictions",     "preds",   "captions",     "data",
-                                                "samples", "annotations",     "items",   "records",      "pairs",
-                                                "entries", "val_predictions", "outputs", "test_results", "dataset"};
-    if (found == nullptr) return nullptr;
-    for (const auto& [key, value] : object.items()) {
-      if (&value == found && names.count(key) == 0 && value[0].is_array()) return nullptr;
-      if (&value == found && names.count(key) == 0 && object.size() == 1 &&
-          !columns_of((*found)[0], key).names_pictures() && columns_of((*found)[0], key).id.empty()) {
-        return nullptr;
-      }
-    }
-    return found;
-  }
-
-  // Every value is a sentence, sentences, or a record.
-  static bool is_dictionary(const json& object) {
-    std::size_t texts = 0, lists = 0, records = 0;
-    for (const auto& [key, value] : object.items()) {
-      if (value.is_string()) {
-        ++texts;
-      } else if (value.is_array() && std::all_of(value.begin(), value.end(), [](const json& v) {
-                   return v.is_string() || v.is_null() ||
-                          (v.is_object() && (v.contains("caption") || v.contains("raw") || v.contains("sentence")));
-                 })) {
-        ++lists;
-      } else if (value.is_object()) {
-        const Columns columns = columns_of(with_flat_pictures(value).value_or(value), key);
-        if (!columns.names_pictures() && !columns.has_captions() && columns.prediction.empty()) return false;
-        ++records;
-      } else {
-        return false;
-      }
-    }
-    return texts == object.size() || lists == object.size() || records == object.size();
   }
 
   void read_dictionary(const json& object, const std::string& split) {
@@ -208,17 +130,22 @@ class JsonRows {
                    "an object with two paths for each id");
         continue;
       }
-      const json record = {{value.is_string() ? "caption" : "captions", value}};
-      sink_.give(record, split, key, place, "an object with sentences for each id");
+      sink_.give(record_of_text(value), split, key, place, "an object with sentences for each id");
     }
   }
 
   void read_records(const json& list, const std::string& split, const std::string& container) {
+    if (const std::optional<json> rows = rows_under_a_header(list))
+      return read_records(*rows, split, "a list of rows under a header");
     std::size_t place = 0;
     for (const json& record : list) {
       ++place;
       if (const json named = record_of_list(record, sink_.where(place)); !named.is_null()) {
-        sink_.give(named, split, "", place, "a list of lists of two paths");
+        sink_.give(
+            named, split, "", place,
+            named.contains("before") ? "a list of lists of two paths" : "a list of lists of an id and a caption");
+      } else if (const std::optional<std::string> id = only_id(record)) {
+        sink_.give(record_of_text(*record.begin()), split, *id, place, "a list of objects with a sentence for an id");
       } else {
         sink_.give(record, split, "", place, container);
       }
@@ -284,6 +211,10 @@ void read_json_lines(const std::string& text, RowSink& sink) {
     json record = io::parse_json<json>(content, sink.where(line), io::kListLimits);
     require_keys_once(content, sink.where(line));
     if (json named = record_of_list(record, sink.where(line)); !named.is_null()) record = std::move(named);
+    if (const std::optional<std::string> id = only_id(record)) {
+      sink.give(record_of_text(*record.begin()), "", *id, line, "lines of JSON with a sentence for an id");
+      continue;
+    }
     sink.give(record, "", "", line, "lines of JSON");
   }
 }

@@ -8,6 +8,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
+#include "core/pairs/lists/foreign_words.h"
 #include "core/pairs/roles.h"
 
 namespace ccx::pairs {
@@ -96,7 +97,7 @@ Words key_words(const std::string& key) {
   Words out;
   std::string word;
   const auto flush = [&] {
-    if (!word.empty()) add_word(std::exchange(word, ""), out);
+    if (!word.empty()) add_word(english_word(std::exchange(word, "")), out);
   };
   char last = 0;
   for (const char c : key) {

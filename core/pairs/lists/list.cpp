@@ -15,9 +15,12 @@
 #include "core/pairs/lists/caption_cells.h"
 #include "core/pairs/lists/columns.h"
 #include "core/pairs/lists/image_rows.h"
+#include "core/pairs/lists/joined_records.h"
 #include "core/pairs/lists/list_text.h"
+#include "core/pairs/lists/moments.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/path_records.h"
+#include "core/pairs/lists/time_columns.h"
 #include "core/pairs/lists/values.h"
 #include "core/pairs/names.h"
 
@@ -62,73 +65,6 @@ std::string unused_picture(const json& record, const Columns& columns, const Lis
   return "";
 }
 
-// What makes two records of one id two records of one pair.
-bool same_pictures(const ListedPair& a, const ListedPair& b) {
-  return a.before == b.before && a.after == b.after && a.picture == b.picture;
-}
-
-// A file's name that several places have in one split is no id: the place is part of it, "beirut/1".
-std::size_t part_by_place(List& list) {
-  const auto place_of = [](const ListedPair& pair) {
-    return !pair.group.empty() ? pair.group : pair.folder == pair.split ? "" : pair.folder;
-  };
-  std::unordered_map<std::string, std::set<std::string>> places;
-  for (const ListedPair& pair : list.pairs) {
-    const std::string place = place_of(pair);
-    if (pair.named_by_file && !place.empty()) places[pair.split + '\0' + pair.id].insert(place);
-  }
-  std::size_t count = 0;
-  for (ListedPair& pair : list.pairs) {
-    const std::string place = place_of(pair);
-    if (!pair.named_by_file || place.empty() || places[pair.split + '\0' + pair.id].size() < 2) continue;
-    pair.other_id = pair.id;
-    pair.id = utf8_name(with_slashes(place)) + "/" + pair.id;
-    pair.named_by_file = false;
-    if (pair.folder.empty()) pair.folder = place;
-    ++count;
-  }
-  return count;
-}
-
-// Joins the records of one pair, each of which has some of its captions.
-std::size_t join_records(List& list) {
-  std::unordered_map<std::string, std::size_t> first;
-  std::vector<ListedPair> joined;
-  std::size_t count = 0;
-  for (ListedPair& pair : list.pairs) {
-    const auto [known, is_new] = first.emplace(pair.split + '\0' + pair.id, joined.size());
-    ListedPair* same = is_new ? nullptr : &joined[known->second];
-    const bool says_something =
-        same != nullptr && (!pair.captions.empty() || !same->captions.empty() || (pair.is_talk && same->is_talk));
-    if (!says_something || !same_pictures(*same, pair)) {
-      joined.push_back(std::move(pair));
-      continue;
-    }
-    if (same->changed && pair.changed && *same->changed != *pair.changed) {
-      throw InputError(list.where(pair) + ": '" + printable(pair.id) + "' is " +
-                       (*pair.changed ? "changed" : "unchanged") + " here and " +
-                       (*same->changed ? "changed" : "unchanged") + " at " + list.where(*same));
-    }
-    if (!same->changed) same->changed = pair.changed;
-    same->captions.insert(same->captions.end(), pair.captions.begin(), pair.captions.end());
-    ++count;
-  }
-  list.pairs = std::move(joined);
-  return count;
-}
-
-// Drops records that say nothing but what one before them says: the same pictures, no id and no captions.
-std::size_t drop_repeated(std::vector<ListedPair>& pairs) {
-  std::set<std::string> seen;
-  const std::size_t before = pairs.size();
-  std::erase_if(pairs, [&](const ListedPair& pair) {
-    const bool says_more = !pair.id.empty() || !pair.captions.empty() || pair.is_talk;
-    if (says_more || pair.before.empty() || pair.after.empty()) return false;
-    return !seen.insert(pair.split + '\0' + pair.before + '\0' + pair.after).second;
-  });
-  return before - pairs.size();
-}
-
 // What captions of tables look like that a person should know.
 std::vector<std::string> notes_of_captions(const List& list) {
   std::vector<std::string> notes;
@@ -157,9 +93,27 @@ std::vector<std::string> notes_of_captions(const List& list) {
 struct LeftOut {
   std::size_t captions = 0;
   std::string key, beside;
-  std::string picture;  // of the first record that names one more beside its file's name
-  std::string text;     // a column of sentences that is used for nothing
+  std::string picture;          // of the first record that names one more beside its file's name
+  std::string text;             // a column of sentences that is used for nothing
+  std::size_t later_first = 0;  // pairs whose columns of dates say so
+  std::string later_example;
 };
+
+// Dates of the two pictures, in columns of their own, that contradict their order.
+void look_for_later_first(const ListRow& row, LeftOut& left_out) {
+  const json* both = member(row.value, row.columns.dates);
+  if (both != nullptr && (!both->is_array() || both->size() != 2)) return;
+  const json* before = both != nullptr ? &(*both)[0] : member(row.value, row.columns.before_date);
+  const json* after = both != nullptr ? &(*both)[1] : member(row.value, row.columns.after_date);
+  if (before == nullptr || after == nullptr) return;
+  const Moments dates({plain_text(before), plain_text(after)});
+  if (dates.compare(0, 1) <= 0) return;
+  if (left_out.later_first++ > 0) return;
+  const std::string first = both != nullptr ? row.columns.dates : row.columns.before_date;
+  const std::string second = both != nullptr ? row.columns.dates : row.columns.after_date;
+  left_out.later_example = "\"" + first + "\" is " + printable(plain_text(before)) + ", \"" + second + "\" is " +
+                           printable(plain_text(after));
+}
 
 // What one record says twice and differently, where the list is of people's captions.
 void look_for_contradictions(const ListRow& row, const ListedPair& pair, LeftOut& left_out) {
@@ -185,12 +139,11 @@ void look_for_contradictions(const ListRow& row, const ListedPair& pair, LeftOut
 // it.
 void put_together(List& list, const LeftOut& left_out, std::size_t other_answers) {
   for (std::string& note : notes_of_captions(list)) list.notes.push_back(std::move(note));
-  if (const std::size_t images = pair_image_rows(list); images > 0) {
-    list.notes.push_back("the list has a row for each of " + std::to_string(images) +
-                         " images: those of one place are a pair, in the order of their times");
-  }
-  if (const std::size_t repeated = drop_repeated(list.pairs); repeated > 0) {
-    list.notes.push_back(std::to_string(repeated) + (repeated == 1 ? " record names" : " records name") +
+  for (std::string& note : pair_image_rows(list)) list.notes.push_back(std::move(note));
+  const JoinedRecords unnamed = join_unnamed(list);
+  if (unnamed.repeated > 0) {
+    list.notes.push_back(std::to_string(unnamed.repeated) +
+                         (unnamed.repeated == 1 ? " record names" : " records name") +
                          " the same two pictures as one before: left out");
   }
   std::vector<ListedPair*> all;
@@ -199,6 +152,11 @@ void put_together(List& list, const LeftOut& left_out, std::size_t other_answers
   if (!left_out.picture.empty()) {
     list.notes.push_back(left_out.picture +
                          " names a picture that is not read: both dates have the record's file name");
+  }
+  if (left_out.later_first > 0) {
+    list.notes.push_back(std::to_string(left_out.later_first) +
+                         (left_out.later_first == 1 ? " pair has" : " pairs have") + " the later date first (" +
+                         left_out.later_example + "): the columns of the pictures were believed, not the dates");
   }
   const bool has_captions =
       std::any_of(list.pairs.begin(), list.pairs.end(), [](const ListedPair& pair) { return !pair.captions.empty(); });
@@ -214,10 +172,16 @@ void put_together(List& list, const LeftOut& left_out, std::size_t other_answers
     list.notes.push_back(std::to_string(parted) +
                          " records share a file's name with one of another place: the place is part of their ids");
   }
-  const std::size_t joined = join_records(list);
+  const std::size_t joined = join_records(list) + unnamed.with_captions;
   if (joined > 0) {
-    list.notes.push_back(std::to_string(joined) +
-                         " records are of a pair that is there already: their captions are its captions too");
+    list.notes.push_back(std::to_string(joined) + (joined == 1 ? " record is" : " records are") +
+                         " of a pair that is there already: " + (joined == 1 ? "its" : "their") +
+                         " captions are that pair's too");
+  }
+  if (const std::size_t again = count_under_other_ids(list); again > 0) {
+    list.notes.push_back(std::to_string(again) + (again == 1 ? " record names" : " records name") +
+                         " the two pictures of another under an id of its own: each is a pair; where they are captions "
+                         "of one pair, leave the id column out");
   }
   if (other_answers > 0) {
     list.notes.push_back(std::to_string(other_answers) +
@@ -281,6 +245,7 @@ List parse_list(const std::string& text, const std::string& name) {
     }
     ListedPair pair = pair_of_row(row, where, &other_answers);
     look_for_contradictions(row, pair, left_out);
+    look_for_later_first(row, left_out);
     for (const auto* texts : {&row.columns.rival_texts, &row.columns.other_texts}) {
       if (left_out.text.empty() && !texts->empty()) left_out.text = texts->front();
     }

@@ -37,7 +37,9 @@ struct ListedPair {
   std::string picture;   // the one file name that both dates share, where the list names no two paths
   std::string folder;    // LEVIR-CC's "filepath"
   std::string split;
-  std::string group, time;  // beside one picture: its place ("site", "city", "folder"), and when it was taken
+  std::string group, time;      // beside one picture: its place ("site", "city", "folder"), and when it was taken
+  std::string role;             // beside one picture and its time: "before", "after"
+  std::string group_of_images;  // its place where the list has a row for each image: "field", "plot"
   std::vector<std::string> captions;
   std::optional<bool> changed;
   std::size_t place = 0;               // line or entry, from 1

@@ -13,6 +13,7 @@
 #include "core/base/one_of.h"
 #include "core/pairs/lists/foreign_records.h"
 #include "core/pairs/lists/key_words.h"
+#include "core/pairs/lists/moments.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {
@@ -68,6 +69,19 @@ std::optional<long long> order_of(const json& value) {
   return std::stoll(digits);
 }
 
+// -1 or 1 where two values under a key say which picture is first, else 0.
+int order_of_two(const std::string& key, const json& one, const json& two) {
+  constexpr std::array<std::string_view, 7> kTimeKeys = {"date", "year", "datetime", "timestamp",
+                                                         "time", "when", "phase"};
+  if (is_one_of(key, kTimeKeys) && one.is_string() && two.is_string()) {
+    const int order = Moments({one.get<std::string>(), two.get<std::string>()}).compare(0, 1);
+    if (order != 0) return order;
+  }
+  const auto first = order_of(one), second = order_of(two);
+  if (!first || !second || *first == *second) return 0;
+  return *first < *second ? -1 : 1;
+}
+
 // The two pictures of a list of objects, in the order that the objects say.
 std::optional<json> paths_of(const json& list) {
   json out = json::array();
@@ -81,10 +95,9 @@ std::optional<json> paths_of(const json& list) {
     if (!is_one_of(ascii::lower(key), kOrderKeys)) continue;
     const auto other = list[1].find(key);
     if (other == list[1].end()) continue;
-    const auto first = order_of(value);
-    const auto second = order_of(*other);
-    if (!first || !second || *first == *second) continue;
-    if (*first > *second) std::swap(out[0], out[1]);
+    const int order = order_of_two(ascii::lower(key), value, *other);
+    if (order == 0) continue;
+    if (order > 0) std::swap(out[0], out[1]);
     break;
   }
   return out;

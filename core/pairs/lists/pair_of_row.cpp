@@ -12,6 +12,7 @@
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/nested_pictures.h"
+#include "core/pairs/lists/time_columns.h"
 #include "core/pairs/lists/values.h"
 #include "core/pairs/names.h"
 
@@ -37,13 +38,6 @@ void read_pictures(const json& record, const Columns& columns, const std::string
   }
   pair.has_empty_pictures =
       columns.names_pictures() && pair.before.empty() && pair.after.empty() && pair.picture.empty();
-}
-
-// A text or whole number; empty for anything else.
-std::string plain_text(const json* value) {
-  if (value == nullptr || is_missing(*value)) return "";
-  if (value->is_string()) return value->get<std::string>();
-  return value->is_number_integer() ? value->dump() : "";
 }
 
 void read_id(const ListRow& row, const std::string& where, ListedPair& pair) {
@@ -87,6 +81,20 @@ void read_id(const ListRow& row, const std::string& where, ListedPair& pair) {
   }
 }
 
+// "unchanged" as 1 or "yes" is no change; what names a state itself, "changed" or "no change", means what it says.
+void read_opposite_flag(const ListRow& row, const std::string& where, ListedPair& pair) {
+  const std::string& key = row.columns.unchanged;
+  const json* value = member(row.value, key);
+  if (value == nullptr || is_missing(*value)) return;
+  const bool flag = flag_value(*value, key, where);
+  const bool changed = names_state(*value) ? flag : !flag;
+  if (pair.changed && *pair.changed != changed) {
+    const std::string& other = row.columns.changed.empty() ? row.columns.changed_here : row.columns.changed;
+    throw InputError(where + ": \"" + key + "\" and \"" + other + "\" contradict each other: leave one out");
+  }
+  pair.changed = changed;
+}
+
 void read_captions(const ListRow& row, const std::string& where, ListedPair& pair, std::size_t* other_answers) {
   const Columns& columns = row.columns;
   std::vector<std::string> keys = columns.captions;
@@ -127,13 +135,20 @@ ListedPair pair_of_row(const ListRow& row, const std::string& where, std::size_t
   if (pair.split.empty()) pair.split = row.split;
   if (!pair.picture.empty()) {
     pair.group = plain_text(member(record, columns.group));
-    pair.time = plain_text(member(record, columns.time));
+    pair.group_of_images = plain_text(member(record, columns.group_of_images));
+    pair.time = time_of(record, columns);
+    pair.role = plain_text(member(record, columns.role));
   }
   if (pair.split.empty() && pair.before.empty() && pair.folder.find('/') == std::string::npos) pair.split = pair.folder;
   for (const std::string& key : {columns.changed, columns.changed_here}) {
     const json* flag = member(record, key);
     if (flag != nullptr && !pair.changed && !is_missing(*flag)) pair.changed = flag_value(*flag, key, where);
   }
+  if (const json* words = member(record, columns.changed_in_words);
+      words != nullptr && !pair.changed && names_state(*words)) {
+    pair.changed = as_flag(*words);
+  }
+  read_opposite_flag(row, where, pair);
   read_captions(row, where, pair, other_answers);
   return pair;
 }

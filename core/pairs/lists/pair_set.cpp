@@ -34,6 +34,21 @@ std::string in_quotes(const std::string& name) {
   return "'" + printable(name) + "'";
 }
 
+fs::path parent(const fs::path& folder) {
+  const fs::path above = folder.parent_path();
+  return folder.has_relative_path() && above.empty() ? fs::path(".") : above;
+}
+
+// Data sets keep lists in a folder of their own, and paths in them start one above.
+bool is_annotation_folder(const fs::path& folder) {
+  static const std::set<std::string> known = {
+      "list",   "lists",           "annotations", "annotation",  "captions", "caption", "splits",    "split",
+      "json",   "jsons",           "meta",        "metadata",    "text",     "texts",   "ImageSets", "filelists",
+      "labels", "description_jsn", "description", "descriptions"};
+  const fs::path plain = folder.has_filename() ? folder : folder.parent_path();
+  return known.count(plain.filename().string()) != 0;
+}
+
 // Gives the pairs of a list their pictures.
 class PictureReader {
  public:
@@ -56,7 +71,9 @@ class PictureReader {
     for (const fs::path& root : roots) {
       if (!pathed.empty()) base_ = best_base(root, pathed, lookup_);
       if (!named.empty()) place_ = best_place(root, named, lookup_);
-      const bool is_found = place_ || (!pathed.empty() && (!base_.empty() || first_is_there(root, *pathed.front())));
+      const bool has_paths = !pathed.empty() && (!base_.empty() || first_is_there(root, *pathed.front()));
+      if (!pathed.empty() && !has_paths) folders_ = best_folders(root, pathed, lookup_);
+      const bool is_found = place_ || has_paths || folders_;
       if (is_found || root == roots.back()) {
         if (is_found) root_ = root;
         break;
@@ -76,13 +93,14 @@ class PictureReader {
     const bool is_pathed = listed.has_empty_pictures || !listed.before.empty() || !listed.after.empty() ||
                            (!place_ && listed.picture.empty() && folder_pairs_.empty() && !options_.keep_missing);
     if (is_pathed) {
-      const std::string base = filled(base_, listed);
+      const std::string before = filled(folders_ ? folders_->before : base_, listed);
+      const std::string after = filled(folders_ ? folders_->after : base_, listed);
       if (names_say_reverse(listed.before, listed.after))
         reversed_.count_in(in_quotes(listed.before) + " before " + in_quotes(listed.after));
       if (names_say_two_splits(listed.before, listed.after))
         torn_.count_in(in_quotes(listed.before) + " with " + in_quotes(listed.after));
-      pair.before = existing(listed.before, base, "before", listed, false, pair.missing);
-      pair.after = existing(listed.after, base, "after", listed, false, pair.missing);
+      pair.before = existing(listed.before, before, "before", listed, false, pair.missing);
+      pair.after = existing(listed.after, after, "after", listed, false, pair.missing);
     } else if (!folder_pairs_.empty()) {
       folder_pairs_.give(listed, splits_, list_.where(listed), pair);
       require_own_pictures(listed, pair);
@@ -156,21 +174,6 @@ class PictureReader {
     return out;
   }
 
-  static fs::path parent(const fs::path& folder) {
-    const fs::path above = folder.parent_path();
-    return folder.has_relative_path() && above.empty() ? fs::path(".") : above;
-  }
-
-  // Data sets keep lists in a folder of their own, and paths in them start one above.
-  static bool is_annotation_folder(const fs::path& folder) {
-    static const std::set<std::string> known = {
-        "list",   "lists",           "annotations", "annotation",  "captions", "caption", "splits",    "split",
-        "json",   "jsons",           "meta",        "metadata",    "text",     "texts",   "ImageSets", "filelists",
-        "labels", "description_jsn", "description", "descriptions"};
-    const fs::path plain = folder.has_filename() ? folder : folder.parent_path();
-    return known.count(plain.filename().string()) != 0;
-  }
-
   bool has_images_folder() const {
     std::error_code ignored;
     return options_.keep_missing ? !options_.root.has_value() || fs::is_directory(root_ / "images", ignored)
@@ -209,7 +212,11 @@ class PictureReader {
       notes_.push_back("the list names no two pictures a pair: they are found by their names in " +
                        named_root().string());
     }
-    if (has_paths) {
+    if (has_paths && folders_) {
+      pictures_ += (pictures_.empty() ? "" : "; ") + at(folders_->before) + " and " + at(folders_->after);
+      notes_.push_back("the list's names are looked for in the folders of the two dates, " + at(folders_->before) +
+                       " and " + at(folders_->after));
+    } else if (has_paths) {
       pictures_ += (pictures_.empty() ? "" : "; ") + std::string("by the list's paths, from ") +
                    (at(base_).empty() ? "." : at(base_));
       if (!base_.empty() || root_ != (options_.root ? *options_.root : own_folder_)) {
@@ -283,6 +290,7 @@ class PictureReader {
   fs::path root_;
   const fs::path own_folder_ = root_;
   std::string base_;
+  std::optional<PicturePlace> folders_;  // of the two dates, which the paths start from
   std::optional<PicturePlace> place_;
   FolderPairs folder_pairs_;
   std::map<std::string, std::string> taken_;  // before picture -> the name in the list that led to it

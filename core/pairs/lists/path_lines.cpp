@@ -6,69 +6,15 @@
 #include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/pairs/lists/key_words.h"
+#include "core/pairs/lists/line_fields.h"
 #include "core/pairs/lists/path_records.h"
 #include "core/pairs/lists/row_sink.h"
-#include "core/pairs/lists/table.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {
 namespace {
 
 using nlohmann::json;
-
-// Of a line whose fields all stand in quotes with blanks between them; empty for others.
-std::vector<std::string> quoted_fields(const std::string& line, const std::string& name) {
-  if (line.size() < 2 || line.front() != '"' || line.back() != '"' || line.find("\" \"") == std::string::npos)
-    return {};
-  try {
-    return parse_table(line, ' ', name, 1).at(0).fields;
-  } catch (const InputError&) {
-    return {};
-  }
-}
-
-// The fields of a line of paths. Between tabs, commas, semicolons or bars as in a table; between spaces a path, which
-// may hold spaces itself, ends where a picture's extension does.
-std::vector<std::string> fields_of(const std::string& line, const std::string& name) {
-  if (std::vector<std::string> quoted = quoted_fields(line, name); !quoted.empty()) return quoted;
-  // "x.png: a house is built"
-  const std::size_t colon = line.find(": ");
-  if (colon != std::string::npos && has_picture_extension(line.substr(0, colon))) {
-    const std::string_view whole = line;
-    return {std::string(ascii::trimmed(whole.substr(0, colon))), std::string(ascii::trimmed(whole.substr(colon + 2)))};
-  }
-  // The first in the line: captions behind the paths hold commas.
-  const std::size_t first = line.find_first_of("\t,;|");
-  // A path that ends before it: what follows is a caption.
-  const auto ends_before = [&](std::size_t end) {
-    for (std::size_t at = line.find(' '); at < end; at = line.find(' ', at + 1)) {
-      if (has_picture_extension(line.substr(0, at))) return true;
-    }
-    return false;
-  };
-  if (first != std::string::npos && !ends_before(first)) return parse_table(line, line[first], name, 1).at(0).fields;
-  std::vector<std::string> out;
-  std::size_t start = 0;
-  for (std::size_t at = 0; at <= line.size(); ++at) {
-    if (at < line.size() && line[at] != ' ') continue;
-    if (!has_picture_extension(line.substr(start, at - start))) continue;
-    out.emplace_back(ascii::trimmed(std::string_view(line).substr(start, at - start)));
-    start = at + 1;
-  }
-  if (const std::string rest(ascii::trimmed(std::string_view(line).substr(std::min(start, line.size()))));
-      !rest.empty()) {
-    if (!out.empty()) {
-      out.push_back(rest);
-    } else {
-      for (std::size_t at = 0; at < rest.size();) {  // no extensions at all: paths without spaces
-        const std::size_t end = std::min(rest.find(' ', at), rest.size());
-        if (end > at) out.push_back(rest.substr(at, end - at));
-        at = end + 1;
-      }
-    }
-  }
-  return out;
-}
 
 bool is_path(const std::string& field) {
   return has_picture_extension(field) || (field.find('/') != std::string::npos && field.find(' ') == std::string::npos);
@@ -153,7 +99,7 @@ std::string_view only_line(std::string_view text) {
 std::optional<bool> turned_by(const std::string& line, const std::string& name) {
   const std::size_t first = line.find_first_not_of("# \t");
   if (first == std::string::npos) return std::nullopt;
-  const std::vector<std::string> fields = fields_of(line.substr(first), name);
+  const std::vector<std::string> fields = fields_of_line(line.substr(first), name);
   if (fields.size() < 2) return std::nullopt;
   const std::optional<long long> one = role_side(fields[0]);
   const std::optional<long long> two = role_side(fields[1]);
@@ -170,6 +116,7 @@ void read_path_lines(const std::string& text, RowSink& sink) {
   bool is_turned = false;
   std::size_t fields_before = 0;
   const std::string_view only = only_line(text);
+  const LineMarker marker = marker_of(text, sink.name());
   for (std::size_t line = 1; !rest.empty(); ++line) {
     const std::size_t end = rest.find('\n');
     const std::string content(ascii::trimmed(rest.substr(0, end)));
@@ -180,7 +127,7 @@ void read_path_lines(const std::string& text, RowSink& sink) {
       is_turned = turned.value_or(is_turned);
       if (turned || content.front() == '#') continue;
     }
-    const std::vector<std::string> fields = fields_of(content, sink.name());
+    const std::vector<std::string> fields = fields_of_line(without_marker(content, marker), sink.name());
     const json record = record_of_line(fields, is_turned, sink.where(line));
     // One word alone is no list.
     if (record.is_null() || (content == only && fields.size() == 1 && !has_picture_extension(content)))
@@ -205,6 +152,7 @@ void read_path_lines(const std::string& text, RowSink& sink) {
               : record.contains("mask")              ? "three paths a line"
                                                      : "two paths a line");
   }
+  if (!has_names && !has_paths) sink.refuse("text whose lines all begin with a number sign, as comments do");
 }
 
 }  // namespace ccx::pairs

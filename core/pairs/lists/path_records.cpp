@@ -57,10 +57,37 @@ bool is_sentence(std::string_view text) {
   return text.find(' ') != std::string_view::npos && !has_picture_extension(text);
 }
 
+namespace {
+
+// Of an id or a name, which may have blanks: no sentence.
+bool is_short(const std::string& text) {
+  return std::count(text.begin(), text.end(), ' ') < 2;
+}
+
+// [id, sentence], [file name, sentences], with a score behind them or none.
+json record_of_caption(const json& list) {
+  const bool is_id =
+      list[0].is_number_integer() || (list[0].is_string() && is_short(list[0].get_ref<const std::string&>()));
+  const auto is_text = [](const json& value) {
+    return value.is_string() && is_sentence(value.get_ref<const std::string&>());
+  };
+  const bool are_texts = list[1].is_array() && !list[1].empty() && std::all_of(list[1].begin(), list[1].end(), is_text);
+  const auto has_slash = [](const json& value) {
+    return value.is_string() && value.get_ref<const std::string&>().find('/') != std::string::npos;
+  };
+  const bool is_score = list.size() == 2 || list[2].is_number_float();
+  if (!is_id || !is_score || (has_slash(list[0]) && has_slash(list[1])) || !(is_text(list[1]) || are_texts)) return {};
+  const bool is_file = list[0].is_string() && has_picture_extension(list[0].get_ref<const std::string&>());
+  return {{is_file ? "filename" : "id", list[0]}, {are_texts ? "captions" : "caption", list[1]}};
+}
+
+}  // namespace
+
 json record_of_list(const json& list, const std::string& where) {
   if (!list.is_array() || (list.size() != 2 && list.size() != 3)) return {};
   const std::vector<std::string> paths = paths_in(list);
   if (paths.size() == list.size()) return record_of_paths(paths, where);
+  if (const json captioned = record_of_caption(list); !captioned.is_null()) return captioned;
   const bool is_of_texts = list[0].is_string() && list[1].is_string();
   if (!is_of_texts && list.size() == 2) return {};
   json record = {{"before", list[0]}, {"after", list[1]}};

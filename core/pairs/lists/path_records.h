@@ -16,8 +16,8 @@ std::vector<std::string> paths_in(const nlohmann::json& value);
 // label, which are no two dates.
 nlohmann::json record_of_paths(std::vector<std::string> paths, const std::string& where);
 
-// The record of [before, after], of which a third is the mask, a caption, captions or whether something changed; null
-// for anything else.
+// The record of [before, after], of which a third is the mask, a caption, captions or whether something changed, or of
+// [id, caption]; null for anything else.
 nlohmann::json record_of_list(const nlohmann::json& list, const std::string& where);
 
 // A caption has several words, and is no path.

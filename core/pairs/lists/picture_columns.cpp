@@ -9,7 +9,10 @@
 
 #include "core/base/error.h"
 #include "core/base/one_of.h"
+#include "core/pairs/dates.h"
+#include "core/pairs/lists/moments.h"
 #include "core/pairs/lists/nested_pictures.h"
+#include "core/pairs/lists/time_words.h"
 #include "core/pairs/lists/values.h"
 
 namespace ccx::pairs {
@@ -20,12 +23,77 @@ using nlohmann::json;
 constexpr int kNumbers = 7;  // the family of numbers, beside those of roles
 // d1, x2: of a file's name.
 constexpr std::array<std::string_view, 6> kLettersOfDates = {"d", "x", "y", "p", "i", "s"};
+constexpr int kDates = -1;      // columns that are called by dates
 constexpr int kFirstWeak = 10;  // words that say nothing alone: reference, left, from
+
+// Whether a column's name is a date, beside words that say "a picture" and nothing else.
+bool is_date_key(const std::string& key) {
+  if (Moments({key}).is_date_alone(0) || in_numbers(key) != key) return true;
+  std::string rest = key;
+  std::replace(rest.begin(), rest.end(), '/', '-');
+  std::vector<DateSpan> dates = dates_in(rest);
+  std::erase_if(dates, [](const DateSpan& span) { return span.is_noise; });
+  if (dates.size() != 1) return false;
+  rest.replace(dates[0].begin, dates[0].end - dates[0].begin, " ");
+  const Words words = key_words(rest);
+  return std::all_of(words.begin(), words.end(), [](const std::string& word) {
+    return is_picture_word(word) || is_order_word(word) || is_wrapper_word(word);
+  });
+}
+
+// Which of the columns that are called by dates is the earlier.
+void order_by_dates(std::vector<Candidate>& candidates, const std::string& where) {
+  std::vector<Candidate*> dated;
+  std::vector<std::string> names;
+  for (Candidate& candidate : candidates) {
+    const bool is_bare_number =
+        candidate.family == kNumbers && candidate.key.find_first_not_of("'0123456789") == std::string::npos;
+    if (candidate.family != kDates && !is_bare_number) continue;
+    dated.push_back(&candidate);
+    names.push_back(candidate.key);
+  }
+  if (dated.size() != 2) return;
+  const Moments moments(names);
+  const int order = moments.compare(0, 1);
+  if (dated[0]->family != kDates && dated[1]->family != kDates) {
+    // "98" is before "05".
+    if ((order < 0) != (dated[0]->side < dated[1]->side) && order != 0) std::swap(dated[0]->side, dated[1]->side);
+    return;
+  }
+  if (order == 0 && candidates.size() > 2) return;
+  if (order == 0) {
+    throw InputError(where + ": the columns \"" + names[0] + "\" and \"" + names[1] +
+                     "\" do not say which picture is first" + moments.doubt(0, 1) + ", or call them before and after");
+  }
+  for (std::size_t i = 0; i < 2; ++i) {
+    dated[i]->family = kDates;
+    dated[i]->side = (i == 0) == (order < 0) ? 0 : 1;
+  }
+}
+
+// Columns that name the same date as a chosen one in other words.
+void add_rivals(const std::vector<Candidate>& candidates, const Candidate& before, const Candidate& after,
+                Columns& out) {
+  const auto side_of = [&](const Candidate& c) {
+    if (c.family != kNumbers) return c.side;
+    if (before.family == kNumbers) return c.side == before.side ? 0LL : c.side == after.side ? 1LL : 2LL;
+    return c.side == 2 ? 1LL : c.side;
+  };
+  for (const Candidate& candidate : candidates) {
+    const bool is_chosen = candidate.key == out.before || candidate.key == out.after;
+    if (is_chosen || candidate.score < 4 || candidate.family >= kFirstWeak || candidate.family == kDates) continue;
+    const long long side = side_of(candidate);
+    if (side == 0 || side == 1) out.rivals.emplace_back(side == 0 ? out.before : out.after, candidate.key);
+  }
+  const bool others = std::any_of(candidates.begin(), candidates.end(),
+                                  [&](const Candidate& c) { return c.family != before.family && c.score >= 4; });
+  if (others) out.notes.push_back("the pictures are taken from \"" + out.before + "\" and \"" + out.after + "\"");
+}
 
 // One date alone, so that the message can say which column is missing.
 void choose_one_picture(const std::vector<Candidate>& candidates, Columns& out) {
   for (const Candidate& candidate : candidates) {
-    if (candidate.family == kNumbers || candidate.family >= kFirstWeak) continue;
+    if (candidate.family == kNumbers || candidate.family == kDates || candidate.family >= kFirstWeak) continue;
     if (candidate.score == 0 && candidate.family > 1) continue;
     (candidate.side == 0 ? out.before : out.after) = candidate.key;
     return;
@@ -34,7 +102,9 @@ void choose_one_picture(const std::vector<Candidate>& candidates, Columns& out) 
 
 }  // namespace
 
-std::optional<Candidate> candidate_of(const std::string& key, const Words& words, const json& value) {
+namespace {
+
+std::optional<Candidate> candidate_by_words(const std::string& key, const Words& words, const json& value) {
   if (!value.is_string() && !value.is_null()) return std::nullopt;
   Candidate out;
   out.key = key;
@@ -84,7 +154,21 @@ std::optional<Candidate> candidate_of(const std::string& key, const Words& words
   return out;
 }
 
-void choose_pictures(const std::vector<Candidate>& candidates, const std::string& where, Columns& out) {
+}  // namespace
+
+std::optional<Candidate> candidate_of(const std::string& key, const Words& words, const json& value) {
+  if (auto found = candidate_by_words(key, words, value)) return found;
+  const bool is_picture = value.is_string() && has_picture_extension(value.get_ref<const std::string&>());
+  if (!is_picture || !is_date_key(key)) return std::nullopt;
+  Candidate out;
+  out.key = key;
+  out.family = kDates;
+  out.score = 4;
+  return out;
+}
+
+void choose_pictures(std::vector<Candidate> candidates, const std::string& where, Columns& out) {
+  order_by_dates(candidates, where);
   struct Choice {
     const Candidate* before = nullptr;
     const Candidate* after = nullptr;
@@ -107,6 +191,10 @@ void choose_pictures(const std::vector<Candidate>& candidates, const std::string
       throw InputError(where + ": there are " + std::to_string(sides.size()) +
                        " pictures in a record, and a pair is two; write a record for each two of them");
     }
+    if (family == kDates && members.size() > 2) {
+      throw InputError(where + ": there are pictures of " + std::to_string(members.size()) +
+                       " dates in a record, and a pair is two; write a record for each two of them");
+    }
     if (sides.size() != 2) continue;
     Choice choice;
     for (const Candidate* member : members) {
@@ -127,22 +215,7 @@ void choose_pictures(const std::vector<Candidate>& candidates, const std::string
   if (best.before == nullptr) return choose_one_picture(candidates, out);
   out.before = best.before->key;
   out.after = best.after->key;
-  // Columns that name the same date in other words.
-  const auto side_of = [&](const Candidate& c) {
-    if (c.family != kNumbers) return c.side;
-    if (best.before->family == kNumbers)
-      return c.side == best.before->side ? 0LL : c.side == best.after->side ? 1LL : 2LL;
-    return c.side == 2 ? 1LL : c.side;
-  };
-  for (const Candidate& candidate : candidates) {
-    const bool is_chosen = candidate.key == out.before || candidate.key == out.after;
-    if (is_chosen || candidate.score < 4 || candidate.family >= kFirstWeak) continue;
-    const long long side = side_of(candidate);
-    if (side == 0 || side == 1) out.rivals.emplace_back(side == 0 ? out.before : out.after, candidate.key);
-  }
-  const bool others = std::any_of(candidates.begin(), candidates.end(),
-                                  [&](const Candidate& c) { return c.family != best.before->family && c.score >= 4; });
-  if (others) out.notes.push_back("the pictures are taken from \"" + out.before + "\" and \"" + out.after + "\"");
+  add_rivals(candidates, *best.before, *best.after, out);
 }
 
 }  // namespace ccx::pairs

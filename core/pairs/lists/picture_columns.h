@@ -15,7 +15,7 @@ namespace ccx::pairs {
 struct Candidate {
   std::string key;
   int family = 0;
-  long long side = 0;  // of kNumbers the number itself
+  long long side = 0;  // of numbers the number itself
   int score = 0;       // how much speaks for a picture
 };
 
@@ -24,6 +24,6 @@ std::optional<Candidate> candidate_of(const std::string& key, const Words& words
 
 // Sets before and after to the two columns that most speaks for, and others of their meaning as rivals. Throws
 // InputError, naming the columns, where two could equally be meant, and where there are three pictures.
-void choose_pictures(const std::vector<Candidate>& candidates, const std::string& where, Columns& out);
+void choose_pictures(std::vector<Candidate> candidates, const std::string& where, Columns& out);
 
 }  // namespace ccx::pairs

@@ -77,6 +77,11 @@ bool has_folder(const std::string& pattern, const fs::path& root, const std::vec
   return false;
 }
 
+bool are_of_splits(const std::vector<const ListedPair*>& sample) {
+  return std::any_of(sample.begin(), sample.end(),
+                     [](const ListedPair* pair) { return !pair->split.empty() || !pair->folder.empty(); });
+}
+
 std::vector<PicturePlace> known_places(bool has_splits) {
   std::vector<PicturePlace> out;
   for (const char* prefix : kPrefixes) {
@@ -151,11 +156,36 @@ std::string best_base(const fs::path& root, const std::vector<const ListedPair*>
   return best;
 }
 
+std::optional<PicturePlace> best_folders(const fs::path& root, const std::vector<const ListedPair*>& sample,
+                                         FileLookup& lookup) {
+  std::optional<PicturePlace> best;
+  std::size_t most = 0;
+  const bool has_splits = are_of_splits(sample);
+  for (const char* prefix : kPrefixes) {
+    for (const char* split : {"{split}/", ""}) {
+      if (*split != '\0' && !has_splits) continue;
+      for (const TwoNames& folders : kFolders) {
+        const std::string base = std::string(prefix) + split;
+        PicturePlace place{base + folders.before + "/", base + folders.after + "/"};
+        if (!has_folder(place.before, root, sample, lookup)) continue;
+        const auto count =
+            static_cast<std::size_t>(std::count_if(sample.begin(), sample.end(), [&](const ListedPair* pair) {
+              return lookup.find(root, filled(place.before, *pair) + pair->before, false) &&
+                     lookup.find(root, filled(place.after, *pair) + pair->after, false);
+            }));
+        if (count > most) {
+          most = count;
+          best = std::move(place);
+        }
+      }
+    }
+  }
+  return best;
+}
+
 std::optional<PicturePlace> best_place(const fs::path& root, const std::vector<const ListedPair*>& sample,
                                        FileLookup& lookup) {
-  const bool has_splits = std::any_of(sample.begin(), sample.end(), [](const ListedPair* pair) {
-    return !pair->split.empty() || !pair->folder.empty();
-  });
+  const bool has_splits = are_of_splits(sample);
   std::optional<PicturePlace> best;
   std::size_t most = 0;
   for (PicturePlace& place : known_places(has_splits)) {

@@ -29,6 +29,11 @@ const std::string& shared_name(const ListedPair& pair);
 std::string best_base(const std::filesystem::path& root, const std::vector<const ListedPair*>& sample,
                       FileLookup& lookup);
 
+// The folders of the two dates that most of the pairs' two paths start from, where these name none: "x.png,x.png"
+// beside A/ and B/. Nothing where there are none.
+std::optional<PicturePlace> best_folders(const std::filesystem::path& root,
+                                         const std::vector<const ListedPair*>& sample, FileLookup& lookup);
+
 // The place at which most of the pairs' pictures are found; nothing where none are.
 std::optional<PicturePlace> best_place(const std::filesystem::path& root, const std::vector<const ListedPair*>& sample,
                                        FileLookup& lookup);

@@ -172,7 +172,7 @@ Prediction prediction_of(const ListRow& row) {
     return value == nullptr || is_missing(*value) ? std::nullopt : std::optional<bool>(flag_value(*value, name, where));
   };
   p.changed = flag(columns.changed_here);
-  p.reference_changed = flag(columns.changed);
+  p.reference_changed = columns.unchanged.empty() ? flag(columns.changed) : pair.changed;
   const auto number = [&](const char* name) {
     const json* value = said(record, name);
     return value == nullptr ? std::nullopt : number_value(*value, name, where);

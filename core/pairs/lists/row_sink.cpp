@@ -37,6 +37,13 @@ bool has_records_by_line(const std::string& text, const std::string& name) {
   }
 }
 
+// "[1] A/x.png B/x.png" is no JSON.
+bool is_numbered_line(const std::string& text) {
+  const std::size_t start = text.find('[') + 1;
+  const std::size_t end = text.find_first_not_of("0123456789", start);
+  return end != std::string::npos && end > start && text.compare(end, 2, "] ") == 0;
+}
+
 }  // namespace
 
 void RowSink::give(const json& given, const std::string& split, const std::string& key, std::size_t place,
@@ -103,7 +110,7 @@ void RowSink::require_use(const json& record, const Columns& columns, bool has_k
 ListForm for_each_row(const std::string& text, const std::string& name,
                       const std::function<void(const ListRow&)>& each) {
   const char first = text[text.find_first_not_of(" \t\r\n")];
-  const bool is_json = first == '{' || first == '[';
+  const bool is_json = first == '{' || (first == '[' && !is_numbered_line(text));
   const bool by_lines = !is_json || has_records_by_line(text, name);
   RowSink sink(name, by_lines, each);
   if (!is_utf8(text)) sink.set_hint(". Its bytes are not UTF-8: save it as UTF-8 (in Excel as \"CSV UTF-8\")");

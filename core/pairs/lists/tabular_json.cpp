@@ -111,6 +111,10 @@ std::optional<json> rows_of_columns(const json& object, const std::string& name)
     pictures += names_a_picture(probe[key]) ? 1 : 0;
   }
   const Columns columns = columns_of(probe, name);
+  // {"ids": [...], "captions": [...]}
+  const bool has_text = columns.has_captions() || !columns.prediction.empty();
+  if (columns.before.empty() && columns.after.empty() && has_text && (!columns.id.empty() || !columns.picture.empty()))
+    return transposed(object, keys);
   if (columns.before.empty() || columns.after.empty()) return std::nullopt;
   if (is_count(columns.before) || !names_a_picture(probe[columns.before]) || !names_a_picture(probe[columns.after]))
     return std::nullopt;

@@ -155,14 +155,22 @@ std::optional<bool> as_flag(const json& value) {
   }
   if (!value.is_string()) return std::nullopt;
   const std::string text = ascii::lower(value.get_ref<const std::string&>());
-  for (const char* word : {"1", "1.0", "true", "yes", "y", "t", "changed", "change"}) {
+  // Spreadsheets write the words of their language.
+  for (const char* word : {"1", "1.0", "true", "yes", "y", "t", "changed", "change", "wahr", "ja", "vrai", "oui",
+                           "verdadero", "sí", "vero", "sì", "verdadeiro", "sim", "waar"}) {
     if (text == word) return true;
   }
   for (const char* word :
-       {"0", "0.0", "false", "no", "n", "f", "unchanged", "no change", "no-change", "nochange", "no_change"}) {
+       {"0",         "0.0",    "false", "no",   "n",   "f",     "unchanged", "no change", "no-change", "nochange",
+        "no_change", "falsch", "nein",  "faux", "non", "falso", "não",       "onwaar",    "nee",       "not changed"}) {
     if (text == word) return false;
   }
   return std::nullopt;
+}
+
+bool names_state(const json& value) {
+  return value.is_string() && as_flag(value) &&
+         ascii::lower(value.get_ref<const std::string&>()).find("chang") != std::string::npos;
 }
 
 bool flag_value(const json& value, const std::string& key, const std::string& where) {

@@ -33,6 +33,9 @@ std::string text_value(const nlohmann::json& value, const std::string& key, cons
 std::optional<bool> as_flag(const nlohmann::json& value);
 bool flag_value(const nlohmann::json& value, const std::string& key, const std::string& where);
 
+// Whether a flag's value is "changed", "unchanged", "no change" or the like, which mean the same in every column.
+bool names_state(const nlohmann::json& value);
+
 // A number, or a text that is one. Nothing where it is missing or not finite. Throws InputError for anything else.
 std::optional<double> number_value(const nlohmann::json& value, const std::string& key, const std::string& where);
 

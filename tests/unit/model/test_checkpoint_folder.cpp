@@ -3,6 +3,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <tuple>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/model/checkpoint.h"
@@ -221,11 +222,72 @@ TEST_CASE("weights named for another layout or from within a wrapper are refused
     });
     return verdict(folder.path());
   };
-  CHECK_THAT(renamed("module."), test::contains("from within a wrapper"));
+  CHECK_THAT(renamed("base_model.model."), test::contains("from within a wrapper"));
   CHECK_THAT(renamed("language_model."), test::contains("transformers' own LLaVA-OneVision"));
   const Folder lora;
   test::edited_checkpoint(lora.path(), [](auto& tensors) { tensors[0].name += ".lora_A.default"; });
   refused(lora.path(), {"LoRA adapter"});
+}
+
+TEST_CASE("names from within PyTorch's wrappers lose them, where all or a part of the model was wrapped") {
+  const auto renamed = [](const auto& rename) {
+    const Folder folder;
+    test::edited_checkpoint(folder.path(), [&](auto& tensors) {
+      for (auto& tensor : tensors) tensor.name = rename(tensor.name);
+    });
+    return verdict(folder.path());
+  };
+  for (const std::string prefix :
+       {"_orig_mod.", "module.", "module._orig_mod.", "_orig_mod.module.", "_fsdp_wrapped_module."}) {
+    CAPTURE(prefix);
+    CHECK(renamed([&](const std::string& name) { return prefix + name; }).empty());
+  }
+  CHECK(renamed([](const std::string& name) {
+          return name.starts_with("model.") ? "model._orig_mod." + name.substr(6) : name;
+        }).empty());
+  bool is_first = true;
+  const auto only_one = [&](const std::string& name) {
+    return std::exchange(is_first, false) ? "module." + name : name;
+  };
+  CHECK_THAT(renamed(only_one), test::contains("from within a wrapper"));
+}
+
+TEST_CASE("what lies in the place of the weights is called by its name") {
+  const std::string rest(3000, '0');
+  for (const auto& [content, message] : std::vector<std::pair<std::string, std::string>>{
+           {"<!DOCTYPE html>\n<html>" + rest, "a web page or XML"},
+           {"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "a web page or XML"},
+           {R"({"error":"Repository not found"})", R"(JSON, '{"error":"Repository not found"}')"},
+           {"Entry not found", "text, 'Entry not found'"},
+           {"# xet version 0\nfilesize = 12\n", "a pointer of git-xet"},
+           {"GGUF\x03" + rest, "a GGUF model"},
+           {"\x80\x02}q" + rest, "pickled by PyTorch"},
+           {"\x1F\x8B\x08" + rest, "compressed with gzip"},
+           {std::string("PK\x03\x04", 4) + rest, "a ZIP archive"}}) {
+    const Folder folder;
+    folder.write("model.safetensors", content);
+    refused(folder.path(), {"model.safetensors", message});
+  }
+  for (const char* content : {"[1, 2]", "5"}) {
+    const Folder folder;
+    folder.write("config.json", content);
+    refused(folder.path(), {"config.json must hold a JSON object", "no model's configuration"});
+  }
+  const Folder answer;
+  answer.write("config.json", R"({"error": "not found"})");
+  refused(answer.path(), {"a server's answer, \"error\": \"not found\""});
+  const Folder xet;
+  xet.write("tokenizer.json", "# xet version 0\n");
+  refused(xet.path(), {"tokenizer.json is a pointer of git-xet"});
+}
+
+TEST_CASE("a tokenizer without merges, whose tokens need some, is refused") {
+  const Folder folder;
+  json tokenizer = json::parse(test::read_file(folder / "tokenizer.json"));
+  tokenizer["model"]["merges"] = json::array();
+  for (int i = 0; i < 100; ++i) tokenizer["model"]["vocab"]["token" + std::to_string(i)] = 5000 + i;
+  folder.write("tokenizer.json", tokenizer.dump());
+  refused(folder.path(), {"model.merges is empty", "incomplete"});
 }
 
 TEST_CASE("a damaged safetensors file is refused, empty, cut within its header or behind it") {

@@ -236,8 +236,11 @@ TEST_CASE("one file's name in two places is two pairs, in two languages no capti
   CHECK(lists.read("one.csv", "before,after,caption_en\nA/x.png,B/x.png,a house is built\n")
             .pairs.at(0)
             .captions.size() == 1);
-  CHECK(
-      says(lists.read("de.csv", "before,after,Beschreibung\nA/x.png,B/x.png,ein Haus ist da\n").notes, "Beschreibung"));
+  CHECK(says(lists.read("de.csv", "before,after,Bemerkung\nA/x.png,B/x.png,ein Haus ist da\n").notes, "Bemerkung"));
+  const PairSet german =
+      lists.read("de.csv", "before,after,caption,Beschreibung\nA/x.png,B/x.png,a house is built,ein Haus ist da\n");
+  CHECK(german.pairs.at(0).captions == std::vector<std::string>{"a house is built"});
+  CHECK(says(german.notes, "Beschreibung"));
   test::write_file(lists / "x_2018.png", "");
   test::write_file(lists / "x_2021.png", "");
   CHECK(says(lists.read("r.csv", "before,after\nx_2021.png,x_2018.png\n").notes, "later time"));

@@ -1,0 +1,154 @@
+// Columns in other languages than English (foreign_words.h).
+#include "core/pairs/lists/foreign_words.h"
+
+#include <array>
+#include <string_view>
+
+#include "core/base/ascii.h"
+#include "core/base/unicode.h"
+#include "core/pairs/lists/list_text.h"
+
+namespace ccx::pairs {
+namespace {
+
+struct Translation {
+  std::string_view word, english;
+};
+
+// A place, a time, a file, a caption, a flag. No word that English has with another meaning ("local", "data", "pad").
+constexpr std::array<Translation, 106> kWords = {{
+    {"standort", "site"},
+    {"ort", "place"},
+    {"gebiet", "area"},
+    {"stadt", "city"},
+    {"ordner", "folder"},
+    {"szene", "scene"},
+    {"kachel", "tile"},
+    {"lieu", "place"},
+    {"emplacement", "location"},
+    {"ville", "city"},
+    {"dossier", "folder"},
+    {"sitio", "site"},
+    {"lugar", "place"},
+    {"ubicación", "location"},
+    {"ubicacion", "location"},
+    {"ciudad", "city"},
+    {"carpeta", "folder"},
+    {"luogo", "place"},
+    {"sito", "site"},
+    {"città", "city"},
+    {"cartella", "folder"},
+    {"cidade", "city"},
+    {"localização", "location"},
+    {"pasta", "folder"},
+    {"locatie", "location"},
+    {"plaats", "place"},
+    {"gebied", "area"},
+    {"zeitpunkt", "time"},
+    {"zeit", "time"},
+    {"aufnahmedatum", "capturedate"},
+    {"aufnahmezeit", "acquisitiontime"},
+    {"jahr", "year"},
+    {"monat", "month"},
+    {"quartal", "quarter"},
+    {"woche", "week"},
+    {"jahreszeit", "season"},
+    {"année", "year"},
+    {"annee", "year"},
+    {"mois", "month"},
+    {"jour", "day"},
+    {"trimestre", "quarter"},
+    {"semaine", "week"},
+    {"saison", "season"},
+    {"heure", "time"},
+    {"fecha", "date"},
+    {"año", "year"},
+    {"mes", "month"},
+    {"día", "day"},
+    {"semana", "week"},
+    {"mese", "month"},
+    {"ano", "year"},
+    {"mês", "month"},
+    {"jaar", "year"},
+    {"maand", "month"},
+    {"tijdstip", "time"},
+    {"datei", "file"},
+    {"dateiname", "filename"},
+    {"dateipfad", "imagepath"},
+    {"bild", "image"},
+    {"bilder", "images"},
+    {"bildpfad", "imagepath"},
+    {"bildname", "imagename"},
+    {"bilddatei", "file"},
+    {"pfad", "path"},
+    {"fichier", "file"},
+    {"chemin", "path"},
+    {"archivo", "file"},
+    {"imagen", "image"},
+    {"ruta", "path"},
+    {"immagine", "image"},
+    {"percorso", "path"},
+    {"arquivo", "file"},
+    {"imagem", "image"},
+    {"caminho", "path"},
+    {"bestand", "file"},
+    {"bestandsnaam", "filename"},
+    {"afbeelding", "image"},
+    {"beschreibung", "description"},
+    {"bildunterschrift", "caption"},
+    {"satz", "sentence"},
+    {"légende", "caption"},
+    {"legende", "caption"},
+    {"descripción", "description"},
+    {"descripcion", "description"},
+    {"leyenda", "caption"},
+    {"frase", "sentence"},
+    {"descrizione", "description"},
+    {"didascalia", "caption"},
+    {"descrição", "description"},
+    {"legenda", "caption"},
+    {"beschrijving", "description"},
+    {"bijschrift", "caption"},
+    {"verändert", "changed"},
+    {"geändert", "changed"},
+    {"unverändert", "unchanged"},
+    {"änderung", "change"},
+    {"veränderung", "change"},
+    {"changement", "change"},
+    {"cambio", "change"},
+    {"kommentar", "comment"},
+    {"commentaire", "comment"},
+    {"comentario", "comment"},
+    {"comentário", "comment"},
+    {"commento", "comment"},
+    {"uhrzeit", "time"},
+    {"hora", "time"},
+}};
+
+// Capitals of Latin-1, two bytes each in UTF-8.
+std::string in_small_letters(std::string word) {
+  for (std::size_t i = 0; i + 1 < word.size(); ++i) {
+    const auto second = static_cast<unsigned char>(word[i + 1]);
+    if (word[i] == '\xC3' && second >= 0x80 && second < 0x9F && second != 0x97)
+      word[i + 1] = static_cast<char>(second + 0x20);
+  }
+  return word;
+}
+
+}  // namespace
+
+std::string english_word(const std::string& word) {
+  std::string small = word;
+  bool is_ascii = true;
+  for (const char c : word) is_ascii = is_ascii && static_cast<unsigned char>(c) < 0x80;
+  if (!is_ascii) {
+    if (!is_utf8(word)) small = from_windows_1252(word);
+    small = in_small_letters(nfc(small));
+  }
+  for (const Translation& row : kWords) {
+    if (row.word == small) return std::string(row.english);
+  }
+  return small;
+}
+
+}  // namespace ccx::pairs

@@ -1,0 +1,95 @@
+// Words of times (time_words.h).
+#include "core/pairs/lists/time_words.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "core/base/one_of.h"
+#include "core/pairs/lists/key_words.h"
+#include "core/pairs/lists/moments.h"
+
+namespace ccx::pairs {
+namespace {
+
+struct Season {
+  std::string_view word;
+  int place;  // of the year
+};
+constexpr std::array<Season, 20> kSeasons = {{{"spring", 1},  {"summer", 2},    {"autumn", 3},    {"fall", 3},
+                                              {"winter", 4},  {"frühling", 1},  {"frühjahr", 1},  {"sommer", 2},
+                                              {"herbst", 3},  {"printemps", 1}, {"été", 2},       {"ete", 2},
+                                              {"automne", 3}, {"hiver", 4},     {"primavera", 1}, {"verano", 2},
+                                              {"otoño", 3},   {"invierno", 4},  {"estate", 2},    {"inverno", 4}}};
+
+struct MonthName {
+  std::string_view word, english;
+};
+constexpr std::array<MonthName, 59> kMonths = {{
+    {"januar", "jan"},     {"februar", "feb"},  {"märz", "mar"},      {"maerz", "mar"},     {"mrz", "mar"},
+    {"mai", "may"},        {"juni", "jun"},     {"juli", "jul"},      {"oktober", "oct"},   {"okt", "oct"},
+    {"dezember", "dec"},   {"dez", "dec"},      {"janvier", "jan"},   {"février", "feb"},   {"fevrier", "feb"},
+    {"mars", "mar"},       {"avril", "apr"},    {"avr", "apr"},       {"juin", "jun"},      {"juillet", "jul"},
+    {"août", "aug"},       {"aout", "aug"},     {"septembre", "sep"}, {"octobre", "oct"},   {"novembre", "nov"},
+    {"décembre", "dec"},   {"decembre", "dec"}, {"enero", "jan"},     {"febrero", "feb"},   {"marzo", "mar"},
+    {"abril", "apr"},      {"mayo", "may"},     {"junio", "jun"},     {"julio", "jul"},     {"agosto", "aug"},
+    {"septiembre", "sep"}, {"octubre", "oct"},  {"noviembre", "nov"}, {"diciembre", "dec"}, {"gennaio", "jan"},
+    {"febbraio", "feb"},   {"aprile", "apr"},   {"maggio", "may"},    {"giugno", "jun"},    {"luglio", "jul"},
+    {"settembre", "sep"},  {"ottobre", "oct"},  {"dicembre", "dec"},  {"janeiro", "jan"},   {"fevereiro", "feb"},
+    {"março", "mar"},      {"maio", "may"},     {"junho", "jun"},     {"julho", "jul"},     {"setembro", "sep"},
+    {"outubro", "oct"},    {"novembro", "nov"}, {"dezembro", "dec"},  {"maart", "mar"},
+}};
+
+// 1 for "jan", "January", "Januar"; 0 for no month.
+int month_of(const std::string& given) {
+  constexpr std::array<std::string_view, 12> kNames = {"january",   "february", "march",    "april",
+                                                       "may",       "june",     "july",     "august",
+                                                       "september", "october",  "november", "december"};
+  const auto month =
+      std::find_if(kMonths.begin(), kMonths.end(), [&](const MonthName& name) { return name.word == given; });
+  const std::string word = month == kMonths.end() ? given : std::string(month->english);
+  if (word.size() < 3) return 0;
+  const auto found =
+      std::find_if(kNames.begin(), kNames.end(), [&](std::string_view name) { return name.starts_with(word); });
+  return found == kNames.end() ? 0 : static_cast<int>(found - kNames.begin()) + 1;
+}
+
+std::string two_digits(int number) {
+  return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
+}  // namespace
+
+int season_place(std::string_view word) {
+  const auto season =
+      std::find_if(kSeasons.begin(), kSeasons.end(), [&](const Season& one) { return one.word == word; });
+  return season == kSeasons.end() ? 0 : season->place;
+}
+
+std::string in_numbers(const std::string& text) {
+  constexpr std::array<std::string_view, 9> kBetween = {"de", "del", "di", "er", "of", "st", "nd", "rd", "th"};
+  int month = 0, day = 0;
+  std::string year;
+  for (const std::string& word : key_words(text)) {
+    if (is_one_of(word, kBetween)) continue;
+    if (const int found = month_of(word); found != 0 && month == 0) {
+      month = found;
+    } else if (is_number(word) && word.size() < 3 && day == 0 && (month == 0 || !year.empty())) {
+      day = std::atoi(word.c_str());  // "3 May" and "2019 May 3"
+    } else if (is_number(word) && word.size() != 3 && word.size() < 5 && year.empty()) {
+      year = word;  // where it is short, of "May 3, 2019", the day after all
+    } else if (is_number(word) && word.size() == 4 && year.size() < 3 && day == 0) {
+      day = std::atoi(year.c_str());
+      year = word;
+    } else {
+      return text;
+    }
+  }
+  if (month == 0 || year.empty() || day > 31) return text;
+  // "May 3" alone has no year.
+  const bool may_be_day = year.size() == 1;
+  if (may_be_day) return text;
+  return with_century(year) + "-" + two_digits(month) + (day == 0 ? "" : "-" + two_digits(day));
+}
+
+}  // namespace ccx::pairs

@@ -1,0 +1,72 @@
+// Lines of paths as people write them: with numbers, bullets and labels before them, arrows and words between.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "core/pairs/lists/pair_set.h"
+#include "tests/support/catch.h"
+#include "tests/unit/pairs/list_folder.h"
+
+using namespace ccx;
+using namespace ccx::pairs;
+using ccx::test::Lists;
+
+TEST_CASE("numbers, bullets and labels before two paths are no part of them") {
+  const Lists lists;
+  for (const std::string line :
+       {"1 A/x.png B/x.png", "1\tA/x.png\tB/x.png", "1,A/x.png,B/x.png", "1: A/x.png B/x.png", "1: A/x.png, B/x.png"}) {
+    CAPTURE(line);
+    const PairSet set = lists.read("l.txt", line + "\n2" + line.substr(1) + "\n");
+    REQUIRE(set.pairs.size() >= 1);
+    CHECK(set.pairs[0].before == (lists / "A/x.png").string());
+    CHECK(set.pairs[0].after == (lists / "B/x.png").string());
+  }
+  for (const std::string line :
+       {"1. A/x.png, B/x.png", "1) A/x.png B/x.png", "(1) A/x.png B/x.png a house is built", "- A/x.png B/x.png",
+        "* A/x.png B/x.png", "01 - A/x.png - B/x.png", "3. x.png", "- x.png", "7 x.png"}) {
+    lists.gives_x("l.txt", line + "\n", "x");
+  }
+  lists.gives_x("l.txt", "p1 A/x.png B/x.png\n", "p1");
+  lists.gives_x("l.txt", "pair 1: A/x.png, B/x.png\n", "pair_1");
+  CHECK(lists.read("l.txt", "1 A/x.png B/x.png 1\n2 A/y 1.png B/y 1.png 0\n").pairs.at(0).changed == true);
+  // A folder's name that begins with a word, in both paths, is none of these.
+  test::write_file(lists / "new york/a.png", "");
+  test::write_file(lists / "new york/b.png", "");
+  CHECK(lists.read("l.txt", "new york/a.png new york/b.png\n").pairs.at(0).before ==
+        (lists / "new york/a.png").string());
+}
+
+TEST_CASE("arrows and words between two paths are no part of them") {
+  const Lists lists;
+  for (const std::string line :
+       {"A/x.png -> B/x.png", "A/x.png->B/x.png", "A/x.png => B/x.png", "A/x.png \xE2\x86\x92 B/x.png",
+        "A/x.png > B/x.png", "A/x.png vs B/x.png", "A/x.png vs. B/x.png", "A/x.png to B/x.png", "A/x.png and B/x.png",
+        "A/x.png | B/x.png", "A/x.png|B/x.png", "A/x.png & B/x.png", "A/x.png = B/x.png", "A/x.png / B/x.png",
+        "\"A/x.png\" -> \"B/x.png\"", "A/x.png B/x.png # the first"}) {
+    lists.gives_x("l.txt", line + "\n", "x");
+  }
+  const std::vector<std::string> captions = {"a house is built"};
+  for (const std::string line :
+       {"A/x.png -> B/x.png: a house is built", "A/x.png -> B/x.png, a house is built",
+        "A/x.png, B/x.png a house is built", "A/x.png B/x.png a house is built", "A/x.png - B/x.png - a house is built",
+        "A/x.png B/x.png | a house is built", "A/x.png,->,B/x.png,a house is built"}) {
+    CAPTURE(line);
+    lists.gives_x("l.txt", line + "\n", "x");
+    CHECK(lists.read("l.txt", line + "\n").pairs.at(0).captions == captions);
+  }
+  CHECK(lists.read("l.txt", "A/x.png B/x.png and more houses\n").pairs.at(0).captions ==
+        std::vector<std::string>{"and more houses"});
+  lists.gives_x("l.txt", "[1] A/x.png B/x.png\n", "x");
+  lists.refuses("l.txt", "#1 A/x.png B/x.png\n", "as comments do");
+  lists.refuses("l.txt", "before: A/x.png\nafter: B/x.png\n", "no list that ccx knows");
+}
+
+TEST_CASE("names without folders are looked for in those of the two dates") {
+  const Lists lists;
+  for (const std::string content : {"x.png,x.png\n", "x.png x.png\n", "before,after\nx.png,x.png\n"}) {
+    lists.gives_x("l.csv", content, "x");
+  }
+  // Where the pictures lie beside the list they are meant.
+  test::write_file(lists / "x.png", "");
+  CHECK(lists.read("l.csv", "x.png,x.png\n").pairs.at(0).after == (lists / "x.png").string());
+}
