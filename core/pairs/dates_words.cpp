@@ -18,9 +18,9 @@ std::string letters_at(const NameText& name, std::size_t from, std::size_t count
   return ascii::lower(name.text({from, from + std::min<std::size_t>(count, 5)}));
 }
 
-// German, French, Spanish, Italian and Portuguese months that are no other word of names ("out", "set"), without
-// accents.
-constexpr std::array<std::pair<std::string_view, int>, 58> kForeignMonths = {{
+// German, French, Spanish, Italian and Portuguese months that are no other word of names ("out", "set"), with
+// accents and without.
+constexpr std::array<std::pair<std::string_view, int>, 65> kForeignMonths = {{
     {"januar", 1},     {"februar", 2},    {"maerz", 3},     {"mrz", 3},       {"mai", 5},        {"juni", 6},
     {"juli", 7},       {"okt", 10},       {"oktober", 10},  {"dez", 12},      {"dezember", 12},  {"janvier", 1},
     {"fevrier", 2},    {"mars", 3},       {"avril", 4},     {"avr", 4},       {"juin", 6},       {"juillet", 7},
@@ -30,29 +30,29 @@ constexpr std::array<std::pair<std::string_view, int>, 58> kForeignMonths = {{
     {"noviembre", 11}, {"diciembre", 12}, {"dic", 12},      {"gennaio", 1},   {"febbraio", 2},   {"aprile", 4},
     {"maggio", 5},     {"giugno", 6},     {"luglio", 7},    {"settembre", 9}, {"ottobre", 10},   {"dicembre", 12},
     {"janeiro", 1},    {"fevereiro", 2},  {"fev", 2},       {"maio", 5},      {"junho", 6},      {"julho", 7},
-    {"setembro", 9},   {"outubro", 10},   {"novembro", 11}, {"dezembro", 12},
+    {"setembro", 9},   {"outubro", 10},   {"novembro", 11}, {"dezembro", 12}, {"märz", 3},       {"février", 2},
+    {"août", 8},       {"décembre", 12},  {"março", 3},     {"maart", 3},     {"déc", 12},
 }};
 
 }  // namespace
 
-int month_name(const NameText& name, std::size_t from, std::size_t count) {
-  static constexpr std::array<const char*, 12> kNames = {"january",   "february", "march",    "april",
-                                                         "may",       "june",     "july",     "august",
-                                                         "september", "october",  "november", "december"};
-  if (count < 3) return 0;
+int month_of_word(std::string_view word) {
+  static constexpr std::array<std::string_view, 12> kNames = {"january",   "february", "march",    "april",
+                                                              "may",       "june",     "july",     "august",
+                                                              "september", "october",  "november", "december"};
+  if (word.size() < 3) return 0;
   for (std::size_t m = 0; m < kNames.size(); ++m) {
-    const std::string_view whole = kNames[m];
-    const bool is_short = count == 3 || (m == 8 && count == 4);
-    if (!is_short && count != whole.size()) continue;
-    bool same = true;
-    for (std::size_t i = 0; i < count && same; ++i) same = ascii::lower(name.at(from + i)) == whole[i];
-    if (same) return static_cast<int>(m) + 1;
+    const bool is_short = word.size() == 3 || word == "sept";
+    if (word == kNames[m] || (is_short && kNames[m].starts_with(word))) return static_cast<int>(m) + 1;
   }
-  const std::string word = ascii::lower(name.text({from, from + count}));
   for (const auto& [foreign, month] : kForeignMonths) {
     if (word == foreign) return month;
   }
   return 0;
+}
+
+int month_name(const NameText& name, std::size_t from, std::size_t count) {
+  return count < 3 ? 0 : month_of_word(ascii::lower(name.text({from, from + count})));
 }
 
 std::optional<PartOfYear> quarter_or_week(const NameText& name, std::size_t from, std::size_t count) {

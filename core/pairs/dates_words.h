@@ -4,14 +4,18 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 
 #include "core/pairs/dates.h"
 #include "core/pairs/dates_text.h"
 
 namespace ccx::pairs {
 
-// The month whose name is the `count` letters at `from`; 0 if none. English ones whole or their first three letters;
-// German, French, Spanish, Italian and Portuguese ones where they are no other word.
+// The month that a word in small letters is: English ones whole or their first three letters; German, French, Spanish,
+// Italian and Portuguese ones where they are no other word. 0 if none.
+int month_of_word(std::string_view word);
+
+// The same of the `count` letters at `from`.
 int month_name(const NameText& name, std::size_t from, std::size_t count);
 
 // A quarter or a week of a year, and where its name ends: Q1, W12, KW 12, week_12.

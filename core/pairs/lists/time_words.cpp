@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "core/base/one_of.h"
+#include "core/pairs/dates_words.h"
 #include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/moments.h"
 
@@ -21,38 +22,6 @@ constexpr std::array<Season, 20> kSeasons = {{{"spring", 1},  {"summer", 2},    
                                               {"herbst", 3},  {"printemps", 1}, {"été", 2},       {"ete", 2},
                                               {"automne", 3}, {"hiver", 4},     {"primavera", 1}, {"verano", 2},
                                               {"otoño", 3},   {"invierno", 4},  {"estate", 2},    {"inverno", 4}}};
-
-struct MonthName {
-  std::string_view word, english;
-};
-constexpr std::array<MonthName, 59> kMonths = {{
-    {"januar", "jan"},     {"februar", "feb"},  {"märz", "mar"},      {"maerz", "mar"},     {"mrz", "mar"},
-    {"mai", "may"},        {"juni", "jun"},     {"juli", "jul"},      {"oktober", "oct"},   {"okt", "oct"},
-    {"dezember", "dec"},   {"dez", "dec"},      {"janvier", "jan"},   {"février", "feb"},   {"fevrier", "feb"},
-    {"mars", "mar"},       {"avril", "apr"},    {"avr", "apr"},       {"juin", "jun"},      {"juillet", "jul"},
-    {"août", "aug"},       {"aout", "aug"},     {"septembre", "sep"}, {"octobre", "oct"},   {"novembre", "nov"},
-    {"décembre", "dec"},   {"decembre", "dec"}, {"enero", "jan"},     {"febrero", "feb"},   {"marzo", "mar"},
-    {"abril", "apr"},      {"mayo", "may"},     {"junio", "jun"},     {"julio", "jul"},     {"agosto", "aug"},
-    {"septiembre", "sep"}, {"octubre", "oct"},  {"noviembre", "nov"}, {"diciembre", "dec"}, {"gennaio", "jan"},
-    {"febbraio", "feb"},   {"aprile", "apr"},   {"maggio", "may"},    {"giugno", "jun"},    {"luglio", "jul"},
-    {"settembre", "sep"},  {"ottobre", "oct"},  {"dicembre", "dec"},  {"janeiro", "jan"},   {"fevereiro", "feb"},
-    {"março", "mar"},      {"maio", "may"},     {"junho", "jun"},     {"julho", "jul"},     {"setembro", "sep"},
-    {"outubro", "oct"},    {"novembro", "nov"}, {"dezembro", "dec"},  {"maart", "mar"},
-}};
-
-// 1 for "jan", "January", "Januar"; 0 for no month.
-int month_of(const std::string& given) {
-  constexpr std::array<std::string_view, 12> kNames = {"january",   "february", "march",    "april",
-                                                       "may",       "june",     "july",     "august",
-                                                       "september", "october",  "november", "december"};
-  const auto month =
-      std::find_if(kMonths.begin(), kMonths.end(), [&](const MonthName& name) { return name.word == given; });
-  const std::string word = month == kMonths.end() ? given : std::string(month->english);
-  if (word.size() < 3) return 0;
-  const auto found =
-      std::find_if(kNames.begin(), kNames.end(), [&](std::string_view name) { return name.starts_with(word); });
-  return found == kNames.end() ? 0 : static_cast<int>(found - kNames.begin()) + 1;
-}
 
 std::string two_digits(int number) {
   return (number < 10 ? "0" : "") + std::to_string(number);
@@ -72,7 +41,7 @@ std::string in_numbers(const std::string& text) {
   std::string year;
   for (const std::string& word : key_words(text)) {
     if (is_one_of(word, kBetween)) continue;
-    if (const int found = month_of(word); found != 0 && month == 0) {
+    if (const int found = month_of_word(word); found != 0 && month == 0) {
       month = found;
     } else if (is_number(word) && word.size() < 3 && day == 0 && (month == 0 || !year.empty())) {
       day = std::atoi(word.c_str());  // "3 May" and "2019 May 3"
