@@ -6,7 +6,7 @@
 #include "core/base/error.h"
 #include "core/image/decode.h"
 #include "core/image/no_picture.h"
-#include "core/pairs/file_kinds.h"
+#include "core/pairs/naming/file_kinds.h"
 
 namespace ccx::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/messages.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "core/base/error.h"
 #include "core/engine/told_caption.h"
 #include "core/generate/log_softmax.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 #include "core/records/found_changes.h"
 #include "wasm/manifest_reader.h"
 

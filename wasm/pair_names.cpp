@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/pairs/by_names.h"
+#include "core/pairs/folder/by_names.h"
 
 namespace ccx::wasm {
 

@@ -12,7 +12,7 @@
 #include "core/captioner/merge_order.h"
 #include "core/captioner/run_info.h"
 #include "core/io/file.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 #include "core/records/output.h"
 #include "core/records/record_format.h"
 

@@ -6,7 +6,7 @@
 #include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/io/stdin.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 #include "core/records/record.h"
 
 namespace ccx::captioner {

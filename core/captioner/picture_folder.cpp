@@ -21,7 +21,7 @@
 #include "core/io/file_kind.h"
 #include "core/io/folder.h"
 #include "core/io/temporary.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::captioner {
 namespace fs = std::filesystem;

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "core/captioner/reader.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::captioner {
 namespace {

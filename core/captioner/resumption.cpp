@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/joined.h"
 #include "core/image/pair_checks.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 #include "core/records/record.h"
 
 namespace ccx::captioner {

@@ -12,7 +12,7 @@
 #include "core/io/file.h"
 #include "core/io/json.h"
 #include "core/io/sha256.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::captioner {
 namespace {

@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/pairs/file_kinds.h"
+#include "core/pairs/folder/tree.h"
 #include "core/pairs/glob.h"
-#include "core/pairs/markers.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/file_kinds.h"
+#include "core/pairs/naming/markers.h"
+#include "core/pairs/naming/names.h"
 #include "core/pairs/pairs.h"
-#include "core/pairs/tree.h"
 
 namespace ccx::pairs {
 namespace {

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/pairs/by_names.h"
-#include "core/pairs/names.h"
+#include "core/pairs/folder/by_names.h"
+#include "core/pairs/folder/tree.h"
+#include "core/pairs/naming/names.h"
 #include "core/pairs/pairs.h"
-#include "core/pairs/tree.h"
 
 namespace ccx::pairs {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 #include "core/pairs/pairs.h"
 
 namespace ccx::pairs {

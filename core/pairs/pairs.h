@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/pairs/by_names.h"
+#include "core/pairs/folder/by_names.h"
 
 namespace ccx::pairs {
 

@@ -13,7 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/io/json.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::records {
 namespace {

@@ -10,7 +10,7 @@
 #include "core/base/error.h"
 #include "core/change/rle.h"
 #include "core/io/json.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::records {
 namespace {

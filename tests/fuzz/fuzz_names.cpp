@@ -2,9 +2,9 @@
 #include <string>
 #include <vector>
 
-#include "core/pairs/by_names.h"
-#include "core/pairs/dates.h"
+#include "core/pairs/folder/by_names.h"
 #include "core/pairs/glob.h"
+#include "core/pairs/naming/dates.h"
 #include "tests/fuzz/target.h"
 
 namespace {

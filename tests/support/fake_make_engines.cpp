@@ -7,7 +7,7 @@
 
 #include "cli/engines.h"
 #include "core/base/error.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 #include "tests/support/fake_engine.h"
 
 namespace ccx::cli {

@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/pairs/lists/written_forms.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
 namespace {

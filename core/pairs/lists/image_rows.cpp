@@ -9,11 +9,11 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/pairs/dates.h"
 #include "core/pairs/lists/moments.h"
 #include "core/pairs/lists/values.h"
-#include "core/pairs/names.h"
-#include "core/pairs/roles.h"
+#include "core/pairs/naming/dates.h"
+#include "core/pairs/naming/names.h"
+#include "core/pairs/naming/roles.h"
 
 namespace ccx::pairs {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/pairs/lists/values.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
 namespace {

@@ -9,7 +9,7 @@
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
 #include "core/pairs/lists/foreign_words.h"
-#include "core/pairs/roles.h"
+#include "core/pairs/naming/roles.h"
 
 namespace ccx::pairs {
 namespace {

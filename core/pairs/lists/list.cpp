@@ -22,7 +22,7 @@
 #include "core/pairs/lists/path_records.h"
 #include "core/pairs/lists/time_columns.h"
 #include "core/pairs/lists/values.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
 namespace {

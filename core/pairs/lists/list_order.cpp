@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/pairs/dates.h"
 #include "core/pairs/lists/values.h"
-#include "core/pairs/roles.h"
+#include "core/pairs/naming/dates.h"
+#include "core/pairs/naming/roles.h"
 
 namespace ccx::pairs {
 namespace {

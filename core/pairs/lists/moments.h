@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/pairs/dates.h"
+#include "core/pairs/naming/dates.h"
 
 namespace ccx::pairs {
 

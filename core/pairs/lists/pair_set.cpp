@@ -22,7 +22,7 @@
 #include "core/pairs/lists/picture_places.h"
 #include "core/pairs/lists/split_folders.h"
 #include "core/pairs/lists/values.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
 namespace {

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/pairs/label_names.h"
 #include "core/pairs/lists/values.h"
+#include "core/pairs/naming/label_names.h"
 
 namespace ccx::pairs {
 namespace {

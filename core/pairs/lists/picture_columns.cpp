@@ -9,11 +9,11 @@
 
 #include "core/base/error.h"
 #include "core/base/one_of.h"
-#include "core/pairs/dates.h"
 #include "core/pairs/lists/moments.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/time_words.h"
 #include "core/pairs/lists/values.h"
+#include "core/pairs/naming/dates.h"
 
 namespace ccx::pairs {
 namespace {

@@ -12,7 +12,7 @@
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/pair_set.h"
 #include "core/pairs/lists/values.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
-#include "core/pairs/dates.h"
 #include "core/pairs/lists/moments.h"
 #include "core/pairs/lists/values.h"
+#include "core/pairs/naming/dates.h"
 
 namespace ccx::pairs {
 namespace {

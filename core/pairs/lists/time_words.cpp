@@ -6,9 +6,9 @@
 #include <cstdlib>
 
 #include "core/base/one_of.h"
-#include "core/pairs/dates_words.h"
 #include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/moments.h"
+#include "core/pairs/naming/dates_words.h"
 
 namespace ccx::pairs {
 namespace {

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "core/base/no_change.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "core/captioner/batcher.h"
 #include "core/captioner/pipeline.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_engine.h"
 #include "tests/support/pairs.h"

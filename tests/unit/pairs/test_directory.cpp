@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/pairs/naming/roles.h"
 #include "core/pairs/pairs.h"
-#include "core/pairs/roles.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 

@@ -2,7 +2,7 @@
 // only look like them are.
 #include <algorithm>
 
-#include "core/pairs/label_names.h"
+#include "core/pairs/naming/label_names.h"
 #include "tests/unit/pairs/name_cases.h"
 
 using ccx::pairs::LabelWord;

@@ -2,7 +2,7 @@
 #include <set>
 #include <string>
 
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 #include "tests/support/catch.h"
 
 using namespace ccx::pairs;

@@ -1,0 +1,289 @@
+// The pictures of a tree: what is none is sorted out, what lies in several files is put together (name_reader.h).
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "core/base/ascii.h"
+#include "core/base/hash.h"
+#include "core/pairs/folder/name_reader.h"
+#include "core/pairs/naming/dates_text.h"
+#include "core/pairs/naming/file_kinds.h"
+#include "core/pairs/naming/names.h"
+
+namespace ccx::pairs {
+namespace {
+
+enum FolderState : uint8_t { kPlain, kLabels, kPreviews, kCopies, kPanchromatic };
+
+uint64_t mixed(uint64_t seed, std::string_view text) {
+  return stable_hash(text) + kGoldenGamma * (seed ^ (seed >> 29)) + 1;
+}
+
+// Files of bands: which three are red, green and blue. Landsat 4 to 7 count from blue; Landsat 8 and Sentinel-2 have
+// another band before it.
+std::optional<std::array<std::string, 3>> colours_among(const std::map<std::string, uint32_t>& bands,
+                                                        bool old_landsat) {
+  const auto has = [&](const std::array<std::string, 3>& three) {
+    return std::all_of(three.begin(), three.end(), [&](const std::string& band) { return bands.count(band) != 0; });
+  };
+  const std::array<std::string, 3> late = {"b4", "b3", "b2"};
+  const std::array<std::string, 3> early = {"b3", "b2", "b1"};
+  const std::array<std::string, 3> words = {"red", "green", "blue"};
+  const std::array<std::string, 3> letters = {"r", "g", "b"};
+  for (const auto& three : {words, letters, old_landsat ? early : late, old_landsat ? late : early}) {
+    if (has(three)) return three;
+  }
+  return std::nullopt;
+}
+
+// Bands that are numbered or one of Sentinel-2's maps: "red" and "b" may be names of something else.
+bool are_bands_alone(const std::map<std::string, uint32_t>& bands) {
+  return std::all_of(bands.begin(), bands.end(), [](const auto& entry) {
+    const std::string& band = entry.first;
+    return (band.size() > 1 && band[0] == 'b' && ascii::is_digit(band[1])) || band == "aot" || band == "wvp" ||
+           band == "scl";
+  });
+}
+
+}  // namespace
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(tree), options_(options) {
+  learn_upload_hashes();
+  learn_numbers();
+  find_sided_folders();
+  find_plain_folders();
+  sort_out_folders();
+  for (uint32_t folder = 0; folder < tree_.folder_count(); ++folder) sort_out_files(folder);
+  if (pictures_.empty()) {
+    pictures_.swap(preview_files_);  // then they are the pictures
+    if (!pictures_.empty()) {
+      notes_.push_back("nothing but previews and thumbnails here: they are taken for the pictures, the first is " +
+                       shown(pictures_[0]));
+    }
+    previews_ = {};
+  }
+  // OSCD lays a picture of the pair beside its bands.
+  if (!composed_.empty()) {
+    std::unordered_set<uint32_t> parents;
+    for (const auto& bands : composed_) parents.insert(tree_.folder(tree_.folder_of(bands[0])).parent);
+    std::erase_if(pictures_, [&](uint32_t picture) {
+      const uint32_t folder = folder_of(picture);
+      const bool is_copy = !is_composed(picture) && ascii::lower(tree_.folder_name(folder)) == "pair" &&
+                           parents.count(tree_.folder(folder).parent) != 0;
+      if (is_copy) pass(copies_, picture);
+      return is_copy;
+    });
+  }
+  drop_panchromatic();
+  find_plain_files();
+  if (!composed_.empty()) {
+    notes_.push_back(plural(composed_.size(), "picture") +
+                     " put together from files of red, green and blue, the first from " + shown(composed_[0][0]));
+  }
+  note(labels_, " of labels, masks, quality layers or maps",
+       " (--before GLOB --after GLOB takes such names all the same)");
+  note(previews_, " with previews of others");
+  note(copies_, " of pictures that are among the pairs in another form");
+  note(stacked_, " of bands that a .vrt beside them puts together");
+  note(bands_, " of bands other than red, green and blue");
+  note(panchromatic_, " of panchromatic pictures beside multispectral ones of the same date");
+  std::string unread;
+  std::size_t count = 0;
+  for (const auto& [extension, kind] : tree_.unread) {
+    unread += (unread.empty() ? "" : ", ") + extension + " " + std::to_string(kind.count);
+    count += kind.count;
+  }
+  if (count > 0) {
+    notes_.push_back(
+        plural(count, "picture") + " in formats that ccx does not read passed over (" + unread + "), the first is " +
+        printable(utf8_name((options_.root.empty() ? "" : options_.root + "/") + tree_.unread.begin()->second.first)) +
+        "; convert them to PNG, JPEG, WebP or TIFF");
+  }
+}
+
+uint64_t Pictures::key_hash(uint32_t picture) const {
+  return mixed(folder_keys_[folder_of(picture)] ^ 0x5CULL, marked_stem(picture).key);
+}
+
+void Pictures::pass(Passed& passed, uint32_t file) {
+  if (++passed.count == 1) passed.first = file;
+}
+
+void Pictures::note(const Passed& passed, const std::string& what, const std::string& advice) {
+  if (passed.count == 0) return;
+  notes_.push_back(plural(passed.count, "file") + what + " passed over, the first is " + shown(passed.first) + advice);
+}
+
+// --- folders --------------------------------------------------------------------------------------------------------
+
+void Pictures::learn_numbers() {
+  const auto count = static_cast<uint32_t>(tree_.folder_count());
+  months_below_.assign(count, true);
+  std::unordered_map<uint32_t, NumberSense> senses;
+  for (uint32_t folder = 1; folder < count; ++folder) {
+    const std::string_view name = tree_.folder_name(folder);
+    const uint32_t parent = tree_.folder(folder).parent;
+    senses[parent].first(name);
+    folder_months_.add(name);
+    const bool is_small = is_two_digits(name) && number_of(name) >= 1 && number_of(name) <= 31;
+    if (!is_small) months_below_[parent] = false;
+    month_first_ = month_first_ || is_month_first(name);
+  }
+  for (uint32_t folder = 1; folder < count; ++folder) {
+    senses[tree_.folder(folder).parent].second(tree_.folder_name(folder));
+  }
+  for (auto& [parent, sense] : senses) {
+    if (sense.counts()) folder_numbers_.emplace(parent, std::move(sense));
+  }
+  for (uint32_t folder = 0; folder < count; ++folder) {
+    const NameTree::Folder& place = tree_.folder(folder);
+    NumberSense sense;
+    for (uint32_t file = place.first_file; file < place.last_file; ++file) {
+      const std::string_view stem = file_stem(file);
+      sense.first(stem);
+      file_months_.add(stem);
+      month_first_ = month_first_ || is_month_first(stem);
+    }
+    if (sense.empty()) continue;
+    for (uint32_t file = place.first_file; file < place.last_file; ++file) sense.second(file_stem(file));
+    if (sense.counts()) file_numbers_.emplace(folder, std::move(sense));
+  }
+}
+
+void Pictures::sort_out_folders() {
+  const auto count = static_cast<uint32_t>(tree_.folder_count());
+  folder_state_.assign(count, kPlain);
+  folder_keys_.assign(count, 0);
+  // A folder X beside X_rect holds the same bands before they were brought to one size; R20m beside R10m coarser ones.
+  std::unordered_set<uint64_t> coarser;
+  const auto place = [&](uint32_t parent, std::string_view name) { return mixed(parent, name); };
+  for (uint32_t folder = 1; folder < count; ++folder) {
+    const std::string_view name = tree_.folder_name(folder);
+    const uint32_t parent = tree_.folder(folder).parent;
+    if (name.size() > 5 && name.substr(name.size() - 5) == "_rect") {
+      coarser.insert(place(parent, name.substr(0, name.size() - 5)));
+    }
+    if (name == "R10m") {
+      coarser.insert(place(parent, "R20m"));
+      coarser.insert(place(parent, "R60m"));
+    }
+  }
+  const Beside beside = look_beside();
+  const std::unordered_set<uint32_t> panchromatic = panchromatic_folders();
+  for (uint32_t folder = 1; folder < count; ++folder) {
+    const NameTree::Folder& self = tree_.folder(folder);
+    const std::string_view name = tree_.folder_name(folder);
+    uint8_t state = folder_state_[self.parent];
+    if (state == kPlain) {
+      state = is_label_folder(folder, beside)                ? kLabels
+              : is_preview_folder(folder, beside)            ? kPreviews
+              : is_masked_copy(folder, beside)               ? kCopies
+              : coarser.count(place(self.parent, name)) != 0 ? kCopies
+              : panchromatic.count(folder) != 0              ? kPanchromatic
+                                                             : kPlain;
+    }
+    folder_state_[folder] = state;
+    const bool is_repeated = repeats_folder_above(folder);
+    if (is_repeated) repeated_folders_.insert(folder);
+    const uint64_t above = folder_keys_[self.parent];
+    folder_keys_[folder] = is_repeated ? above : mixed(above, marked_folder(folder).key);
+  }
+}
+
+// --- files
+// ------------------------------------------------------------------------------------------------------------
+
+void Pictures::sort_out_files(uint32_t folder) {
+  const NameTree::Folder& place = tree_.folder(folder);
+  std::vector<std::string_view> stems;
+  for (uint32_t file = place.first_file; file < place.last_file; ++file) stems.push_back(file_stem(file));
+  std::sort(stems.begin(), stems.end());
+  const auto is_beside_picture = [&](std::string_view stem) {
+    const std::string picture = picture_of_preview(stem);
+    return !picture.empty() && std::binary_search(stems.begin(), stems.end(), std::string_view(picture));
+  };
+  std::vector<uint32_t> banded;
+  const std::size_t before = pictures_.size();
+  for (uint32_t file = place.first_file; file < place.last_file; ++file) {
+    const std::string_view stem = file_stem(file);
+    if (folder_state_[folder] == kLabels || is_label_file(folder, file, stems)) {
+      pass(labels_, file);
+    } else if (folder_state_[folder] == kCopies) {
+      pass(copies_, file);
+    } else if (folder_state_[folder] == kPanchromatic) {
+      pass(panchromatic_, file);
+    } else if (folder_state_[folder] == kPreviews || is_preview_name(stem) || is_beside_picture(stem)) {
+      pass(previews_, file);
+      preview_files_.push_back(file);
+    } else if (band_name(stem)) {
+      banded.push_back(file);
+    } else {
+      pictures_.push_back(file);
+    }
+  }
+  const std::span<const uint32_t> others(pictures_.data() + before, pictures_.size() - before);
+  if (!banded.empty() && are_sheets(banded, others)) {
+    pictures_.insert(pictures_.end(), banded.begin(), banded.end());
+    return;
+  }
+  if (!are_bands_of_mosaic(folder, banded)) return sort_out_bands(folder, banded);
+  for (const uint32_t file : banded) pass(stacked_, file);
+}
+
+void Pictures::sort_out_bands(uint32_t folder, const std::vector<uint32_t>& files) {
+  struct Set {
+    std::map<std::string, uint32_t> bands;
+    std::vector<std::pair<std::string, uint32_t>> files;
+  };
+  std::map<std::string, Set> by_base;
+  for (const uint32_t file : files) {
+    const BandName name = *band_name(file_stem(file));
+    Set& set = by_base[name.base];
+    set.files.emplace_back(name.band, file);
+    // The same band in two formats: the better one.
+    const auto [known, is_new] = set.bands.emplace(name.band, file);
+    if (!is_new && extension_rank(tree_.file_name(file)) < extension_rank(tree_.file_name(known->second))) {
+      known->second = file;
+    }
+  }
+  bool has_composed = false;
+  std::vector<uint32_t> alone;
+  for (const auto& [base, set] : by_base) {
+    const std::string above = ascii::lower(base.empty() ? tree_.folder_name(folder) : base);
+    bool old_landsat = false;
+    for (const char* sensor : {"lt04", "lt05", "le07", "lt4", "lt5", "le7"}) old_landsat |= above.rfind(sensor, 0) == 0;
+    const auto visual = set.bands.find("tci");  // Sentinel-2's own picture of the three
+    const auto colours = colours_among(set.bands, old_landsat);
+    const bool is_plain = visual == set.bands.end() && !colours;
+    has_composed = has_composed || !is_plain;
+    if (is_plain && are_bands_alone(set.bands)) {
+      for (const auto& [band, file] : set.files) alone.push_back(file);
+      continue;
+    }
+    for (const auto& [band, file] : set.files) {
+      if (is_plain || (visual != set.bands.end() && file == visual->second)) {
+        pictures_.push_back(file);
+      } else if (visual != set.bands.end() || std::find(colours->begin(), colours->end(), band) == colours->end()) {
+        pass(bands_, file);
+      }
+    }
+    if (is_plain || visual != set.bands.end()) continue;
+    pictures_.push_back(static_cast<uint32_t>(tree_.file_count() + composed_.size()));
+    composed_.push_back({set.bands.at((*colours)[0]), set.bands.at((*colours)[1]), set.bands.at((*colours)[2])});
+    composed_stems_.push_back(base);
+  }
+  // "ST_B10" beside a scene of all colours is one more band of it.
+  for (const uint32_t file : alone) {
+    if (has_composed) {
+      pass(bands_, file);
+    } else {
+      pictures_.push_back(file);
+    }
+  }
+}
+
+}  // namespace ccx::pairs

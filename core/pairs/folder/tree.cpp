@@ -1,0 +1,75 @@
+// The names of the pictures under a folder of a disk (tree.h).
+#include "core/pairs/folder/tree.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/pairs/naming/names.h"
+
+namespace ccx::pairs {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Deeper trees are not data sets: links that lead to each other's folders can unfold without end.
+constexpr std::size_t kMaxDepth = 32;
+
+class TreeWalk {
+ public:
+  NameTree run(const fs::path& root) {
+    visit(root, NameTree::kRoot);
+    return std::move(tree_);
+  }
+
+ private:
+  using Identity = std::pair<dev_t, ino_t>;
+
+  void visit(const fs::path& path, uint32_t folder) {
+    struct stat status = {};
+    if (::stat(path.c_str(), &status) != 0) return;  // gone since it was listed
+    const Identity identity{status.st_dev, status.st_ino};
+    if (std::find(above_.begin(), above_.end(), identity) != above_.end()) {
+      tree_.notes.push_back(shown(path) + " is a link back to a folder it is in: not followed");
+      return;
+    }
+    if (above_.size() > kMaxDepth) {
+      tree_.notes.push_back(shown(path) + " is more than " + std::to_string(kMaxDepth) + " folders deep: not followed");
+      return;
+    }
+    above_.push_back(identity);
+    std::vector<std::string> files;
+    std::vector<std::string> folders;
+    std::error_code error;
+    for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+      std::string name = it->path().filename().string();
+      if (is_hidden(name)) continue;
+      std::error_code ignored;
+      (it->is_directory(ignored) ? folders : files).push_back(std::move(name));
+    }
+    if (error) throw InputError("cannot read the folder " + shown(path) + ": " + error.message());
+    tree_.set_files(folder, std::move(files));
+    files = {};
+    std::sort(folders.begin(), folders.end());
+    for (const std::string& name : folders) visit(path / name, tree_.add_folder(folder, name));
+    above_.pop_back();
+  }
+
+  static std::string shown(const fs::path& path) { return printable(utf8_name(path.string())); }
+
+  NameTree tree_;
+  std::vector<Identity> above_;
+};
+
+}  // namespace
+
+NameTree find_images(const fs::path& root) {
+  return TreeWalk().run(root);
+}
+
+}  // namespace ccx::pairs

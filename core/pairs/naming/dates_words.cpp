@@ -1,0 +1,102 @@
+// Months, quarters, weeks and times of day in letters (dates_words.h).
+#include "core/pairs/naming/dates_words.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/base/ascii.h"
+#include "core/base/one_of.h"
+
+namespace ccx::pairs {
+namespace {
+
+// The letters at `from` in small ones, of words of up to five.
+std::string letters_at(const NameText& name, std::size_t from, std::size_t count) {
+  return ascii::lower(name.text({from, from + std::min<std::size_t>(count, 5)}));
+}
+
+// German, French, Spanish, Italian and Portuguese months that are no other word of names ("out", "set"), with
+// accents and without.
+constexpr std::array<std::pair<std::string_view, int>, 65> kForeignMonths = {{
+    {"januar", 1},     {"februar", 2},    {"maerz", 3},     {"mrz", 3},       {"mai", 5},        {"juni", 6},
+    {"juli", 7},       {"okt", 10},       {"oktober", 10},  {"dez", 12},      {"dezember", 12},  {"janvier", 1},
+    {"fevrier", 2},    {"mars", 3},       {"avril", 4},     {"avr", 4},       {"juin", 6},       {"juillet", 7},
+    {"juil", 7},       {"aout", 8},       {"octobre", 10},  {"novembre", 11}, {"decembre", 12},  {"septembre", 9},
+    {"enero", 1},      {"ene", 1},        {"febrero", 2},   {"marzo", 3},     {"abril", 4},      {"abr", 4},
+    {"mayo", 5},       {"junio", 6},      {"julio", 7},     {"agosto", 8},    {"septiembre", 9}, {"octubre", 10},
+    {"noviembre", 11}, {"diciembre", 12}, {"dic", 12},      {"gennaio", 1},   {"febbraio", 2},   {"aprile", 4},
+    {"maggio", 5},     {"giugno", 6},     {"luglio", 7},    {"settembre", 9}, {"ottobre", 10},   {"dicembre", 12},
+    {"janeiro", 1},    {"fevereiro", 2},  {"fev", 2},       {"maio", 5},      {"junho", 6},      {"julho", 7},
+    {"setembro", 9},   {"outubro", 10},   {"novembro", 11}, {"dezembro", 12}, {"märz", 3},       {"février", 2},
+    {"août", 8},       {"décembre", 12},  {"março", 3},     {"maart", 3},     {"déc", 12},
+}};
+
+}  // namespace
+
+int month_of_word(std::string_view word) {
+  static constexpr std::array<std::string_view, 12> kNames = {"january",   "february", "march",    "april",
+                                                              "may",       "june",     "july",     "august",
+                                                              "september", "october",  "november", "december"};
+  if (word.size() < 3) return 0;
+  for (std::size_t m = 0; m < kNames.size(); ++m) {
+    const bool is_short = word.size() == 3 || word == "sept";
+    if (word == kNames[m] || (is_short && kNames[m].starts_with(word))) return static_cast<int>(m) + 1;
+  }
+  for (const auto& [foreign, month] : kForeignMonths) {
+    if (word == foreign) return month;
+  }
+  return 0;
+}
+
+int month_name(const NameText& name, std::size_t from, std::size_t count) {
+  return count < 3 ? 0 : month_of_word(ascii::lower(name.text({from, from + count})));
+}
+
+std::optional<PartOfYear> quarter_or_week(const NameText& name, std::size_t from, std::size_t count) {
+  static constexpr std::array<std::string_view, 5> kWeeks = {"w", "kw", "cw", "wk", "week"};
+  const std::string word = letters_at(name, from, count);
+  std::size_t number = from + count;
+  if (word == "q" && name.digits(number) == 1 && name.at(number) >= '1' && name.at(number) <= '4') {
+    return PartOfYear{91 * (name.at(number) - '1') + 1, number + 1, true};
+  }
+  if (!is_one_of(word, kWeeks)) return std::nullopt;
+  if (word.size() > 1 && name.separator(number)) ++number;
+  const std::size_t digits = name.digits(number);
+  const int week = digits == 1 || digits == 2 ? name.number(number, digits) : 0;
+  if (week < 1 || week > 53 || name.letter(number + digits)) return std::nullopt;
+  return PartOfYear{std::min(7 * week - 3, 366), number + digits, false};
+}
+
+Date date_of(int year, const PartOfYear& part) {
+  if (part.is_quarter) return {year, (part.day - 1) / 91 * 3 + 1, 0, -1};
+  return *day_of_year(year, part.day);
+}
+
+std::optional<std::size_t> time_in_words(const NameText& name, std::size_t from, Date& date) {
+  const std::size_t word = from + 1;
+  const std::string text = letters_at(name, word, name.letters(word));
+  if (name.at(from) != ' ' || (text != "at" && text != "um") || name.at(word + 2) != ' ') return std::nullopt;
+  const std::size_t hour = word + 3;
+  const std::size_t digits = name.digits(hour);
+  const std::size_t minute = hour + digits + 1;
+  if ((digits != 1 && digits != 2) || name.digits(minute) != 2 || name.digits(minute + 3) != 2) return std::nullopt;
+  int hours = name.number(hour, digits);
+  std::size_t end = minute + 5;
+  std::size_t half = end;
+  // A Mac writes a narrow no-break space before AM and PM.
+  while (name.at(half) == ' ' || static_cast<unsigned char>(name.at(half)) >= 0x80) ++half;
+  const std::string noon = letters_at(name, half, name.letters(half));
+  if (noon == "am" || noon == "pm") {
+    hours = hours % 12 + (noon == "pm" ? 12 : 0);
+    end = half + 2;
+  }
+  const int time = hours * 10000 + name.number(minute, 2) * 100 + name.number(minute + 3, 2);
+  if (!is_time(time)) return std::nullopt;
+  date.time = time;
+  return end;
+}
+
+}  // namespace ccx::pairs

@@ -1,0 +1,34 @@
+// Months, quarters, weeks and times of day as people write them in names, in letters: what the reader of dates
+// (dates.cpp) looks up.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "core/pairs/naming/dates.h"
+#include "core/pairs/naming/dates_text.h"
+
+namespace ccx::pairs {
+
+// The month that a word in small letters is: English ones whole or their first three letters; German, French, Spanish,
+// Italian and Portuguese ones where they are no other word. 0 if none.
+int month_of_word(std::string_view word);
+
+// The same of the `count` letters at `from`.
+int month_name(const NameText& name, std::size_t from, std::size_t count);
+
+// A quarter or a week of a year, and where its name ends: Q1, W12, KW 12, week_12.
+struct PartOfYear {
+  int day = 0;  // a quarter's first, a week's in the middle
+  std::size_t end = 0;
+  bool is_quarter = false;
+};
+std::optional<PartOfYear> quarter_or_week(const NameText& name, std::size_t from, std::size_t count);
+Date date_of(int year, const PartOfYear& part);
+
+// Behind a date " at 10.11.12", " at 1.05.00 PM", " um 10.11.12", as screenshots are called: where it ends, with the
+// time in `date`.
+std::optional<std::size_t> time_in_words(const NameText& name, std::size_t from, Date& date);
+
+}  // namespace ccx::pairs

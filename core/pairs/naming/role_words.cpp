@@ -1,0 +1,220 @@
+// Words of many languages for before and after (role_words.h).
+#include "core/pairs/naming/role_words.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/base/ascii.h"
+#include "core/base/one_of.h"
+#include "core/pairs/naming/roles.h"
+
+namespace ccx::pairs {
+namespace {
+
+// Of other languages the words that mean nothing else, also without their accents.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 69> kWords = {{
+    {"before", "after"},
+    {"pre", "post"},
+    {"ante", "post"},
+    {"old", "new"},
+    {"earlier", "later"},
+    {"early", "late"},
+    {"first", "second"},
+    {"previous", "current"},
+    {"past", "present"},
+    {"initial", "final"},
+    {"start", "end"},
+    {"prior", "subsequent"},
+    {"1st", "2nd"},
+    {"bef", "aft"},
+    {"historic", "modern"},
+    {"begin", "end"},
+    {"historical", "recent"},
+    {"then", "now"},
+    {"avant", "apres"},
+    {"avant", "après"},
+    {"vorher", "nachher"},
+    {"vor", "nach"},
+    {"antes", "despues"},
+    {"antes", "después"},
+    {"antes", "depois"},
+    {"prima", "dopo"},
+    {"före", "efter"},
+    {"før", "etter"},
+    {"ennen", "jälkeen"},
+    {"önce", "sonra"},
+    {"oncesi", "sonrasi"},
+    {"до", "после"},
+    {"До", "После"},
+    {"sebelum", "sesudah"},
+    {"sebelum", "setelah"},
+    {"trước", "sau"},
+    {"전", "후"},
+    {"前", "后"},
+    {"前", "後"},
+    {"之前", "之后"},
+    {"前时相", "后时相"},
+    {"前期", "后期"},
+    {"以前", "以后"},
+    {"事前", "事後"},
+    {"이전", "이후"},
+    {"przed", ""},
+    {"před", ""},
+    {"voor", ""},
+    {"до", "після"},
+    {"До", "Після"},
+    {"преди", "след"},
+    {"Преди", "След"},
+    {"πριν", "μετά"},
+    {"Πριν", "Μετά"},
+    {"πριν", "μετα"},
+    {"قبل", "بعد"},
+    {"पहले", "बाद"},
+    {"öncesi", "sonrası"},
+    {"önceki", "sonraki"},
+    {"truoc", "sau"},
+    {"înainte", "după"},
+    {"inainte", "dupa"},
+    {"előtte", "utána"},
+    {"abans", "després"},
+    {"prije", "poslije"},
+    {"ennen", "jalkeen"},
+    {"sebelum", "selepas"},
+    {"לפני", "אחרי"},
+    {"ก่อน", "หลัง"},
+}};
+
+// Words that mean other things too.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kWeakWords = {{
+    {"ref", "sec"},
+    {"reference", "secondary"},
+    {"reference", "query"},
+    {"primary", "secondary"},
+    {"master", "slave"},
+    {"baseline", "followup"},
+    {"baseline", "monitoring"},
+    {"first", "last"},
+    {"prev", "curr"},
+    {"original", "current"},
+    {"alt", "neu"},
+    {"gestern", "heute"},
+    {"viejo", "nuevo"},
+    {"antiguo", "actual"},
+    {"anterior", "posterior"},
+    {"ancien", "nouveau"},
+    {"ancien", "actuel"},
+    {"vecchio", "nuovo"},
+    {"velho", "novo"},
+    {"stary", "nowy"},
+    {"eski", "yeni"},
+    {"старый", "новый"},
+    {"旧", "新"},
+    {"舊", "新"},
+    {"第一期", "第二期"},
+}};
+
+// Polish, Czech and Dutch for "after", and parts of many other words: the whole name, or the end of one whose partner
+// says "before".
+constexpr std::array<std::string_view, 2> kShortAfter = {"po", "na"};
+
+// What stands before 前, 后, 後, 전 and 후 in one word with them: "before the change", "after the disaster".
+constexpr std::array<std::string_view, 22> kEventsBefore = {
+    "变化", "灾",   "灾害", "震", "地震", "火灾", "洪水", "施工", "改造", "建设", "拆迁",
+    "被災", "災害", "変化", "災", "變化", "변화", "재해", "재난", "홍수", "지진", "산불"};
+
+// What follows pre and post in names, in one word or two.
+constexpr std::array<std::string_view, 19> kEvents = {
+    "disaster", "event", "flood",    "fire",   "wildfire", "quake",  "earthquake", "storm",     "hurricane", "tsunami",
+    "crisis",   "war",   "conflict", "damage", "change",   "strike", "explosion",  "landslide", "eruption"};
+
+constexpr std::array<std::string_view, 17> kPictures = {"im",   "ims",  "img",     "imgs",     "image", "images",
+                                                        "pic",  "pics", "picture", "pictures", "photo", "photos",
+                                                        "影像", "图像", "图片",    "照片",     "期"};
+
+constexpr int kChineseFamily = 1000;  // of words that end in 前, 后, 後, 전, 후
+
+}  // namespace
+
+namespace {
+
+// The word for a picture that a longer one ends in, or begins with.
+std::string_view chinese_picture(std::string_view word, bool at_end) {
+  for (const std::string_view picture : kPictures) {
+    const bool is_longer = static_cast<unsigned char>(picture[0]) >= 0x80 && word.size() > picture.size();
+    if (is_longer && word.substr(at_end ? word.size() - picture.size() : 0, picture.size()) == picture) return picture;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::size_t end_of_first_word(std::string_view word) {
+  const auto is_latin = [&](std::size_t at) { return static_cast<unsigned char>(word[at]) < 0x80; };
+  const std::string_view last = chinese_picture(word, true);
+  if (!last.empty() && is_latin(word.size() - last.size() - 1)) return word.size() - last.size();
+  const std::string_view first = chinese_picture(word, false);
+  return !first.empty() && is_latin(first.size()) ? first.size() : word.size();
+}
+
+int word_side(std::string_view word) {
+  if (word.empty()) return -1;
+  for (const auto& [before, after] : kWords) {
+    if (word == before) return 0;
+    if (word == after) return 1;
+  }
+  static constexpr std::array<std::pair<std::string_view, int>, 5> kTails = {
+      {{"前", 0}, {"后", 1}, {"後", 1}, {"전", 0}, {"후", 1}}};
+  for (const auto& [tail, side] : kTails) {
+    if (word.size() > tail.size() && word.substr(word.size() - tail.size()) == tail &&
+        is_one_of(word.substr(0, word.size() - tail.size()), kEventsBefore)) {
+      return side;
+    }
+  }
+  if (const std::string_view picture = chinese_picture(word, true); picture.size() > 3) {
+    return word_side(word.substr(0, word.size() - picture.size()));
+  }
+  for (const auto& [prefix, side] : {std::pair<std::string_view, int>{"pre", 0}, {"post", 1}}) {
+    if (word.size() > prefix.size() && word.substr(0, prefix.size()) == prefix &&
+        (is_one_of(word.substr(prefix.size()), kEvents) || is_one_of(word.substr(prefix.size()), kPictures))) {
+      return side;
+    }
+  }
+  return -1;
+}
+
+int weak_word_side(std::string_view word) {
+  for (const auto& [before, after] : kWeakWords) {
+    if (word == before || word == after) return word == after ? 1 : 0;
+  }
+  return -1;
+}
+
+RoleMeaning role_meaning(std::string_view word) {
+  if (word.empty()) return {};
+  // "avant" has two spellings of its partner: rows of one word are one family.
+  const auto family_of = [](std::string_view before) {
+    const auto row =
+        std::find_if(kWords.begin(), kWords.end(), [&](const auto& words) { return words.first == before; });
+    return static_cast<int>(row - kWords.begin());
+  };
+  for (const auto& [before, after] : kWords) {
+    if (word == before || word == after) return {family_of(before), word == after ? 1 : 0};
+  }
+  const int side = word_side(word);
+  return side < 0 ? RoleMeaning{} : RoleMeaning{kChineseFamily, side};
+}
+
+bool is_event(std::string_view word) {
+  return is_one_of(word, kEvents);
+}
+
+bool is_word_for_pictures(std::string_view word) {
+  return is_one_of(word, kPictures);
+}
+
+bool needs_partner(std::string_view word) {
+  return is_one_of(ascii::lower(word), kShortAfter);
+}
+
+}  // namespace ccx::pairs
