@@ -117,7 +117,7 @@ TEST_CASE("a year behind a word counts places where a free one tells the date") 
   });
 }
 
-TEST_CASE("an event without a word is the other date; a name of both dates is of none") {
+TEST_CASE("an event without a word is the other date, and a name of both dates is of none") {
   check_names({
       {"files", {"preflood_2021.jpg", "flood_2021.jpg"}, {"2021: preflood_2021.jpg flood_2021.jpg"}},
       {"folders",
