@@ -51,7 +51,12 @@ void require_output(const fs::path& output, const FileKind& kind, const std::vec
   const fs::path folder = destination.path.has_parent_path() ? destination.path.parent_path() : fs::path(".");
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) {
-    throw InputError("cannot write " + output.string() + ": there is no folder " + folder.string() + "; make it first");
+    // Which a shell puts the home folder in the place of, where no quotes stand around it.
+    const bool is_home = output.string().starts_with("~") && folder.string().starts_with("~");
+    throw InputError("cannot write " + output.string() + ": there is no folder " + folder.string() +
+                     (is_home
+                          ? ": the shell leaves ~ as it is in quotes and behind \"=\"; write $HOME or the whole path"
+                          : "; make it first"));
   }
   if (::access(folder.c_str(), W_OK | X_OK) != 0) throw_write_error(output, errno, false);
 }

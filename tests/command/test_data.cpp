@@ -154,6 +154,23 @@ TEST_CASE("data check counts what a dataset list samples and repeats") {
   CHECK(report["datasets"][1]["splits"]["train"]["pairs"] == 10);
 }
 
+TEST_CASE("data check leaves talks without a caption out, and says how many") {
+  const Data data;
+  const auto talk = [](const std::string& id, const std::string& question, const std::string& answer) {
+    return R"({"id": ")" + id + R"(", "image": ["levir/images/train/A/p0.png", "levir/images/train/B/p0.png"], )" +
+           R"("conversations": [{"from": "human", "value": ")" + question + R"("}, {"from": "gpt", "value": ")" +
+           answer + R"("}]})";
+  };
+  const std::string count = talk("2", "How many buildings were added?", "3");
+  test::write_file(data.dir / "c.json", "[" + talk("1", "Describe the changes.", "A house is built.") + ", " + count + "]");
+  const auto result = data.check(data.path("c.json"), "--no-images");
+  INFO(result.err);
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.out, test::contains("1 of its 2 records are talks without a caption"));
+  test::write_file(data.dir / "d.json", "[" + count + "]");
+  CHECK_THAT(data.check(data.path("d.json")).err, test::contains("has no captions"));
+}
+
 TEST_CASE("data check refuses what is no dataset, naming file and place") {
   const Data data;
   const auto refused = [&](const std::string& name, const std::string& content, const std::string& message) {

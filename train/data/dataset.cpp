@@ -69,12 +69,18 @@ void add_list(const pairs::DataFile& file, const pairs::PairSetOptions& options,
                                (set.pictures.empty() ? "" : "; pictures " + set.pictures));
   for (const std::string& note : file.notes) dataset.notes.push_back(file.path.string() + ": " + note);
   for (const std::string& note : set.notes) dataset.notes.push_back(file.path.string() + ": " + note);
-  std::size_t without = 0;
+  std::size_t without = 0, of_other_talks = 0;
+  std::string lacking;
   for (pairs::AnnotatedPair& pair : set.pairs) {
     if (pair.captions.empty() && ++without == set.pairs.size()) {
       throw InputError(file.path.string() + " (" + set.format +
                        ") has no captions: its pairs can be captioned, but nothing learnt from them");
     }
+    if (pair.captions.empty() && pair.is_talk) {
+      ++of_other_talks;
+      continue;
+    }
+    if (pair.captions.empty() && lacking.empty()) lacking = pair.id;
     if (pair.split.empty()) pair.split = file.split;
     for (std::string& caption : pair.captions) drop_leading_spaces(caption);
     PairItem item{std::move(pair)};
@@ -82,11 +88,14 @@ void add_list(const pairs::DataFile& file, const pairs::PairSetOptions& options,
     if (item.mask_form == pairs::MaskForm::kLabel) item.label = item.mask;
     dataset.items.push_back(std::move(item));
   }
-  if (without > 0) {
-    const auto lacks = std::find_if(dataset.items.end() - static_cast<std::ptrdiff_t>(set.pairs.size()),
-                                    dataset.items.end(), [](const PairItem& item) { return item.captions.empty(); });
+  if (without > of_other_talks) {
     throw InputError(file.path.string() + ": there are no captions for " + std::to_string(without) + " of its " +
-                     std::to_string(set.pairs.size()) + " pairs, such as '" + lacks->id + "'; leave such pairs out");
+                     std::to_string(set.pairs.size()) + " pairs, such as '" + lacking + "'; leave such pairs out");
+  }
+  if (of_other_talks > 0) {
+    dataset.notes.push_back(file.path.string() + ": " + std::to_string(of_other_talks) + " of its " +
+                            std::to_string(set.pairs.size()) +
+                            " records are talks without a caption (counts, places, yes and no) and are left out");
   }
 }
 
@@ -137,6 +146,7 @@ std::vector<std::string> read_captions(const std::string& source) {
   for (const pairs::DataFile& file : pairs::data_files(source)) {
     const pairs::ListInput input = pairs::read_list_input(file.path);
     for (pairs::ListedPair& pair : pairs::parse_list(input.text, input.name).pairs) {
+      if (pair.captions.empty() && pair.is_talk) continue;
       if (pair.captions.empty()) throw InputError(file.path.string() + ": there are no captions for '" + pair.id + "'");
       for (std::string& caption : pair.captions) {
         drop_leading_spaces(caption);

@@ -179,6 +179,7 @@ class Chooser {
       }
     }
     choose_id();
+    if (choose_reference(candidates_, record_, out_)) out_.picture.clear();
     choose_captions();
     choose_mask();
     times_.give(out_);

@@ -21,10 +21,11 @@ struct Columns {
   std::string dates;          // of the two pictures of `both`: "dates": ["2018", "2019"]
   std::string before_date, after_date;  // when the two pictures were taken, by names like theirs: "date1"
   std::string mask, split, folder;
-  std::string group, time;      // of a row for one image: its place, and when it was taken
-  std::string clock;            // the time of day beside a date
-  std::string role;             // "before" or "after", beside a date
-  std::string group_of_images;  // a place where a row is one image, and much else otherwise: "field"
+  std::string group, time;       // of a row for one image: its place, and when it was taken
+  std::optional<int> time_flag;  // the side of which `time` says yes or no: 1 for "is_after"
+  std::string clock;             // the time of day beside a date
+  std::string role;              // "before" or "after", beside a date
+  std::string group_of_images;   // a place where a row is one image, and much else otherwise: "field"
   std::map<std::string, std::string> time_in_parts;  // "year", "month", "day", "quarter", "week", "season" -> column
   std::string changed;                               // a flag, whoever set it: "changeflag"
   std::string changed_here;                          // "changed": a model's own flag where the record is a model's

@@ -13,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/utf8.h"
 #include "core/pairs/lists/caption_cells.h"
+#include "core/pairs/lists/caption_marks.h"
 #include "core/pairs/lists/columns.h"
 #include "core/pairs/lists/image_rows.h"
 #include "core/pairs/lists/joined_records.h"
@@ -41,6 +42,12 @@ bool is_side_picture(const std::string& key) {
                      [&](std::string_view word) { return plain.find(word) != std::string::npos; });
 }
 
+// "x.png" or "/data/A/x.tif" beside "A/x.png", but not "B/x.png".
+bool is_same_file(const std::string& one, const std::string& two) {
+  const std::string first = id_stem(with_slashes(one)), second = id_stem(with_slashes(two));
+  return first == second || first.ends_with("/" + second) || second.ends_with("/" + first);
+}
+
 // What of a record names a picture and is used for nothing; empty where there is no such value. Beside a file name that
 // both dates share, only another name counts.
 std::string unused_picture(const json& record, const Columns& columns, const ListedPair& pair,
@@ -59,10 +66,26 @@ std::string unused_picture(const json& record, const Columns& columns, const Lis
     }
     if (!pair.picture.empty() && (!value.is_string() || is_address(value.get_ref<const std::string&>()))) continue;
     const std::optional<std::string> found = picture_in(value);
-    if (!found || (!pair.picture.empty() && id_stem(file_name(*found)) == id_stem(file_name(pair.picture)))) continue;
+    if (!found || (!pair.picture.empty() && is_same_file(*found, pair.picture))) continue;
     return "\"" + key.substr(0, 60) + "\" (" + found->substr(0, 80) + ")";
   }
   return "";
+}
+
+// The columns of a record that are used for nothing, or for its place.
+std::vector<std::string> unread_columns(const json& record, const Columns& columns) {
+  constexpr std::size_t kMost = 5;
+  const std::set<std::string> used = {columns.id,      columns.picture,    columns.mask,
+                                      columns.caption, columns.split,      columns.changed,
+                                      columns.time,    columns.prediction, columns.group};
+  std::vector<std::string> out;
+  for (const auto& [key, value] : record.items()) {
+    const bool may_be_time = value.is_number() || value.is_boolean() ||
+                             (value.is_string() && !is_sentence(value.get_ref<const std::string&>()) &&
+                              !has_picture_extension(value.get_ref<const std::string&>()));
+    if (may_be_time && used.count(key) == 0 && out.size() < kMost) out.push_back(key.substr(0, 60));
+  }
+  return out;
 }
 
 // What captions of tables look like that a person should know.
@@ -135,9 +158,23 @@ void look_for_contradictions(const ListRow& row, const ListedPair& pair, LeftOut
   }
 }
 
+void take_captions_out_of_dress(List& list) {
+  std::vector<std::string*> captions;
+  for (ListedPair& pair : list.pairs) {
+    for (std::string& caption : pair.captions) captions.push_back(&caption);
+  }
+  std::vector<std::string> notes = take_dress_off(captions);
+  if (notes.empty()) return;
+  for (ListedPair& pair : list.pairs) {
+    std::erase_if(pair.captions, [](const std::string& caption) { return ascii::trimmed(caption).empty(); });
+  }
+  for (std::string& note : notes) list.notes.push_back(std::move(note));
+}
+
 // What is done once all records are there: pairs of image rows, ids, captions of one pair; and what is to be said of
 // it.
 void put_together(List& list, const LeftOut& left_out, std::size_t other_answers) {
+  take_captions_out_of_dress(list);
   for (std::string& note : notes_of_captions(list)) list.notes.push_back(std::move(note));
   for (std::string& note : pair_image_rows(list)) list.notes.push_back(std::move(note));
   const JoinedRecords unnamed = join_unnamed(list);
@@ -257,6 +294,7 @@ List parse_list(const std::string& text, const std::string& name) {
       unused = unused_picture(row.value, row.columns, pair, where);
       if (!unused.empty() && !has_file_name) unused = where + ": " + unused;
     }
+    if (list.pairs.empty()) list.unread_columns = unread_columns(row.value, row.columns);
     list.is_coco = list.is_coco || row.is_coco;
     names_pictures = names_pictures || row.columns.names_pictures() || has_picture_extension(pair.picture);
     if (pair.id.empty() && pair.before.empty() && pair.after.empty()) {

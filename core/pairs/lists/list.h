@@ -58,6 +58,8 @@ struct List {
   bool is_coco = false;          // "images" with "annotations"
   // Where a record names a picture by a key that is not known, and no two pictures otherwise: which, for a message.
   std::string unused_picture;
+  // Of the first record with one picture alone: what else may say when it was taken.
+  std::vector<std::string> unread_columns;
   bool names_pictures = false;     // two paths, or one file name, a pair
   std::vector<ListedPair> pairs;   // in the list's order
   std::vector<std::string> notes;  // what a person should know

@@ -9,6 +9,7 @@
 #include "core/base/ascii.h"
 #include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/time_words.h"
+#include "core/pairs/lists/time_zones.h"
 
 namespace ccx::pairs {
 namespace {
@@ -35,7 +36,7 @@ int time_in(std::string_view text) {
   std::string digits;
   for (const char c : text) {
     if (ascii::is_digit(c)) digits += c;
-    if (c == '.' || c == '+' || (ascii::is_letter(c) && ascii::lower(c) != 't')) break;
+    if (c == '.' || c == '+' || (c == '-' && part > 0) || (ascii::is_letter(c) && ascii::lower(c) != 't')) break;
     if (c == ':') {
       if (digits.empty() || digits.size() > 2 || part > 1) return -1;
       parts[part++] = number_in(digits);
@@ -131,6 +132,7 @@ Moments::Moment Moments::moment_of(const std::string& given) {
       out.kind = Kind::kDate;
       out.date = *date;
       out.time = date->time >= 0 ? date->time : time_in(text.substr(std::min(text.find_first_of("T "), text.size())));
+      out.zone = zone_in(text);
       return out;
     }
   }
@@ -172,6 +174,7 @@ std::optional<Moments::Moment> Moments::numbers_of(const std::string& text) {
   if (out.count < 2) return std::nullopt;
   const std::string rest = text.substr(at);
   out.time = rest.empty() ? -1 : time_in(rest);
+  out.zone = zone_in(text);
   const bool is_dated_only = rest.empty() || (out.count == 3 && (rest[0] == ' ' || rest[0] == 'T' || rest == "."));
   return is_dated_only ? std::optional<Moment>(out) : std::nullopt;
 }
@@ -278,10 +281,22 @@ void Moments::choose_readings() {
   }
 }
 
-int Moments::compare_dates(Date a, int time_a, Date b, int time_b) {
-  a.time = time_a;
-  b.time = time_b;
-  return pairs::compare(a, b);
+int Moments::compare_dates(Date a, const Moment& of_a, Date b, const Moment& of_b) {
+  a.time = of_a.time;
+  b.time = of_b.time;
+  const auto is_whole = [](const Date& date) { return date.year > 0 && date.day > 0 && date.time >= 0; };
+  if (!(of_a.zone || of_b.zone) || !is_whole(a) || !is_whole(b)) return pairs::compare(a, b);
+  if (of_a.zone && of_b.zone) return pairs::compare(in_utc(a, *of_a.zone), in_utc(b, *of_b.zone));
+  // One of them may be of any zone.
+  constexpr int kMostMinutes = 14 * 60;
+  Date& known = of_a.zone ? a : b;
+  known = in_utc(known, of_a.zone ? *of_a.zone : *of_b.zone);
+  Date& unknown = of_a.zone ? b : a;
+  const Date clock = unknown;
+  unknown = in_utc(clock, -kMostMinutes);
+  const int order = pairs::compare(a, b);
+  unknown = in_utc(clock, kMostMinutes);
+  return pairs::compare(a, b) == order ? order : 0;
 }
 
 int Moments::compare(std::size_t one, std::size_t two) const {
@@ -289,12 +304,12 @@ int Moments::compare(std::size_t one, std::size_t two) const {
   const Moment& b = moments_[two];
   const auto is_dated = [](const Moment& m) { return m.kind == Kind::kDate || m.kind == Kind::kNumbers; };
   if (is_dated(a) && is_dated(b)) {
-    if (a.kind == Kind::kDate && b.kind == Kind::kDate) return compare_dates(a.date, a.time, b.date, b.time);
+    if (a.kind == Kind::kDate && b.kind == Kind::kDate) return compare_dates(a.date, a, b.date, b);
     std::optional<int> order;
     for (const Reading reading : readings_) {
       const Date first = a.kind == Kind::kDate ? a.date : *read(a, reading);
       const Date second = b.kind == Kind::kDate ? b.date : *read(b, reading);
-      const int found = compare_dates(first, a.time, second, b.time);
+      const int found = compare_dates(first, a, second, b);
       if (order && *order != found) return 0;
       order = found;
     }
@@ -307,6 +322,9 @@ int Moments::compare(std::size_t one, std::size_t two) const {
 }
 
 std::string Moments::doubt(std::size_t a, std::size_t b) const {
+  const bool have_times = moments_[a].time >= 0 && moments_[b].time >= 0;
+  if (have_times && moments_[a].zone.has_value() != moments_[b].zone.has_value())
+    return ": one of them names its time zone and the other none; write both, as 2019-05-31T10:30+02:00";
   const bool is_of_numbers = moments_[a].kind == Kind::kNumbers || moments_[b].kind == Kind::kNumbers;
   if (!is_of_numbers) return "";
   return readings_.empty() ? ": they are dates neither with the day nor with the month first; write them as 2019-05-31"

@@ -43,6 +43,7 @@ class Moments {
     char separator = 0;            // between them
     bool has_long_year = false;    // 2019, not 19
     int time = -1;                 // HHMMSS behind the date
+    std::optional<int> zone;       // minutes that its clock is ahead of UTC
     long long value = 0;           // of a role its side, of a count its number, of a season its year and place in it
     bool may_be_at_either_end = false;  // "winter 2019"
     std::string unit;                   // of a count: "visit", "V"
@@ -53,7 +54,7 @@ class Moments {
   static std::optional<Moment> season_of(const std::string& text);
   static std::optional<Moment> count_of(const std::string& text);
   static std::optional<Date> read(const Moment& moment, Reading reading);
-  static int compare_dates(Date a, int time_a, Date b, int time_b);
+  static int compare_dates(Date a, const Moment& of_a, Date b, const Moment& of_b);
   void choose_readings();
   void find_short_years();
 

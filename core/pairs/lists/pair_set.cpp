@@ -20,6 +20,7 @@
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/picture_places.h"
+#include "core/pairs/lists/single_pictures.h"
 #include "core/pairs/lists/split_folders.h"
 #include "core/pairs/lists/values.h"
 #include "core/pairs/naming/names.h"
@@ -108,6 +109,7 @@ class PictureReader {
       pair.missing = list_.where(listed) + ": there are no pictures of " + listed.split + " in " +
                      named_root().string() + ", the folder of another split";
     } else {
+      if (!place_) require_no_single(list_, listed, root_);
       const PicturePlace place = place_ ? *place_ : usual_place(has_images_folder());
       pair.before = existing(filled(place.before, listed), "", "before", listed, true, pair.missing);
       pair.after = existing(filled(place.after, listed), "", "after", listed, true, pair.missing);
@@ -115,6 +117,7 @@ class PictureReader {
     }
     if (options_.want_masks) find_mask(listed, pair);
     pair.captions = std::move(listed.captions);
+    pair.is_talk = listed.is_talk;
     pair.changed = listed.changed;
     pair.split = std::move(listed.split);
     return pair;
@@ -189,6 +192,7 @@ class PictureReader {
     if (pair.before.empty() || pair.after.empty()) return;
     const auto [known, is_new] = taken_.emplace(pair.before, shared_name(listed));
     if (is_new || id_stem(known->second) == id_stem(shared_name(listed))) return;
+    require_no_singles(list_, listed, known->second, root_);
     throw InputError(list_.where(listed) + ": " + in_quotes(shared_name(listed)) + " and " + in_quotes(known->second) +
                      " both lead to " + pair.before + "; give the list the paths of its pictures, or name their " +
                      "folder with --root");
@@ -378,6 +382,8 @@ PairSet read_pair_set(const fs::path& in, const PairSetOptions& options) {
   PairSet set;
   set.format = list.format;
   set.why = list.why;
+  const fs::path root = options.root ? *options.root : in == "-" ? fs::path() : in.parent_path();
+  if (const auto note = pair_single_pictures(list, root)) list.notes.push_back(*note);
   set.notes = list.notes;
   take_split_of_name(list, in);
   PictureReader reader(list, in, options, shared);

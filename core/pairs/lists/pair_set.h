@@ -21,6 +21,7 @@ enum class MaskForm {
 // A pair with what only some inputs tell of it.
 struct AnnotatedPair : Pair {
   std::vector<std::string> captions = {};  // references, as written
+  bool is_talk = false;                    // the captions are answers of a talk, whose others are left out
   std::optional<bool> changed = {};        // the input's own word for it
   std::string split = {};
   std::string mask = {};  // path of a change map

@@ -88,6 +88,23 @@ json record_of_line(std::vector<std::string> fields, bool is_turned, const std::
   return record;
 }
 
+// Plain blanks where one of Unicode follows a path: "A/x.png\u00A0B/x.png".
+std::string with_plain_blanks(std::string line) {
+  for (std::size_t at = 1; at < line.size(); ++at) {
+    if (static_cast<unsigned char>(line[at]) < 0x80 || !has_picture_extension(line.substr(0, at))) continue;
+    const std::size_t rest = without_blanks(std::string_view(line).substr(at)).size();
+    if (const std::size_t blanks = line.size() - at - rest; blanks > 0) line.replace(at, blanks, " ");
+  }
+  return line;
+}
+
+// A header above names of pictures: "filename".
+bool is_header_of_names(const std::string& line, std::string_view text) {
+  const Words words = key_words(line);
+  return !words.empty() && std::all_of(words.begin(), words.end(), is_picture_word) &&
+         has_picture_extension(without_blanks(text)) && !has_picture_extension(line);
+}
+
 // The text's one line that says something; empty where there are more.
 std::string_view only_line(std::string_view text) {
   const std::string_view line = ascii::trimmed(text);
@@ -119,13 +136,13 @@ void read_path_lines(const std::string& text, RowSink& sink) {
   const LineMarker marker = marker_of(text, sink.name());
   for (std::size_t line = 1; !rest.empty(); ++line) {
     const std::size_t end = rest.find('\n');
-    const std::string content(ascii::trimmed(rest.substr(0, end)));
+    const std::string content = with_plain_blanks(std::string(without_blanks(rest.substr(0, end))));
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (content.empty()) continue;
     if (const bool is_first = !has_names && !has_paths; is_first || content.front() == '#') {
       const std::optional<bool> turned = is_first ? turned_by(content, sink.name()) : std::nullopt;
       is_turned = turned.value_or(is_turned);
-      if (turned || content.front() == '#') continue;
+      if (turned || content.front() == '#' || (is_first && is_header_of_names(content, text))) continue;
     }
     const std::vector<std::string> fields = fields_of_line(without_marker(content, marker), sink.name());
     const json record = record_of_line(fields, is_turned, sink.where(line));

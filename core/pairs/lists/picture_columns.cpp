@@ -218,4 +218,31 @@ void choose_pictures(std::vector<Candidate> candidates, const std::string& where
   add_rivals(candidates, *best.before, *best.after, out);
 }
 
+bool choose_reference(const std::vector<Candidate>& candidates, const json& record, Columns& out) {
+  const bool is_open = out.after.empty() && out.both.empty() && !out.picture.empty() && out.picture != out.id;
+  if (!is_open) return false;
+  // A file's name may be what both dates share.
+  const Words words = key_words(out.picture);
+  if (std::find(words.begin(), words.end(), "name") != words.end() || out.picture.starts_with("filename")) return false;
+  const auto picture_of = [&](const std::string& key) {
+    const json* value = member(record, key);
+    const bool is_picture =
+        value != nullptr && value->is_string() && has_picture_extension(value->get_ref<const std::string&>());
+    return is_picture ? value->get<std::string>() : std::string();
+  };
+  const Candidate* found = nullptr;
+  for (const Candidate& candidate : candidates) {
+    const bool is_role = candidate.family != kNumbers && candidate.family != kDates;
+    if (!is_role || picture_of(candidate.key).empty()) continue;
+    if (found != nullptr || candidate.side != 0) return false;
+    found = &candidate;
+  }
+  if (found == nullptr || picture_of(out.picture).empty()) return false;
+  out.before = found->key;
+  out.after = out.picture;
+  out.notes.push_back("the earlier picture is taken from \"" + out.before + "\" and the later from \"" + out.after +
+                      "\"");
+  return true;
+}
+
 }  // namespace ccx::pairs

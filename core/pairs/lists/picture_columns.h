@@ -26,4 +26,8 @@ std::optional<Candidate> candidate_of(const std::string& key, const Words& words
 // InputError, naming the columns, where two could equally be meant, and where there are three pictures.
 void choose_pictures(std::vector<Candidate> candidates, const std::string& where, Columns& out);
 
+// Where one column says the earlier date and the record's picture is another: "reference_image" beside "image". True
+// where both became the pair.
+bool choose_reference(const std::vector<Candidate>& candidates, const nlohmann::json& record, Columns& out);
+
 }  // namespace ccx::pairs

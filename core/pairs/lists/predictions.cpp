@@ -6,8 +6,8 @@
 
 #include "core/base/error.h"
 #include "core/pairs/lists/caption_cells.h"
-#include "core/pairs/lists/caption_marks.h"
 #include "core/pairs/lists/columns.h"
+#include "core/pairs/lists/lacking_captions.h"
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/pair_set.h"
@@ -146,7 +146,7 @@ std::vector<std::string> references_beside(const FoundCaption& caption, const Li
   return out;
 }
 
-Prediction prediction_of(const ListRow& row) {
+Prediction prediction_of(const ListRow& row, LackingCaptions& lacking) {
   const json& record = row.value;
   const Columns& columns = row.columns;
   const std::string& where = row.where;
@@ -162,9 +162,8 @@ Prediction prediction_of(const ListRow& row) {
   p.after = std::move(pair.after);
   p.error = error_of(record, where);
   const FoundCaption caption = caption_of(row, pair);
-  if (!caption.text && p.error.empty()) {
-    fail(where, "has neither a \"caption\" (or \"pred\") nor an \"error\"; found " + key_list(record));
-  }
+  if (!caption.text && p.error.empty()) p.error = error_without_caption(caption.key, row, lacking);
+  if (caption.text) lacking.key = caption.key;
   p.caption = from_windows_1252(caption.text.value_or(""));
   p.references = references_beside(caption, row);
   const auto flag = [&](const std::string& name) {
@@ -188,22 +187,6 @@ Prediction prediction_of(const ListRow& row) {
   return p;
 }
 
-// Leaves marks out of the captions, and says so.
-void drop_marks(PredictionList& list) {
-  std::size_t count = 0;
-  std::string example;
-  for (Prediction& prediction : list.predictions) {
-    std::string caption = without_marks(prediction.caption);
-    if (caption == prediction.caption) continue;
-    if (count++ == 0) example = prediction.caption;
-    prediction.caption = std::move(caption);
-  }
-  if (count == 0) return;
-  list.notes.push_back(std::to_string(count) + (count == 1 ? " caption has" : " captions have") +
-                       " marks of a tokenizer or a chat at the ends, such as '" + printable(example) +
-                       "': they are left out");
-}
-
 }  // namespace
 
 PredictionList read_predictions(const std::filesystem::path& path) {
@@ -211,8 +194,9 @@ PredictionList read_predictions(const std::filesystem::path& path) {
   PredictionList list;
   std::vector<std::string> places;
   std::string unread;
+  LackingCaptions lacking;
   ListForm form = for_each_row(input.text, input.name, [&](const ListRow& row) {
-    list.predictions.push_back(prediction_of(row));
+    list.predictions.push_back(prediction_of(row, lacking));
     const bool is_named = !row.columns.prediction.empty() || row.columns.is_model_output;
     if (unread.empty() && !is_named && !row.columns.other_texts.empty()) unread = row.columns.other_texts[0];
     if (list.predictions.back().id.empty()) places.push_back(row.where);
@@ -220,7 +204,7 @@ PredictionList read_predictions(const std::filesystem::path& path) {
   if (list.predictions.empty()) throw InputError(input.name + " holds no predictions (" + form.why + ")");
   list.format = std::move(form.format);
   list.notes = std::move(form.notes);
-  drop_marks(list);
+  look_over(list, lacking, input.name);
   if (!unread.empty()) {
     list.notes.push_back("\"" + unread +
                          "\" holds sentences too and is not read: a column of predictions is called pred or caption");

@@ -59,6 +59,13 @@ std::string which_of(const std::string& key) {
   return number;
 }
 
+// 1 for "is_after" with yes or no, 0 for "is_pre_event".
+std::optional<int> side_of_flag(const std::string& key, const Words& words, const json& value) {
+  if (words.size() < 2 || (words[0] != "is" && words[0] != "was") || !as_flag(value)) return std::nullopt;
+  const std::optional<long long> side = plain_role(key);
+  return side ? std::optional<int>(static_cast<int>(*side)) : std::nullopt;
+}
+
 bool is_of_a_date(const std::string& key) {
   const Words words = key_words(key);
   return std::any_of(words.begin(), words.end(), [](const std::string& word) {
@@ -117,6 +124,9 @@ bool TimeColumns::look_at(const std::string& key, const std::string& name, const
     offer(kPart, key);
   } else if (is_one_of(name, kTimes)) {
     offer(kTime, key);
+  } else if (const auto side = side_of_flag(key, words, value)) {
+    flags_.emplace(key, *side);
+    offer(kRoleByValue, key);
   } else if (is_role) {
     offer(kRoleByValue, key);
   } else {
@@ -127,6 +137,7 @@ bool TimeColumns::look_at(const std::string& key, const std::string& name, const
 
 void TimeColumns::give(Columns& out) const {
   if (!by_rank_.empty()) out.time = by_rank_.begin()->second;
+  if (const auto flag = flags_.find(out.time); flag != flags_.end()) out.time_flag = flag->second;
   const bool is_whole = !by_rank_.empty() && by_rank_.begin()->first < kPart;
   if (!is_whole && !in_parts_.empty()) out.time_in_parts = in_parts_;
   if (clock_ != out.time) out.clock = clock_;
@@ -143,6 +154,9 @@ std::string time_of(const json& record, const Columns& columns) {
   const auto is_number_alone = [](const std::string& text) {
     return text.find_first_not_of("0123456789") == std::string::npos;
   };
+  if (const json* flag = member(record, columns.time); columns.time_flag && flag != nullptr && as_flag(*flag)) {
+    return *as_flag(*flag) == (*columns.time_flag == 1) ? "after" : "before";
+  }
   if (columns.time_in_parts.empty()) {
     const std::string clock = plain_text(member(record, columns.clock));
     return plain_text(member(record, columns.time)) + (clock.empty() ? "" : " " + clock);

@@ -25,6 +25,7 @@ class TimeColumns {
   std::map<std::string, std::string> in_parts_;  // "year", "month", ... -> the column
   std::map<int, std::string> places_;            // by rank
   std::string clock_, role_;                     // the time of day; "before" or "after"
+  std::map<std::string, int> flags_;             // of columns that say yes or no of a date: 1 for "is_after"
 };
 
 // Sets the columns of the two pictures' dates: "date1" beside "image1", "before_date" beside "before".

@@ -87,6 +87,25 @@ bool is_blank(const json& value) {
   return value.is_string() && value.get_ref<const std::string&>().find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
+// In UTF-8: no-break spaces, wide and thin ones, zero-width ones, byte order marks, directions of writing.
+constexpr std::array<std::string_view, 16> kUnicodeBlanks = {
+    "\xC2\xA0",     "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x87", "\xE2\x80\x89", "\xE2\x80\x8A",
+    "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAA",
+    "\xE2\x80\xAF", "\xE2\x81\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"};
+
+std::string_view without_last_blanks(std::string_view text) {
+  const auto blank = [&] {
+    return std::find_if(kUnicodeBlanks.begin(), kUnicodeBlanks.end(),
+                        [&](std::string_view one) { return text.ends_with(one); });
+  };
+  while (!text.empty() && static_cast<unsigned char>(text.back()) >= 0x80) {
+    const auto* const found = blank();
+    if (found == kUnicodeBlanks.end()) break;
+    text.remove_suffix(found->size());
+  }
+  return text;
+}
+
 std::string plain_split(std::string_view name) {
   const std::string split = ascii::lower(name);
   for (const char* word : {"val", "valid", "validation", "dev"}) {
@@ -115,6 +134,17 @@ std::string file_name(const std::string& path) {
   return plain.substr(plain.find_last_of('/') + 1);
 }
 
+std::string_view without_blanks(std::string_view text) {
+  for (std::size_t before = text.size() + 1; text.size() != before;) {
+    before = text.size();
+    text = without_last_blanks(ascii::trimmed(text));
+    for (const std::string_view blank : kUnicodeBlanks) {
+      if (text.starts_with(blank)) text.remove_prefix(blank.size());
+    }
+  }
+  return text;
+}
+
 bool is_missing_word(std::string_view text) {
   constexpr std::array<std::string_view, 15> kWords = {"",    "nan", "NaN", "NAN",  "None", "null", "NULL", "Null",
                                                        "N/A", "n/a", "NA",  "#N/A", "<NA>", "NaT",  "-nan"};
@@ -126,7 +156,7 @@ bool is_missing(const json& value) {
 }
 
 std::string id_value(const json& value, const std::string& where) {
-  if (value.is_string()) return value.get<std::string>();
+  if (value.is_string()) return std::string(without_blanks(value.get_ref<const std::string&>()));
   if (value.is_number_integer()) return value.dump();
   if (value.is_number_float() && value.get<double>() == std::floor(value.get<double>()) &&
       std::abs(value.get<double>()) < 1e15) {
@@ -138,7 +168,7 @@ std::string id_value(const json& value, const std::string& where) {
 std::string path_value(const json& value, const std::string& key, const std::string& where) {
   if (is_missing(value)) return "";
   if (!value.is_string()) fail(where, named(key) + " must be a path, a string, not " + value.type_name());
-  return value.get<std::string>();
+  return std::string(without_blanks(value.get_ref<const std::string&>()));
 }
 
 std::string text_value(const json& value, const std::string& key, const std::string& where) {
@@ -230,6 +260,7 @@ std::vector<std::string> sentences_value(const json& value, const std::string& k
 }
 
 bool has_picture_extension(std::string_view path) {
+  path = without_last_blanks(path);
   const std::size_t dot = path.rfind('.');
   if (dot == std::string_view::npos) return false;
   const std::string extension = ascii::lower(path.substr(dot));

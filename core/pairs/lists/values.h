@@ -18,6 +18,9 @@ const nlohmann::json* member(const nlohmann::json& record, const std::string& ke
 std::string with_slashes(std::string path);
 std::string file_name(const std::string& path);
 
+// Without the blanks at its ends, those of Unicode and marks without a width too, which people paste from pages.
+std::string_view without_blanks(std::string_view text);
+
 // null, "", and the words that spreadsheets and pandas write for nothing: nan, NaN, None, null, NULL, N/A, NA, #N/A,
 // <NA>.
 bool is_missing(const nlohmann::json& value);
@@ -25,7 +28,7 @@ bool is_missing_word(std::string_view text);
 
 // A text; a whole number as its digits. Throws InputError for anything else.
 std::string id_value(const nlohmann::json& value, const std::string& where);
-// A path; empty where it is missing. Throws InputError for what is no text.
+// A path without blanks around it; empty where it is missing. Throws InputError for what is no text.
 std::string path_value(const nlohmann::json& value, const std::string& key, const std::string& where);
 std::string text_value(const nlohmann::json& value, const std::string& key, const std::string& where);
 
@@ -43,7 +46,7 @@ std::optional<double> number_value(const nlohmann::json& value, const std::strin
 // list in a cell of a table. Missing ones are left out. Throws InputError for anything else.
 std::vector<std::string> sentences_value(const nlohmann::json& value, const std::string& key, const std::string& where);
 
-// True where the path ends like a picture's name, in any case.
+// True where the path ends like a picture's name, in any case, or with a blank of Unicode behind it.
 bool has_picture_extension(std::string_view path);
 
 // "train", "val", "test" and what others call them, in any case.

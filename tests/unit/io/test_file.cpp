@@ -106,6 +106,7 @@ TEST_CASE("a file is replaced by its own kind alone, whatever name leads to it")
   CHECK_THROWS_WITH(io::require_output(dir / "new", poem, {dir / "empty", dir / "x/../new", dir / "new"}),
                     test::contains("is read by this command"));
   CHECK_THROWS_WITH(io::require_output(dir / "no/new", poem), test::contains("there is no folder"));
+  CHECK_THROWS_WITH(io::require_output("~/no such folder/new", poem), test::contains("the shell leaves ~ as it is"));
   io::require_output("-", poem);
   io::require_output("/dev/null", poem);
 }
