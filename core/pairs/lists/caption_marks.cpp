@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/base/ascii.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
 namespace {

@@ -11,7 +11,7 @@
 #include "core/pairs/lists/caption_marks.h"
 #include "core/pairs/lists/columns.h"
 #include "core/pairs/lists/values.h"
-#include "core/pairs/names.h"
+#include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/pairs/dates.h"
+#include "core/pairs/naming/dates.h"
 
 namespace ccx::pairs {
 
