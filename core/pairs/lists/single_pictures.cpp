@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 
 bool is_single(const ListedPair& pair) {
   return pair.before.empty() && pair.after.empty() && has_picture_extension(pair.picture) && pair.captions.empty() &&
-         !pair.changed && pair.mask.empty() && pair.group.empty() && pair.time.empty() && pair.named_by_file && fs::path(pair.picture).is_relative();
+         !pair.changed && pair.mask.empty() && pair.group.empty() && pair.time.empty() && pair.named_by_file &&
+         fs::path(pair.picture).is_relative();
 }
 
 // Whether the names are what both dates share, as in folders A/ and B/.
@@ -54,7 +55,9 @@ std::string advice(const List& list) {
 }  // namespace
 
 std::optional<std::string> pair_single_pictures(List& list, const fs::path& root) {
-  if (list.pairs.size() < 2 || !list.unread_columns.empty() || !std::all_of(list.pairs.begin(), list.pairs.end(), is_single)) return std::nullopt;
+  if (list.pairs.size() < 2 || !list.unread_columns.empty() ||
+      !std::all_of(list.pairs.begin(), list.pairs.end(), is_single))
+    return std::nullopt;
   const std::string& split = list.pairs[0].split;
   std::set<std::string> names;
   std::error_code ignored;
