@@ -352,8 +352,8 @@ TEST_CASE("marks of a tokenizer or a chat around a predicted caption are left ou
     REQUIRE(list.notes.size() == 1);
     CHECK_THAT(list.notes[0], contains("1 caption has marks"));
   }
-  for (const char* caption : {"a <start> of a road", "assistant houses are built", "<unk> is built", "assistants: two",
-                              "start a road end"}) {
+  for (const char* caption :
+       {"a <start> of a road", "assistant houses are built", "<unk> is built", "assistants: two", "start a road end"}) {
     INFO(caption);
     const PredictionList list = read(caption);
     CHECK(list.predictions.at(0).caption == caption);
