@@ -164,7 +164,7 @@ TEST_CASE("data check leaves talks without a caption out, and says how many") {
   const std::string count = talk("2", "How many buildings were added?", "3");
   test::write_file(data.dir / "c.json",
                    "[" + talk("1", "Describe the changes.", "A house is built.") + ", " + count + "]");
-  const auto result = data.check(data.path("c.json"), "--no-images");
+  const auto result = data.check(data.path("c.json") + " --no-images");
   INFO(result.err);
   CHECK(result.exit_code == 0);
   CHECK_THAT(result.out, test::contains("1 of its 2 records are talks without a caption"));
