@@ -263,8 +263,11 @@ constexpr std::string_view kParallel = "module.";  // and those of parallel ones
 std::string without_wrappers(std::string name) {
   for (const std::string_view wrapper : kWrappers) {
     for (std::size_t at = name.find(wrapper); at != std::string::npos; at = name.find(wrapper, at)) {
-      const bool is_part = at == 0 || name[at - 1] == '.';
-      is_part ? (void)name.erase(at, wrapper.size()) : (void)++at;
+      if (at == 0 || name[at - 1] == '.') {
+        name.erase(at, wrapper.size());
+      } else {
+        ++at;
+      }
     }
   }
   return name;

@@ -21,6 +21,9 @@ struct Leftover {
   bool folder_may_have_side = true;
 };
 
+// How pairs were found, for a note: "2 pairs of names that ...".
+inline constexpr const char* kLooseNames = "of names that differ in capitals, zeros or the word for the time";
+
 // Small letters, and numbers without leading zeros.
 std::string loosened(std::string_view text);
 

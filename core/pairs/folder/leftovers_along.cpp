@@ -12,6 +12,7 @@
 
 #include "core/base/ascii.h"
 #include "core/pairs/folder/leftovers.h"
+#include "core/pairs/naming/dates_text.h"
 
 namespace ccx::pairs {
 namespace {
@@ -120,7 +121,6 @@ class AlongTime {
     for (auto at = along_.rbegin(); at != along_.rend(); ++at) {
       const Run& run = items_[item].runs[*at];
       std::string& key = names[run.name].key;
-      const auto is_separator = [](char c) { return c == '_' || c == '-' || c == '.' || c == ' '; };
       key.erase(run.begin, run.end - run.begin);
       // "1_dam" is "dam".
       const bool begins = run.begin == 0 || is_separator(key[run.begin - 1]);
@@ -216,8 +216,7 @@ void Leftovers::pair_numbers_along() {
       if (!along.is_sure_alone() && !(is_folder && folders.at(both) > 1)) continue;
       pair(builder_.id_of(along.names_of_place(before), along.slots_of_place()), first.picture, second.picture,
            is_folder ? Layout::kFolders : Layout::kSuffixes,
-           along.along().empty() ? "of names that differ in capitals, zeros or the word for the time"
-                                 : "of names in which a number changes with the time");
+           along.along().empty() ? kLooseNames : "of names in which a number changes with the time");
     }
   }
 }

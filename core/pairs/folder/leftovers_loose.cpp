@@ -61,8 +61,7 @@ void Leftovers::pair_loose_names() {
     const Half& before = a.side == 0 ? a : b;
     const Half& after = a.side == 0 ? b : a;
     pair(id_of(before, pictures_.marked_names(before.picture)), before.picture, after.picture,
-         before.is_folder ? Layout::kFolders : Layout::kSuffixes,
-         "of names that differ in capitals, zeros or the word for the time");
+         before.is_folder ? Layout::kFolders : Layout::kSuffixes, kLooseNames);
   }
   // By the place in which the two sides stand beside each other.
   std::map<std::string, std::array<std::vector<Half>, 2>> places;

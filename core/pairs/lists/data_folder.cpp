@@ -11,6 +11,7 @@
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/pair_set.h"
 #include "core/pairs/lists/values.h"
+#include "core/pairs/naming/names.h"
 #include "core/pairs/pairs.h"
 
 namespace ccx::pairs {
@@ -46,7 +47,8 @@ std::vector<fs::path> files_in(const fs::path& folder, Kind kind) {
   std::error_code error;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     std::error_code ignored;
-    if (at->path().filename().string()[0] != '.' && at->is_regular_file(ignored) && has_extension_of(kind, at->path()))
+    if (!is_hidden(at->path().filename().string()) && at->is_regular_file(ignored) &&
+        has_extension_of(kind, at->path()))
       paths.push_back(at->path());
   }
   std::sort(paths.begin(), paths.end());

@@ -3,9 +3,10 @@
 
 #include <array>
 #include <string_view>
+#include <unordered_map>
 
-#include "core/base/ascii.h"
 #include "core/base/unicode.h"
+#include "core/base/utf8.h"
 #include "core/pairs/lists/list_text.h"
 
 namespace ccx::pairs {
@@ -181,17 +182,16 @@ std::string in_small_letters(std::string word) {
 }  // namespace
 
 std::string english_word(const std::string& word) {
-  std::string small = word;
-  bool is_ascii = true;
-  for (const char c : word) is_ascii = is_ascii && static_cast<unsigned char>(c) < 0x80;
-  if (!is_ascii) {
-    if (!is_utf8(word)) small = from_windows_1252(word);
-    small = in_small_letters(nfc(small));
-  }
-  for (const Translation& row : kWords) {
-    if (row.word == small) return std::string(row.english);
-  }
-  return small;
+  // The words of every cell of a column of times are asked for.
+  static const std::unordered_map<std::string_view, std::string_view> known = [] {
+    std::unordered_map<std::string_view, std::string_view> words;
+    for (const Translation& row : kWords) words.emplace(row.word, row.english);
+    return words;
+  }();
+  const std::string small =
+      is_ascii(word) ? word : in_small_letters(nfc(is_utf8(word) ? word : from_windows_1252(word)));
+  const auto found = known.find(small);
+  return found == known.end() ? small : std::string(found->second);
 }
 
 }  // namespace ccx::pairs

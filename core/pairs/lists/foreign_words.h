@@ -1,4 +1,5 @@
-// Words of columns in German, French, Spanish, Italian, Portuguese and Dutch.
+// Words of columns in German, French, Spanish, Italian, Portuguese and Dutch; the commonest in Russian, Chinese,
+// Japanese and Korean.
 #pragma once
 
 #include <string>

@@ -100,10 +100,6 @@ void choose_one_picture(const std::vector<Candidate>& candidates, Columns& out) 
   }
 }
 
-}  // namespace
-
-namespace {
-
 std::optional<Candidate> candidate_by_words(const std::string& key, const Words& words, const json& value) {
   if (!value.is_string() && !value.is_null()) return std::nullopt;
   Candidate out;

@@ -2,7 +2,7 @@
 #include "core/pairs/lists/single_pictures.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -28,13 +28,15 @@ bool is_single(const ListedPair& pair) {
 
 // Whether the names are what both dates share, as in folders A/ and B/.
 bool are_shared_names(const List& list, const fs::path& root) {
+  constexpr std::size_t kMost = 40;
   FileLookup lookup;
-  std::vector<const ListedPair*> all;
-  for (const ListedPair& pair : list.pairs) all.push_back(&pair);
-  const auto place = best_place(root, all, lookup);
-  return place && std::all_of(all.begin(), all.end(), [&](const ListedPair* pair) {
-           return lookup.find(root, filled(place->before, *pair), true) &&
-                  lookup.find(root, filled(place->after, *pair), true);
+  std::vector<const ListedPair*> sample;
+  const std::size_t step = (list.pairs.size() + kMost - 1) / kMost;
+  for (std::size_t i = 0; i < list.pairs.size(); i += step) sample.push_back(&list.pairs[i]);
+  const auto place = best_place(root, sample, lookup);
+  return place && std::all_of(list.pairs.begin(), list.pairs.end(), [&](const ListedPair& pair) {
+           return lookup.find(root, filled(place->before, pair), true) &&
+                  lookup.find(root, filled(place->after, pair), true);
          });
 }
 
@@ -59,16 +61,17 @@ std::optional<std::string> pair_single_pictures(List& list, const fs::path& root
       !std::all_of(list.pairs.begin(), list.pairs.end(), is_single))
     return std::nullopt;
   const std::string& split = list.pairs[0].split;
-  std::set<std::string> names;
+  std::map<std::string, std::size_t> places;  // of the rows, by their pictures
   std::error_code ignored;
   for (const ListedPair& pair : list.pairs) {
     const std::string name = fs::path(with_slashes(pair.picture)).lexically_normal().string();
     const bool is_listed = pair.split == split && !name.starts_with("..") && fs::is_regular_file(root / name, ignored);
-    if (!is_listed || !names.insert(name).second) return std::nullopt;
+    if (!is_listed || !places.emplace(name, pair.place).second) return std::nullopt;
   }
   if (are_shared_names(list, root)) return std::nullopt;
   NamedPairs found;
-  const std::vector<std::string> paths(names.begin(), names.end());
+  std::vector<std::string> paths;
+  for (const auto& [name, place] : places) paths.push_back(name);
   const NameTree tree = NameTree::of_paths(paths);
   try {
     found = pairs_by_names(tree, {});
@@ -88,10 +91,7 @@ std::optional<std::string> pair_single_pictures(List& list, const fs::path& root
     pair.before = tree.file_path(named.before);
     pair.after = tree.file_path(named.after);
     pair.split = split;
-    pair.place = list.pairs[0].place;
-    for (const ListedPair& row : list.pairs) {
-      if (fs::path(with_slashes(row.picture)).lexically_normal().string() == pair.before) pair.place = row.place;
-    }
+    pair.place = places.at(pair.before);
     pairs.push_back(std::move(pair));
   }
   list.pairs = std::move(pairs);

@@ -9,9 +9,8 @@
 
 namespace ccx::pairs {
 
-// The rows of such an object, as records; nothing where its keys are no columns that name two pictures, or an
-// id and captions. Throws
-// InputError where they may be columns as well as ids: {"A": [two paths], "B": [two paths]}.
+// The rows of such an object, as records; nothing where its keys are no columns that name two pictures, or an id and
+// captions. Throws InputError where they may be columns as well as ids: {"A": [two paths], "B": [two paths]}.
 std::optional<nlohmann::json> rows_of_columns(const nlohmann::json& object, const std::string& name);
 
 // What a feature of GeoJSON says of itself, with its id; nothing for any other record.

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "core/base/ascii.h"
@@ -45,10 +46,9 @@ int month_of_word(std::string_view word) {
     const bool is_short = word.size() == 3 || word == "sept";
     if (word == kNames[m] || (is_short && kNames[m].starts_with(word))) return static_cast<int>(m) + 1;
   }
-  for (const auto& [foreign, month] : kForeignMonths) {
-    if (word == foreign) return month;
-  }
-  return 0;
+  static const std::unordered_map<std::string_view, int> foreign(kForeignMonths.begin(), kForeignMonths.end());
+  const auto found = foreign.find(word);
+  return found == foreign.end() ? 0 : found->second;
 }
 
 int month_name(const NameText& name, std::size_t from, std::size_t count) {

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
 
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
+#include "core/base/utf8.h"
 #include "core/pairs/naming/roles.h"
 
 namespace ccx::pairs {
@@ -134,12 +136,21 @@ constexpr std::array<std::string_view, 17> kPictures = {"im",   "ims",  "img",  
 
 constexpr int kChineseFamily = 1000;  // of words that end in 前, 后, 後, 전, 후
 
-}  // namespace
-
-namespace {
+// The side of each word of a table, which every word of every name is looked up in.
+using Sides = std::unordered_map<std::string_view, int>;
+template <std::size_t N>
+Sides sides_of(const std::array<std::pair<std::string_view, std::string_view>, N>& table) {
+  Sides out;
+  for (const auto& [before, after] : table) {
+    out.emplace(before, 0);
+    if (!after.empty()) out.emplace(after, 1);
+  }
+  return out;
+}
 
 // The word for a picture that a longer one ends in, or begins with.
 std::string_view chinese_picture(std::string_view word, bool at_end) {
+  if (is_ascii(word)) return {};
   for (const std::string_view picture : kPictures) {
     const bool is_longer = static_cast<unsigned char>(picture[0]) >= 0x80 && word.size() > picture.size();
     if (is_longer && word.substr(at_end ? word.size() - picture.size() : 0, picture.size()) == picture) return picture;
@@ -159,10 +170,8 @@ std::size_t end_of_first_word(std::string_view word) {
 
 int word_side(std::string_view word) {
   if (word.empty()) return -1;
-  for (const auto& [before, after] : kWords) {
-    if (word == before) return 0;
-    if (word == after) return 1;
-  }
+  static const Sides known = sides_of(kWords);
+  if (const auto found = known.find(word); found != known.end()) return found->second;
   static constexpr std::array<std::pair<std::string_view, int>, 5> kTails = {
       {{"前", 0}, {"后", 1}, {"後", 1}, {"전", 0}, {"후", 1}}};
   for (const auto& [tail, side] : kTails) {
@@ -184,10 +193,9 @@ int word_side(std::string_view word) {
 }
 
 int weak_word_side(std::string_view word) {
-  for (const auto& [before, after] : kWeakWords) {
-    if (word == before || word == after) return word == after ? 1 : 0;
-  }
-  return -1;
+  static const Sides known = sides_of(kWeakWords);
+  const auto found = known.find(word);
+  return found == known.end() ? -1 : found->second;
 }
 
 RoleMeaning role_meaning(std::string_view word) {
