@@ -12,6 +12,7 @@ PairList pairs_in_manifest(const PairSource& source) {
   options.root = source.root;
   options.allow_outside = source.allow_outside;
   options.split = source.split;
+  options.series = source.series;
   PairSet set = read_pair_set(source.in, options);
   PairList list;
   list.layout = Layout::kManifest;

@@ -43,7 +43,7 @@ struct PairSource {
   bool allow_outside = false;                 // a manifest may name files outside its root
   std::string before, after;        // two files, two folders or two shell patterns, relative to `in` where it is set
   std::string pattern;              // a regular expression with the groups id and time over the paths in `in`
-  Series series = Series::kRefuse;  // of a directory's places with three dates or more
+  Series series = Series::kRefuse;  // of places with three dates or more
   std::string split;                // of a LEVIR-CC captions file: this split alone; empty for all
 };
 

@@ -70,6 +70,8 @@ class Pictures {
   bool is_preview_folder(uint32_t folder, const Beside& beside) const;
   bool is_masked_copy(uint32_t folder, const Beside& beside) const;
   std::unordered_set<uint32_t> panchromatic_folders() const;  // beside multispectral ones
+  std::unordered_set<uint32_t> other_forms() const;           // folders beside pictures that hold the same names
+  std::unordered_map<uint32_t, uint32_t> possible_originals() const;
   void drop_panchromatic();
   void learn_numbers();
   void learn_upload_hashes();

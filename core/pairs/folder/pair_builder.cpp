@@ -139,6 +139,11 @@ void PairBuilder::pair_up(const Place& place, const Dated& before, const Dated& 
     note_guess("'" + before.time.text + "' and '" + after.time.text +
                "' were taken for months of years, not for days: " + pictures_.shown(left) + " is before");
   }
+  if (before.time.kind == SlotKind::kDate && before.time.date.season != after.time.date.season &&
+      compare(before.time.date, after.time.date) < 0 && before.time.date.year == after.time.date.year &&
+      seasons_.empty()) {
+    seasons_ = pictures_.shown(left);
+  }
   if (before.time.kind == SlotKind::kDate && compare(before.time.date, after.time.date) >= 0) {
     note_guess("the dates of " + pictures_.shown(left) + " and " + pictures_.shown(right) +
                " do not say which is first: taken in this order");
@@ -237,6 +242,10 @@ void PairBuilder::add_notes() {
   notes.insert(notes.end(), guessed_.begin(), guessed_.end());
   if (guessed_count_ > kGuessesNoted) {
     notes.push_back(plural(guessed_count_ - kGuessesNoted, "further order") + " guessed like these");
+  }
+  if (!seasons_.empty()) {
+    notes.push_back("seasons of one year are taken in the order of the northern half of the Earth, so that " +
+                    seasons_ + " is before");
   }
   if (contradictions_ > 0) {
     notes.push_back(plural(contradictions_, "pair") + " whose names call the later date the earlier one, as " +

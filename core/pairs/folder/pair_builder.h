@@ -83,6 +83,7 @@ class PairBuilder {
   std::string preview_;
   std::size_t contradictions_ = 0;
   std::string contradiction_;
+  std::string seasons_;  // the first picture that a season alone made the earlier one
 };
 
 }  // namespace ccx::pairs

@@ -87,7 +87,8 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
   note(labels_, " of labels, masks, quality layers or maps",
        " (--before GLOB --after GLOB takes such names all the same)");
   note(previews_, " with previews of others");
-  note(copies_, " of pictures that are among the pairs in another form");
+  note(copies_, " of pictures that are among the pairs in another form",
+       " (--before GLOB --after GLOB takes them all the same)");
   note(stacked_, " of bands that a .vrt beside them puts together");
   note(bands_, " of bands other than red, green and blue");
   note(panchromatic_, " of panchromatic pictures beside multispectral ones of the same date");
@@ -174,6 +175,7 @@ void Pictures::sort_out_folders() {
   }
   const Beside beside = look_beside();
   const std::unordered_set<uint32_t> panchromatic = panchromatic_folders();
+  const std::unordered_set<uint32_t> other_forms = this->other_forms();
   for (uint32_t folder = 1; folder < count; ++folder) {
     const NameTree::Folder& self = tree_.folder(folder);
     const std::string_view name = tree_.folder_name(folder);
@@ -184,6 +186,7 @@ void Pictures::sort_out_folders() {
               : is_masked_copy(folder, beside)               ? kCopies
               : coarser.count(place(self.parent, name)) != 0 ? kCopies
               : panchromatic.count(folder) != 0              ? kPanchromatic
+              : other_forms.count(folder) != 0               ? kCopies
                                                              : kPlain;
     }
     folder_state_[folder] = state;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/ascii.h"
+#include "core/base/joined.h"
 #include "core/base/one_of.h"
 #include "core/pairs/folder/name_reader.h"
 #include "core/pairs/naming/file_kinds.h"
@@ -27,6 +28,10 @@ namespace {
 constexpr std::array<std::string_view, 19> kNeedPartner = {
     "final", "initial", "start", "end",   "begin", "present", "current", "modern", "recent", "now",
     "then",  "past",    "late",  "early", "first", "1st",     "sau",     "vor",    "nach"};
+
+// What lies between before and after, and is called by the side that is there: flood_pre and flood_peak, co_event and
+// post_event.
+constexpr std::array<std::string_view, 7> kBetween = {"during", "peak", "co", "mid", "syn", "coseismic", "interim"};
 
 // A name with one word for a date, and what is left without it.
 struct SidedName {
@@ -67,7 +72,7 @@ std::optional<SidedName> sided_name(std::string_view raw, bool may_be_whole = fa
   return says_nothing && !may_be_whole ? std::nullopt : std::optional(out);
 }
 
-// Of names with a word, by what is left without it, the one; nothing where both dates have one.
+// Of names with a word, by what is left without it ("" of a whole name), the one; nothing where both dates have one.
 template <class Index>
 class Sided {
  public:
@@ -75,7 +80,7 @@ class Sided {
     ++count_;
     sides_[static_cast<std::size_t>(name.side)] = true;
     for (const std::string& base : {name.base, name.with_event}) {
-      if (base.empty()) continue;
+      if (base.empty() && !(name.base.empty() && name.with_event.empty())) continue;
       const auto [known, is_new] = by_base_.emplace(base, index);
       if (!is_new) twice_.push_back(base);
     }
@@ -101,6 +106,25 @@ std::string small_name(std::string_view name) {
 
 bool has_slots(const std::vector<Marked>& names) {
   return std::any_of(names.begin(), names.end(), [](const Marked& name) { return !name.slots.empty(); });
+}
+
+// The name without its one word of what lies between before and after, "event" of "co_event" and "coevent"; nothing
+// where it has none.
+std::optional<std::string> without_between(std::string_view raw) {
+  const std::string name = small_name(raw);
+  std::vector<std::string> rest;
+  bool has_word = false;
+  for (const std::string_view word : words_of(name)) {
+    const bool is_joined = word.starts_with("co") && is_event(word.substr(2));
+    if (is_one_of(word, kBetween) || is_joined) {
+      if (has_word) return std::nullopt;
+      has_word = true;
+      if (is_joined) rest.emplace_back(word.substr(2));
+    } else {
+      rest.emplace_back(word);
+    }
+  }
+  return has_word ? std::optional(joined_text(rest, "_")) : std::nullopt;
 }
 
 // Whether a name says by itself of which date it is, as x_A and T1 do: it needs no partner to say it.
@@ -173,7 +197,7 @@ void Pictures::find_plain_folders() {
   if (options_.layout == Layout::kSuffixes || options_.layout == Layout::kPairFolders) return;
   std::map<uint32_t, Sided<uint32_t>> parents;
   for (uint32_t folder = 1; folder < tree_.folder_count(); ++folder) {
-    const auto sided = sided_name(tree_.folder_name(folder));
+    const auto sided = sided_name(tree_.folder_name(folder), true);
     if (sided) parents[tree_.folder(folder).parent].add(*sided, folder);
   }
   std::erase_if(parents, [](const auto& entry) { return entry.second.both_sides() || entry.second.count() > 1; });
@@ -183,7 +207,8 @@ void Pictures::find_plain_folders() {
     const auto siblings = parents.find(tree_.folder(folder).parent);
     if (siblings == parents.end()) continue;
     const std::map<std::string, uint32_t> sided = siblings->second.once();
-    const auto partner = sided.find(small_name(tree_.folder_name(folder)));
+    const std::optional<std::string> between = without_between(tree_.folder_name(folder));
+    const auto partner = sided.find(between.value_or(small_name(tree_.folder_name(folder))));
     if (partner == sided.end() || has_slots(marked_folders(tree_.folder(folder).parent))) continue;
     const std::vector<Marked> own = {marked_folder(folder)};
     const bool has_others = tree_.folder(tree_.folder(folder).parent).subfolders > 2;
@@ -226,13 +251,17 @@ void Pictures::find_plain_files(std::span<const uint32_t> pictures) {
   Sided<uint32_t> sided;
   for (const uint32_t picture : pictures) {
     if (is_composed(picture)) continue;
-    if (const auto found = sided_name(stem(picture))) sided.add(*found, picture);
+    if (const auto found = sided_name(stem(picture), true)) sided.add(*found, picture);
     if (sided.both_sides()) return;
   }
   if (sided.count() == 0) return;
   std::map<std::string, uint32_t> names;
   for (const uint32_t picture : pictures) {
     if (!is_composed(picture)) names.emplace(small_name(stem(picture)), picture);
+  }
+  for (const uint32_t picture : pictures) {
+    const std::optional<std::string> name = is_composed(picture) ? std::nullopt : without_between(stem(picture));
+    if (name) names.emplace(*name, picture);
   }
   std::vector<std::pair<uint32_t, uint32_t>> found;
   bool may_tell_more = false;  // dates, numbers

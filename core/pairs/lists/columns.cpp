@@ -9,13 +9,11 @@
 #include <string_view>
 #include <utility>
 
-#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/joined.h"
 #include "core/base/one_of.h"
-#include "core/base/utf8.h"
+#include "core/pairs/lists/caption_columns.h"
 #include "core/pairs/lists/key_words.h"
-#include "core/pairs/lists/path_records.h"
 #include "core/pairs/lists/picture_columns.h"
 #include "core/pairs/lists/time_columns.h"
 #include "core/pairs/lists/values.h"
@@ -46,83 +44,10 @@ constexpr std::array<std::string_view, 20> kOppositeFlags = {
     "unchanged", "nochange",  "isunchanged",  "nochanges",    "notchanged",    "isnochange",    "hasnochange",
     "unaltered", "nochanged", "isnotchanged", "nochangeflag", "unchangedflag", "flagunchanged", "isstable",
     "issame",    "same",      "identical",    "isidentical",  "stable",        "unmodified"};
-constexpr std::array<std::string_view, 10> kReferences = {
-    "references", "reference", "refs", "ref", "gts", "gt", "groundtruths", "groundtruth", "humancaptions", "targets"};
-constexpr std::array<std::string_view, 9> kCaptionLists = {
-    "changecaption", "changecaptions", "captions",          "sentences",         "sents",
-    "descriptions",  "texts",          "changedescription", "changedescriptions"};
-constexpr std::array<std::string_view, 9> kCaption = {"caption", "sentence", "description", "text",   "sent",
-                                                      "desc",    "raw",      "comment",     "summary"};
-constexpr std::array<std::string_view, 8> kAnswers = {"answer",    "response",   "output",     "result",
-                                                      "candidate", "generation", "completion", "reply"};
-constexpr std::array<std::string_view, 17> kModelWords = {
-    "pred",    "prediction", "predicted", "predictions", "hypothesis", "hyp", "generated", "hypo",    "preds",
-    "predict", "gen",        "hyps",      "guess",       "decoded",    "res", "ours",      "inferred"};
-// Of a model where a word for a caption stands beside them: "model answer", "caption_ours", "my_caption". Alone they
-// may name the model.
-constexpr std::array<std::string_view, 10> kModelNames = {"model", "sys",     "system", "our",       "ai",
-                                                          "auto",  "machine", "my",     "candidate", "output"};
-// Texts beside a caption that are none.
-constexpr std::array<std::string_view, 24> kNoCaptions = {
-    "prompt", "question", "instruction", "query",   "input",   "system", "user",         "note",
-    "notes",  "title",    "category",    "type",    "model",   "source", "author",       "date",
-    "time",   "place",    "location",    "license", "context", "error",  "errormessage", "warnings"};
-constexpr std::array<std::string_view, 9> kPeopleWords = {"ref",   "reference", "gt",  "truth", "ground",
-                                                          "human", "gold",      "gts", "refs"};
-
-bool is_caption_word(std::string_view name) {
-  return is_one_of(name, kCaption) || is_one_of(name, kCaptionLists);
-}
-
-// Whether a column is called by a word of another language, which is `english`.
-bool is_foreign(const std::string& key, const std::string& english) {
-  std::string letters;
-  for (const char c : ascii::lower(key)) {
-    if (ascii::is_letter(c) || static_cast<unsigned char>(c) >= 0x80) letters += c;
-  }
-  return letters.find(english) == std::string::npos;
-}
-
-// Words of which some say whose caption it is and the rest "caption".
-template <std::size_t N>
-bool is_caption_of(const Words& words, const std::array<std::string_view, N>& owners) {
-  Words rest;
-  bool has_owner = false;
-  for (const std::string& word : words) {
-    if (is_one_of(word, owners)) {
-      has_owner = true;
-    } else if (!is_number(word)) {
-      rest.push_back(word);
-    }
-  }
-  return has_owner && (rest.empty() || is_caption_word(joined_text(rest, "")) || joined_text(rest, "") == "answer");
-}
-
 // Keys that hold the two pictures, whatever these are called.
 constexpr std::array<std::string_view, 15> kPairKeys = {
     "image", "images", "img",      "imgs",      "imagepath",  "imagepaths", "paths",  "pictures",
     "pair",  "files",  "imgpaths", "imagepair", "imagefiles", "imagelist",  "imgpair"};
-
-Words without_numbers(const std::string& key) {
-  Words out;
-  for (std::string& word : key_words(key)) {
-    if (!is_number(word)) out.push_back(std::move(word));
-  }
-  return out;
-}
-long long number_in(const std::string& key) {
-  for (const std::string& word : key_words(key)) {
-    if (is_number(word) && word.size() < 9) return std::stoll(word);
-  }
-  return 0;
-}
-bool by_number(const std::string& a, const std::string& b) {
-  return std::pair(number_in(a), a) < std::pair(number_in(b), b);
-}
-bool is_numbered(const std::vector<std::string>& keys) {
-  return std::all_of(keys.begin(), keys.end(),
-                     [&](const std::string& key) { return without_numbers(key) == without_numbers(keys[0]); });
-}
 
 bool is_mask(const Words& words, const std::string& name) {
   const std::set<std::string> known = {"kinds",  "mask",      "masks", "label",        "labels",    "gtpath",
@@ -136,22 +61,6 @@ int mask_rank(const Words& words, const std::string& name) {
   const bool is_of_one_date = std::any_of(
       words.begin(), words.end(), [](const std::string& word) { return role_of(word).has_value() || is_number(word); });
   return is_of_one_date ? 0 : name == "kinds" ? 3 : name == "mask" || name == "changemask" ? 2 : 1;
-}
-
-// Captions that are numbered by years may tell of one date each.
-void tell_of_years(Columns& out) {
-  constexpr long long kFirstYear = 1900;
-  if (out.captions.size() > 1 && number_in(out.captions[0]) >= kFirstYear) {
-    out.notes.push_back("\"" + out.captions[0] + "\" and \"" + out.captions[1] +
-                        "\" are read as captions of the change, not of one date each");
-  }
-}
-
-// A text with a blank or with letters beyond ASCII, which languages without blanks have.
-bool is_written(const json& value) {
-  if (!value.is_string()) return false;
-  const std::string& text = value.get_ref<const std::string&>();
-  return is_sentence(text) || (!is_ascii(text) && !has_picture_extension(text));
 }
 
 bool is_pair_of_paths(const std::string& name, const json& value) {
@@ -180,7 +89,7 @@ class Chooser {
     }
     choose_id();
     if (choose_reference(candidates_, record_, out_)) out_.picture.clear();
-    choose_captions();
+    captions_.give(where_, out_);
     choose_mask();
     times_.give(out_);
     find_dates_of_pictures(record_, out_);
@@ -266,30 +175,11 @@ class Chooser {
     if (is_one_of(name, kLooseNames) && value.is_string() && has_picture_extension(value.get_ref<const std::string&>()))
       pictures_.emplace(kPictureNames.size(), key);
     if (names_state(value) && out_.changed_in_words.empty()) out_.changed_in_words = key;
-    const bool is_of_time = times_.look_at(key, name, words, value);
     Words plain = words;
     while (plain.size() > 1 && is_number(plain.back())) plain.pop_back();
     const std::string base = joined_text(plain, "");
-    const bool is_text = value.is_string() && is_sentence(value.get_ref<const std::string&>());
-    if (is_caption_of(plain, kModelWords) || (plain.size() > 1 && is_caption_of(plain, kModelNames))) {
-      predictions_.push_back(key);
-    } else if (is_one_of(base, kReferences) || is_caption_of(plain, kPeopleWords)) {
-      captions_[0].push_back(key);
-    } else if (is_one_of(base, kCaptionLists) || base == "changes" || base == "change") {
-      captions_[1].push_back(key);
-    } else if (is_one_of(base, kCaption) && !is_foreign(key, base)) {
-      captions_[2].push_back(key);
-    } else if (is_one_of(base, kAnswers) && value.is_string()) {
-      captions_[3].push_back(key);
-    } else if (is_one_of(base, kCaption) || (words.size() > 1 && is_caption_word(words[0]) && is_written(value))) {
-      suffixed_.push_back(key);
-    } else if (is_text && !is_of_time && !is_one_of(base, kNoCaptions) && !is_one_of(base, kIds) &&
-               !is_one_of(base, kPictureNames)) {
-      const bool may_answer = std::any_of(words.begin(), words.end(), [](const std::string& word) {
-        return is_one_of(word, kAnswers) || is_caption_word(word);
-      });
-      (may_answer ? out_.rival_texts : out_.other_texts).push_back(key);
-    }
+    const bool is_of_time = times_.look_at(key, name, words, value);
+    captions_.look_at(key, words, value, is_of_time || is_one_of(base, kIds) || is_one_of(base, kPictureNames));
   }
 
   void choose_mask() {
@@ -326,7 +216,7 @@ class Chooser {
     if (!ids_.empty()) out_.id = ids_.begin()->second;
     // COCO's annotations have an id of their own beside the image's.
     const auto image_id = ids_.lower_bound(7);
-    const bool is_annotation = out_.before.empty() && out_.both.empty() && !captions_[2].empty() && ids_.size() > 1 &&
+    const bool is_annotation = out_.before.empty() && out_.both.empty() && captions_.has_single() && ids_.size() > 1 &&
                                ids_.begin()->first == 0 && image_id != ids_.end() && image_id->first <= 8;
     if (is_annotation) out_.id = image_id->second;
     if (!pictures_.empty()) out_.picture = pictures_.begin()->second;
@@ -337,88 +227,13 @@ class Chooser {
     }
   }
 
-  void choose_captions() {
-    if (predictions_.size() > 1) {
-      throw InputError(where_ + ": the model's caption may be \"" + predictions_[0] + "\" or \"" + predictions_[1] +
-                       "\"; leave one out");
-    }
-    if (!predictions_.empty()) out_.prediction = predictions_[0];
-    if (!captions_[2].empty() && captions_[2].size() == 1) out_.caption = captions_[2][0];
-    const bool is_only = captions_[1].empty() && captions_[2].empty() && predictions_.empty();
-    if (out_.caption.empty() && is_only && captions_[3].size() == 1 && out_.conversations.empty()) {
-      out_.caption = captions_[3][0];
-    } else {
-      out_.rival_texts.insert(out_.rival_texts.end(), captions_[3].begin(), captions_[3].end());
-    }
-    out_.captions_are_references = !captions_[0].empty();
-    choose_suffixed();
-    if (captions_[2].size() > 1) {
-      if (is_numbered(captions_[2])) {
-        if (captions_[1].empty()) captions_[1] = captions_[2];
-      } else {
-        choose_one_caption();
-      }
-    }
-    out_.captions = !captions_[0].empty() ? captions_[0] : captions_[1];
-    if (!captions_[0].empty() && !captions_[1].empty()) {
-      out_.notes.push_back("the captions that people wrote are taken from \"" + captions_[0][0] + "\", not from \"" +
-                           captions_[1][0] + "\"");
-    }
-    if (out_.captions.size() > 1 && !is_numbered(out_.captions)) {
-      throw InputError(where_ + ": the captions may be \"" + out_.captions[0] + "\" or \"" + out_.captions[1] +
-                       "\"; leave one column out");
-    }
-    std::sort(out_.captions.begin(), out_.captions.end(), by_number);
-    tell_of_years(out_);
-  }
-
-  // "caption_en" and "Beschreibung" are the caption where no other is.
-  void choose_suffixed() {
-    if (suffixed_.empty()) return;
-    const bool has_others =
-        out_.has_captions() || !predictions_.empty() || !captions_[1].empty() || !captions_[2].empty();
-    if (has_others) {
-      out_.rival_texts.insert(out_.rival_texts.end(), suffixed_.begin(), suffixed_.end());
-      out_.notes.push_back("the captions of \"" + suffixed_[0] + "\" are not read beside the others");
-    } else if (suffixed_.size() > 1 && is_numbered(suffixed_)) {
-      captions_[1] = suffixed_;
-    } else if (suffixed_.size() > 1) {
-      out_.notes.push_back("no captions are read: they may be \"" + suffixed_[0] + "\" or \"" + suffixed_[1] +
-                           "\"; call one of them caption");
-    } else {
-      out_.caption = suffixed_[0];
-    }
-  }
-
-  // "caption" is the caption where "text" or "comment" stands beside it, and one of several where "sentence" does.
-  void choose_one_caption() {
-    for (const std::string& key : captions_[2]) {
-      if (joined_text(key_words(key), "") == "caption") out_.caption = key;
-    }
-    if (out_.caption.empty()) {
-      throw InputError(where_ + ": the caption may be \"" + captions_[2][0] + "\" or \"" + captions_[2][1] +
-                       "\"; leave one out, or call it caption");
-    }
-    for (const std::string& key : captions_[2]) {
-      if (key == out_.caption) continue;
-      const std::string name = joined_text(without_numbers(key), "");
-      if (name == "text" || name == "comment" || name == "summary") {
-        out_.notes.push_back("captions are taken from \"" + out_.caption + "\", not from \"" + key + "\"");
-      } else {
-        out_.more_captions.push_back(key);
-      }
-    }
-  }
-
   const json& record_;
   const std::string& where_;
   Columns out_;
   std::vector<Candidate> candidates_;
   std::map<std::size_t, std::string> ids_, pictures_;  // by rank
   std::vector<std::pair<int, std::string>> masks_;     // with their rank
-  std::array<std::vector<std::string>, 4> captions_;   // references, lists, single ones, answers
-  std::vector<std::string> predictions_;
-  std::vector<std::string> suffixed_;  // "caption_en"
+  CaptionColumns captions_;
   std::string target_;
   TimeColumns times_;
 };

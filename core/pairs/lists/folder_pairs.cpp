@@ -17,10 +17,6 @@ std::string last_part(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-std::string in_quotes(const std::string& name) {
-  return "'" + printable(name) + "'";
-}
-
 }  // namespace
 
 void FolderPairs::look(const std::filesystem::path& root, const List& list) {

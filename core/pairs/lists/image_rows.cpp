@@ -27,20 +27,9 @@ std::string group_of(const ListedPair& pair) {
   return pair.group.empty() ? pair.named_by_file ? pair.number : pair.id : pair.group;
 }
 
-// What is left of a picture's name without its dates and one role: "x" of "x_2018.png", "B/x.png" and "x_post.png".
-std::string name_of_place(const std::string& picture) {
-  const std::string whole = id_stem(file_name(picture));
-  std::string stem = whole;
-  const auto dates = dates_in(stem);
-  for (auto span = dates.rbegin(); span != dates.rend(); ++span) stem.erase(span->begin, span->end - span->begin);
-  if (const auto roles = roles_in(stem); roles.size() == 1) stem = without_role(stem, roles[0]);
-  while (!stem.empty() && std::string_view("_-. ").find(stem.back()) != std::string_view::npos) stem.pop_back();
-  return stem.empty() ? whole : stem;
-}
-
 class ImageRows {
  public:
-  explicit ImageRows(List& list) : list_(list), moments_(times(list)) {}
+  ImageRows(List& list, Series series) : list_(list), series_(series), moments_(times(list)) {}
 
   std::vector<std::string> pair() {
     for (const ListedPair& pair : list_.pairs) has_captions_ = has_captions_ || !pair.captions.empty();
@@ -95,7 +84,8 @@ class ImageRows {
       if (images.size() == 2 && !may_share_captions(images)) return false;
     }
     // With captions a row may be a pair whose two pictures have one name.
-    if (has_captions_ || only_pairs) return of_two > alone && alone + of_two == places_.size();
+    if (has_captions_ || (only_pairs && series_ == Series::kRefuse))
+      return of_two > alone && alone + of_two == places_.size();
     return 2 * places_.size() <= list_.pairs.size() + 1;
   }
 
@@ -132,30 +122,53 @@ class ImageRows {
 
   void put_together(const std::string& place, Images images) {
     const ListedPair& first = list_.pairs[images[0][0]];
-    if (images.size() > 2) {
-      throw InputError(list_.where(first) + ": " + std::to_string(images.size()) + " images of '" + printable(place) +
-                       "', and a pair is two: write a record with \"before\" and \"after\" for each two of them");
-    }
     const std::size_t at = images[0][0];
-    if (images.size() == 2) {
-      const std::size_t one = images[0][0], two = images[1][0];
-      const int order = moments_.compare(one, two);
-      if (order == 0) {
+    if (images.size() > 2 && series_ == Series::kRefuse) {
+      throw InputError(list_.where(first) + ": " + std::to_string(images.size()) + " images of '" + printable(place) +
+                       "', and a pair is two: --series consecutive pairs each with the next, --series first-last the "
+                       "first with the last, --series all each with each later one; or write a record with \"before\" "
+                       "and \"after\" for each two of them");
+    }
+    if (images.size() == 1) return add(place, at, images[0], {});
+    put_in_order(place, images);
+    const std::size_t last = images.size() - 1;
+    for (std::size_t i = 0; i < last; ++i) {
+      for (std::size_t j = i + 1; j <= last; ++j) {
+        const bool is_wanted =
+            series_ == Series::kAll || (series_ == Series::kFirstLast ? i == 0 && j == last : j == i + 1);
+        if (!is_wanted) continue;
+        require_no_other_roles(list_.pairs[images[i][0]], list_.pairs[images[j][0]]);
+        const std::string times = list_.pairs[images[i][0]].time + "-" + list_.pairs[images[j][0]].time;
+        add(series_ == Series::kRefuse ? place : place + (place.empty() ? "" : "/") + times, at, images[i], images[j]);
+      }
+    }
+  }
+
+  // By rising time.
+  void put_in_order(const std::string& place, Images& images) const {
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      for (std::size_t j = i + 1; j < images.size(); ++j) {
+        const std::size_t one = images[i][0], two = images[j][0];
+        if (moments_.compare(one, two) != 0) continue;
         throw InputError(list_.where(list_.pairs[two]) + ": the times of '" + printable(place) + "', '" +
                          printable(list_.pairs[one].time) + "' and '" + printable(list_.pairs[two].time) +
                          "', do not say which image is first" + moments_.doubt(one, two));
       }
-      if (order > 0) std::swap(images[0], images[1]);
-      require_no_other_roles(list_.pairs[images[0][0]], list_.pairs[images[1][0]]);
     }
-    ListedPair pair = first;
-    pair.id = utf8_name(place);
+    std::sort(images.begin(), images.end(),
+              [&](const Rows& one, const Rows& two) { return moments_.compare(one[0], two[0]) < 0; });
+  }
+
+  // `after` is empty where an image is alone.
+  void add(const std::string& id, std::size_t at, const Rows& before, const Rows& after) {
+    ListedPair pair = list_.pairs[at];
+    pair.id = utf8_name(id);
     pair.other_id.clear();
     pair.picture.clear();
     pair.named_by_file = false;
-    pair.before = list_.pairs[images[0][0]].picture;
-    pair.after = images.size() == 2 ? list_.pairs[images[1][0]].picture : "";
-    take_annotations(images, pair);
+    pair.before = list_.pairs[before[0]].picture;
+    pair.after = after.empty() ? "" : list_.pairs[after[0]].picture;
+    take_annotations(after.empty() ? Images{before} : Images{before, after}, pair);
     out_.emplace(at, std::move(pair));
   }
 
@@ -208,18 +221,29 @@ class ImageRows {
   }
 
   List& list_;
+  const Series series_;
   Moments moments_;
   bool has_captions_ = false;
   std::map<std::pair<std::string, std::string>, Images> places_;  // by split and place
-  std::map<std::size_t, ListedPair> out_;                         // by the first of their rows in the list
+  std::multimap<std::size_t, ListedPair> out_;                    // by the first of their rows in the list
   std::size_t of_their_own_ = 0;
 };
 
 }  // namespace
 
-std::vector<std::string> pair_image_rows(List& list) {
+std::string name_of_place(const std::string& picture) {
+  const std::string whole = id_stem(file_name(picture));
+  std::string stem = whole;
+  const auto dates = dates_in(stem);
+  for (auto span = dates.rbegin(); span != dates.rend(); ++span) stem.erase(span->begin, span->end - span->begin);
+  if (const auto roles = roles_in(stem); roles.size() == 1) stem = without_role(stem, roles[0]);
+  while (!stem.empty() && std::string_view("_-. ").find(stem.back()) != std::string_view::npos) stem.pop_back();
+  return stem.empty() ? whole : stem;
+}
+
+std::vector<std::string> pair_image_rows(List& list, Series series) {
   if (list.pairs.empty() || !std::all_of(list.pairs.begin(), list.pairs.end(), is_image_row)) return {};
-  return ImageRows(list).pair();
+  return ImageRows(list, series).pair();
 }
 
 }  // namespace ccx::pairs

@@ -83,6 +83,7 @@ class JsonRows {
   // {"images": ...}, {"results": ...}, {"train": ...}, {"ID": [...]}, or one record.
   void read_object(const json& object, const std::string& split) {
     if (object.empty()) sink_.refuse("an empty object");
+    if (!object.contains("images") && are_pairs_by_id(object)) return read_dictionary(object, split);
     if (const std::optional<json> rows = rows_of_columns(object, sink_.name()))
       return read_records(*rows, split, "an object with a list for each column");
     if (const auto images = object.find("images"); images != object.end() && images->is_array() &&

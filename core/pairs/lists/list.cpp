@@ -173,10 +173,10 @@ void take_captions_out_of_dress(List& list) {
 
 // What is done once all records are there: pairs of image rows, ids, captions of one pair; and what is to be said of
 // it.
-void put_together(List& list, const LeftOut& left_out, std::size_t other_answers) {
+void put_together(List& list, const LeftOut& left_out, std::size_t other_answers, Series series) {
   take_captions_out_of_dress(list);
   for (std::string& note : notes_of_captions(list)) list.notes.push_back(std::move(note));
-  for (std::string& note : pair_image_rows(list)) list.notes.push_back(std::move(note));
+  for (std::string& note : pair_image_rows(list, series)) list.notes.push_back(std::move(note));
   const JoinedRecords unnamed = join_unnamed(list);
   if (unnamed.repeated > 0) {
     list.notes.push_back(std::to_string(unnamed.repeated) +
@@ -266,7 +266,7 @@ std::vector<std::string> make_ids(const std::vector<ListedPair*>& pairs) {
   return notes;
 }
 
-List parse_list(const std::string& text, const std::string& name) {
+List parse_list(const std::string& text, const std::string& name, Series series) {
   List list;
   list.name = name;
   std::size_t other_answers = 0;
@@ -308,7 +308,7 @@ List parse_list(const std::string& text, const std::string& name) {
   list.why = std::move(form.why);
   list.notes = std::move(form.notes);
   list.names_pictures = names_pictures;
-  put_together(list, left_out, other_answers);
+  put_together(list, left_out, other_answers, series);
   return list;
 }
 

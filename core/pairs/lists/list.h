@@ -22,6 +22,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/pairs/folder/by_names.h"
+
 namespace ccx::pairs {
 
 // A pair as a list states it. Texts are as in the list; empty where it says nothing.
@@ -96,7 +98,7 @@ ListedPair pair_of_row(const ListRow& row, const std::string& where, std::size_t
 // The pairs of a list. Records of one id, split and pictures are one pair that has all their captions. A missing id
 // becomes the stem of the before picture, with the folders before it where the stem alone is not unique. Throws
 // InputError naming the file and place.
-List parse_list(const std::string& text, const std::string& name);
+List parse_list(const std::string& text, const std::string& name, Series series = Series::kRefuse);
 
 // The place of a record in messages.
 std::string place_text(const std::string& name, bool by_lines, std::size_t place);

@@ -10,6 +10,7 @@
 #include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/time_words.h"
 #include "core/pairs/lists/time_zones.h"
+#include "core/pairs/naming/dates_words.h"
 
 namespace ccx::pairs {
 namespace {

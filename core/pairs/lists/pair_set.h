@@ -38,6 +38,7 @@ struct PairSetOptions {
   // and a list that names no pictures at all gives pairs all the same.
   bool keep_missing = false;
   bool want_masks = false;
+  Series series = Series::kRefuse;  // of places with three images or more, where the list has a row for each
 };
 
 struct PairSet {

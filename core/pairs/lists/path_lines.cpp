@@ -118,10 +118,21 @@ std::optional<bool> turned_by(const std::string& line, const std::string& name) 
   if (first == std::string::npos) return std::nullopt;
   const std::vector<std::string> fields = fields_of_line(line.substr(first), name);
   if (fields.size() < 2) return std::nullopt;
+  // "A/1.png B/1.png" names the pictures of a pair.
+  if (is_path(fields[0]) || is_path(fields[1])) return std::nullopt;
   const std::optional<long long> one = role_side(fields[0]);
   const std::optional<long long> two = role_side(fields[1]);
   if (!one || !two || *one == *two) return std::nullopt;
   return *one > *two;
+}
+
+// The same of a line without a number sign, which must stand above others: "pre_1 post_1" above "pre_2 post_2" is a
+// pair.
+std::optional<bool> turned_by_first(const std::string& line, std::string_view below, const std::string& name) {
+  const std::optional<bool> turned = turned_by(line, name);
+  if (!turned || line.front() == '#') return turned;
+  const std::string_view next = without_blanks(below).substr(0, without_blanks(below).find('\n'));
+  return next.empty() || turned_by(std::string(without_blanks(next)), name) ? std::nullopt : turned;
 }
 
 }  // namespace
@@ -140,7 +151,7 @@ void read_path_lines(const std::string& text, RowSink& sink) {
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (content.empty()) continue;
     if (const bool is_first = !has_names && !has_paths; is_first || content.front() == '#') {
-      const std::optional<bool> turned = is_first ? turned_by(content, sink.name()) : std::nullopt;
+      const std::optional<bool> turned = is_first ? turned_by_first(content, rest, sink.name()) : std::nullopt;
       is_turned = turned.value_or(is_turned);
       if (turned || content.front() == '#' || (is_first && is_header_of_names(content, text))) continue;
     }

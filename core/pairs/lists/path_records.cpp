@@ -53,10 +53,6 @@ json record_of_paths(std::vector<std::string> paths, const std::string& where) {
   return record;
 }
 
-bool is_sentence(std::string_view text) {
-  return text.find(' ') != std::string_view::npos && !has_picture_extension(text);
-}
-
 namespace {
 
 // Of an id or a name, which may have blanks: no sentence.

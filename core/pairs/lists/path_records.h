@@ -3,7 +3,6 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace ccx::pairs {
@@ -19,8 +18,5 @@ nlohmann::json record_of_paths(std::vector<std::string> paths, const std::string
 // The record of [before, after], of which a third is the mask, a caption, captions or whether something changed, or of
 // [id, caption]; null for anything else.
 nlohmann::json record_of_list(const nlohmann::json& list, const std::string& where);
-
-// A caption has several words, and is no path.
-bool is_sentence(std::string_view text);
 
 }  // namespace ccx::pairs

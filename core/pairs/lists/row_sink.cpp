@@ -87,7 +87,9 @@ void RowSink::give_nothing(const std::string& container) {
 }
 
 void RowSink::refuse(const std::string& found) const {
-  throw InputError(refusal(name_, found) + hint_);
+  // What bytes of another encoding say is nothing to show.
+  if (!hint_.empty()) throw InputError(name_ + hint_);
+  throw InputError(refusal(name_, found));
 }
 
 void RowSink::require_no_embedded(const json& record, const std::string& where) {
@@ -104,7 +106,8 @@ void RowSink::require_use(const json& record, const Columns& columns, bool has_k
   const bool has_id = !columns.id.empty() || !columns.picture.empty() || has_key;
   const bool has_text = columns.has_captions() || !columns.prediction.empty() || record.contains("error");
   if (columns.names_pictures() || has_one || !columns.picture.empty() || (has_id && has_text) || has_text) return;
-  throw InputError(refusal(where, "records with " + key_list(record)) + hint_);
+  if (!hint_.empty()) throw InputError(where + hint_);
+  throw InputError(refusal(where, "records with " + key_list(record)));
 }
 
 ListForm for_each_row(const std::string& text, const std::string& name,
@@ -113,7 +116,11 @@ ListForm for_each_row(const std::string& text, const std::string& name,
   const bool is_json = first == '{' || (first == '[' && !is_numbered_line(text));
   const bool by_lines = !is_json || has_records_by_line(text, name);
   RowSink sink(name, by_lines, each);
-  if (!is_utf8(text)) sink.set_hint(". Its bytes are not UTF-8: save it as UTF-8 (in Excel as \"CSV UTF-8\")");
+  if (!is_utf8(text))
+    sink.set_hint(
+        ": its bytes are not UTF-8, and nothing in it is known: save it as UTF-8 (in Excel as \"CSV UTF-8\", in other "
+        "programs "
+        "by the encoding that they ask for)");
   if (!is_json) {
     read_text_rows(text, sink);
   } else if (by_lines) {

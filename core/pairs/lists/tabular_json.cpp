@@ -2,6 +2,7 @@
 #include "core/pairs/lists/tabular_json.h"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/pairs/lists/columns.h"
+#include "core/pairs/lists/image_rows.h"
 #include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/values.h"
 
@@ -99,6 +101,23 @@ std::optional<json> rows_of_split_table(const json& object) {
 }
 
 }  // namespace
+
+bool are_pairs_by_id(const json& object) {
+  const auto is_pair = [](const json& one, const json& two) {
+    return names_a_picture(one) && names_a_picture(two) && one != two &&
+           name_of_place(one.get<std::string>()) == name_of_place(two.get<std::string>());
+  };
+  const bool are_pairs =
+      !object.empty() && std::all_of(object.items().begin(), object.items().end(), [&](const auto& item) {
+        const json& value = item.value();
+        return value.is_array() && value.size() == 2 && is_pair(value[0], value[1]) && !is_word_of_time(item.key());
+      });
+  if (!are_pairs) return false;
+  if (object.size() != 2) return true;
+  const json& one = object.begin().value();
+  const json& two = std::next(object.begin()).value();
+  return !is_pair(one[0], two[0]) && !is_pair(one[1], two[1]);
+}
 
 std::optional<json> rows_of_columns(const json& object, const std::string& name) {
   if (std::optional<json> rows = rows_of_split_table(object)) return rows;

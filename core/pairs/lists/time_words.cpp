@@ -1,7 +1,6 @@
 // Words of times (time_words.h).
 #include "core/pairs/lists/time_words.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -13,27 +12,11 @@
 namespace ccx::pairs {
 namespace {
 
-struct Season {
-  std::string_view word;
-  int place;  // of the year
-};
-constexpr std::array<Season, 20> kSeasons = {{{"spring", 1},  {"summer", 2},    {"autumn", 3},    {"fall", 3},
-                                              {"winter", 4},  {"frühling", 1},  {"frühjahr", 1},  {"sommer", 2},
-                                              {"herbst", 3},  {"printemps", 1}, {"été", 2},       {"ete", 2},
-                                              {"automne", 3}, {"hiver", 4},     {"primavera", 1}, {"verano", 2},
-                                              {"otoño", 3},   {"invierno", 4},  {"estate", 2},    {"inverno", 4}}};
-
 std::string two_digits(int number) {
   return (number < 10 ? "0" : "") + std::to_string(number);
 }
 
 }  // namespace
-
-int season_place(std::string_view word) {
-  const auto season =
-      std::find_if(kSeasons.begin(), kSeasons.end(), [&](const Season& one) { return one.word == word; });
-  return season == kSeasons.end() ? 0 : season->place;
-}
 
 std::string in_numbers(const std::string& text) {
   constexpr std::array<std::string_view, 9> kBetween = {"de", "del", "di", "er", "of", "st", "nd", "rd", "th"};

@@ -9,6 +9,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/io/json.h"
 
 namespace ccx::pairs {
@@ -267,6 +268,16 @@ bool has_picture_extension(std::string_view path) {
   constexpr std::array<const char*, 12> kKnown = {".png",  ".jpg", ".jpeg", ".tif", ".tiff", ".bmp",
                                                   ".webp", ".gif", ".jp2",  ".img", ".vrt",  ".npy"};
   return std::find(kKnown.begin(), kKnown.end(), extension) != kKnown.end();
+}
+
+bool is_sentence(std::string_view text) {
+  return text.find(' ') != std::string_view::npos && !has_picture_extension(text);
+}
+
+bool is_written(const json& value) {
+  if (!value.is_string()) return false;
+  const std::string& text = value.get_ref<const std::string&>();
+  return is_sentence(text) || (!is_ascii(text) && !has_picture_extension(text));
 }
 
 bool is_split_name(std::string_view name) {

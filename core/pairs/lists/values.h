@@ -49,6 +49,10 @@ std::vector<std::string> sentences_value(const nlohmann::json& value, const std:
 // True where the path ends like a picture's name, in any case, or with a blank of Unicode behind it.
 bool has_picture_extension(std::string_view path);
 
+// A caption has several words, and is no path. `is_written`: or letters beyond ASCII, as languages without blanks have.
+bool is_sentence(std::string_view text);
+bool is_written(const nlohmann::json& value);
+
 // "train", "val", "test" and what others call them, in any case.
 bool is_split_name(std::string_view name);
 

@@ -86,6 +86,7 @@ class DateScanner {
   std::size_t word(std::size_t from) {
     const std::size_t count = name_.letters(from);
     if (const auto end = part_of_year(from, count)) return *end;
+    if (const auto end = season(from, count)) return *end;
     if (from == 0 || !name_.digit(from - 1)) {
       if (const std::size_t end = after_catalog_id(name_, from)) return add_noise(from, end);
     }
@@ -114,6 +115,23 @@ class DateScanner {
       if (is_alone) return add(start, from + count, {0, month, 0, -1});
     }
     return from + count;
+  }
+
+  // spring2019, Summer_2019, in words that end so too: "lakeSpring2019".
+  std::optional<std::size_t> season(std::size_t from, std::size_t count) {
+    const std::size_t end = from + count;
+    const std::size_t year = end + (name_.separator(end) ? 1 : 0);
+    if (name_.digits(year) != 4 || !is_year(name_.number(year, 4)) || counts(year)) return std::nullopt;
+    std::size_t start = end;
+    while (start > from && ascii::is_small(name_.at(start - 1))) --start;
+    if (start > from && start < end && ascii::is_capital(name_.at(start - 1))) --start;
+    if (start == end) start = from;  // in capitals
+    const int place = season_at(start, end - start);
+    if (place == 0) return std::nullopt;
+    return add(start, year + 4, {name_.number(year, 4), 0, 0, -1, place});
+  }
+  int season_at(std::size_t from, std::size_t count) const {
+    return season_place(ascii::lower(name_.text({from, from + count})));
   }
 
   // Q1_2020, KW12_2020.
@@ -181,6 +199,7 @@ class DateScanner {
         }
         return add(from, end, date);
       }
+      if (date.season = season_at(part, length); date.season != 0) return add(from, part + length, date);
     }
     if (const auto month = month_without_zeros(name_, from); month && month->month != 0 && !counts(end + 1)) {
       date.month = month->month;

@@ -15,13 +15,15 @@ struct Date {
   int month = 0;
   int day = 0;
   int time = -1;
+  int season = 0;  // 1 spring to 4 winter, of a date that says no month
   bool operator==(const Date&) const = default;
 };
 
 // "2019", "2019-05", "2019-05-01"; with "T101112" where `with_time`. A month without a year is "05".
 std::string text_of(const Date& date, bool with_time = false);
 
-// -1, 0 or 1 for earlier, "the names do not tell" (2019 and 2019-05) and later.
+// -1, 0 or 1 for earlier, "the names do not tell" (2019 and 2019-05) and later. Seasons of one year follow each other
+// as on the northern half of the Earth; its winter may be at either end.
 int compare(const Date& a, const Date& b);
 
 // Where a name holds a date, or what stands in the names of a satellite's products beside it: orbit numbers, processing
@@ -52,8 +54,8 @@ struct DateRules {
 // Every date and noise of one name (no '/', no extension), in order and without overlap. Understood are 2019, 2019-05,
 // 201905, 2019-05-01, 20190501, 20190501T101112, 20190501_101112, 01-05-2019 (day first, unless `rules` say otherwise),
 // 05-2019, 15032019, 2019121 (day of the year), may2019, may19, 2019mar, 15-Mar-2019, 19MAY01101112, 2019Q1, Q1 2019,
-// 2019-W12, KW12_2019, with '_', '.', '-' or ' ' between the parts; in words as in "tile9_2019". Years are 1900 to
-// 2079.
+// 2019-W12, KW12_2019, spring2019, 2019_autumn, with '_', '.', '-' or ' ' between the parts; in words as in
+// "tile9_2019". Years are 1900 to 2079.
 std::vector<DateSpan> dates_in(std::string_view name, const DateRules& rules = {});
 
 // True for 03-15-2019, which nobody can have written with the day first.

@@ -13,7 +13,8 @@ std::string text_of(const Date& date, bool with_time) {
   if (date.year == 0) {
     std::snprintf(text, sizeof text, "%02d", date.month);
   } else if (date.month == 0) {
-    std::snprintf(text, sizeof text, "%04d", date.year);
+    constexpr std::array<const char*, 5> kSeasons = {"", "-spring", "-summer", "-autumn", "-winter"};
+    std::snprintf(text, sizeof text, "%04d%s", date.year, kSeasons[static_cast<std::size_t>(date.season)]);
   } else if (date.day == 0) {
     std::snprintf(text, sizeof text, "%04d-%02d", date.year, date.month);
   } else if (with_time && date.time >= 0) {
@@ -25,6 +26,11 @@ std::string text_of(const Date& date, bool with_time) {
 }
 
 int compare(const Date& a, const Date& b) {
+  if (a.year == b.year && a.season != b.season) {
+    constexpr int kWinter = 4;
+    const bool is_told = a.season != 0 && b.season != 0 && a.season != kWinter && b.season != kWinter;
+    return !is_told ? 0 : a.season < b.season ? -1 : 1;
+  }
   const std::array<std::pair<int, int>, 3> parts = {{{a.year, b.year}, {a.month, b.month}, {a.day, b.day}}};
   for (const auto& [x, y] : parts) {
     if (x == y) continue;

@@ -1,4 +1,4 @@
-// Months, quarters, weeks and times of day in letters (dates_words.h).
+// Months, seasons, quarters, weeks and times of day in letters (dates_words.h).
 #include "core/pairs/naming/dates_words.h"
 
 #include <algorithm>
@@ -35,6 +35,13 @@ constexpr std::array<std::pair<std::string_view, int>, 65> kForeignMonths = {{
     {"août", 8},       {"décembre", 12},  {"março", 3},     {"maart", 3},     {"déc", 12},
 }};
 
+constexpr std::array<std::pair<std::string_view, int>, 24> kSeasons = {{
+    {"spring", 1},   {"summer", 2},    {"autumn", 3},    {"fall", 3},   {"winter", 4},    {"frühling", 1},
+    {"frühjahr", 1}, {"fruehling", 1}, {"fruehjahr", 1}, {"sommer", 2}, {"herbst", 3},    {"printemps", 1},
+    {"été", 2},      {"ete", 2},       {"automne", 3},   {"hiver", 4},  {"primavera", 1}, {"verano", 2},
+    {"otoño", 3},    {"otono", 3},     {"invierno", 4},  {"estate", 2}, {"autunno", 3},   {"inverno", 4},
+}};
+
 }  // namespace
 
 int month_of_word(std::string_view word) {
@@ -49,6 +56,12 @@ int month_of_word(std::string_view word) {
   static const std::unordered_map<std::string_view, int> foreign(kForeignMonths.begin(), kForeignMonths.end());
   const auto found = foreign.find(word);
   return found == foreign.end() ? 0 : found->second;
+}
+
+int season_place(std::string_view word) {
+  static const std::unordered_map<std::string_view, int> known(kSeasons.begin(), kSeasons.end());
+  const auto found = known.find(word);
+  return found == known.end() ? 0 : found->second;
 }
 
 int month_name(const NameText& name, std::size_t from, std::size_t count) {

@@ -15,6 +15,9 @@ namespace ccx::pairs {
 // Italian and Portuguese ones where they are no other word. 0 if none.
 int month_of_word(std::string_view word);
 
+// 1 for spring to 4 for winter, of several languages, in small letters; 0 for other words.
+int season_place(std::string_view word);
+
 // The same of the `count` letters at `from`.
 int month_name(const NameText& name, std::size_t from, std::size_t count);
 

@@ -37,6 +37,12 @@ constexpr std::array<std::string_view, 41> kBeside = {
     "tir",         "boundary",    "boundaries",    "coherence",  "binary",       "bin",          "nodata",
     "alpha",       "color",       "colour",        "output",     "outputs",      "result",       "results",
     "inference",   "raster",      "rasters",       "osm",        "legend",       "population"};
+// Made from the pictures by programs.
+constexpr std::array<std::string_view, 25> kMade = {
+    "overlays", "visualization", "visualizations", "visualisation", "visualisations", "annotated",   "depth",
+    "depths",   "disparity",     "flow",           "flows",         "offset",         "offsets",     "facade",
+    "facades",  "canny",         "sobel",          "saliency",      "superpixel",     "superpixels", "contour",
+    "contours", "skeleton",      "attention",      "bbox"};
 constexpr std::array<std::string_view, 15> kCover = {"building", "buildings", "footprint",  "footprints", "roof",
                                                      "roofs",    "edge",      "edges",      "water",      "road",
                                                      "roads",    "trees",     "vegetation", "shadow",     "shadows"};
@@ -87,7 +93,7 @@ LabelSense label_sense(std::string_view whole) {
   if (is_one_of(whole, kAfterTime)) return LabelSense::kAfterTime;
   if (is_one_of(whole, kSubject)) return LabelSense::kSubject;
   if (is_one_of(whole, kChange)) return LabelSense::kChange;
-  if (is_one_of(whole, kBeside)) return LabelSense::kBeside;
+  if (is_one_of(whole, kBeside) || is_one_of(whole, kMade)) return LabelSense::kBeside;
   return is_one_of(whole, kCover) ? LabelSense::kCover : LabelSense::kOther;
 }
 

@@ -125,7 +125,8 @@ int Slot::strength() const {
 }
 
 int64_t packed_value(const Date& date) {
-  const int64_t day = (date.year * 100LL + date.month) * 100LL + date.day;
+  const int month = date.season == 0 ? date.month : 3 * date.season;
+  const int64_t day = (date.year * 100LL + month) * 100LL + date.day;
   return day * 1000000LL + std::max(date.time, 0);
 }
 

@@ -99,6 +99,10 @@ std::filesystem::path safe_relative_path(std::string_view id) {
   }
 }
 
+std::string in_quotes(std::string_view name) {
+  return "'" + printable(name) + "'";
+}
+
 std::string printable(std::string_view text) {
   std::string out;
   for (const char c : text) {

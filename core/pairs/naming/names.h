@@ -31,5 +31,7 @@ bool is_hidden(std::string_view name);
 
 // `text` on one line of a terminal: control characters as \n, \t or \xNN.
 std::string printable(std::string_view text);
+// The same between quotes, as messages have names.
+std::string in_quotes(std::string_view name);
 
 }  // namespace ccx::pairs

@@ -88,7 +88,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 69> kWords =
 }};
 
 // Words that mean other things too.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kWeakWords = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 26> kWeakWords = {{
     {"ref", "sec"},
     {"reference", "secondary"},
     {"reference", "query"},
@@ -110,14 +110,15 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kWeakWor
     {"velho", "novo"},
     {"stary", "nowy"},
     {"eski", "yeni"},
+    {"once", "sonra"},
     {"старый", "новый"},
     {"旧", "新"},
     {"舊", "新"},
     {"第一期", "第二期"},
 }};
 
-// Polish, Czech and Dutch for "after", and parts of many other words: the whole name, or the end of one whose partner
-// says "before".
+// Polish, Czech and Dutch for "after", and parts of many other words: the whole name, or the end or the beginning of
+// one whose partner says "before".
 constexpr std::array<std::string_view, 2> kShortAfter = {"po", "na"};
 
 // What stands before 前, 后, 後, 전 and 후 in one word with them: "before the change", "after the disaster".
@@ -130,9 +131,9 @@ constexpr std::array<std::string_view, 19> kEvents = {
     "disaster", "event", "flood",    "fire",   "wildfire", "quake",  "earthquake", "storm",     "hurricane", "tsunami",
     "crisis",   "war",   "conflict", "damage", "change",   "strike", "explosion",  "landslide", "eruption"};
 
-constexpr std::array<std::string_view, 17> kPictures = {"im",   "ims",  "img",     "imgs",     "image", "images",
-                                                        "pic",  "pics", "picture", "pictures", "photo", "photos",
-                                                        "影像", "图像", "图片",    "照片",     "期"};
+constexpr std::array<std::string_view, 19> kPictures = {
+    "im",    "ims",    "img",  "imgs", "image", "images", "pic",  "pics", "picture", "pictures",
+    "photo", "photos", "影像", "图像", "图片",  "照片",   "时相", "时期", "期"};
 
 constexpr int kChineseFamily = 1000;  // of words that end in 前, 后, 後, 전, 후
 

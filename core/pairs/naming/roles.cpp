@@ -55,7 +55,7 @@ class RoleScanner {
   bool word(std::string_view part) {
     int side = word_side(part);
     if (side < 0) side = weak_side(part);
-    if (side < 0 && i_ + 1 == parts_.size() && needs_partner(part)) side = 1;
+    if (side < 0 && (i_ == 0 || i_ + 1 == parts_.size()) && needs_partner(part)) side = 1;
     if (side < 0) return false;
     std::size_t last = i_;
     if ((part == "pre" || part == "post") && i_ + 1 < parts_.size() && is_event(text(i_ + 1))) ++last;
