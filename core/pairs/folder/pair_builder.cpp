@@ -2,9 +2,12 @@
 #include "core/pairs/folder/pair_builder.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "core/base/ascii.h"
 #include "core/base/error.h"
+#include "core/base/hash.h"
 #include "core/pairs/folder/hints.h"
 #include "core/pairs/folder/leftovers.h"
 #include "core/pairs/naming/file_kinds.h"
@@ -264,12 +267,47 @@ void PairBuilder::note_halves_alone() {
     if (sides[0] == NamedPair::kNone) sides[0] = pair.before;
     if (sides[1] == NamedPair::kNone) sides[1] = pair.after;
   }
-  if (sides[0] == NamedPair::kNone || sides[1] == NamedPair::kNone) return;
   const std::string hint = hint_of(pictures_);
+  if (sides[0] == NamedPair::kNone || sides[1] == NamedPair::kNone) {
+    const bool is_before = sides[1] == NamedPair::kNone;
+    note("no image has a partner: names such as " + pictures_.shown(is_before ? sides[0] : sides[1]) + " say " +
+         (is_before ? "\"before\", and none here says \"after\"." : "\"after\", and none here says \"before\".") +
+         (hint.empty() ? " --before GLOB --after GLOB, or a list of pairs, say what belongs together" : hint));
+    return;
+  }
   note("no image has a partner: names such as " + pictures_.shown(sides[0]) + " and " + pictures_.shown(sides[1]) +
        " differ in more than the time." +
        (hint.empty() ? " A list of pairs, --before GLOB --after GLOB or --pair-pattern REGEX say what belongs together"
                      : hint));
+}
+
+// "results/model1" beside "data" with the same names may hold pictures of the same pairs; "rome" beside "paris" does
+// not, and a person sees which it is.
+void PairBuilder::note_same_names() {
+  struct Names {
+    std::size_t count = 0;
+    uint64_t sum = 0;  // of the names' hashes
+    bool operator<(const Names& other) const { return std::tie(count, sum) < std::tie(other.count, other.sum); }
+  };
+  std::map<std::string, Names> folders;
+  for (const NamedPair& pair : out_.pairs) {
+    const std::size_t slash = pair.id.rfind('/');
+    if (slash == std::string::npos || pair.before == NamedPair::kNone || pair.after == NamedPair::kNone) continue;
+    Names& names = folders[pair.id.substr(0, slash)];
+    ++names.count;
+    names.sum += stable_hash(pair.id.substr(slash + 1));
+  }
+  std::map<Names, std::string> known;
+  for (const auto& [folder, names] : folders) {
+    const auto [first, is_new] = known.emplace(names, folder);
+    const bool is_counted = std::any_of(folder.begin(), folder.end(), ascii::is_digit) &&
+                            std::any_of(first->second.begin(), first->second.end(), ascii::is_digit);
+    if (is_new || is_counted) continue;
+    note("'" + printable(first->second) + "' and '" + printable(folder) +
+         "' hold pairs of the same names, which were taken for pairs of two places; where one holds the other's in "
+         "another form, --before GLOB --after GLOB takes the right ones");
+    return;
+  }
 }
 
 NamedPairs PairBuilder::finish(Leftovers&& left) {
@@ -296,6 +334,7 @@ NamedPairs PairBuilder::finish(Leftovers&& left) {
                      (hint.empty() ? " " : ". ") + kExpected);
   }
   if (complete_ == 0) note_halves_alone();
+  note_same_names();
   add_notes();
   std::sort(out_.pairs.begin(), out_.pairs.end(), [](const NamedPair& a, const NamedPair& b) { return a.id < b.id; });
   for (std::size_t i = 1; i < out_.pairs.size(); ++i) {

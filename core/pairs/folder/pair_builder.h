@@ -64,6 +64,7 @@ class PairBuilder {
   void remember_twins(uint32_t before, uint32_t after);
   void add_notes();
   void note_halves_alone();
+  void note_same_names();
 
   Pictures& pictures_;
   const NamingOptions& options_;

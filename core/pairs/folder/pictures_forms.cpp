@@ -35,15 +35,25 @@ uint64_t below(uint64_t above, std::string_view name) {
   return stable_hash(small_name(name)) + kGoldenGamma * (above ^ (above >> 29)) + 1;
 }
 
-// "t1" of "t1_depth" and "before" of "before-small"; empty for names that say more of a time or count something.
+// Whether a name ends in a number that counts: of three digits it is a size, "A_512".
+bool is_counted(std::string_view name) {
+  constexpr std::size_t kDigitsOfSize = 3;
+  const std::size_t last = name.find_last_not_of("0123456789");
+  const std::size_t digits = last == std::string_view::npos ? name.size() : name.size() - 1 - last;
+  return digits > 0 && digits < kDigitsOfSize;
+}
+
+// "t1" of "t1_depth" and "cls_t1", "before" of "before-small"; empty for names that say more of a time or count
+// something.
 std::string role_folder_of(const std::string& name) {
   const std::vector<RoleSpan> roles = roles_in(name);
-  if (roles.size() != 1 || roles[0].begin != 0 || roles[0].end + 1 >= name.size()) return "";
-  if (!is_separator(name[roles[0].end]) || !dates_in(name).empty()) return "";
-  const std::string rest = name.substr(roles[0].end + 1);
-  constexpr std::size_t kDigitsOfSize = 3;  // "A_512"
-  const std::size_t digits = rest.size() - 1 - std::min(rest.find_last_not_of("0123456789"), rest.size() - 1);
-  return is_one_of(rest, kSplits) || (digits > 0 && digits < kDigitsOfSize) ? "" : name.substr(0, roles[0].end);
+  if (roles.size() != 1 || !dates_in(name).empty()) return "";
+  const auto [begin, end] = std::pair(roles[0].begin, roles[0].end);
+  const bool is_first = begin == 0 && end + 1 < name.size() && is_separator(name[end]);
+  const bool is_last = end == name.size() && begin > 1 && is_separator(name[begin - 1]);
+  if (!is_first && !is_last) return "";
+  const std::string rest = is_first ? name.substr(end + 1) : name.substr(0, begin - 1);
+  return is_one_of(rest, kSplits) || is_counted(rest) ? "" : name.substr(begin, end - begin);
 }
 
 }  // namespace
@@ -108,7 +118,8 @@ std::unordered_map<uint32_t, uint32_t> Pictures::possible_originals() const {
     const auto beside = pictures.find(parent);
     if (beside == pictures.end() || beside->second.size() > 1 || beside->second[0] == folder) continue;
     // One that says a date, or a number, is of another date or place.
-    if (ascii::is_digit(raw.back()) || !roles_in(raw).empty() || !marked_folder(folder).slots.empty()) continue;
+    const bool is_number = std::all_of(raw.begin(), raw.end(), ascii::is_digit);
+    if (is_number || is_counted(raw) || !roles_in(raw).empty() || !marked_folder(folder).slots.empty()) continue;
     out.emplace(folder, beside->second[0]);
   }
   return out;

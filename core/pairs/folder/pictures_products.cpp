@@ -99,23 +99,23 @@ std::unordered_set<uint32_t> Pictures::panchromatic_folders() const {
 }
 
 void Pictures::drop_panchromatic() {
-  std::set<std::pair<uint32_t, std::string>> multispectral;
-  std::vector<std::pair<uint32_t, std::string>> candidates;
+  using Key = std::pair<uint32_t, std::string>;
+  std::set<Key> multispectral, visual;
+  std::vector<std::pair<uint32_t, SpectralName>> named;
   for (const uint32_t picture : pictures_) {
     if (is_composed(picture)) continue;
     std::optional<SpectralName> name = spectral_name(file_stem(picture));
     if (!name) continue;
-    if (name->is_panchromatic) {
-      candidates.emplace_back(picture, std::move(name->key));
-    } else {
-      multispectral.emplace(tree_.folder_of(picture), std::move(name->key));
-    }
+    if (!name->is_panchromatic) (name->is_visual ? visual : multispectral).emplace(tree_.folder_of(picture), name->key);
+    named.emplace_back(picture, *std::move(name));
   }
   std::unordered_set<uint32_t> dropped;
-  for (const auto& [picture, key] : candidates) {
-    if (multispectral.count({tree_.folder_of(picture), key}) == 0) continue;
+  for (const auto& [picture, name] : named) {
+    const Key key(tree_.folder_of(picture), name.key);
+    const bool has_visual = visual.count(key) != 0;
+    if (name.is_visual || !(has_visual || (name.is_panchromatic && multispectral.count(key) != 0))) continue;
     dropped.insert(picture);
-    pass(panchromatic_, picture);
+    pass(name.is_panchromatic ? panchromatic_ : copies_, picture);
   }
   std::erase_if(pictures_, [&](uint32_t picture) { return dropped.count(picture) != 0; });
 }

@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 10> kReferences = {
 constexpr std::array<std::string_view, 9> kCaptionLists = {
     "changecaption", "changecaptions", "captions",          "sentences",         "sents",
     "descriptions",  "texts",          "changedescription", "changedescriptions"};
-constexpr std::array<std::string_view, 9> kCaption = {"caption", "sentence", "description", "text",   "sent",
-                                                      "desc",    "raw",      "comment",     "summary"};
+constexpr std::array<std::string_view, 10> kCaption = {"caption", "cap",  "sentence", "description", "text",
+                                                       "sent",    "desc", "raw",      "comment",     "summary"};
 constexpr std::array<std::string_view, 8> kAnswers = {"answer",    "response",   "output",     "result",
                                                       "candidate", "generation", "completion", "reply"};
 constexpr std::array<std::string_view, 17> kModelWords = {

@@ -105,14 +105,32 @@ std::vector<DataFile> one_list_a_split(const fs::path& source) {
   return out;
 }
 
-// Where the lists of a data set lie, the likeliest first.
-constexpr std::array<const char*, 9> kFolders = {"",     "annotations", "captions",     "list",           "json",
-                                                 "text", "metadata",    "descriptions", "description_jsn"};
+// Where the lists of a data set lie, the likeliest first; behind them folders that begin like one.
+constexpr std::array<std::string_view, 9> kFolders = {"",     "annotations", "captions",     "list",           "json",
+                                                      "text", "metadata",    "descriptions", "description_jsn"};
+
+std::vector<fs::path> folders_of_lists(const fs::path& source) {
+  std::vector<fs::path> out;
+  for (const std::string_view sub : kFolders) out.push_back(sub.empty() ? source : source / sub);
+  std::vector<fs::path> others;
+  std::error_code error;
+  for (fs::directory_iterator at(source, error), end; !error && at != end; at.increment(error)) {
+    if (is_annotation_folder(at->path()) && std::find(out.begin(), out.end(), at->path()) == out.end())
+      others.push_back(at->path());
+  }
+  std::sort(others.begin(), others.end());
+  out.insert(out.end(), others.begin(), others.end());
+  return out;
+}
 
 std::string names(const std::vector<DataFile>& files) {
   std::string out;
   for (const DataFile& file : files) out += (out.empty() ? "" : ", ") + file.path.filename().string();
   return out;
+}
+
+std::string told_beside(const DataFile& file) {
+  return "beside it " + file.path.filename().string() + " holds captions too: not read; name it to read it";
 }
 
 // Lists beside the one that is read.
@@ -121,15 +139,14 @@ std::vector<std::string> notes_of(const fs::path& folder, const fs::path& source
   for (const std::string& passed : looked.passed) notes.push_back("beside it " + passed + ": not read");
   if (kind == Kind::kText) return notes;
   for (const DataFile& file : look(folder, source, Kind::kText).files) {
-    notes.push_back("beside it " + file.path.filename().string() + " holds captions too: not read; name it to read it");
+    notes.push_back(told_beside(file));
   }
   return notes;
 }
 
 // Texts that are called like the pictures, a caption each: in which folder; empty where there are none.
 fs::path folder_of_texts(const fs::path& source) {
-  for (const char* sub : kFolders) {
-    const fs::path folder = *sub == '\0' ? source : source / sub;
+  for (const fs::path& folder : folders_of_lists(source)) {
     if (files_in(folder, Kind::kText).size() > 1) return folder;
   }
   return {};
@@ -159,6 +176,16 @@ fs::path folder_of_texts(const fs::path& source) {
 
 }  // namespace
 
+bool is_annotation_folder(const fs::path& folder) {
+  static const std::set<std::string> known = {"list",     "lists", "splits", "split",     "json",      "jsons", "meta",
+                                              "metadata", "text",  "texts",  "ImageSets", "filelists", "labels"};
+  const fs::path plain = folder.has_filename() ? folder : folder.parent_path();
+  const std::string name = plain.filename().string();
+  const std::string small = ascii::lower(name);
+  return known.count(name) != 0 || small.starts_with("annotation") || small.starts_with("caption") ||
+         small.starts_with("description");
+}
+
 std::string split_in_name(const std::string& stem) {
   std::string word;
   std::string found;
@@ -178,14 +205,18 @@ std::vector<DataFile> data_files(const fs::path& source) {
   if (!fs::is_directory(source, ignored)) return {{source, "", std::nullopt, {}}};
   std::vector<std::string> passed;
   for (const Kind kind : {Kind::kData, Kind::kText}) {
-    for (const char* sub : kFolders) {
-      const fs::path folder = *sub == '\0' ? source : source / sub;
+    for (const fs::path& folder : folders_of_lists(source)) {
       if (!fs::is_directory(folder, ignored)) continue;
       Looked looked = look(folder, source, kind);
       passed.insert(passed.end(), looked.passed.begin(), looked.passed.end());
       // LEVIR-CC's layout: this name is the data set's own list, whatever lies beside it.
       for (const DataFile& file : looked.files) {
-        if (file.path.filename() == "LevirCCcaptions.json") return {{file.path, "", std::nullopt, {}}};
+        if (file.path.filename() != "LevirCCcaptions.json") continue;
+        std::vector<std::string> notes;
+        for (const DataFile& other : looked.files) {
+          if (other.path != file.path) notes.push_back(told_beside(other));
+        }
+        return {{file.path, "", std::nullopt, std::move(notes)}};
       }
       if (looked.files.empty()) continue;
       if (looked.files.size() == 1 || are_one_a_split(looked.files)) {

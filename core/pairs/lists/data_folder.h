@@ -16,6 +16,9 @@ struct DataFile {
   std::vector<std::string> notes;  // what lies beside it in the folder and is not read
 };
 
+// Whether a folder is called as data sets call those of their lists: "annotations", "captions", "description_jsn", ...
+bool is_annotation_folder(const std::filesystem::path& folder);
+
 // The split that a list's name without its extension says: "train" of "LevirCCcaptions_train"; empty where it says
 // none.
 std::string split_in_name(const std::string& stem);

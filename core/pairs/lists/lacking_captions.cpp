@@ -42,6 +42,15 @@ void look_over(PredictionList& list, const LackingCaptions& lacking, const std::
     for (std::string& reference : prediction.references) references.push_back(&reference);
   }
   for (std::string& note : take_dress_off(captions)) list.notes.push_back(std::move(note));
+  const auto has_blanks = [](const std::string* text) {
+    return *text != ascii::trimmed(*text) || text->find("  ") != std::string::npos;
+  };
+  if (const auto count = std::count_if(captions.begin(), captions.end(), has_blanks); count > 0) {
+    list.notes.push_back(
+        std::to_string(count) + (count == 1 ? " caption has" : " captions have") +
+        " blanks or line breaks at an end, or several in a row: scored as they are, and ROUGE-L counts "
+        "them; leave them out for scores that compare");
+  }
   for (std::string& note : take_dress_off(references)) list.notes.push_back("references: " + note);
   if (lacking.null > 0) {
     list.notes.push_back(std::to_string(lacking.null) + (lacking.null == 1 ? " caption is" : " captions are") +

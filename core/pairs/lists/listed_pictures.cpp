@@ -30,16 +30,6 @@ fs::path parent(const fs::path& folder) {
   return folder.has_relative_path() && above.empty() ? fs::path(".") : above;
 }
 
-// Data sets keep lists in a folder of their own, and paths in them start one above.
-bool is_annotation_folder(const fs::path& folder) {
-  static const std::set<std::string> known = {
-      "list",   "lists",           "annotations", "annotation",  "captions", "caption", "splits",    "split",
-      "json",   "jsons",           "meta",        "metadata",    "text",     "texts",   "ImageSets", "filelists",
-      "labels", "description_jsn", "description", "descriptions"};
-  const fs::path plain = folder.has_filename() ? folder : folder.parent_path();
-  return known.count(plain.filename().string()) != 0;
-}
-
 // Gives the pairs of a list their pictures.
 class PictureReader {
  public:
@@ -58,6 +48,7 @@ class PictureReader {
     const std::vector<const ListedPair*> named =
         sample([](const ListedPair& p) { return p.before.empty() && p.after.empty(); });
     std::vector<fs::path> roots = {root_};
+    // Data sets keep lists in a folder of their own, and paths in them start one above.
     if (!options_.root && is_annotation_folder(root_)) roots.push_back(parent(root_));
     for (const fs::path& root : roots) {
       if (!pathed.empty()) base_ = best_base(root, pathed, lookup_);

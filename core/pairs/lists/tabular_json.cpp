@@ -72,6 +72,23 @@ bool names_a_picture(const json& value) {
   return value.is_string() && has_picture_extension(value.get_ref<const std::string&>());
 }
 
+// Two pictures of one place by their names.
+bool may_be_pair(const json& one, const json& two) {
+  return names_a_picture(one) && names_a_picture(two) && one != two &&
+         name_of_place(one.get<std::string>()) == name_of_place(two.get<std::string>());
+}
+
+// Whether the first of two lists has the earlier pictures and the second the later ones, in one order.
+bool are_pairs_by_row(const json& object) {
+  const json& one = object.begin().value();
+  const json& two = std::next(object.begin()).value();
+  if (!one.is_array() || !two.is_array() || one.size() != two.size()) return false;
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    if (!may_be_pair(one[i], two[i])) return false;
+  }
+  return true;
+}
+
 // before/after and the like are no ids; A/B and img1/img2 may be.
 bool is_word_of_time(const std::string& key) {
   constexpr int kFirstLetter = 6;
@@ -103,20 +120,12 @@ std::optional<json> rows_of_split_table(const json& object) {
 }  // namespace
 
 bool are_pairs_by_id(const json& object) {
-  const auto is_pair = [](const json& one, const json& two) {
-    return names_a_picture(one) && names_a_picture(two) && one != two &&
-           name_of_place(one.get<std::string>()) == name_of_place(two.get<std::string>());
-  };
   const bool are_pairs =
       !object.empty() && std::all_of(object.items().begin(), object.items().end(), [&](const auto& item) {
         const json& value = item.value();
-        return value.is_array() && value.size() == 2 && is_pair(value[0], value[1]) && !is_word_of_time(item.key());
+        return value.is_array() && value.size() == 2 && may_be_pair(value[0], value[1]) && !is_word_of_time(item.key());
       });
-  if (!are_pairs) return false;
-  if (object.size() != 2) return true;
-  const json& one = object.begin().value();
-  const json& two = std::next(object.begin()).value();
-  return !is_pair(one[0], two[0]) && !is_pair(one[1], two[1]);
+  return are_pairs && (object.size() != 2 || !are_pairs_by_row(object));
 }
 
 std::optional<json> rows_of_columns(const json& object, const std::string& name) {
@@ -140,7 +149,7 @@ std::optional<json> rows_of_columns(const json& object, const std::string& name)
   if (is_word_of_time(columns.before)) return transposed(object, keys);
   const bool may_be_ids = pictures == object.size() && (keys.size() == 2 || keys.size() == 3);
   if (may_be_ids && object.size() > 2) return std::nullopt;
-  if (may_be_ids) {
+  if (may_be_ids && !are_pairs_by_row(object)) {
     throw InputError(name + ": \"" + columns.before + "\" and \"" + columns.after + "\" may be the columns of " +
                      std::to_string(keys.size()) +
                      " pairs or the ids of two; write records, [{\"before\": ..., \"after\": ...}, ...]");

@@ -9,12 +9,12 @@
 
 namespace ccx::pairs {
 
-// The rows of such an object, as records; nothing where its keys are no columns that name two pictures, or an id and
-// captions. Throws InputError where they may be columns as well as ids: {"A": [two paths], "B": [two paths]}.
 // Whether every value is a list of the two pictures of a pair: {"pair_1": ["A/1.png", "B/1.png"], ...}; not where they
 // may be the columns of as many rows.
 bool are_pairs_by_id(const nlohmann::json& object);
 
+// The rows of such an object, as records; nothing where its keys are no columns that name two pictures, or an id and
+// captions. Throws InputError where they may be columns as well as ids: {"A": [two paths], "B": [two paths]}.
 std::optional<nlohmann::json> rows_of_columns(const nlohmann::json& object, const std::string& name);
 
 // What a feature of GeoJSON says of itself, with its id; nothing for any other record.

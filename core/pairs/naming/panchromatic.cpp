@@ -14,7 +14,9 @@ namespace ccx::pairs {
 namespace {
 
 constexpr std::array<std::string_view, 2> kPanchromatic = {"pan", "panchromatic"};
-constexpr std::array<std::string_view, 6> kMultispectral = {"ms", "mss", "mul", "xs", "multi", "multispectral"};
+constexpr std::string_view kVisual = "visual";
+constexpr std::array<std::string_view, 7> kMultispectral = {"ms",    "mss",           "mul",  "xs",
+                                                            "multi", "multispectral", kVisual};
 
 constexpr std::array<std::string_view, 30> kRenderings = {
     "true",     "false", "truecolor", "truecolour", "falsecolor", "falsecolour", "natural", "naturalcolor",
@@ -71,6 +73,7 @@ std::optional<SpectralName> spectral_name(std::string_view name) {
     const std::size_t letters = spectral_letters(word, of_product, &found.is_panchromatic);
     if (letters == 0) continue;
     said = {part.begin, part.begin + letters};
+    found.is_visual = word == kVisual;
     break;
   }
   if (said.end == 0) return std::nullopt;

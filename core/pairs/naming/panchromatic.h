@@ -10,6 +10,7 @@ namespace ccx::pairs {
 
 struct SpectralName {
   bool is_panchromatic = false;
+  bool is_visual = false;  // the multispectral part as a picture of 8 bits, beside itself: Maxar's x-visual and x-ms
   std::string key;  // the name without the word that says so, and without what else differs between the two
 };
 

@@ -15,7 +15,7 @@ namespace ccx::pairs {
 namespace {
 
 // Of other languages the words that mean nothing else, also without their accents.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 69> kWords = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 76> kWords = {{
     {"before", "after"},
     {"pre", "post"},
     {"ante", "post"},
@@ -85,10 +85,17 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 69> kWords =
     {"sebelum", "selepas"},
     {"לפני", "אחרי"},
     {"ก่อน", "หลัง"},
+    {"previous", "latest"},
+    {"baseline", "endline"},
+    {"以前", "現在"},
+    {"以前", "现在"},
+    {"過去", "現在"},
+    {"过去", "现在"},
+    {"사전", "사후"},
 }};
 
 // Words that mean other things too.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 26> kWeakWords = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kWeakWords = {{
     {"ref", "sec"},
     {"reference", "secondary"},
     {"reference", "query"},
@@ -115,6 +122,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 26> kWeakWor
     {"旧", "新"},
     {"舊", "新"},
     {"第一期", "第二期"},
+    {"一期", "二期"},
 }};
 
 // Polish, Czech and Dutch for "after", and parts of many other words: the whole name, or the end or the beginning of
@@ -182,7 +190,9 @@ int word_side(std::string_view word) {
     }
   }
   if (const std::string_view picture = chinese_picture(word, true); picture.size() > 3) {
-    return word_side(word.substr(0, word.size() - picture.size()));
+    const std::string_view rest = word.substr(0, word.size() - picture.size());
+    const int side = word_side(rest);
+    return side >= 0 ? side : weak_word_side(rest);
   }
   for (const auto& [prefix, side] : {std::pair<std::string_view, int>{"pre", 0}, {"post", 1}}) {
     if (word.size() > prefix.size() && word.substr(0, prefix.size()) == prefix &&

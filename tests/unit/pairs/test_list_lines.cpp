@@ -70,3 +70,28 @@ TEST_CASE("names without folders are looked for in those of the two dates") {
   test::write_file(lists / "x.png", "");
   CHECK(lists.read("l.csv", "x.png,x.png\n").pairs.at(0).after == (lists / "x.png").string());
 }
+
+TEST_CASE("a first line of two paths is a pair, whatever words they are of") {
+  const Lists lists;
+  for (const std::string number : {"1", "2", "7"}) {
+    for (const std::string side : {"A", "B"}) test::write_file(lists / (side + "/" + number + ".png"), "");
+    for (const std::string side : {"pre_", "post_"}) test::write_file(lists / (side + number + ".png"), "");
+  }
+  for (const std::string text :
+       {"A/1.png B/1.png\nA/2.png B/2.png\n", "A/1.png,B/1.png\nA/x.png,B/x.png\n",
+        "A/1.png,B/1.png,a house is built\nA/2.png,B/2.png,a road is built\n", "A/1 B/1\nA/2 B/2\n"}) {
+    CAPTURE(text);
+    const PairSet set = lists.read("l.txt", text);
+    REQUIRE(set.pairs.size() == 2);
+    CHECK(set.pairs[0].before == (lists / "A/1.png").string());
+    CHECK(set.pairs[0].after == (lists / "B/1.png").string());
+  }
+  CHECK(lists.read("l.txt", "pre_1.png post_1.png\npre_7.png post_7.png\n").pairs.size() == 2);
+  CHECK(lists.read("l.txt", "pre_1.png,post_1.png\n").pairs.size() == 1);
+  // The list is believed, and the order of its first line is no header's.
+  const PairSet turned = lists.read("l.txt", "B/1.png A/1.png\nA/x.png B/x.png\n");
+  REQUIRE(turned.pairs.size() == 2);
+  CHECK(turned.pairs[0].before == (lists / "B/1.png").string());
+  CHECK(turned.pairs[1].before == (lists / "A/x.png").string());
+  CHECK(lists.read("l.txt", "after before\nB/1.png A/1.png\n").pairs.at(0).before == (lists / "A/1.png").string());
+}

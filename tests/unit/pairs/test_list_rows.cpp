@@ -230,3 +230,40 @@ TEST_CASE("columns that say unchanged are the flag with its opposite sense") {
   CHECK_FALSE(lists.read("f.csv", "before,after,class\nA/x.png,B/x.png,built\n").pairs.at(0).changed.has_value());
   lists.refuses("f.csv", "before,after,changed,unchanged\nA/x.png,B/x.png,1,1\n", "contradict each other");
 }
+
+TEST_CASE("pictures of three dates of a place are pairs as the series says") {
+  const Lists lists;
+  const std::string table =
+      "site,date,file\na,2020,A/x.png\na,2018,B/x.png\na,2019,A/y 1.png\nb,2018,A/x.png\nb,2021,B/y 1.png\n";
+  lists.refuses("s.csv", table, "--series consecutive");
+  const auto ids = [&](Series series) {
+    PairSetOptions options;
+    options.series = series;
+    std::string out;
+    for (const AnnotatedPair& pair : lists.read("s.csv", table, options).pairs) out += pair.id + " ";
+    return out;
+  };
+  CHECK(ids(Series::kConsecutive) == "a/2018-2019 a/2019-2020 b/2018-2021 ");
+  CHECK(ids(Series::kFirstLast) == "a/2018-2020 b/2018-2021 ");
+  CHECK(ids(Series::kAll) == "a/2018-2019 a/2018-2020 a/2019-2020 b/2018-2021 ");
+  lists.refuses("t.csv", "site,date,file\na,2018,A/x.png\na,2018,B/x.png\na,2019,A/y 1.png\n", "a");
+}
+
+TEST_CASE("an object of two paths a pair is told from one of columns") {
+  const Lists lists;
+  for (const std::string text : {R"({"pair_1": ["A/x.png", "B/x.png"], "pair_2": ["A/y 1.png", "B/y 1.png"]})",
+                                 R"({"p1": ["A/x.png", "B/x.png"], "p2": ["A/y 1.png", "B/y 1.png"]})"}) {
+    const PairSet set = lists.read("l.json", text);
+    REQUIRE(set.pairs.size() == 2);
+    CHECK(set.pairs[0].after == (lists / "B/x.png").string());
+  }
+  const PairSet columns =
+      lists.read("l.json", R"({"img1": ["A/x.png", "A/y 1.png"], "img2": ["B/x.png", "B/y 1.png"]})");
+  REQUIRE(columns.pairs.size() == 2);
+  CHECK(columns.pairs[0].after == (lists / "B/x.png").string());
+}
+
+TEST_CASE("a table of another encoding is refused for that") {
+  const Lists lists;
+  lists.refuses("l.csv", "\xB1\xE0\xBA\xC5,\xC7\xB0\xCA\xB1\xCF\xE0\n1,A/x.png\n", "its bytes are not UTF-8");
+}

@@ -42,8 +42,9 @@ TEST_CASE("JSON by columns is a table, not two pairs that are called before and 
                  "data": [["A/x.png", "B/x.png"], ["A/y 1.png", "B/y 1.png"]]})");
   const PairSet set = lists.read("m.json", R"({"before": ["A/x.png"], "after": ["B/x.png"], "caption": ["a house"]})");
   CHECK(set.pairs[0].captions == Captions{"a house"});
-  // Letters and numbers may be ids as well.
-  lists.refuses("m.json", R"({"A": ["A/x.png", "A/y 1.png"], "B": ["B/x.png", "B/y 1.png"]})", "the ids of two");
+  // Letters and numbers may be ids as well: the pictures' names say which are pairs, where they do.
+  gives_both(lists, "m.json", R"({"A": ["A/x.png", "A/y 1.png"], "B": ["B/x.png", "B/y 1.png"]})");
+  lists.refuses("m.json", R"({"A": ["A/x.png", "A/y 1.png"], "B": ["B/u.png", "B/v.png"]})", "the ids of two");
   gives_both(lists, "m.json", R"({"x": ["A/x.png", "B/x.png"], "y 1": ["A/y 1.png", "B/y 1.png"]})");
   gives_both(lists, "m.json", R"({"1": ["A/x.png", "B/x.png"], "2": ["A/y 1.png", "B/y 1.png"]})");
 }
