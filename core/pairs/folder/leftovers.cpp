@@ -127,6 +127,16 @@ std::string Leftovers::id_of(const Half& half, const std::vector<Marked>& names)
 // --- pairs of other kinds -------------------------------------------------------------------------------------------
 
 // Two folders beside each other that hold the same two names: they may be two dates of two places as well as two pairs.
+namespace {
+
+// "0001", "tile_012": a zero before a number of three digits or more.
+bool is_counted_with_zeros(const std::string& stem) {
+  const std::size_t first = stem.find_last_not_of("0123456789") + 1;
+  return stem.size() - first >= 3 && stem[first] == '0';
+}
+
+}  // namespace
+
 std::set<uint32_t> Leftovers::twin_folders(const std::vector<std::pair<std::size_t, std::size_t>>& ranges) const {
   std::map<std::pair<uint32_t, std::string>, std::vector<uint32_t>> same;
   if (options_.layout != Layout::kAuto) return {};
@@ -136,10 +146,12 @@ std::set<uint32_t> Leftovers::twin_folders(const std::vector<std::pair<std::size
     std::array<std::string, 2> stems = {loosened(pictures_.stem(left_[begin].picture)),
                                         loosened(pictures_.stem(left_[begin + 1].picture))};
     std::sort(stems.begin(), stems.end());
-    // 1 and 2 are the dates.
+    // 1 and 2 are the dates; 0001 and 0002 may be tiles.
     const std::optional<EndNumber> one = end_number(stems[0]);
     const std::optional<EndNumber> two = end_number(stems[1]);
-    if (one && two && one->base == two->base && number_pair({*one, *two})) continue;
+    const bool may_be_tiles = is_counted_with_zeros(pictures_.stem(left_[begin].picture)) &&
+                              is_counted_with_zeros(pictures_.stem(left_[begin + 1].picture));
+    if (!may_be_tiles && one && two && one->base == two->base && number_pair({*one, *two})) continue;
     same[{pictures_.tree().folder(folder).parent, stems[0] + '/' + stems[1]}].push_back(folder);
   }
   std::set<uint32_t> twins;

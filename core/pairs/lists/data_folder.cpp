@@ -70,8 +70,9 @@ Looked look(const fs::path& folder, const fs::path& root, Kind kind = Kind::kDat
       if (has_captions && !list.is_model_output) {
         looked.files.push_back({path, split_in_name(path.stem().string()), root, {}});
       } else {
-        looked.passed.push_back(path.filename().string() +
-                                (list.is_model_output ? " holds a model's captions" : " has no captions"));
+        looked.passed.push_back(path.filename().string() + (list.is_model_output
+                                                                ? " holds a model's captions"
+                                                                : " has no captions (it is " + list.why + ")"));
       }
     } catch (const Error& failure) {
       if (kind == Kind::kData) looked.passed.push_back(failure.what());

@@ -122,6 +122,25 @@ std::string without_connectors(std::string line) {
   return line;
 }
 
+// Paths without single quotes around them, as Python prints them, and without the parentheses of a tuple.
+std::string without_single_quotes(std::string line) {
+  if (line.find('\'') == std::string::npos) return line;
+  if (line.starts_with('(') && line.ends_with(')')) line = line.substr(1, line.size() - 2);
+  for (std::size_t at = line.find('\''); at != std::string::npos; at = line.find('\'', at)) {
+    const std::size_t end = line.find('\'', at + 1);
+    if (end == std::string::npos) break;
+    const bool begins = at == 0 || std::string_view(" ,;\t|").find(line[at - 1]) != std::string_view::npos;
+    if (!begins || !has_picture_extension(line.substr(at + 1, end - at - 1))) {
+      ++at;
+      continue;
+    }
+    line.erase(end, 1);
+    line.erase(at, 1);
+    at = end - 1;
+  }
+  return line;
+}
+
 // Without what follows a number sign behind a path.
 std::string without_comment(const std::string& line) {
   const std::size_t sign = line.find(" #");
@@ -215,7 +234,8 @@ bool is_named(const std::string& line, const std::string& name) {
 std::vector<std::string> fields_of_line(const std::string& line, const std::string& name) {
   constexpr std::size_t kMostPaths = 3;
   std::vector<std::string> out;
-  for (const std::string& field : plain_fields(without_connectors(without_comment(line)), name)) {
+  for (const std::string& field :
+       plain_fields(without_connectors(without_single_quotes(without_comment(line))), name)) {
     const bool is_arrow = is_one_of(field, kArrows) || (out.size() == 1 && is_one_of(ascii::lower(field), kBetween));
     if (is_arrow && !out.empty()) continue;  // "A/x.png,->,B/x.png"
     const std::size_t end = out.size() < kMostPaths ? end_of_path(field) : 0;

@@ -302,6 +302,11 @@ void find_listed_pictures(List&& list, const fs::path& in, const PairSetOptions&
   }
   set.pairs.reserve(list.pairs.size());
   for (ListedPair& listed : list.pairs) set.pairs.push_back(reader.read(std::move(listed)));
+  const auto is_there = [](const AnnotatedPair& pair) { return pair.missing.empty(); };
+  if (!options.root && std::none_of(set.pairs.begin(), set.pairs.end(), is_there)) {
+    set.notes.push_back("no picture of the list was found: its paths were looked for from " +
+                        reader.named_root().string() + "; --root names another folder");
+  }
   set.pictures = reader.pictures();
   for (std::string& note : reader.notes()) set.notes.push_back(std::move(note));
 }

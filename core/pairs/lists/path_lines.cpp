@@ -59,13 +59,16 @@ bool is_bare_name(const std::string& field) {
 json record_of_line(std::vector<std::string> fields, bool is_turned, const std::string& where) {
   json record = json::object();
   if (fields.empty()) return {};
-  fields[0] = without_caption_number(fields[0]);
+  const std::string plain = without_caption_number(fields[0]);
+  const bool is_numbered = plain != fields[0];  // "x.png#0": what follows is a caption, were it one word
+  fields[0] = plain;
   if (fields.size() == 1 && !has_picture_extension(fields[0]) && is_bare_name(fields[0]))
     return {{"filename", fields[0]}};
   // A name and what is said of it.
-  const bool is_captioned = fields.size() > 1 && is_sentence(fields[1]) && fields[0].find(' ') == std::string::npos;
+  const bool is_captioned =
+      fields.size() > 1 && (is_numbered || is_sentence(fields[1])) && fields[0].find(' ') == std::string::npos;
   if (is_captioned && (has_picture_extension(fields[0]) || is_bare_name(fields[0]))) {
-    const bool is_rest = take_rest({fields.begin() + 1, fields.end()}, record);
+    const bool is_rest = take_rest({fields.begin() + 1, fields.end()}, record) || is_numbered;
     if (is_rest) record[has_picture_extension(fields[0]) ? "filename" : "id"] = fields[0];
     return is_rest ? record : json();
   }

@@ -243,7 +243,7 @@ ReferenceList read_references(const std::filesystem::path& path) {
   out.format = list.format;
   out.notes = std::move(list.notes);
   for (ListedPair& pair : list.pairs) {
-    if (pair.captions.empty()) fail(list.where(pair), "has no reference sentences");
+    if (pair.captions.empty()) fail(list.where(pair), "has no reference sentences; the list is " + list.why);
     Reference r;
     r.id = std::move(pair.id);
     r.other_id = std::move(pair.other_id);

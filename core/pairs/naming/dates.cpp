@@ -188,6 +188,11 @@ class DateScanner {
       if (!is_west) return add(from, season->end, date_of(date.year, *season));
     }
     std::size_t part = end + (name_.separator(end) ? 1 : 0);
+    if (ascii::lower(name_.at(part)) == 'm' && part > end && name_.digits(part + 1) == 2 &&
+        is_month(name_.number(part + 1, 2))) {
+      date.month = name_.number(part + 1, 2);  // 2021_m03
+      return add(from, part + 3, date);
+    }
     if (const std::size_t length = name_.letters(part); date.month == 0 && length >= 3) {
       if (const int month = month_name(name_, part, length); month != 0) {
         date.month = month;

@@ -41,6 +41,15 @@ TEST_CASE("folders beside the pictures with the same names are another form of t
   CHECK(notes_of({"site1/A/1.png", "site1/B/1.png", "site2/A/1.png", "site2/B/1.png"}).empty());
 }
 
+TEST_CASE("two folders with the same two names may be two pairs or two dates") {
+  check_names({
+      {"tiles", {"d1/0001.png", "d1/0002.png", "d2/0001.png", "d2/0002.png"}, {"ERROR --layout pair-folders"}},
+      {"dates in each",
+       {"d1/1.png", "d1/2.png", "d2/1.png", "d2/2.png"},
+       {"d1: d1/1.png d1/2.png", "d2: d2/1.png d2/2.png"}},
+  });
+}
+
 TEST_CASE("seasons of years are dates") {
   check_names({
       {"joined", {"f_summer2018.png", "f_winter2019.png"}, {"f: f_summer2018.png f_winter2019.png"}},
@@ -49,6 +58,7 @@ TEST_CASE("seasons of years are dates") {
       {"folders",
        {"2019_summer/1.png", "2019_summer/2.png", "2020_winter/1.png", "2020_winter/2.png"},
        {"1: 2019_summer/1.png 2020_winter/1.png", "2: 2019_summer/2.png 2020_winter/2.png"}},
+      {"months with a letter", {"f_2021_m03.png", "f_2021_m11.png"}, {"f: f_2021_m03.png f_2021_m11.png"}},
       {"a word that ends like one is none",
        {"waterfall2018.png", "waterfall2021.png"},
        {"waterfall: waterfall2018.png waterfall2021.png"}},

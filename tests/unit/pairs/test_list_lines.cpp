@@ -71,6 +71,17 @@ TEST_CASE("names without folders are looked for in those of the two dates") {
   CHECK(lists.read("l.csv", "x.png,x.png\n").pairs.at(0).after == (lists / "x.png").string());
 }
 
+TEST_CASE("quotes of Python around paths, and one word behind a picture's number") {
+  const Lists lists;
+  lists.gives_x("l.txt", "'A/x.png' 'B/x.png'\n", "x");
+  lists.gives_x("l.txt", "('A/x.png', 'B/x.png')\n", "x");
+  CHECK(lists.read("l.txt", "'A/x.png' 'B/x.png' the farmer's house is gone\n").pairs.at(0).captions ==
+        std::vector<std::string>{"the farmer's house is gone"});
+  const PairSet set = lists.read("captions.txt", "x.png#0\tnothing\nx.png#1\tno change at all\n");
+  REQUIRE(set.pairs.size() == 1);
+  CHECK(set.pairs[0].captions == std::vector<std::string>{"nothing", "no change at all"});
+}
+
 TEST_CASE("a first line of two paths is a pair, whatever words they are of") {
   const Lists lists;
   for (const std::string number : {"1", "2", "7"}) {

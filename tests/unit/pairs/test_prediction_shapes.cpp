@@ -67,7 +67,7 @@ TEST_CASE("a folder's list may be a text, and what lies beside the one that is r
   REQUIRE(files.size() == 1);
   CHECK(files[0].path.filename() == "captions.csv");
   REQUIRE(files[0].notes.size() == 2);
-  CHECK_THAT(files[0].notes[0], contains("pairs.csv has no captions: not read"));
+  CHECK_THAT(files[0].notes[0], contains("pairs.csv has no captions") && contains(": not read"));
   CHECK_THAT(files[0].notes[1], contains("captions.txt holds captions too"));
   for (const char* file : {"n/A/x.png", "n/B/x.png"}) lists.write(file, "");
   CHECK_THROWS_WITH(data_files(folder("n/x")),
