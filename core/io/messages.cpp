@@ -8,6 +8,8 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "core/base/utf8.h"
+
 namespace ccx::io {
 namespace {
 
@@ -20,8 +22,30 @@ std::atomic<MessageStyle> current_style{MessageStyle::kPlain};
 std::mutex mutex;  // of the terminal's last line
 bool bar_on_screen = false;
 
+// Without what moves a terminal's cursor or renames its window: control characters and bytes that are no UTF-8 as \xNN.
+std::string plain(std::string_view text) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  constexpr char32_t kLastControl = 0x9F;
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint c = code_point_at(text, at);
+    const bool is_control = c.valid && (c.value < 0x20 || (c.value >= 0x7F && c.value <= kLastControl));
+    const bool is_kept = c.valid && (!is_control || c.value == '\n' || c.value == '\t');
+    for (std::size_t i = at; i < at + c.length; ++i) {
+      const auto byte = static_cast<unsigned char>(text[i]);
+      if (is_kept) {
+        out += text[i];
+      } else {
+        out += std::string("\\x") + kHex[byte >> 4] + kHex[byte & 15];
+      }
+    }
+    at += c.length;
+  }
+  return out;
+}
+
 std::string line_of(std::string_view before, std::string_view text, const char* event, const ordered_json& more) {
-  if (current_style != MessageStyle::kJson) return std::string(before) + std::string(text) + "\n";
+  if (current_style != MessageStyle::kJson) return std::string(before) + plain(text) + "\n";
   ordered_json object = {{"event", event}};
   if (more.is_object()) object.update(more);
   if (!object.contains("message")) object["message"] = text;

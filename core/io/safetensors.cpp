@@ -33,6 +33,7 @@ constexpr DTypeRow kDTypes[] = {{DType::kF64, "F64", 8},   {DType::kF32, "F32", 
 // What a type of the safetensors format that ccx does not read is; empty for others.
 std::string kind_of_unread_type(std::string_view name) {
   if (name.substr(0, 3) == "F8_") return "8-bit floating point (fp8)";
+  if (name == "F64") return "";
   if (name.substr(0, 2) == "F4" || name.substr(0, 2) == "F6") return "a floating-point number of less than 8 bits";
   if (name == "U16" || name == "U32" || name == "U64" || name == "I4" || name == "U4" || name == "C64") {
     return "as quantised models have it";

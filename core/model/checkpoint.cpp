@@ -54,6 +54,25 @@ void check_tied_head(const Checkpoint& checkpoint) {
                         "false if the model was trained with a head of its own, or take the head out of the file");
 }
 
+// A word of the training code's own before every name: "student.", "net.".
+void refuse_prefixed(const Checkpoint& checkpoint, const std::string& where) {
+  const auto& tensors = checkpoint.tensors();
+  if (tensors.empty()) return;
+  const std::string& first = tensors.begin()->first;
+  const std::string prefix = first.substr(0, first.find('.') + 1);
+  const std::map<std::string, Shape> live = live_parameters(checkpoint.config());
+  const bool is_prefixed = !prefix.empty() && std::all_of(tensors.begin(), tensors.end(), [&](const auto& tensor) {
+    return tensor.first.starts_with(prefix) && live.count(tensor.first) == 0;
+  }) && std::any_of(tensors.begin(), tensors.end(), [&](const auto& tensor) {
+    return live.count(tensor.first.substr(prefix.size())) != 0;
+  });
+  if (!is_prefixed) return;
+  throw CheckpointError(
+      where + " holds a model whose tensors' names all begin with \"" + prefix +
+      "\": save the model itself, without what it was a part of in training, or take the word off the "
+      "names");
+}
+
 // Weights whose names tell that they are of another kind of model than config.json says or ccx runs.
 void refuse_other_kinds(const Checkpoint& checkpoint) {
   const std::string where = checkpoint.directory().string();
@@ -82,6 +101,7 @@ void refuse_other_kinds(const Checkpoint& checkpoint) {
     throw CheckpointError(where + " holds weights that were saved from within a wrapper (\"module.\" or \"base_model." +
                           "model.\" before each name): save the model itself, not its wrapper");
   }
+  refuse_prefixed(checkpoint, where);
   const auto& head = checkpoint.config().change_head;
   const bool stands_instead = head && head->stands_instead();
   if (!stands_instead && (!checkpoint.config().difference.present || !begins("model.vision_resampler."))) {
@@ -169,6 +189,7 @@ void Checkpoint::check_stored(const std::string& name, const Shape& shape, bool 
   if (dtype != io::DType::kF32 && dtype != io::DType::kF16 && dtype != io::DType::kBF16) {
     throw CheckpointError(origin(name) + ": tensor \"" + name + "\" is stored as " +
                           std::string(io::dtype_name(dtype)) + "; weights must be F32, F16 or BF16" +
+                          (dtype == io::DType::kF64 ? ": convert them (model.float() in PyTorch) and save again" : "") +
                           (io::dtype_size(dtype) == 1 ? std::string(": ") + kTakeUnquantised : ""));
   }
 }

@@ -275,6 +275,22 @@ bool names_one_pair(const PairSource& source) {
   return source.in.empty() && source.pattern.empty() && is_file(source.before) && is_file(source.after);
 }
 
+namespace {
+
+// A picture beside a folder of pictures is a slip.
+void require_same_kind(const PairSource& source) {
+  std::error_code ignored;
+  const auto at = [&](const std::string& name) { return source.in.empty() ? fs::path(name) : source.in / name; };
+  const bool is_folder = fs::is_directory(at(source.before), ignored);
+  if (is_folder == fs::is_directory(at(source.after), ignored)) return;
+  const std::string& picture = is_folder ? source.after : source.before;
+  if (has_wildcard(picture) || !fs::exists(at(picture), ignored)) return;
+  throw InputError(shown(picture) + " is a file and " + shown(is_folder ? source.before : source.after) +
+                   " a folder: name two pictures, or two folders");
+}
+
+}  // namespace
+
 PairList pairs_by_choice(const PairSource& source) {
   if (!source.pattern.empty()) {
     if (!source.before.empty() || !source.after.empty()) {
@@ -288,6 +304,7 @@ PairList pairs_by_choice(const PairSource& source) {
     throw UsageError(std::string("--before and --after belong together: --") +
                      (source.before.empty() ? "before" : "after") + " is missing");
   }
+  require_same_kind(source);
   std::array<Side, 2> sides;
   for (std::size_t i = 0; i < 2; ++i) {
     const std::string& name = i == 0 ? source.before : source.after;

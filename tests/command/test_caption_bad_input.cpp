@@ -147,3 +147,28 @@ TEST_CASE("names with spaces, newlines, quotes and bytes that are not UTF-8 run,
   CHECK(c.caption("--heatmaps heat --resume").exit_code == 0);
   CHECK(c.output() == reference);
 }
+
+TEST_CASE("what a list writes moves no cursor on the terminal") {
+  const CaptionCase c;
+  write_file(c / "l.jsonl", R"({"id":"a","before":"A/no\u001b[2J.png","after":"B/no.png"})"
+                            "\n");
+  const ProcessResult result = c.ccx("caption --in l.jsonl --out l.out.jsonl");
+  CHECK(result.exit_code == 3);
+  CHECK_THAT(result.err, contains("A/no\\x1B[2J.png"));
+  CHECK(result.err.find('\x1B') == std::string::npos);
+  write_file(c / "bad.jsonl", "{\"id\":\"\xFF\"}\n");
+  const ProcessResult bad = c.ccx("caption --in bad.jsonl --dry-run");
+  CHECK(bad.exit_code == 2);
+  CHECK(bad.err.find('\xFF') == std::string::npos);
+}
+
+TEST_CASE("a picture and a folder are no pair, and a number of many digits is no id") {
+  const CaptionCase c;
+  write_picture(c / "A/x.png", 1);
+  const ProcessResult result = c.ccx("caption A/x.png A");
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.err, contains("A/x.png is a file and A a folder: name two pictures, or two folders"));
+  write_file(c / "l.jsonl", R"({"id":123456789012345678901234567890,"before":"A/x.png","after":"A/x.png"})"
+                            "\n");
+  CHECK_THAT(c.ccx("caption --in l.jsonl --dry-run").err, contains("of more than 64 bits: write it in quotes"));
+}

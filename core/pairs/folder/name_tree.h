@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace ccx::pairs {
@@ -45,6 +46,7 @@ class NameTree {
   std::string file_path(uint32_t file) const;     // "a/b/x.png"
 
   std::vector<std::string> notes;  // links that were not followed, ...
+  std::unordered_set<uint32_t> parts;  // files that a .vrt among them shows as one picture
   std::size_t other_files = 0;     // that are no pictures
   struct Unread {
     std::size_t count = 0;

@@ -89,7 +89,7 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
   note(previews_, " with previews of others");
   note(copies_, " of pictures that are among the pairs in another form",
        " (--before GLOB --after GLOB takes them all the same)");
-  note(stacked_, " of bands that a .vrt beside them puts together");
+  note(stacked_, " that a .vrt shows as one picture");
   note(bands_, " of bands other than red, green and blue");
   note(panchromatic_, " of panchromatic pictures beside multispectral ones of the same date");
   std::string unread;
@@ -213,7 +213,9 @@ void Pictures::sort_out_files(uint32_t folder) {
   const std::size_t before = pictures_.size();
   for (uint32_t file = place.first_file; file < place.last_file; ++file) {
     const std::string_view stem = file_stem(file);
-    if (folder_state_[folder] == kLabels || is_label_file(folder, file, stems)) {
+    if (tree_.parts.count(file) != 0) {
+      pass(stacked_, file);
+    } else if (folder_state_[folder] == kLabels || is_label_file(folder, file, stems)) {
       pass(labels_, file);
     } else if (folder_state_[folder] == kCopies) {
       pass(copies_, file);

@@ -4,12 +4,17 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <fstream>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/pairs/folder/vrt_sources.h"
+#include "core/pairs/naming/file_kinds.h"
+#include "core/pairs/naming/label_names.h"
 #include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
@@ -68,8 +73,51 @@ class TreeWalk {
 
 }  // namespace
 
+namespace {
+
+// What the .vrt files of the tree are made of: bands and views of one picture are its parts, the pictures of a mosaic
+// are told.
+void find_parts(const fs::path& root, NameTree& tree) {
+  constexpr std::size_t kMostFiles = 10000;
+  constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+  std::set<std::string> parts;
+  std::string mosaic;
+  std::size_t read = 0;
+  for (uint32_t file = 0; file < tree.file_count() && read < kMostFiles; ++file) {
+    const std::string_view name = tree.file_name(file);
+    if (extension_of(name) != ".vrt" || label_word(name.substr(0, name.rfind('.'))) != LabelWord::kNone) continue;
+    ++read;
+    const fs::path path(tree.file_path(file));
+    std::string text(kMostBytes, '\0');
+    std::ifstream in(root / path, std::ios::binary);
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    const VrtSources sources = vrt_sources(text);
+    for (const std::string& source : sources.paths) {
+      const std::string place = (path.parent_path() / source).lexically_normal().string();
+      if (!sources.is_mosaic) {
+        parts.insert(place);
+      } else if (mosaic.empty()) {
+        mosaic = path.string();
+      }
+    }
+  }
+  if (!mosaic.empty()) {
+    tree.notes.push_back(printable(utf8_name((root / mosaic).string())) +
+                         " and the pictures that it puts together are all taken for pictures");
+  }
+  if (parts.empty()) return;
+  for (uint32_t file = 0; file < tree.file_count(); ++file) {
+    if (parts.count(tree.file_path(file)) != 0) tree.parts.insert(file);
+  }
+}
+
+}  // namespace
+
 NameTree find_images(const fs::path& root) {
-  return TreeWalk().run(root);
+  NameTree tree = TreeWalk().run(root);
+  find_parts(root, tree);
+  return tree;
 }
 
 }  // namespace ccx::pairs

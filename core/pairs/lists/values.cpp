@@ -163,6 +163,8 @@ std::string id_value(const json& value, const std::string& where) {
       std::abs(value.get<double>()) < 1e15) {
     return std::to_string(value.get<long long>());
   }
+  if (value.is_number())
+    fail(where, "its \"id\" is a number with a fraction or of more than 64 bits: write it in quotes");
   fail(where, std::string("its \"id\" is neither a text nor a whole number but ") + value.type_name());
 }
 

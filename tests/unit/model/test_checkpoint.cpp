@@ -53,6 +53,13 @@ TEST_CASE("a missing, extra, misshapen or wrongly typed tensor is named with its
       },
       {kNorm, "has shape [48]", "asks for [96]", "model.safetensors"});
   refused([](auto& tensors) { test::find(tensors, kNorm).view.dtype = io::DType::kI16; }, {kNorm, "stored as I16"});
+  refused(
+      [](auto& tensors) {
+        auto& tensor = test::find(tensors, kNorm);
+        tensor.view.dtype = io::DType::kF64;
+        tensor.bytes.resize(8 * 96);
+      },
+      {kNorm, "stored as F64", "convert them"});
 }
 
 TEST_CASE("dead weights and leftovers of saving may be missing or present") {

@@ -224,6 +224,7 @@ TEST_CASE("weights named for another layout or from within a wrapper are refused
   };
   CHECK_THAT(renamed("base_model.model."), test::contains("from within a wrapper"));
   CHECK_THAT(renamed("language_model."), test::contains("transformers' own LLaVA-OneVision"));
+  CHECK_THAT(renamed("student."), test::contains("names all begin with \"student.\""));
   const Folder lora;
   test::edited_checkpoint(lora.path(), [](auto& tensors) { tensors[0].name += ".lora_A.default"; });
   refused(lora.path(), {"LoRA adapter"});

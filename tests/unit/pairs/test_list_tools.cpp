@@ -246,3 +246,30 @@ TEST_CASE("one file's name in two places is two pairs, in two languages no capti
   CHECK(says(lists.read("r.csv", "before,after\nx_2021.png,x_2018.png\n").notes, "later time"));
   CHECK_FALSE(says(lists.read("r.csv", "before,after\nx_2018.png,x_2021.png\n").notes, "later time"));
 }
+
+TEST_CASE("Dubai-CC's folder of lists, columns called cap, and lists beside LEVIR-CC's own") {
+  const Lists lists;
+  test::write_file(lists / "description_jsontr_te_val/Train.json",
+                   R"({"images": [{"filename": "x.png", "sentences": [{"raw": "a house is built"}]}]})");
+  CHECK(data_files(lists / "").at(0).path == lists / "description_jsontr_te_val/Train.json");
+  const PairSet set = read_pair_set(lists / "description_jsontr_te_val/Train.json", {});
+  CHECK(set.pairs.at(0).before == (lists / "A/x.png").string());
+  CHECK(lists.read("c.csv", "id,before,after,cap\n1,A/x.png,B/x.png,a house is built\n").pairs.at(0).captions.size() ==
+        1);
+  CHECK(lists.read("c.csv", "id,before,after,cap1,cap2\n1,A/x.png,B/x.png,a house is built,a home appears\n")
+            .pairs.at(0)
+            .captions.size() == 2);
+  const std::string levir = R"({"images": [{"filename": "x.png", "sentences": [{"raw": "a house is built"}]}]})";
+  const test::TempDir dir;
+  test::write_file(dir.path() / "LevirCCcaptions.json", levir);
+  test::write_file(dir.path() / "LevirCCcaptions_v2.json", levir);
+  const std::vector<DataFile> files = data_files(dir.path());
+  CHECK(files.at(0).path.filename() == "LevirCCcaptions.json");
+  CHECK(says(files.at(0).notes, "LevirCCcaptions_v2.json holds captions too"));
+  // Of a list whose pictures are elsewhere a person hears where they were looked for.
+  CHECK(says(lists.read("p.csv", "id,before,after\n1,C/x.png,D/x.png\n").notes, "--root names another folder"));
+  // Blanks that ROUGE-L counts.
+  const PredictionList blank =
+      read_predictions(lists.write("p.jsonl", "{\"id\": \"1\", \"caption\": \"a house is built\\n\"}\n"));
+  CHECK(says(blank.notes, "blanks or line breaks at an end"));
+}
