@@ -11,7 +11,7 @@ namespace ccx::pairs {
 struct SpectralName {
   bool is_panchromatic = false;
   bool is_visual = false;  // the multispectral part as a picture of 8 bits, beside itself: Maxar's x-visual and x-ms
-  std::string key;  // the name without the word that says so, and without what else differs between the two
+  std::string key;         // the name without the word that says so, and without what else differs between the two
 };
 
 // x-MSS1, x-PAN1, x_ms, x_pan, x_MUL; of Airbus' and Maxar's products also P, XS, M2AS and P2AS.
