@@ -13,7 +13,6 @@
 
 using namespace ccx;
 using namespace ccx::pairs;
-using ccx::test::contains;
 using ccx::test::Lists;
 
 namespace {

@@ -3,7 +3,6 @@
 #include "tests/unit/pairs/name_cases.h"
 
 using namespace ccx;
-using ccx::test::contains;
 using pairs::vrt_sources;
 
 namespace {
