@@ -22,8 +22,10 @@ std::vector<std::string> warning_notes(const std::map<std::string, std::size_t>&
       {"bands_unclear", "has", "have",
        "an image whose red, green and blue bands are a guess: --bands says which they are"},
       {"unaligned", "has", "have", "images that could not be brought to one ground"},
-      {"turned", "has", "have", "an image whose file asks for it to be turned, which is not done"},
-      {"several_pages", "has", "have", "an image that is the first of several pages of its file"},
+      {"turned", "has", "have",
+       "an image whose file asks for it to be turned, or has north elsewhere than up, and was shown as it lies"},
+      {"several_pages", "has", "have", "an image that is one of several pages or frames of its file"},
+      {"little_shared", "shows", "show", "little ground in both dates: only that was compared"},
   };
   std::vector<std::string> out;
   for (const Text& text : texts) {

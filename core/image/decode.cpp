@@ -13,6 +13,7 @@
 #include "core/image/exif.h"
 #include "core/image/jpeg_pixels.h"
 #include "core/image/no_picture.h"
+#include "core/image/orientation.h"
 #include "core/image/raster_pixels.h"
 
 namespace ccx::image {
@@ -120,6 +121,11 @@ Container open_container(const Source& source, const DecodeLimits& limits) {
   }
 }
 
+std::string frames_note(const Container& container) {
+  if (container.frames < 2) return "";
+  return "the first of " + std::to_string(container.frames) + " frames of its animation, and the others were not read";
+}
+
 Picture decode_container(Source& source, const ReadOptions& options, LargePicture& memory) {
   const Container container = open_container(source, options.limits);
   const int orientation = exif_orientation(source.bytes());
@@ -130,6 +136,7 @@ Picture decode_container(Source& source, const ReadOptions& options, LargePictur
     memory.wait_for(pixels * 4);
     Picture deep = decode_raster(RasterFile(std::string_view(container.bytes), "PNG", options), {}, options);
     deep.info.orientation = orientation;
+    deep.info.page_note = frames_note(container);
     return deep;
   }
   memory.wait_for(pixels * 7);  // up to 4 channels as decoded, 3 as RGB; a progressive JPEG's coefficients
@@ -149,6 +156,7 @@ Picture decode_container(Source& source, const ReadOptions& options, LargePictur
   out.info.width = container.width;
   out.info.height = container.height;
   out.info.orientation = orientation;
+  out.info.page_note = frames_note(container);
   apply_options(options, out);
   return out;
 }
@@ -166,13 +174,13 @@ Picture decode_raster(const RasterFile& file, const TiffTags& tags, const ReadOp
 
 void turn(Picture& picture, int orientation) {
   if (orientation == 1) return;
-  if (!picture.missing.empty()) {
-    Image mask = filled_image(picture.image.width, picture.image.height);
-    for (std::size_t i = 0; i < picture.missing.size(); ++i) mask.rgb[3 * i] = picture.missing[i];
-    mask = oriented(std::move(mask), orientation);
-    for (std::size_t i = 0; i < picture.missing.size(); ++i) picture.missing[i] = mask.rgb[3 * i];
-  }
+  picture.missing = oriented(picture.missing, picture.image.width, picture.image.height, orientation);
   picture.image = oriented(std::move(picture.image), orientation);
+}
+
+void turn_as_asked(Picture& picture, int orientation) {
+  turn(picture, orientation);
+  if (is_on_its_side(orientation)) std::swap(picture.info.width, picture.info.height);
 }
 
 int64_t large_raster_bytes(int64_t pixels) {
@@ -181,8 +189,8 @@ int64_t large_raster_bytes(int64_t pixels) {
 }
 
 RasterFile open_raster(const Source& source, const ReadOptions& options) {
-  if (source.path.empty()) return RasterFile(source.memory, source.driver, options);
-  return RasterFile(source.path, source.driver, options);
+  if (source.path.empty()) return RasterFile(source.memory, source.driver, options, source.tags.directory);
+  return RasterFile(source.path, source.driver, options, source.tags.directory);
 }
 
 Picture decode_source(Source& source, const ReadOptions& options, LargePicture& memory) {
@@ -196,7 +204,7 @@ Picture decode_source(Source& source, const ReadOptions& options, LargePicture& 
     const RasterFile file = open_raster(source, options);
     memory.wait_for(large_raster_bytes(int64_t{file.width()} * file.height()));
     out = decode_raster(file, source.tags, options);
-    turn(out, source.tags.orientation);
+    turn_as_asked(out, source.tags.orientation);
   }
   out.info.content = content_hash(out.image);
   return out;

@@ -19,7 +19,10 @@ Picture decode_source(Source& source, const ReadOptions& options, LargePicture& 
 // The whole of a raster, its orientation not applied, without its hash.
 Picture decode_raster(const RasterFile& file, const TiffTags& tags, const ReadOptions& options);
 RasterFile open_raster(const Source& source, const ReadOptions& options);
+// By EXIF's 1..8, with what it has no data of.
 void turn(Picture& picture, int orientation);
+// The same for a TIFF's orientation tag: what is told of the picture is then told of it as it is shown.
+void turn_as_asked(Picture& picture, int orientation);
 
 // What decoding so many pixels of a raster takes, for LargePicture; 0 for ordinary pictures.
 int64_t large_raster_bytes(int64_t pixels);

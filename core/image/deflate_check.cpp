@@ -48,8 +48,7 @@ class Blocks {
 
   // All those that the window touches.
   bool are_whole(const Window& window) {
-    const std::unique_ptr<VSILFILE, int (*)(VSILFILE*)> in(VSIFOpenL(file_.dataset().GetDescription(), "rb"),
-                                                           VSIFCloseL);
+    const std::unique_ptr<VSILFILE, int (*)(VSILFILE*)> in(VSIFOpenL(file_.file_name().c_str(), "rb"), VSIFCloseL);
     const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> decompressor(
         libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
     if (in == nullptr) return true;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/image/north.h"
 #include "core/image/place.h"
 #include "core/image/raster_bands.h"
 
@@ -95,8 +96,10 @@ Alignment align_extents(const Place& before, const Place& after) {
   const Box a = bounds(on_ground(before, outline(before)));
   const Box b = bounds(on_ground(after, outline(after)));
   const Box both = shared(a, b);
-  if (both.area() < kLeastShared * std::min(a.area(), b.area())) return different(before, after);
+  const double smaller = std::min(a.area(), b.area());
+  if (both.area() < kLeastShared * smaller) return different(before, after);
   Alignment out;
+  out.shared = both.area() / smaller;
   out.scale = std::sqrt(after.pixel_area() / before.pixel_area());
   out.before = window_of(before, both);
   out.after = window_of(after, both);
@@ -188,8 +191,10 @@ Alignment align_grids(const RasterFile& after, const Place& a, const Place& b) {
     const Box covered = bounds(placed);
     const Box whole{0, 0, static_cast<double>(a.width), static_cast<double>(a.height)};
     const Box both = shared(whole, covered);
-    if (both.area() < kLeastShared * std::min(whole.area(), covered.area())) return different(a, b);
+    const double smaller = std::min(whole.area(), covered.area());
+    if (both.area() < kLeastShared * smaller) return different(a, b);
     Alignment out;
+    out.shared = both.area() / smaller;
     out.scale = std::sqrt(covered.area() / (static_cast<double>(b.width) * b.height));
     const int left = std::clamp(static_cast<int>(std::lround(both.left)), 0, a.width - 1);
     const int top = std::clamp(static_cast<int>(std::lround(both.bottom)), 0, a.height - 1);
@@ -255,25 +260,41 @@ Alignment align_places(const RasterFile& after, const Place& a, const Place& b) 
   return same_system && same_directions ? align_extents(a, b) : align_grids(after, a, b);
 }
 
-}  // namespace
-
-Alignment align(const RasterFile& before, const RasterFile& after) {
-  std::optional<Place> a = place_of(before);
-  const std::optional<Place> b = place_of(after);
-  if (!a || !b) return {};
-  if (a->is_rough || b->is_rough) return align_rough(after, *a, *b);
-  Alignment out = align_places(after, *a, *b);
+Alignment align_both(const RasterFile& after, Place& a, const Place& b) {
+  if (a.is_rough || b.is_rough) return align_rough(after, a, b);
+  Alignment out = align_places(after, a, b);
   if (out.kind != Alignment::Kind::kDifferent) return out;
   // Longitudes of one place may differ by a turn, about the date line.
   for (const double turn : {360.0, -720.0}) {
-    if (!a->may_be_degrees()) break;
-    a->to_ground[0] += turn;
-    Alignment turned = align_places(after, *a, *b);
+    if (!a.may_be_degrees()) break;
+    a.to_ground[0] += turn;
+    Alignment turned = align_places(after, a, b);
     if (turned.kind != Alignment::Kind::kDifferent) return turned;
   }
-  if (may_be_of_other_systems(*a, *b)) {
+  if (may_be_of_other_systems(a, b)) {
     return unaligned("one of them does not name the coordinate system of its numbers, and they do not meet");
   }
+  return out;
+}
+
+}  // namespace
+
+Alignment align(const RasterFile* before, const RasterFile* after) {
+  // What one date alone says cannot be compared, and is nothing to fail for.
+  const auto place = [&](const RasterFile* file) -> std::optional<Place> {
+    if (file == nullptr) return std::nullopt;
+    if (before != nullptr && after != nullptr) return place_of(*file);
+    try {
+      return place_of(*file);
+    } catch (const DecodeError&) {
+      return std::nullopt;
+    }
+  };
+  std::optional<Place> a = place(before);
+  const std::optional<Place> b = place(after);
+  Alignment out;
+  if (a && b) out = align_both(*after, *a, *b);
+  find_north(out, a, b);
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Where on the ground two rasters lie, and what they share.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 
@@ -24,9 +25,14 @@ struct Alignment {
   DatasetPointer warped;  // kWarped: the after raster on the before raster's grid; refers to it
   double scale = 1;       // ground size of an after pixel over that of a before pixel; 1 for kNone, kUnaligned
   std::string message;    // kDifferent: what each covers. kUnaligned: why
+  double shared = 1;      // of the ground of the smaller raster, 0..1
+  int turned = 1;         // EXIF's 1..8 that brings north up in both as they are cropped and warped
+  std::array<int, 2> north = {1, 1};  // the same of each date as it lies, where that is not to be relied on
+
+  bool is_on_ground() const { return kind == Kind::kSame || kind == Kind::kCropped || kind == Kind::kWarped; }
 };
 
-// Throws DecodeError where a coordinate system cannot be understood.
-Alignment align(const RasterFile& before, const RasterFile& after);
+// Null: a date that is no raster. Throws DecodeError where a coordinate system cannot be understood.
+Alignment align(const RasterFile* before, const RasterFile* after);
 
 }  // namespace ccx::image

@@ -5,25 +5,26 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <map>
 
-#include "core/image/collar.h"
+#include "core/image/missing_data.h"
 #include "core/image/shift.h"
 
 namespace ccx::image {
 
 namespace {
 
-constexpr double kLeastSpread = 8;    // brightness levels between the 2nd and the 98th percentile
-constexpr int kGreyTolerance = 4;     // levels between the channels of a grey pixel: a JPEG's rounding
-constexpr double kToldNodata = 0.01;  // share of a picture
-constexpr double kToldScale = 1.2;    // of ground pixel sizes
-constexpr double kLargest = 8;        // times the model's input, a side
+constexpr double kLeastSpread = 8;  // brightness levels between the 2nd and the 98th percentile
+constexpr int kGreyTolerance = 4;   // levels between the channels of a grey pixel: a JPEG's rounding
+constexpr double kToldScale = 1.2;  // of ground pixel sizes
+constexpr double kLargest = 8;      // times the model's input, a side
 
-constexpr std::array<const char*, 13> kNames = {
-    "low_contrast",           "grey",    "nodata",        "size_differs", "scale_differs", "shifted",      "same_image",
-    "much_larger_than_model", "damaged", "bands_unclear", "unaligned",    "turned",        "several_pages"};
+constexpr double kLittleShared = 0.25;  // of the smaller picture
+
+constexpr std::array<const char*, 14> kNames = {
+    "low_contrast",  "grey",          "nodata",     "size_differs",
+    "scale_differs", "shifted",       "same_image", "much_larger_than_model",
+    "damaged",       "bands_unclear", "unaligned",  "turned",
+    "several_pages", "little_shared"};
 
 template <typename... Values>
 std::string text(const char* format, Values... values) {
@@ -71,122 +72,8 @@ void add_for_dates(std::vector<PairWarning>& out, WarningCode code, bool before,
   if (before || after) out.push_back({code, which(before, after) + " " + (before && after ? two : one), std::nullopt});
 }
 
-constexpr int kFlat = 3;         // levels about 0 or 255: a JPEG's rounding
-constexpr int kNearlyFlat = 13;  // what a fading shore or a blended edge would be
-constexpr double kToldBlack = 0.02, kToldWhite = 0.05;
-constexpr double kWholeImage = 0.95;  // what has another warning, of low contrast
-
-using Colour = std::array<uint8_t, 3>;
-constexpr Colour kBlack = {0, 0, 0}, kWhite = {255, 255, 255};
-
-int away_from(const Colour& colour, const uint8_t* pixel) {
-  // Or one that is as good as any beyond all bounds: most pixels are beyond them by their first channel.
-  int most = 0;
-  for (std::size_t c = 0; c < 3 && most <= kNearlyFlat; ++c)
-    most = std::max(most, std::abs(int{pixel[c]} - int{colour[c]}));
-  return most;
-}
-
-// The colour that fills much of an image's edge to the level, as some writers fill what they have no data of; none
-// where that is nearly black or white, which is looked for anyhow.
-std::optional<Colour> edge_colour(const Image& image) {
-  std::map<Colour, int> counts;
-  const auto look = [&](int x, int y) {
-    const uint8_t* pixel = &image.rgb[3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
-                                           static_cast<std::size_t>(x))];
-    ++counts[{pixel[0], pixel[1], pixel[2]}];
-  };
-  for (int x = 0; x < image.width; ++x) {
-    look(x, 0);
-    look(x, image.height - 1);
-  }
-  for (int y = 1; y + 1 < image.height; ++y) {
-    look(0, y);
-    look(image.width - 1, y);
-  }
-  const auto most = std::max_element(counts.begin(), counts.end(),
-                                     [](const auto& one, const auto& two) { return one.second < two.second; });
-  constexpr int kLeastShare = 10;  // a tenth of the edge
-  if (most == counts.end() || most->second * kLeastShare < 2 * (image.width + image.height)) return std::nullopt;
-  const Colour& colour = most->first;
-  const bool is_told =
-      away_from(kBlack, colour.data()) <= kNearlyFlat || away_from(kWhite, colour.data()) <= kNearlyFlat;
-  return is_told ? std::nullopt : std::optional(colour);
-}
-
-// The share of one date that is of one colour in large areas, from its edge unless it is black, where the other date
-// shows something else. In 8 bits that may be water or snow, so it is told and left as it is.
-double flat_share(const DateFacts& shown, const DateFacts& beside, const Colour& colour) {
-  const Image& date = shown.small;
-  const Image& other = beside.small;
-  if (date.rgb.size() != other.rgb.size()) return 0;
-  // Bytes that are near enough: no areas can have more pixels than a third of them, and mostly these are too few
-  // already.
-  const double least = colour == kBlack ? kToldBlack : kToldWhite;
-  const std::size_t pixels = date.rgb.size() / 3;
-  if (colour == kBlack || colour == kWhite) {
-    const auto near_bytes = std::count_if(date.rgb.begin(), date.rgb.end(), [value = int{colour[0]}](uint8_t byte) {
-      return std::abs(byte - value) <= kNearlyFlat;
-    });
-    if (static_cast<double>(near_bytes) / 3 / static_cast<double>(pixels) < least) return 0;
-  }
-  const int flat = colour == kBlack || colour == kWhite ? kFlat : 0;
-  std::vector<uint8_t> marks(pixels, kFar);
-  const auto width = static_cast<std::size_t>(date.width);
-  std::size_t filled = 0, near = 0;
-  for (std::size_t i = 0; i < marks.size(); ++i) {
-    // What the other date lacks is hidden in both.
-    const int away = !beside.missing.empty() && beside.missing[i] != 0 ? 255 : away_from(colour, &date.rgb[3 * i]);
-    if (away > kNearlyFlat) continue;
-    const bool in_both = away_from(colour, &other.rgb[3 * i]) <= kNearlyFlat;
-    marks[i] = away > flat ? kNear : in_both ? kFar : kFilled;
-    filled += marks[i] == kFilled ? 1 : 0;
-    near += marks[i] == kNear ? 1 : 0;
-  }
-  // No areas can be larger than all of it together.
-  if (filled == 0 || static_cast<double>(filled + near) / static_cast<double>(pixels) < least) return 0;
-  // A resized or compressed edge blurs over a pixel or two.
-  for (int step = 0; step < 2; ++step) {
-    const std::vector<uint8_t> was = marks;
-    for (std::size_t i = 0; i < marks.size(); ++i) {
-      if (was[i] != kNear) continue;
-      const std::size_t x = i % width;
-      const bool touches = (x > 0 && was[i - 1] == kFilled) || (x + 1 < width && was[i + 1] == kFilled) ||
-                           (i >= width && was[i - width] == kFilled) ||
-                           (i + width < was.size() && was[i + width] == kFilled);
-      if (touches) marks[i] = kFilled;
-    }
-  }
-  return keep_collars(marks, date.width, date.height, colour == kBlack, least);
-}
-
-// What the warning of missing data says; empty where there is none.
-std::string missing_text(const DateFacts& before, const DateFacts& after) {
-  std::string out;
-  const double gone[] = {before.info.nodata, after.info.nodata};
-  if (std::max(gone[0], gone[1]) >= kToldNodata) {
-    out = text("no data in %.1f %% of the before image and %.1f %% of the after image", 100 * gone[0], 100 * gone[1]);
-  }
-  for (const bool is_after : {false, true}) {
-    const DateFacts& date = is_after ? after : before;
-    std::vector<Colour> colours = {kBlack, kWhite};
-    if (const std::optional<Colour> edge = edge_colour(date.small)) colours.push_back(*edge);
-    for (const Colour& colour : colours) {
-      const bool is_edge = colour != kBlack && colour != kWhite;
-      const double share = flat_share(date, is_after ? before : after, colour);
-      if (share == 0 || (is_edge && share > kWholeImage)) continue;
-      out += (out.empty() ? "" : "; ") + text("%.1f %% of ", 100 * share) + which(!is_after, is_after) + " is " +
-             (is_edge ? text("of one colour (%d,%d,%d)", colour[0], colour[1], colour[2])
-                      : std::string(colour == kBlack ? "pure black" : "pure white")) +
-             " in large areas, as where there is no data, and was shown as it is";
-    }
-  }
-  return out;
-}
-
-// What two files ask for by EXIF's numbers, which is not done; empty where neither asks for anything.
-std::string turned_text(int before, int after) {
-  if (before == 1 && after == 1) return "";
+// What EXIF's numbers ask for, 1 to 8.
+std::string asked(int orientation) {
   static constexpr std::array<const char*, 9> kAsked = {"",
                                                         "as it lies",
                                                         "mirrored",
@@ -196,11 +83,38 @@ std::string turned_text(int before, int after) {
                                                         "turned by 90 degrees to the right",
                                                         "mirrored and turned by 90 degrees to the right",
                                                         "turned by 90 degrees to the left"};
-  const auto asked = [](int orientation) { return std::string(kAsked[static_cast<std::size_t>(orientation)]); };
+  return kAsked[static_cast<std::size_t>(orientation)];
+}
+
+// What two files ask for, which is not done; empty where neither asks for anything.
+std::string turned_text(int before, int after) {
+  if (before == 1 && after == 1) return "";
   const std::string done = "; images are compared as they lie in their files";
   if (before == after) return "both files ask for their images to be shown " + asked(before) + done;
   return "the before image asks to be shown " + asked(before) + ", the after image " + asked(after) + done +
          ", so one lies askew: turn its pixels";
+}
+
+// Which dates do not have north up, by where their files say that they lie; empty where both have.
+std::string north_text(const std::array<int, 2>& north) {
+  std::string out;
+  for (const bool is_after : {false, true}) {
+    const int orientation = north[is_after ? 1 : 0];
+    if (orientation == 1 || (is_after && orientation == north[0])) continue;
+    const bool both = north[0] == north[1];
+    out += (out.empty() ? "" : "; ") + which(both || !is_after, both || is_after) + (both ? " have" : " has") +
+           " north up when shown " + asked(orientation);
+  }
+  return out.empty() ? out
+                     : out + ", by where the file says that it lies; images were compared as they lie in their files";
+}
+
+// Which of several pictures of their files are shown; empty where there is no doubt.
+std::string pages_text(const std::string& before, const std::string& after) {
+  if (before == after) return before.empty() ? "" : "each image is " + before;
+  std::string out = before.empty() ? "" : "the before image is " + before;
+  if (!after.empty()) out += (out.empty() ? "" : "; ") + std::string("the after image is ") + after;
+  return out;
 }
 
 // Why the bands that are shown may not be red, green and blue; empty where nothing speaks against them.
@@ -243,11 +157,17 @@ void add_for_files(std::vector<PairWarning>& out, const DateFacts& before, const
   if (std::string askew = turned_text(before.info.orientation, after.info.orientation); !askew.empty()) {
     out.push_back({WarningCode::kTurned, std::move(askew), std::nullopt});
   }
-  if (before.info.pages > 1 || after.info.pages > 1) {
-    const std::string pages = std::to_string(std::max(before.info.pages, after.info.pages));
-    add_for_dates(out, WarningCode::kSeveralPages, before.info.pages > 1, after.info.pages > 1,
-                  ("is the first of " + pages + " pages of its file, and the others were not read").c_str(),
-                  ("are the first of up to " + pages + " pages of their files, and the others were not read").c_str());
+  if (std::string askew = north_text(place.north); !askew.empty()) {
+    out.push_back({WarningCode::kTurned, std::move(askew), std::nullopt});
+  }
+  if (std::string pages = pages_text(before.info.page_note, after.info.page_note); !pages.empty()) {
+    out.push_back({WarningCode::kSeveralPages, std::move(pages), std::nullopt});
+  }
+  if (place.shared < kLittleShared) {
+    out.push_back(
+        {WarningCode::kLittleShared,
+         text("the two share %.1f %% of the ground of the smaller one, and only that was compared", 100 * place.shared),
+         std::nullopt});
   }
 }
 

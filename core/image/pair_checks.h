@@ -28,7 +28,8 @@ enum class WarningCode {
   kBandsUnclear,         // which bands are red, green and blue is a guess
   kUnaligned,            // both say where they lie, but not so that they could be brought together
   kTurned,               // a file asks for its picture to be turned, and it was not
-  kSeveralPages,         // a file holds several pictures of one size, of which the first is shown
+  kSeveralPages,         // a file holds several pictures, and which is to be shown is a guess
+  kLittleShared,         // the ground that both show is a small part of either
 };
 
 std::string warning_name(WarningCode code);  // "low_contrast", ...
@@ -52,8 +53,10 @@ struct DateFacts {
 
 // What is known of where the two lie.
 struct PairPlace {
-  std::optional<double> scale = {};  // ground size of an after pixel over that of a before pixel, where both say it
-  std::string unaligned = {};        // why they could not be brought together; empty: they were, or nothing is known
+  std::optional<double> scale = {};   // ground size of an after pixel over that of a before pixel, where both say it
+  std::string unaligned = {};         // why they could not be brought together; empty: they were, or nothing is known
+  double shared = 1;                  // of the ground of the smaller one, 0..1
+  std::array<int, 2> north = {1, 1};  // EXIF's 1..8 that would bring either date's north up, where that was not done
 };
 
 // `model_size` is S. The warnings stand in the order of WarningCode.

@@ -34,8 +34,7 @@ void take_system(Place& out, const OGRSpatialReference* system) {
 }
 
 // World files say nothing of a system; ArcGIS and others put it into a file beside them.
-void take_prj(Place& out, const GDALDataset& dataset) {
-  const std::string name = dataset.GetDescription();
+void take_prj(Place& out, const std::string& name) {
   if (name.empty() || name[0] == '<') return;
   for (const char* extension : {"prj", "PRJ"}) {
     const std::string prj = CPLResetExtension(name.c_str(), extension);
@@ -115,7 +114,7 @@ std::optional<Place> place_of(const RasterFile& file) {
     GDALDataset& dataset = file.dataset();
     if (dataset.GetGeoTransform(out.to_ground.data()) == CE_None && is_usable(out.to_ground)) {
       take_system(out, dataset.GetSpatialRef());
-      if (out.system == nullptr) take_prj(out, dataset);
+      if (out.system == nullptr) take_prj(out, file.file_name());
       return out;
     }
     if (take_control_points(out, dataset) || take_rpc(out, dataset)) return out;

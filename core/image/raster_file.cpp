@@ -119,15 +119,16 @@ void CPL_STDCALL GdalMessages::hear(CPLErr level, CPLErrorNum, const char* messa
   }
 }
 
-RasterFile::RasterFile(const std::filesystem::path& path, const char* driver, const ReadOptions& options) {
+RasterFile::RasterFile(const std::filesystem::path& path, const char* driver, const ReadOptions& options,
+                       uint64_t directory) {
   set_up_gdal();
   access_ = std::make_unique<FileAccess>(path, options.root, options.allow_outside);
   std::error_code error;
   const std::filesystem::path whole = std::filesystem::absolute(path, error);
-  open(error ? path.string() : whole.string(), driver, options);
+  open(error ? path.string() : whole.string(), driver, options, directory);
 }
 
-RasterFile::RasterFile(std::string_view bytes, const char* driver, const ReadOptions& options) {
+RasterFile::RasterFile(std::string_view bytes, const char* driver, const ReadOptions& options, uint64_t directory) {
   set_up_gdal();
   static std::atomic<uint64_t> next{0};
   access_ = std::make_unique<FileAccess>(std::filesystem::path(), std::nullopt, false);
@@ -137,7 +138,7 @@ RasterFile::RasterFile(std::string_view bytes, const char* driver, const ReadOpt
   if (file == nullptr) throw std::bad_alloc();
   VSIFCloseL(file);
   try {
-    open(in_memory_, driver, options);
+    open(in_memory_, driver, options, directory);
   } catch (...) {
     VSIUnlink(in_memory_.c_str());
     throw;
@@ -164,12 +165,13 @@ RasterFile::~RasterFile() {
   if (!in_memory_.empty()) VSIUnlink(in_memory_.c_str());
 }
 
-void RasterFile::open(const std::string& name, const char* driver, const ReadOptions& options) {
+void RasterFile::open(const std::string& name, const char* driver, const ReadOptions& options, uint64_t directory) {
   name_ = name;
   const FileAccess::Use use(*access_);
   const GdalMessages messages;
   const char* const drivers[] = {driver, nullptr};
-  dataset_.reset(GDALDataset::Open(name.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers));
+  const std::string page = directory == 0 ? name : "GTIFF_DIR:off:" + std::to_string(directory) + ":" + name;
+  dataset_.reset(GDALDataset::Open(page.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers));
   check(messages);
   if (dataset_ == nullptr) {
     throw DecodeError(Reason::kCorrupt, std::string("its header cannot be read as that of ") + driver);

@@ -40,10 +40,10 @@ using DatasetPointer = std::unique_ptr<GDALDataset, DatasetCloser>;
 class RasterFile {
  public:
   // Opens a file with one named driver. Throws DecodeError (without the file's name) for one that is damaged, refers to
-  // files outside its root, or promises more than the limits allow.
-  RasterFile(const std::filesystem::path& path, const char* driver, const ReadOptions& options);
+  // files outside its root, or promises more than the limits allow. `directory`: TiffTags'.
+  RasterFile(const std::filesystem::path& path, const char* driver, const ReadOptions& options, uint64_t directory = 0);
   // The same of bytes in memory, which must outlive this and can refer to no other file.
-  RasterFile(std::string_view bytes, const char* driver, const ReadOptions& options);
+  RasterFile(std::string_view bytes, const char* driver, const ReadOptions& options, uint64_t directory = 0);
   // One raster of several: the first band of each, stretched to the size of the largest.
   RasterFile(const std::vector<std::string>& paths, std::vector<std::unique_ptr<RasterFile>> bands,
              const ReadOptions& options);
@@ -54,6 +54,8 @@ class RasterFile {
   GDALDataset& dataset() const { return *dataset_; }
   int width() const { return dataset_->GetRasterXSize(); }
   int height() const { return dataset_->GetRasterYSize(); }
+  // GDAL's name of the file, whichever of its pages this is.
+  const std::string& file_name() const { return name_; }
   // Checks what GDAL does not of the data of `window` and of the files it is composed of. Throws DecodeError.
   void check_data(const Window& window) const;
   // What of the file looked damaged so far, as ReadInfo's.
@@ -70,7 +72,7 @@ class RasterFile {
   }
 
  private:
-  void open(const std::string& name, const char* driver, const ReadOptions& options);
+  void open(const std::string& name, const char* driver, const ReadOptions& options, uint64_t directory = 0);
   void check_blocks(const ReadOptions& options) const;
   void check(const GdalMessages& messages) const;
   std::string tidied(const std::string& message) const;
@@ -78,7 +80,7 @@ class RasterFile {
   std::vector<std::unique_ptr<RasterFile>> parts_;
   std::unique_ptr<FileAccess> access_;
   std::string in_memory_;  // its name among GDAL's files in memory
-  std::string name_;       // GDAL's for the file
+  std::string name_;
   DatasetPointer dataset_;
   mutable std::string doubt_;
 };

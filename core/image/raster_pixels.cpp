@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
-#include <string_view>
 
 #include "core/image/raster_bands.h"
 #include "core/image/raster_reader.h"
@@ -21,18 +19,6 @@ RasterPicture read_as(const RasterFile& file, GDALDataset& view, const Window& w
   return out;
 }
 
-// Pages of a TIFF that are as large as the first. Overviews, masks and thumbnails are none of them.
-int pages_of(GDALDataset& dataset) {
-  char** listed = dataset.GetMetadata("SUBDATASETS");
-  const std::string size =
-      "(" + std::to_string(dataset.GetRasterXSize()) + "P x " + std::to_string(dataset.GetRasterYSize()) + "L";
-  int pages = 0;
-  for (; listed != nullptr && *listed != nullptr; ++listed) {
-    pages += std::string_view(*listed).find(size) != std::string_view::npos ? 1 : 0;
-  }
-  return std::max(pages, 1);
-}
-
 }  // namespace
 
 RasterPicture read_raster(const RasterFile& file, GDALDataset& view, const Window& window, const TiffTags& tags,
@@ -46,7 +32,8 @@ RasterPicture read_raster(const RasterFile& file, GDALDataset& view, const Windo
   info.width = file.width();
   info.height = file.height();
   info.type = bands.type;
-  info.pages = file.run([&] { return pages_of(file.dataset()); });
+  info.pages = tags.pages;
+  info.page_note = tags.page_note;
   info.bands_in_file = file.dataset().GetRasterCount();
   info.bands = bands.read;
   info.bands_by = bands.by;

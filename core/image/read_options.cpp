@@ -41,7 +41,8 @@ std::string bands_by_name(BandsBy by) {
 
 bool ReadInfo::is_plain() const {
   const bool own_order = bands == std::vector<int>{1, 2, 3};
-  return type == SampleType::kUint8 && own_order && !has_other_bands && !levels && nodata == 0 && !window && !warped;
+  return type == SampleType::kUint8 && own_order && !has_other_bands && !levels && nodata == 0 && !window && !warped &&
+         turned == 1;
 }
 
 }  // namespace ccx::image

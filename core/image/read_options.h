@@ -56,7 +56,7 @@ struct Window {
 
 // What was read and what was done to it.
 struct ReadInfo {
-  int width = 0;  // of the whole picture as it lies in its file
+  int width = 0;  // of the whole picture as it lies in its file, but turned as a TIFF's orientation tag asks
   int height = 0;
   SampleType type = SampleType::kUint8;
   int bands_in_file = 3;
@@ -71,8 +71,11 @@ struct ReadInfo {
   bool is_nearly_one_value = false;  // before the stretch
   uint64_t content = 0;              // hash of the 8-bit pixels shown
   int orientation = 1;               // EXIF's 1..8 that a JPEG, PNG or WebP asks for; not applied
-  int pages = 1;                     // of the picture's size in the file, of which the first was read
-  std::string doubt;                 // what of the file looks damaged, though it can be read; empty: nothing
+  int turned = 1;         // EXIF's 1..8 by which it was turned for north to be up; `window` is as before that
+  int pages = 1;          // of the picture's size in a TIFF, of which the first was read
+  std::string page_note;  // which of several pictures of its file it is, "the first of 2 pages of its file, ...";
+                          // empty: the only one, or the one that the file says is the picture
+  std::string doubt;      // what of the file looks damaged, though it can be read; empty: nothing
 
   // 8-bit colour, whole and as it is: nothing that a record would have to tell.
   bool is_plain() const;

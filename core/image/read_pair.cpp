@@ -76,7 +76,7 @@ std::unique_ptr<RasterFile> open_band(const std::string& path, const ReadOptions
     if (driver == nullptr) {
       throw DecodeError(DecodeError::Reason::kUnsupported, "a band must be a raster or a PNG picture");
     }
-    return std::make_unique<RasterFile>(std::filesystem::path(path), driver, options);
+    return std::make_unique<RasterFile>(std::filesystem::path(path), driver, options, source.tags.directory);
   });
 }
 
@@ -96,7 +96,8 @@ Date open_date(const PictureFiles& files, const ReadOptions& options) {
   return naming(path, [&] {
     Date date{path, open_source(path, options), nullptr};
     if (date.source.format == Source::Format::kRaster) {
-      date.raster = std::make_unique<RasterFile>(std::filesystem::path(path), date.source.driver, options);
+      date.raster = std::make_unique<RasterFile>(std::filesystem::path(path), date.source.driver, options,
+                                                 date.source.tags.directory);
     } else {
       find_place(date, path, options);
     }
@@ -145,12 +146,11 @@ void crop(Picture& picture, const Window& window) {
   picture.missing = std::move(missing);
   if (!picture.missing.empty()) picture.info.nodata = share_missing(picture.missing);
   picture.info.window = window;
-  picture.info.content = content_hash(picture.image);
 }
 
-// Reads a date, or the part of it that `view` and `window` say, and reduces it while it alone is large.
-DateFacts read_date(Date& date, GDALDataset* view, const Window* window, const ReadOptions& options, int size,
-                    Picture& out) {
+// Reads a date, or the part of it that `view` and `window` say, turns it north, and reduces it while it alone is large.
+DateFacts read_date(Date& date, const Alignment& alignment, GDALDataset* view, const Window* window,
+                    const ReadOptions& options, int size, Picture& out) {
   return naming(date.name, [&] {
     LargePicture memory;
     if (date.raster == nullptr || (date.is_picture && view == nullptr)) {
@@ -166,9 +166,12 @@ DateFacts read_date(Date& date, GDALDataset* view, const Window* window, const R
       out.missing = std::move(read.missing);
       out.info.warped = view != nullptr;
       if (out.info.warped) out.info.window.reset();
-      turn(out, date.source.tags.orientation);
-      out.info.content = content_hash(out.image);
+      // Where a file lies is said of its pixels before its orientation tag turns them.
+      if (!alignment.is_on_ground()) turn_as_asked(out, date.source.tags.orientation);
     }
+    turn(out, alignment.turned);
+    out.info.turned = alignment.turned;
+    if (date.raster != nullptr) out.info.content = content_hash(out.image);
     DateFacts facts;
     facts.info = out.info;
     facts.width = out.image.width;
@@ -192,8 +195,8 @@ ReadPair read_pair(const PictureFiles& before, const PictureFiles& after, const 
   ReadPair out;
   Date dates[] = {open_date(before, options), open_date(after, options)};
   Alignment alignment;
-  if (dates[0].raster != nullptr && dates[1].raster != nullptr) {
-    alignment = naming(after.front(), [&] { return align(*dates[0].raster, *dates[1].raster); });
+  if (dates[0].raster != nullptr || dates[1].raster != nullptr) {
+    alignment = naming(after.front(), [&] { return align(dates[0].raster.get(), dates[1].raster.get()); });
   }
   using Kind = Alignment::Kind;
   if (alignment.kind == Kind::kDifferent) {
@@ -201,10 +204,11 @@ ReadPair read_pair(const PictureFiles& before, const PictureFiles& after, const 
   }
   out.aligned = alignment.kind == Kind::kCropped || alignment.kind == Kind::kWarped;
   DateFacts facts[2];
-  facts[0] = read_date(dates[0], nullptr, out.aligned ? &alignment.before : nullptr, options, size, out.before);
+  facts[0] =
+      read_date(dates[0], alignment, nullptr, out.aligned ? &alignment.before : nullptr, options, size, out.before);
   dates[0].raster.reset();
-  facts[1] =
-      read_date(dates[1], alignment.warped.get(), out.aligned ? &alignment.after : nullptr, options, size, out.after);
+  facts[1] = read_date(dates[1], alignment, alignment.warped.get(), out.aligned ? &alignment.after : nullptr, options,
+                       size, out.after);
   if (alignment.warped != nullptr) {
     dates[1].raster->run([&] {
       alignment.warped.reset();
@@ -213,9 +217,11 @@ ReadPair read_pair(const PictureFiles& before, const PictureFiles& after, const 
   }
   dates[1].raster.reset();
   PairPlace place;
+  place.shared = alignment.shared;
+  place.north = alignment.north;
   if (alignment.kind == Kind::kUnaligned) {
     place.unaligned = alignment.message;
-  } else if (alignment.kind != Kind::kNone) {
+  } else if (alignment.is_on_ground()) {
     place.scale = alignment.scale;
   }
   if (options.checked) out.warnings = check_pair_images(facts[0], facts[1], size > 0 ? size : kCheckedSize, place);

@@ -233,21 +233,4 @@ Source source_of(std::string_view bytes, const ReadOptions& options) {
   return out;
 }
 
-Image oriented(Image in, int orientation) {
-  if (orientation == 1) return in;
-  const bool swapped = orientation >= 5;
-  Image out = filled_image(swapped ? in.height : in.width, swapped ? in.width : in.height);
-  const bool flip_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  const bool flip_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  for (int y = 0; y < out.height; ++y) {
-    for (int x = 0; x < out.width; ++x) {
-      const int across = swapped ? y : x;
-      const int down = swapped ? x : y;
-      std::memcpy(out.pixel(x, y),
-                  in.pixel(flip_x ? in.width - 1 - across : across, flip_y ? in.height - 1 - down : down), 3);
-    }
-  }
-  return out;
-}
-
 }  // namespace ccx::image

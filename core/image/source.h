@@ -17,6 +17,9 @@ struct TiffTags {
   int orientation = 1;                          // EXIF's 1..8
   std::vector<std::array<uint8_t, 3>> palette;  // the high bytes of the colour map; empty for none
   bool associated_alpha = false;                // colours that were multiplied by the alpha that follows them
+  uint64_t directory = 0;                       // where that of the page lies that is the picture; 0: the first
+  int pages = 1;                                // ReadInfo's
+  std::string page_note;                        // likewise
 };
 
 struct Source {
@@ -36,8 +39,5 @@ struct Source {
 Source open_source(const std::filesystem::path& path, const ReadOptions& options);
 // The same of bytes, which must outlive the source.
 Source source_of(std::string_view bytes, const ReadOptions& options);
-
-// The picture turned by an EXIF orientation: 1 as is, 2 mirrored, 3 half round, 4 upside down, 5 to 8 on its side.
-Image oriented(Image in, int orientation);
 
 }  // namespace ccx::image

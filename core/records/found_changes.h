@@ -13,10 +13,11 @@ namespace ccx::records {
 struct MaskGrid {
   int width = 0, height = 0;
   image::Window seen;
+  int turned = 1;  // EXIF's 1..8 by which the model saw it turned
 };
 
-// The after picture's, as it lies in its file. An after picture that was warped was brought to the before picture's
-// grid, which is then the mask's.
+// The after picture's, as it lies in its file, whatever it was turned for north to be up. An after picture that was
+// warped was brought to the before picture's grid, which is then the mask's.
 MaskGrid mask_grid(const Reading& reading);
 
 // Places of the changes that the caption tells of, boxes in pixels of `grid`, shares of the whole picture; none for a

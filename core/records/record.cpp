@@ -56,7 +56,8 @@ std::string bands_by_json(const image::ReadInfo& info) {
   return ",\"bands_by\":" + json_text(image::bands_by_name(info.bands_by));
 }
 
-// {"type","bands","bands_by","stretch","nodata","window","warped"}, all after the bands only where they say something.
+// {"type","bands","bands_by","stretch","nodata","window","warped","north_up"}, all after the bands only where they say
+// something.
 std::string date_json(const image::ReadInfo& info) {
   std::string out = "{\"type\":" + json_text(image::sample_type_name(info.type)) + ",\"bands\":[" +
                     image::bands_text(info.bands) + "]" + bands_by_json(info);
@@ -70,6 +71,7 @@ std::string date_json(const image::ReadInfo& info) {
            std::to_string(window.width) + "," + std::to_string(window.height) + "]";
   }
   if (info.warped) out += ",\"warped\":true";
+  if (info.turned != 1) out += ",\"north_up\":true";
   return out + "}";
 }
 

@@ -1,5 +1,6 @@
 // What `ccx caption` says of the pictures that it read: the record, stderr, options, resume.
 #include "core/image/encode.h"
+#include "core/image/png_chunks.h"
 #include "tests/command/caption_case.h"
 #include "tests/support/catch.h"
 #include "tests/support/rasters.h"
@@ -131,6 +132,37 @@ TEST_CASE("a VRT may draw on the input's folder, and on others only when that is
   CHECK(refused.exit_code == 3);
   CHECK_THAT(c.output("o.jsonl"), contains("outside") && contains("--allow-outside"));
   CHECK(c.ccx("caption --in pairs/list.jsonl --allow-outside --out o.jsonl --overwrite --model model").exit_code == 0);
+}
+
+TEST_CASE("a record tells of pictures that were turned north, of little common ground and of other frames") {
+  const CaptionCase c;
+  RasterSpec before = scene_raster(GDT_Byte, 1, 2), after = scene_raster();
+  for (RasterSpec* date : {&before, &after}) {
+    date->to_ground = {{500000, 0.5, 0, 3300000, 0, 0.5}};
+    date->epsg = 32614;
+  }
+  write_dates(c, "1.tif", before, after);
+  (*after.to_ground)[0] += 30;
+  write_dates(c, "2.tif", before, after);
+  const std::string still = image::encode_png(scene_image());
+  const std::string head = still.substr(0, image::kPngStart), control = image::png_chunk("fcTL", std::string(26, '\0'));
+  write_file(c / "pairs/A/3.png", image::encode_png(scene_image(64, 2)));
+  write_file(c / "pairs/B/3.png", head + image::png_chunk("acTL", std::string(8, '\0')) + control +
+                                      still.substr(image::kPngStart, still.size() - image::kPngStart - 12) + control +
+                                      image::png_chunk("fdAT", "frame") + image::png_chunk("IEND", ""));
+  const ProcessResult result = c.caption();
+  CHECK(result.exit_code == 0);
+  const auto lines = lines_of(c.output());
+  REQUIRE(lines.size() == 3);
+  CHECK_THAT(lines[0], contains(R"("after":{"type":"uint8","bands":[1,2,3],"north_up":true})"));
+  CHECK(lines[0].find("warnings") == std::string::npos);
+  CHECK_THAT(lines[1], contains(R"("code":"little_shared","message":"the two share 6.2 % of the ground)"));
+  CHECK_THAT(lines[2], contains(R"("code":"several_pages","message":"the after image is the first of 2 frames)"));
+  CHECK_THAT(result.err, contains("1 pair shows little ground in both dates: only that was compared (little_shared)") &&
+                             contains("one of several pages or frames of its file (several_pages)"));
+  CHECK(c.caption("--overwrite --strict-pairs").exit_code == 3);
+  CHECK_THAT(lines_of(c.output())[2], contains(R"("error":{"code":"several_pages")"));
+  CHECK_THAT(lines_of(c.output())[1], contains(R"("error":{"code":"little_shared")"));
 }
 
 TEST_CASE("a record tells by what bands were chosen, and stderr counts pairs whose bands or places are a guess") {

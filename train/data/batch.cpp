@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/image/normalise.h"
+#include "core/image/orientation.h"
 #include "core/image/read_pair.h"
 #include "core/scenes/scenes.h"
 
@@ -18,6 +19,7 @@ struct Pictures {
   MapTargets maps;
   ChangeMask mask;
   bool aligned = false;  // cropped or warped to the ground they share
+  int turned = 1;        // ReadInfo's
 };
 
 Pictures pictures_of(const PairItem& item, int drawn_size, int map_cells, bool turned,
@@ -47,6 +49,7 @@ Pictures pictures_of(const PairItem& item, int drawn_size, int map_cells, bool t
   pictures.captions = item.captions;
   pictures.changed = item.changed.value_or(true);
   pictures.aligned = read.aligned;
+  pictures.turned = read.after.info.turned;
   return pictures;
 }
 
@@ -61,6 +64,11 @@ void read_mask(const PairItem& item, Pictures& pictures) {
     throw InputError(
         item.before + " and " + item.after +
         " had to be cropped or warped to the ground they share, and their mask was not: bring the three to one grid");
+  }
+  if (pictures.turned != 1) {  // a mask lies as the after picture's file does
+    ChangeMask& mask = pictures.mask;
+    mask.values = image::oriented(mask.values, mask.width, mask.height, pictures.turned);
+    if (image::is_on_its_side(pictures.turned)) std::swap(mask.width, mask.height);
   }
 }
 

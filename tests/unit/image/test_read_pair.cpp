@@ -264,6 +264,22 @@ TEST_CASE("where one date has no data, neither shows any, and the share is told"
   CHECK(std::equal(pair.before.image.pixel(0, 9), pair.before.image.pixel(30, 9), pair.after.image.pixel(0, 9)));
 }
 
+TEST_CASE("what was filled for want of data is not told again as an area of one colour") {
+  const test::TempDir dir;
+  test::write_raster(dir / "a.tif", test::scene_raster(GDT_Byte, 1, 2));
+  for (const GDALDataType type : {GDT_Byte, GDT_Float32}) {
+    test::RasterSpec after = test::scene_raster(type, 1, 6);
+    after.nodata = 0;
+    after.value = [](int x, int y, int band) { return x < 16 ? 0.0 : test::scene_value(x, y, band, 6); };
+    test::write_raster(dir / "b.tif", after);
+    for (const int size : {32, 64}) {
+      const ReadPair pair = read(dir / "a.tif", dir / "b.tif", size);
+      REQUIRE(codes(pair) == std::vector<std::string>{"nodata"});
+      CHECK(pair.warnings[0].message == "no data in 0.0 % of the before image and 25.0 % of the after image");
+    }
+  }
+}
+
 TEST_CASE("bands that lie in files of their own are one picture, coarser ones stretched to the finest") {
   const test::TempDir dir;
   for (const std::string date : {"a", "b"}) {

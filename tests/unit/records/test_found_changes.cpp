@@ -76,6 +76,25 @@ TEST_CASE("an after picture that was warped has its changes on the grid it was b
   CHECK(found_places(left_half_built(), grid).at(0).box == std::array{2, 2, 4, 8});
 }
 
+TEST_CASE("changes of a picture that was turned for north to be up lie as its file does") {
+  Reading reading_of = reading(100, 80);
+  reading_of.after.window = image::Window{20, 40, 80, 40};
+  reading_of.after.turned = 2;  // mirrored: what the model saw at the left is the file's right
+  const auto mirrored = found_places(left_half_built(), mask_grid(reading_of));
+  REQUIRE(mirrored.size() == 1);
+  CHECK(mirrored[0].box == std::array{60, 40, 40, 40});
+  const change::KindMask mask = found_mask(left_half_built(), mask_grid(reading_of));
+  CHECK(mask.width == 100);
+  CHECK(mask.kinds[40 * 100 + 60] == 1);
+  CHECK(mask.kinds[40 * 100 + 59] == 0);
+  // A quarter to the right was seen: the file's bottom stood at the left.
+  reading_of.after.turned = 6;
+  CHECK(found_places(left_half_built(), mask_grid(reading_of)).at(0).box == std::array{20, 60, 80, 20});
+  CHECK(found_mask(left_half_built(), mask_grid(reading_of)).kinds[79 * 100 + 20] == 1);
+  reading_of.after.turned = 8;
+  CHECK(found_places(left_half_built(), mask_grid(reading_of)).at(0).box == std::array{20, 40, 80, 20});
+}
+
 TEST_CASE("a caption that says that nothing changed has no places and an empty mask") {
   engine::Caption caption = left_half_built();
   caption.changed = false;

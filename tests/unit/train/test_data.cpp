@@ -260,6 +260,31 @@ TEST_CASE("pairs drawn smaller than the model sees are stretched as pictures of 
   CHECK(read.changes->shares == change_targets(mask, {96, 24, 4}, true).shares);
 }
 
+TEST_CASE("a mask goes with georeferenced pictures that are turned for north to be up") {
+  const test::TempDir dir;
+  std::vector<PairItem> items(1);
+  items[0].id = "s";
+  items[0].before = dir / "a.tif";
+  items[0].after = dir / "b.tif";
+  items[0].kinds = dir / "mask.png";
+  items[0].captions = {"a house is built"};
+  test::RasterSpec south_up = test::scene_raster(GDT_Byte, 1, 2);
+  south_up.to_ground = {{500000, 0.5, 0, 3300000, 0, 0.5}};
+  south_up.epsg = 32614;
+  test::write_raster(items[0].before, south_up);
+  test::write_raster(items[0].after, south_up);
+  ChangeMask mask{ChangeMask::Form::kKinds, 64, 64, std::vector<uint8_t>(64 * 64, 0)};
+  std::fill_n(mask.values.begin(), 64 * 16, uint8_t{1});  // the first rows of the file, which are the south
+  image::Image drawn = image::filled_image(64, 64);
+  std::fill_n(drawn.rgb.begin(), 3 * 64 * 16, uint8_t{1});
+  test::write_png(items[0].kinds, drawn);
+  const text::Tokenizer tokenizer = text::Tokenizer::load(test::data_dir() / "reference/tiny");
+  const SampleReader::Pair read = SampleReader(items, tokenizer, 96, {}, 0, {96, 24, 4}).read_pair(items[0]);
+  REQUIRE(read.changes);
+  std::reverse(mask.values.begin(), mask.values.end());
+  CHECK(read.changes->shares == change_targets(mask, {96, 24, 4}, true).shares);
+}
+
 TEST_CASE("a caption beyond the model's context is a bad sample, and its neighbours are untouched") {
   const test::TempDir dir;
   std::vector<PairItem> items(2);
