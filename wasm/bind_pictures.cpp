@@ -4,7 +4,10 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "core/base/error.h"
+#include "core/image/page_choice.h"
 #include "core/image/tiff_bands.h"
 #include "wasm/border.h"
 #include "wasm/picture.h"
@@ -81,11 +84,34 @@ val add_rows(Picture& picture, const val& rgba) {
     return val::undefined();
   });
 }
-val keep_orientation(Picture& picture, const val& file) {
+val keep_facts(Picture& picture, const val& file) {
   return guarded([&] {
     const std::vector<unsigned char> bytes = vector_from<unsigned char>(file);
-    picture.keep_orientation({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    picture.keep_facts({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     return val::undefined();
+  });
+}
+val keep_page(Picture& picture, const std::string& note) {
+  return guarded([&] {
+    picture.keep_page(note);
+    return val::undefined();
+  });
+}
+// pages: [{width, height, isReduced, isMask}]. Gives {page, note}.
+val choose_page(const val& pages) {
+  return guarded([&] {
+    std::vector<image::PageFacts> facts;
+    for (const val& page : emscripten::vecFromJSArray<val>(pages)) {
+      facts.push_back({static_cast<int64_t>(page["width"].as<double>()),
+                       static_cast<int64_t>(page["height"].as<double>()), page["isReduced"].as<bool>(),
+                       page["isMask"].as<bool>()});
+    }
+    if (facts.empty()) throw InputError("a TIFF without a page holds no picture");
+    const image::PageChoice choice = image::choose_page(facts);
+    val object = val::object();
+    object.set("page", static_cast<double>(choice.page));
+    object.set("note", choice.note);
+    return object;
   });
 }
 val shown(const Picture& picture, int width, int height) {
@@ -125,7 +151,8 @@ EMSCRIPTEN_BINDINGS(ccx_pictures) {
   emscripten::class_<Picture>("Picture")
       .smart_ptr<std::shared_ptr<Picture>>("PicturePointer")
       .function("addRows", &add_rows)
-      .function("keepOrientation", &keep_orientation)
+      .function("keepFacts", &keep_facts)
+      .function("keepPage", &keep_page)
       .function("shown", &shown)
       .function("info", &info)
       .function("check", &check)
@@ -133,6 +160,7 @@ EMSCRIPTEN_BINDINGS(ccx_pictures) {
   emscripten::function("createPicture", &create_picture);
   emscripten::function("pictureOfSamples", &picture_of_samples);
   emscripten::function("tiffBands", &tiff_bands);
+  emscripten::function("choosePage", &choose_page);
 }
 
 }  // namespace ccx::wasm

@@ -58,6 +58,7 @@ val to_js(const image::ReadInfo& info) {
              info.levels ? val::array(std::vector<double>{info.levels->low, info.levels->high}) : val::null());
   object.set("nodata", info.nodata);
   object.set("orientation", info.orientation);
+  object.set("pageNote", info.page_note);
   return object;
 }
 
@@ -74,6 +75,7 @@ image::ReadInfo info_from_js(const val& object) {
   if (!object["levels"].isNull()) info.levels = {object["levels"][0].as<double>(), object["levels"][1].as<double>()};
   info.nodata = object["nodata"].as<double>();
   info.orientation = std::clamp(object["orientation"].as<int>(), 1, 8);  // it picks a word
+  info.page_note = object["pageNote"].as<std::string>();
   return info;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/image/exif.h"
+#include "core/image/frames.h"
 #include "core/image/image.h"
 #include "core/image/pair_checks.h"
 #include "core/image/read_options.h"
@@ -41,8 +42,14 @@ class Picture {
   // Whole rows, 4 bytes a pixel. Throws std::invalid_argument for part of a row or more rows than the picture has.
   void add_rows(std::span<const unsigned char> rgba);
 
-  // What the file that it came from says of how it is to be turned, which is not done: its first bytes, or all.
-  void keep_orientation(std::string_view file) { info_.orientation = image::exif_orientation(file); }
+  // What the file that it came from says of how it is to be turned, which is not done, and of further frames, which are
+  // not read: its first bytes, or all.
+  void keep_facts(std::string_view file) {
+    info_.orientation = image::exif_orientation(file);
+    info_.page_note = image::frames_note(file);
+  }
+  // Which of a TIFF's pages it is, where that is to be told.
+  void keep_page(std::string note) { info_.page_note = std::move(note); }
 
   // From the samples of bands, [height * width] each, by the command's rules (core/image/stretch.h). `mask`: 1 where
   // the file says that there is no data, or empty. T: uint8_t, int16_t, uint16_t, float or double, as wide as

@@ -23,7 +23,6 @@ struct Container {
   // Where the decoded picture lies in width x height, black elsewhere. Animated WebP only.
   int left = 0;
   int top = 0;
-  int frames = 1;  // of an animated PNG or WebP, whose first is the picture
 };
 
 Container open_png(std::string_view file, const DecodeLimits& limits);

@@ -11,6 +11,7 @@
 #include "core/image/container.h"
 #include "core/image/decode_steps.h"
 #include "core/image/exif.h"
+#include "core/image/frames.h"
 #include "core/image/jpeg_pixels.h"
 #include "core/image/no_picture.h"
 #include "core/image/orientation.h"
@@ -121,14 +122,10 @@ Container open_container(const Source& source, const DecodeLimits& limits) {
   }
 }
 
-std::string frames_note(const Container& container) {
-  if (container.frames < 2) return "";
-  return "the first of " + std::to_string(container.frames) + " frames of its animation, and the others were not read";
-}
-
 Picture decode_container(Source& source, const ReadOptions& options, LargePicture& memory) {
   const Container container = open_container(source, options.limits);
   const int orientation = exif_orientation(source.bytes());
+  const std::string frames = frames_note(source.bytes());
   source.held.clear();
   source.held.shrink_to_fit();
   const int64_t pixels = int64_t{container.width} * container.height;
@@ -136,7 +133,7 @@ Picture decode_container(Source& source, const ReadOptions& options, LargePictur
     memory.wait_for(pixels * 4);
     Picture deep = decode_raster(RasterFile(std::string_view(container.bytes), "PNG", options), {}, options);
     deep.info.orientation = orientation;
-    deep.info.page_note = frames_note(container);
+    deep.info.page_note = frames;
     return deep;
   }
   memory.wait_for(pixels * 7);  // up to 4 channels as decoded, 3 as RGB; a progressive JPEG's coefficients
@@ -156,7 +153,7 @@ Picture decode_container(Source& source, const ReadOptions& options, LargePictur
   out.info.width = container.width;
   out.info.height = container.height;
   out.info.orientation = orientation;
-  out.info.page_note = frames_note(container);
+  out.info.page_note = frames;
   apply_options(options, out);
   return out;
 }

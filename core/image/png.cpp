@@ -141,20 +141,6 @@ void check_pixel_data(const std::vector<std::string_view>& parts, const Header& 
   if (state != Z_STREAM_END || !rows.complete()) throw DecodeError(Reason::kTruncated, "its pixel data are cut short");
 }
 
-// Counts what an animated PNG shows. The picture that others show of it (IDAT) need not be one of the frames.
-class Frames {
- public:
-  void see(std::string_view chunk) {
-    is_animated_ = is_animated_ || chunk == "acTL";
-    if (chunk == "fcTL" || (chunk == "IDAT" && count_ == 0)) ++count_;
-  }
-  int count() const { return is_animated_ ? count_ : 1; }
-
- private:
-  bool is_animated_ = false;
-  int count_ = 0;
-};
-
 }  // namespace
 
 Container open_png(std::string_view file, const DecodeLimits& limits) {
@@ -167,7 +153,6 @@ Container open_png(std::string_view file, const DecodeLimits& limits) {
   bool data_ended = false;
   std::vector<std::string_view> data;
   uint64_t data_bytes = 0;
-  Frames frames;
   for (uint64_t at = kSignature;;) {
     const uint32_t length = in.u32(at);
     const std::string_view type = in.span(at + 4, 4);
@@ -199,7 +184,6 @@ Container open_png(std::string_view file, const DecodeLimits& limits) {
     } else if ((static_cast<unsigned char>(type[0]) & 0x20) == 0) {
       throw DecodeError(Reason::kUnsupported, "it has a critical chunk that PNG does not define");
     }
-    frames.see(type);
     if (type != "IDAT" && data_bytes > 0) data_ended = true;
     if (type == "IEND") break;
     at += uint64_t{length} + 12;
@@ -210,7 +194,6 @@ Container open_png(std::string_view file, const DecodeLimits& limits) {
     throw DecodeError(Reason::kTruncated, "it has too few bytes for its size");
   }
   check_pixel_data(data, header);
-  out.frames = frames.count();
   out.is_deep = header.depth == 16;
   out.width = static_cast<int>(header.width);
   out.height = static_cast<int>(header.height);

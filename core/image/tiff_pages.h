@@ -1,21 +1,19 @@
-// Which of a TIFF's pages is the picture: some writers put a thumbnail before it.
+// A TIFF's pages by their directories, and which of them is the picture.
 #pragma once
 
 #include <cstdint>
-#include <string>
 
+#include "core/image/page_choice.h"
 #include "core/image/tiff_directory.h"
 
 namespace ccx::image {
 
 struct TiffPage {
   uint64_t directory = 0;  // where it lies; 0: the first
-  int alike = 1;           // pages of its size that are pictures, itself included
-  std::string note;        // ReadInfo's `page_note`
+  PageChoice choice;
 };
 
-// The first page; where that is marked as reduced, or is smaller than another of its shape, the largest of those that
-// are marked neither as reduced (overviews, thumbnails) nor as a mask. A directory that cannot be read ends the search.
+// By choose_page(). A directory that cannot be read ends the search.
 TiffPage picture_page(const TiffFile& file);
 
 }  // namespace ccx::image

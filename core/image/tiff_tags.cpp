@@ -45,8 +45,8 @@ TiffTags tiff_tags(const Fetch& fetch) {
   TiffPage page = picture_page(file);
   TiffTags out;
   out.directory = page.directory;
-  out.pages = page.alike;
-  out.page_note = std::move(page.note);
+  out.pages = page.choice.alike;
+  out.page_note = std::move(page.choice.note);
   const std::optional<TiffDirectory> directory = file.directory(page.directory == 0 ? file.first() : page.directory);
   if (!directory) throw cut();
   for (const TiffEntry& entry : directory->entries) {

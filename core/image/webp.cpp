@@ -43,17 +43,6 @@ std::string still_file(std::string_view type, std::string_view data) {
   return "RIFF" + little_endian(chunk.size() + 4) + "WEBP" + chunk;
 }
 
-// Frames that begin from `at` on.
-int frames_from(const ByteReader& in, uint64_t at) {
-  int frames = 0;
-  while (at + 8 <= in.size()) {
-    frames += in.span(at, 4) == "ANMF" ? 1 : 0;
-    const uint64_t length = in.u32(at + 4);
-    at += 8 + length + (length & 1);
-  }
-  return frames;
-}
-
 }  // namespace
 
 Container open_webp(std::string_view file, const DecodeLimits& limits) {
@@ -62,7 +51,6 @@ Container open_webp(std::string_view file, const DecodeLimits& limits) {
   Container out;
   Size canvas;
   Size frame;
-  uint64_t behind_frame = 0;  // of an animation: where the chunk ends that the first frame is
   for (uint64_t at = kRiffHeader; out.bytes.empty();) {
     if (at >= riff_bytes) throw DecodeError(Reason::kCorrupt, "it holds no picture");
     const std::string_view type = in.span(at, 4);
@@ -77,7 +65,6 @@ Container open_webp(std::string_view file, const DecodeLimits& limits) {
       out.left = static_cast<int>(header.u24(0) * 2);
       out.top = static_cast<int>(header.u24(3) * 2);
       frame = {uint64_t{header.u24(6)} + 1, uint64_t{header.u24(9)} + 1};
-      behind_frame = at + 8 + length + (length & 1);
       at += 8 + kFrameHeader;  // its chunks are walked like the file's own
       continue;
     }
@@ -96,7 +83,6 @@ Container open_webp(std::string_view file, const DecodeLimits& limits) {
   if (left + frame.width > canvas.width || top + frame.height > canvas.height) {
     throw DecodeError(Reason::kCorrupt, "its first frame lies outside the picture");
   }
-  if (behind_frame > 0) out.frames = 1 + frames_from(in, behind_frame);
   out.width = static_cast<int>(canvas.width);
   out.height = static_cast<int>(canvas.height);
   return out;

@@ -29,7 +29,7 @@ const tinySession = session();
 const NOWHERE = {scale: null, unaligned: ''};
 const floats = (length) => new Float32Array(length);
 
-const PLAIN = {width: 320, height: 160, type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: null, nodata: 0, orientation: 1};
+const PLAIN = {width: 320, height: 160, type: 'uint8', bandsInFile: 3, bands: [1, 2, 3], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: null, nodata: 0, orientation: 1, pageNote: ''};
 const recordOf = (one, change = {}) => JSON.parse(value(one.record(
   {id: 'x', before: 'a.png', after: 'b.png', read: {before: PLAIN, after: PLAIN}, warnings: [], ...change}, {read: 1, vision: 2, prefill: 3, decode: 4})));
 
@@ -276,7 +276,7 @@ const shadesOf = (picture, width, height) => [...value(picture.shown(width, heig
 test('deep samples are stretched between their percentiles, which is told; a picture that was only widened is not', () => {
   const ramp = Uint16Array.from({length: 1000}, (_, i) => 100 + i);
   const deep = sampled(100, 10, [ramp], {});
-  assert.deepEqual(value(deep.info()), {width: 100, height: 10, type: 'uint16', bandsInFile: 1, bands: [1], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: [100, 1099], nodata: 0, orientation: 1});
+  assert.deepEqual(value(deep.info()), {width: 100, height: 10, type: 'uint16', bandsInFile: 1, bands: [1], bandsBy: 'colours', bandsDoubt: '', hasOtherBands: false, levels: [100, 1099], nodata: 0, orientation: 1, pageNote: ''});
   const shades = shadesOf(deep, 100, 10);
   assert.deepEqual([shades[0], shades[499], shades[999]], [0, Math.floor((499 / 999) * 255 + 0.5), 255]);
   const widened = sampled(16, 16, [Uint16Array.from({length: 256}, (_, i) => 257 * i)], {});
@@ -344,6 +344,10 @@ test('what makes a pair doubtful is found by the checks of the command', () => {
   assert.deepEqual(moved.map(({code}) => code), ['shifted']);
   assert.ok(Math.abs(moved[0].shift[0] - 24) <= 2 && Math.abs(moved[0].shift[1]) <= 2, String(moved[0].shift));
   assert.deepEqual(codes(one, noise(1024, 1024, 9)), ['size_differs', 'much_larger_than_model']);
+  const chunk = (name, length) => Buffer.concat([Buffer.from([0, 0, 0, length]), Buffer.from(name), Buffer.alloc(length + 4)]);
+  const animated = noise(256, 256, 5000);
+  value(animated.keepFacts(new Uint8Array(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('acTL', 8), chunk('fcTL', 26), chunk('IDAT', 4), chunk('fcTL', 26)]))));
+  assert.deepEqual(codes(one, animated), ['several_pages']);
   const flat = value(core.createPicture(256, 256, false));
   value(flat.addRows(new Uint8Array(256 * 256 * 4).fill(90)));
   assert.deepEqual(codes(one, flat), ['low_contrast']);

@@ -94,3 +94,30 @@ export function bitmap(width, height) {
   file.writeUInt16LE(24, 28);
   return file;
 }
+
+// A TIFF of pages of 8-bit RGB: [{width, height, values, subfile}], subfile that of tag 254.
+export function pagesTiff(pages) {
+  const parts = [Buffer.from([0x49, 0x49, 42, 0, 0, 0, 0, 0])];
+  let length = 8;
+  let link = [parts[0], 4]; // where the next directory's offset belongs
+  for (const {width, height, values, subfile = 0} of pages) {
+    const entries = [
+      [254, 4, 1, subfile], [256, 4, 1, width], [257, 4, 1, height], [258, 3, 3, length + values.length], [259, 3, 1, 1], [262, 3, 1, 2],
+      [273, 4, 1, length], [277, 3, 1, 3], [278, 4, 1, height], [279, 4, 1, values.length],
+    ];
+    const directory = Buffer.alloc(6 + 2 + 12 * entries.length + 4);
+    for (const at of [0, 2, 4]) directory.writeUInt16LE(8, at); // bits a sample
+    directory.writeUInt16LE(entries.length, 6);
+    entries.forEach(([tag, type, count, value], i) => {
+      directory.writeUInt16LE(tag, 8 + 12 * i);
+      directory.writeUInt16LE(type, 10 + 12 * i);
+      directory.writeUInt32LE(count, 12 + 12 * i);
+      directory.writeUInt32LE(value, 16 + 12 * i);
+    });
+    parts.push(Buffer.from(values), directory);
+    link[0].writeUInt32LE(length + values.length + 6, link[1]);
+    link = [directory, directory.length - 4];
+    length += values.length + directory.length;
+  }
+  return Buffer.concat(parts);
+}

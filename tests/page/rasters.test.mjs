@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {pathToFileURL} from 'node:url';
 import {gunzipSync} from 'node:zlib';
 import {ccx, data, dist, existsSync, join, mkdirSync, needsBuild, newFolder, packageOf, png, readFileSync, runTests, skip, test, web, writeFileSync} from './harness.mjs';
-import {tiff} from './pictures.mjs';
+import {pagesTiff, tiff} from './pictures.mjs';
 
 needsBuild();
 if (!existsSync(join(dist, 'core/core.wasm.gz'))) skip('web/dist holds no core');
@@ -158,6 +158,16 @@ KINDS.one_bit_nodata = bits(1, 1);
 KINDS.one_says = [KINDS.named16[0], KINDS.nothing[1]];
 KINDS.one_says_of_three = [KINDS.letters[0], pairOf('16', 3, grey)[1]];
 
+// Pages: a thumbnail in front, marked or not, others of the same size, and a larger one of another shape.
+const pageOf = (phase, factor = 1, subfile = 0, rows = height / factor) => ({
+  width: width / factor, height: rows, subfile, values: Uint8Array.from({length: (width / factor) * rows * 3}, (_, k) => 255 * shade(factor * (Math.floor(k / 3) % (width / factor)) + factor * width * Math.floor(Math.floor(k / 3) / (width / factor)), k % 3, phase)),
+});
+const paged = (...pages) => [0, 2].map((phase) => pagesTiff(pages.map((rest) => pageOf(phase, ...rest))));
+Object.assign(KINDS, {
+  page_thumbnail: paged([4], [1]), page_marked: paged([4, 1], [1], [2, 1]), page_first: paged([1], [2, 1], [4]), page_alike: paged([1], [1], [1, 4]),
+  page_other_shape: paged([2], [1, 0, 50]),
+});
+
 KINDS.circle = pairOf('8', 3).map((bytes) => (bytes.copy(bytes, bytes.length - 4, 4, 8), bytes)); // the directory that follows is itself
 const deep = (bands, colourType, scale, change = (value) => value) => [0, 2].map((phase) => png(width, height, Buffer.from(drawn(Uint16Array, bands, scale, phase).map((value, k) => change(value, Math.floor(k / bands), k % bands)).buffer).swap16(), colourType, 16));
 Object.assign(KINDS, {
@@ -203,6 +213,18 @@ test('bands, stretch, gaps and doubts of rasters are those that ccx caption writ
     }
   }
   assert.equal(differing.length, 0, `\n${differing.join('\n')}`);
+});
+
+test('pictures of one grid whose north is not up are told, and numbers without a system turn nothing', () => {
+  const ground = (transform, system = '32632') => ({transform, system, degrees: false, width: 64, height: 64});
+  const told = (transform, system) => page.placeOfPair(ground(transform, system), ground(transform, system)).warnings.map(({message}) => message);
+  assert.deepEqual(told([500000, 1, 0, 5200000, 0, -1]), []);
+  assert.deepEqual(told([500000, 0.9, 0.4, 5200000, 0.4, -0.9]), []);
+  for (const turned of [[500000, 1, 0, 5200000, 0, 1], [500000, -1, 0, 5200000, 0, -1], [500000, 0, 1, 5200000, 1, 0]]) {
+    assert.equal(told(turned).length, 1);
+    assert.match(told(turned)[0], /^north is not up in the pictures/);
+    assert.deepEqual(told(turned, null), []);
+  }
 });
 
 await runTests();

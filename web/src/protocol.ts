@@ -57,6 +57,7 @@ export interface ReadInfo {
   bandsDoubt: string; // why they may not be red, green and blue, or empty
   hasOtherBands: boolean; // that hold more than is shown
   orientation: number; // EXIF's, which is not applied
+  pageNote: string; // which of several pictures of its file it is, or empty
   levels: [number, number] | null; // the stretch of deeper values: what became black, and what white
   nodata: number; // share of the pixels, 0..1
 }

@@ -66,6 +66,14 @@ export interface SampleFacts {
   multipliedBy: Uint8Array; // alpha that colours of 8 bits were multiplied by, or empty
 }
 
+// A page of a TIFF, as its tags have it.
+export interface TiffPage {
+  width: number;
+  height: number;
+  isReduced: boolean; // marked as an overview or thumbnail
+  isMask: boolean;
+}
+
 // What a TIFF's tags say of its bands.
 export interface TiffBandTags {
   photometric: number;
@@ -111,8 +119,12 @@ export class PictureBuffer extends Handle {
     this.call('addRows', rgba);
   }
   // Of the file that it comes from: a JPEG's first bytes, or all of a PNG or WebP.
-  keepOrientation(file: Uint8Array): void {
-    this.call('keepOrientation', file);
+  keepFacts(file: Uint8Array): void {
+    this.call('keepFacts', file);
+  }
+  // Which of its file's pages it is, where that is to be told.
+  keepPage(note: string): void {
+    this.call('keepPage', note);
   }
   // RGBA of the picture made `width` x `height`.
   shown(width: number, height: number): Uint8ClampedArray<ArrayBuffer> {
@@ -196,6 +208,9 @@ export class Core {
   }
   tiffBands(name: string, tags: TiffBandTags): ShownBands {
     return checked(this.module.tiffBands(name, tags));
+  }
+  choosePage(pages: TiffPage[]): {page: number; note: string} {
+    return checked(this.module.choosePage(pages));
   }
   session(manifest: string, config: string, tokenizer: string, generationConfig: string, maxNewTokens: number): Session {
     return new Session(checked<Native>(this.module.createSession(manifest, config, tokenizer, generationConfig, maxNewTokens)));

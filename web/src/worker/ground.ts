@@ -72,6 +72,8 @@ const shared = (a: Box, b: Box): Box => [Math.max(a[0], b[0]), Math.max(a[1], b[
 const meet = (a: Box, b: Box) => area(shared(a, b)) >= LEAST_SHARED * Math.min(area(a), area(b));
 const pixelArea = ({transform: t}: Ground) => Math.abs(t[1] * t[5] - t[2] * t[4]);
 const isUpright = ({transform: t}: Ground) => t[2] === 0 && t[4] === 0;
+// To a quarter turn. Numbers of no system may count downwards.
+const hasNorthUp = ({transform: t, system}: Ground) => system === null || (t[1] > 0 && t[5] < 0 && t[1] >= Math.abs(t[4]));
 const mayBeDegrees = (ground: Ground) => ground.degrees ?? boxOf(ground).every((edge, i) => Math.abs(edge) <= (i % 2 ? 91 : 360));
 
 // Whether a box is all of an upright picture, to half a pixel.
@@ -88,7 +90,12 @@ const mayBeOfOtherSystems = (a: Ground, b: Ground) => (a.system === null && b.sy
 // different places.
 export function placeOfPair(before: Ground | null, after: Ground | null): {warnings: Warning[]; place: PairPlace} {
   if (!before || !after) return {warnings: [], place: NOWHERE};
-  const warn = (what: string): {warnings: Warning[]; place: PairPlace} => ({warnings: [{code: NOT_ALIGNED, shift: null, message: `the dates lie on other grids of the ground (GeoTIFF): ccx caption would ${what}; this page resizes each as a whole, so that what it tells may come of that`}], place: NOWHERE});
+  const warn = (what: string, place = NOWHERE, why = 'the dates lie on other grids of the ground'): {warnings: Warning[]; place: PairPlace} => (
+    {warnings: [{code: NOT_ALIGNED, shift: null, message: `${why} (GeoTIFF): ccx caption would ${what}; this page resizes each as a whole, so that what it tells may come of that`}], place});
+  const done = (scale: number) => {
+    const place = {scale, unaligned: ''};
+    return hasNorthUp(before) ? {warnings: [], place} : warn('turn both, so that directions in the caption are true', place, 'north is not up in the pictures');
+  };
   if (before.system !== null && after.system !== null && before.system !== after.system) return warn('bring the after picture to the coordinate system and grid of the before picture');
   const there = boxOf(after);
   // Longitudes of one place may differ by a turn, about the date line.
@@ -99,10 +106,10 @@ export function placeOfPair(before: Ground | null, after: Ground | null): {warni
     const edges = (box: Box) => `x ${box[0]} to ${box[2]}, y ${box[1]} to ${box[3]}`;
     throw new CodedError('different_place', `The pictures show different places: before covers ${edges(boxOf(before))}, after ${edges(there)}. Choose two dates of one place.`);
   }
-  if (here.width === after.width && here.height === after.height && here.transform.every((value, i) => value === after.transform[i])) return {warnings: [], place: {...NOWHERE, scale: 1}};
+  if (here.width === after.width && here.height === after.height && here.transform.every((value, i) => value === after.transform[i])) return done(1);
   const isOneWay = isUpright(here) && isUpright(after) && here.transform[1] * after.transform[1] > 0 && here.transform[5] * after.transform[5] > 0;
   if (!isOneWay) return warn('warp the after picture to the grid of the before picture');
   const both = shared(boxOf(here), there);
   if (!isWhole(both, here) || !isWhole(both, after)) return warn('cut both to the ground that they share');
-  return {warnings: [], place: {scale: Math.sqrt(pixelArea(after) / pixelArea(here)), unaligned: ''}};
+  return done(Math.sqrt(pixelArea(after) / pixelArea(here)));
 }

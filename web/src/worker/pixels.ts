@@ -193,7 +193,7 @@ export async function openPicture(core: Core, picture: Picture): Promise<Opened>
   }
   if (!isTiff(head)) {
     const opened = await decodeInBrowser(core, picture, head);
-    opened.buffer.keepOrientation(await bytesWithExif(picture.blob, head));
+    opened.buffer.keepFacts(await bytesWithExif(picture.blob, head));
     return opened;
   }
   const {openTiff} = await import('./tiff'); // 100 kB that most visits never need

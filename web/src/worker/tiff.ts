@@ -11,9 +11,10 @@ type Values = Samples | Uint32Array | Int8Array | Int32Array;
 
 const PHOTOMETRIC = {whiteIsZero: 0, palette: 3, cmyk: 5, yCbCr: 6, lab: 8};
 const ASSOCIATED = 1; // of ExtraSamples: alpha that the colours were multiplied by
-const MASK = 4; // of NewSubfileType
+const REDUCED = 1; // of NewSubfileType
+const MASK = 4;
 const MOST_METADATA = 16 << 20;
-const MOST_DIRECTORIES = 64; // in which a mask is looked for
+const MOST_DIRECTORIES = 64; // in which a mask and larger pages are looked for
 
 const TYPES: [new (length: number) => Values, string][] = [
   [Uint8Array, 'uint8'], [Int8Array, 'int8'], [Uint16Array, 'uint16'], [Int16Array, 'int16'],
@@ -171,13 +172,32 @@ class Turn {
   }
 }
 
+// The page that is the picture: the first, but for a thumbnail before it.
+async function pictureOf(core: Core, tiff: GeoTIFF): Promise<{image: GeoTIFFImage; note: string}> {
+  const images = [await tiff.getImage()];
+  const seen = new Set([tiff.firstIFDOffset]); // a chain of directories may bite its tail
+  while (images.length < MOST_DIRECTORIES && !seen.has(images[images.length - 1].fileDirectory.nextIFDByteOffset)) {
+    seen.add(images[images.length - 1].fileDirectory.nextIFDByteOffset);
+    const other = await tiff.getImage(images.length).catch(() => null);
+    if (!other) break;
+    images.push(other);
+  }
+  const pages = await Promise.all(images.map(async (page) => {
+    const [kind] = await numbersOf(page, 'NewSubfileType');
+    return {width: page.getWidth(), height: page.getHeight(), isReduced: ((kind ?? 0) & REDUCED) !== 0, isMask: ((kind ?? 0) & MASK) !== 0};
+  }));
+  const {page, note} = core.choosePage(pages);
+  return {image: images[page], note};
+}
+
 export async function openTiff(core: Core, picture: Picture): Promise<Opened> {
   const fail = (what: string) => new CodedError('decode_image', `${picture.name} ${what}`);
   let tiff: GeoTIFF;
   let image: GeoTIFFImage;
+  let note: string;
   try {
     tiff = await fromBlob(picture.blob);
-    image = await tiff.getImage();
+    ({image, note} = await pictureOf(core, tiff));
   } catch {
     throw fail('is a damaged TIFF: its directory cannot be read.');
   }
@@ -187,7 +207,9 @@ export async function openTiff(core: Core, picture: Picture): Promise<Opened> {
   try {
     const [orientation] = await numbersOf(image, 'Orientation');
     const turn = new Turn(width, height, orientation ?? 1);
-    return {buffer: await decoded(core, tiff, image, picture.name, turn), width: turn.size[0], height: turn.size[1], notes: [], ground: groundOf(image)};
+    const buffer = await decoded(core, tiff, image, picture.name, turn);
+    buffer.keepPage(note);
+    return {buffer, width: turn.size[0], height: turn.size[1], notes: [], ground: groundOf(image)};
   } catch (error) {
     if (error instanceof CodedError) throw fail(`${error.message}.`);
     if (error instanceof Error && error.name === 'InputError') throw fail(`is a damaged TIFF: ${error.message}.`);
