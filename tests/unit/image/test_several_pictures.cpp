@@ -184,6 +184,17 @@ TEST_CASE("a pair of files with thumbnails in front compares their pictures, by 
   CHECK(image::read_pair(bands, {(dir / "b.tif").string()}, {}, 0).before.info.width == 64);
 }
 
+TEST_CASE("a TIFF that its orientation tag lays on its side is told of as it is shown") {
+  std::string file = tiff({{scene(64, 48, 6), 1}});
+  const std::size_t entry = file.find(std::string("\xfe\0\4\0", 4));  // tag 254: nothing needs it here
+  REQUIRE(entry != std::string::npos);
+  file.replace(entry, 12, std::string("\x12\1\3\0\1\0\0\0\6\0\0\0", 12));
+  const image::Picture picture = image::decode_picture(file, "p", {});
+  CHECK(picture.image.width == 48);
+  CHECK(picture.info.width == 48);
+  CHECK(picture.info.height == 64);
+}
+
 TEST_CASE("an animated PNG or WebP shows its first frame, and that is said") {
   const Image picture = test::scene_image(64, 6);
   CHECK(note(animated_webp(picture, 3)) == "the first of 3 frames of its animation, and the others were not read");
