@@ -12,6 +12,7 @@
 #include "core/io/output_ending.h"
 #include "core/pairs/lists/convert.h"
 #include "core/pairs/lists/data_folder.h"
+#include "core/pairs/lists/no_change_file.h"
 #include "core/pairs/lists/pair_set.h"
 
 namespace ccx::cli {
@@ -24,6 +25,7 @@ struct ConvertGiven {
   std::string images = "leave";
   std::string root;
   std::string split;
+  std::string no_change_file;
   bool allow_outside = false;
 };
 
@@ -103,6 +105,8 @@ int convert(const ConvertGiven& given) {
   conversion.to = pairs::list_form_from_name(given.to);
   conversion.images = pairs::image_handling_from_name(given.images);
   conversion.out = given.out;
+  if (!given.no_change_file.empty())
+    conversion.no_change_sentences = pairs::read_no_change_sentences(given.no_change_file);
   check_ending(conversion);
   std::vector<pairs::AnnotatedPair> all = read(given, conversion.images == pairs::ImageHandling::kLeave);
   if (all.empty())
@@ -136,6 +140,12 @@ const RegisterCommand kConvert(
       options.add(&given->split, {.name = "--split", .value = "NAME", .help = "Only this split"});
       options.add(&given->allow_outside,
                   {.name = "--allow-outside", .help = "Let the list name files outside its root"});
+      options.add(
+          &given->no_change_file,
+          {.name = "--no-change-sentences",
+           .value = "FILE",
+           .help = "What says that nothing changed where no flag does: a sentence a line, or a model's config.json",
+           .by_default = "LEVIR-CC's five"});
       options.group("Output");
       options.add(&given->to, {.name = "--to",
                                .value = "FORM",

@@ -2,6 +2,7 @@
 #include "core/image/place.h"
 
 #include <cpl_conv.h>
+#include <cpl_error.h>
 #include <cpl_vsi.h>
 #include <gdal.h>
 
@@ -33,6 +34,19 @@ void take_system(Place& out, const OGRSpatialReference* system) {
   out.system->SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
 }
 
+// False for a text that names no whole system, as a file that was cut; GDAL's errors about it are not the picture's.
+bool is_read(OGRSpatialReference& system, const std::string& text) {
+  CPLPushErrorHandler(CPLQuietErrorHandler);
+  CPLErrorReset();
+  char* written = nullptr;
+  const bool is_whole = system.importFromWkt(text.c_str()) == OGRERR_NONE &&
+                        system.exportToWkt(&written) == OGRERR_NONE && CPLGetLastErrorType() < CE_Failure;
+  CPLFree(written);
+  CPLPopErrorHandler();
+  CPLErrorReset();
+  return is_whole;
+}
+
 // World files say nothing of a system; ArcGIS and others put it into a file beside them.
 void take_prj(Place& out, const std::string& name) {
   if (name.empty() || name[0] == '<') return;
@@ -46,7 +60,7 @@ void take_prj(Place& out, const std::string& name) {
     text.resize(VSIFReadL(text.data(), 1, text.size(), file));
     VSIFCloseL(file);
     OGRSpatialReference system;
-    if (system.importFromWkt(text.c_str()) == OGRERR_NONE) take_system(out, &system);
+    if (is_read(system, text)) take_system(out, &system);
     return;
   }
 }

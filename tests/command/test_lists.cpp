@@ -182,6 +182,29 @@ TEST_CASE("data check reads the sets that are published and says what they are, 
   CHECK(test::run_ccx("data convert " + second + " --to levir --out " + test::quoted(out + "2")).exit_code == 2);
 }
 
+TEST_CASE("data convert tells which flags it made of captions, and makes none where they only sound unchanged") {
+  const test::TempDir dir;
+  for (const char* file : {"A/x.png", "B/x.png"}) test::write_picture(dir / file, *file, 16, 16);
+  test::write_file(dir / "p.csv",
+                   "id,before,after,caption\n1,A/x.png,B/x.png,a road is built\n"
+                   "2,A/x.png,B/x.png,the scene is the same as before\n3,A/x.png,B/x.png,nothing has changed\n");
+  const auto flags = [&](const std::string& name, const std::string& options) {
+    const auto result = test::run_ccx("data convert " + test::quoted((dir / "p.csv").string()) +
+                                      " --to universal --out " + test::quoted((dir / name).string()) + options);
+    REQUIRE(result.exit_code == 0);
+    json found = json::array();
+    for (const json& pair : json::parse(test::read_file(dir / name))) found.push_back(pair.value("change_flag", -1));
+    return std::pair(found, result.err);
+  };
+  const auto [made, said] = flags("u.json", "");
+  CHECK(made == json({1, 0, -1}));
+  CHECK_THAT(said, test::contains("2 pairs had no flag, and got one by the captions: 1 changed, 1 unchanged") &&
+                       test::contains("such as that of '3'"));
+  test::write_file(dir / "same.txt", "nothing has changed\nthe scene is the same as before\n");
+  CHECK(flags("v.json", " --no-change-sentences " + test::quoted((dir / "same.txt").string())).first ==
+        json({1, 0, 0}));
+}
+
 TEST_CASE("eval and report say which predictions are of another split, and score nothing where all are") {
   const test::TempDir dir;
   test::write_file(dir / "refs.json",

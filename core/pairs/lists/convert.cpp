@@ -2,6 +2,7 @@
 #include "core/pairs/lists/convert.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <system_error>
 #include <utility>
@@ -159,6 +160,28 @@ class Converter {
     }
   }
 
+  // The flag that a pair lacks, as its captions say it; none where they only sound as if nothing changed.
+  void flag(std::vector<AnnotatedPair>& pairs) {
+    if (conversion_.to == WrittenForm::kJsonLines) return;
+    for (AnnotatedPair& pair : pairs) {
+      if (pair.changed || pair.captions.empty()) continue;
+      const auto says_none = [&](const std::string& caption) {
+        return is_no_change(caption, conversion_.no_change_sentences);
+      };
+      if (std::all_of(pair.captions.begin(), pair.captions.end(), says_none)) {
+        pair.changed = false;
+        ++told_[0];
+      } else if (std::any_of(pair.captions.begin(), pair.captions.end(), [&](const std::string& caption) {
+                   return !says_none(caption) && sounds_like_no_change(caption);
+                 })) {
+        if (doubtful_++ == 0) doubt_ = pair.id;
+      } else {
+        pair.changed = true;
+        ++told_[1];
+      }
+    }
+  }
+
   // The paths that the list will have; the pictures go there unless they are left where they are.
   void place(std::vector<AnnotatedPair>& pairs) {
     for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -196,6 +219,19 @@ class Converter {
     if (unsplit_ > 0 && conversion_.to == WrittenForm::kLevir) {
       notes.push_back(std::to_string(unsplit_) + " pairs had no split: they are in train");
     }
+    if (told_[0] + told_[1] > 0) {
+      const std::size_t count = told_[0] + told_[1];
+      notes.push_back(std::to_string(count) + (count == 1 ? " pair" : " pairs") +
+                      " had no flag, and got one by the captions: " + std::to_string(told_[1]) + " changed, " +
+                      std::to_string(told_[0]) + " unchanged");
+    }
+    if (doubtful_ > 0) {
+      notes.push_back(
+          std::to_string(doubtful_) + (doubtful_ == 1 ? " pair has" : " pairs have") +
+          " no flag, as a caption reads as if nothing changed and is none of the sentences that say so (such "
+          "as that of '" +
+          printable(doubt_) + "'): --no-change-sentences names them");
+    }
     if (placer_.flattened() > 0 && names_are_ids(conversion_.to)) {
       notes.push_back(std::to_string(placer_.flattened()) +
                       " ids with '/' have '_' in its place here, as file names do");
@@ -218,6 +254,9 @@ class Converter {
   Placer placer_;
   std::vector<std::string> names_;  // a pair's pictures, without folder
   std::size_t unsplit_ = 0;
+  std::array<std::size_t, 2> told_{};  // flags that captions told: unchanged, changed
+  std::size_t doubtful_ = 0;
+  std::string doubt_;
   std::size_t renamed_ = 0;
   bool leads_outside_ = false;
 };
@@ -241,6 +280,7 @@ ConversionReport convert(std::vector<AnnotatedPair> pairs, const Conversion& con
   if (!leaves) Placer::require_pictures(pairs);
 
   Converter converter(conversion, folder);
+  converter.flag(pairs);
   converter.name(pairs);
   converter.place(pairs);
   std::error_code ignored;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/no_change.h"
 #include "core/pairs/lists/pair_set.h"
 
 namespace ccx::pairs {
@@ -21,6 +22,7 @@ struct Conversion {
   WrittenForm to = WrittenForm::kJsonLines;
   ImageHandling images = ImageHandling::kLeave;
   std::filesystem::path out;  // a file, or a folder that the list and its pictures go into
+  std::vector<std::string> no_change_sentences = levir_cc_no_change_sentences();  // tell the flag where there is none
 };
 
 struct ConversionReport {

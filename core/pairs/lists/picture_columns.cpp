@@ -153,6 +153,7 @@ std::optional<Candidate> candidate_by_words(const std::string& key, const Words&
 }  // namespace
 
 std::optional<Candidate> candidate_of(const std::string& key, const Words& words, const json& value) {
+  if (has_picture_extension(key)) return std::nullopt;  // {"000001.png": a caption} has ids for keys
   if (auto found = candidate_by_words(key, words, value)) return found;
   const bool is_picture = value.is_string() && has_picture_extension(value.get_ref<const std::string&>());
   if (!is_picture || !is_date_key(key)) return std::nullopt;

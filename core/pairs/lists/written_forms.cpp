@@ -17,14 +17,6 @@ std::string dumped(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
-// The flag of a pair, or what its captions say of it.
-std::optional<bool> flag_of(const AnnotatedPair& pair) {
-  if (pair.changed) return pair.changed;
-  if (pair.captions.empty()) return std::nullopt;
-  return !std::all_of(pair.captions.begin(), pair.captions.end(),
-                      [](const std::string& caption) { return is_no_change(caption, levir_cc_no_change_sentences()); });
-}
-
 Json or_null(const std::string& text) {
   return text.empty() ? Json() : Json(utf8_name(text));
 }
@@ -46,7 +38,7 @@ std::string levir_list(const std::vector<AnnotatedPair>& pairs, const std::vecto
       ids.push_back(sentence_id++);
     }
     Json image = {{"filepath", pair.split}, {"filename", names[i]}, {"imgid", i}, {"split", pair.split}};
-    if (const auto flag = flag_of(pair)) image["changeflag"] = *flag ? 1 : 0;
+    if (pair.changed) image["changeflag"] = *pair.changed ? 1 : 0;
     image["sentids"] = ids;
     image["sentences"] = sentences;
     images.push_back(std::move(image));
@@ -58,7 +50,7 @@ std::string universal_list(const std::vector<AnnotatedPair>& pairs) {
   Json list = Json::array();
   for (const AnnotatedPair& pair : pairs) {
     Json entry = {{"uid", pair.id}};
-    if (const auto flag = flag_of(pair)) entry["change_flag"] = *flag ? 1 : 0;
+    if (pair.changed) entry["change_flag"] = *pair.changed ? 1 : 0;
     entry["img1_path"] = or_null(pair.before);
     entry["img2_path"] = or_null(pair.after);
     entry["change_caption"] = pair.captions;
@@ -74,7 +66,7 @@ std::string coco_list(const std::vector<AnnotatedPair>& pairs, const std::vector
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const AnnotatedPair& pair = pairs[i];
     Json image = {{"id", i}, {"file_name", names[i]}, {"before", or_null(pair.before)}, {"after", or_null(pair.after)}};
-    if (const auto flag = flag_of(pair)) image["changed"] = *flag;
+    if (pair.changed) image["changed"] = *pair.changed;
     if (!pair.split.empty()) image["split"] = pair.split;
     images.push_back(std::move(image));
     for (const std::string& caption : pair.captions) {

@@ -135,9 +135,11 @@ constexpr std::array<std::string_view, 22> kEventsBefore = {
     "被災", "災害", "変化", "災", "變化", "변화", "재해", "재난", "홍수", "지진", "산불"};
 
 // What follows pre and post in names, in one word or two.
-constexpr std::array<std::string_view, 19> kEvents = {
-    "disaster", "event", "flood",    "fire",   "wildfire", "quake",  "earthquake", "storm",     "hurricane", "tsunami",
-    "crisis",   "war",   "conflict", "damage", "change",   "strike", "explosion",  "landslide", "eruption"};
+constexpr std::array<std::string_view, 27> kEvents = {
+    "disaster", "event",      "flood",     "fire",      "wildfire", "quake",        "earthquake",
+    "storm",    "hurricane",  "tsunami",   "crisis",    "war",      "conflict",     "damage",
+    "change",   "strike",     "explosion", "landslide", "eruption", "construction", "demolition",
+    "works",    "renovation", "burn",      "rain",      "drought",  "project"};
 
 constexpr std::array<std::string_view, 19> kPictures = {
     "im",    "ims",    "img",  "imgs", "image", "images", "pic",  "pics", "picture", "pictures",
@@ -194,7 +196,8 @@ int word_side(std::string_view word) {
     const int side = word_side(rest);
     return side >= 0 ? side : weak_word_side(rest);
   }
-  for (const auto& [prefix, side] : {std::pair<std::string_view, int>{"pre", 0}, {"post", 1}}) {
+  for (const auto& [prefix, side] :
+       {std::pair<std::string_view, int>{"pre", 0}, {"post", 1}, {"before", 0}, {"after", 1}}) {
     if (word.size() > prefix.size() && word.substr(0, prefix.size()) == prefix &&
         (is_one_of(word.substr(prefix.size()), kEvents) || is_one_of(word.substr(prefix.size()), kPictures))) {
       return side;

@@ -99,6 +99,9 @@ TEST_CASE("a .prj names the system of a world file, and without one numbers that
   test::write_file(dir / "a.prj", text);
   CPLFree(text);
   CHECK_THROWS_AS(read(dir / "a.png", dir / "b.tif"), image::DifferentPlace);
+  // One that was cut names none, and the picture is read all the same.
+  test::write_file(dir / "a.prj", "PROJCS[\"x\"]");
+  CHECK(codes(read(dir / "a.png", dir / "b.tif")) == std::vector<std::string>{"unaligned"});
   // Degrees beside metres, both unnamed.
   test::write_png(dir / "c.png", test::scene_image(64, 6));
   test::write_file(dir / "c.pgw", "0.000005\n0\n0\n-0.000005\n-99\n29.83\n");

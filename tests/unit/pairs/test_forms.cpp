@@ -89,6 +89,7 @@ TEST_CASE("words for a date in more languages, before a name or behind it") {
       {"old and new pictures", {"旧影像/1.png", "新影像/1.png"}, {"1: 旧影像/1.png 新影像/1.png"}},
       {"numbers in Chinese", {"一期/1.png", "二期/1.png"}, {"1: 一期/1.png 二期/1.png"}},
       {"Korean", {"사전/1.png", "사후/1.png"}, {"1: 사전/1.png 사후/1.png"}},
+      {"in one word with what happened", {"beforefire.jpg", "afterfire.jpg"}, {"@: beforefire.jpg afterfire.jpg"}},
       {"the latest", {"previous/1.png", "latest/1.png"}, {"1: previous/1.png latest/1.png"}},
   });
   CHECK_THAT(notes_of({"before/1.png", "before/2.png", "before/3.png", "sea/1.png", "sea/2.png", "sea/3.png"}),

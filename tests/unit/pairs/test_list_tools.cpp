@@ -267,6 +267,10 @@ TEST_CASE("Dubai-CC's folder of lists, columns called cap, and lists beside LEVI
   CHECK(says(files.at(0).notes, "LevirCCcaptions_v2.json holds captions too"));
   // Of a list whose pictures are elsewhere a person hears where they were looked for.
   CHECK(says(lists.read("p.csv", "id,before,after\n1,C/x.png,D/x.png\n").notes, "--root names another folder"));
+  // Captions by the files' names.
+  const PredictionList named = read_predictions(
+      lists.write("n.json", R"({"000001.png": "a house", "000002.png": "a road", "000003.png": "two roads"})"));
+  CHECK(named.predictions.size() == 3);
   // Blanks that ROUGE-L counts.
   const PredictionList blank =
       read_predictions(lists.write("p.jsonl", "{\"id\": \"1\", \"caption\": \"a house is built\\n\"}\n"));
