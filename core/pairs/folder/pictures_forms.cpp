@@ -43,6 +43,14 @@ bool is_counted(std::string_view name) {
   return digits > 0 && digits < kDigitsOfSize;
 }
 
+bool says_time(std::string_view name) {
+  return !roles_in(name).empty() || !dates_in(name).empty();
+}
+// A file's letter alone is its name.
+bool file_says_time(std::string_view stem) {
+  return parts_of(stem).size() > 1 && says_time(stem);
+}
+
 // "t1" of "t1_depth" and "cls_t1", "before" of "before-small"; empty for names that say more of a time or count
 // something.
 std::string role_folder_of(const std::string& name) {
@@ -65,6 +73,7 @@ std::unordered_set<uint32_t> Pictures::other_forms() const {
   if (originals.empty()) return {};
   const auto count = static_cast<uint32_t>(tree_.folder_count());
   std::unordered_map<uint32_t, std::unordered_set<uint64_t>> names;  // below each original
+  std::unordered_set<uint32_t> with_times;                           // originals that say a time, or hold what does
   for (const auto& [form, original] : originals) names[original];
   std::unordered_map<uint32_t, std::array<std::size_t, 2>> same;  // of how many files how many have the same name
   constexpr uint32_t kNone = UINT32_MAX;
@@ -77,10 +86,12 @@ std::unordered_set<uint32_t> Pictures::other_forms() const {
       top[folder] = is_own ? folder : top[parent];
       place[folder] = is_own ? 0 : below(place[parent], tree_.folder_name(folder));
       if (top[folder] == kNone) continue;
+      if (!are_forms && says_time(tree_.folder_name(folder))) with_times.insert(top[folder]);
       for (uint32_t file = tree_.folder(folder).first_file; file < tree_.folder(folder).last_file; ++file) {
         const uint64_t name = below(place[folder], file_stem(file));
         if (!are_forms) {
           names.at(top[folder]).insert(name);
+          if (with_times.count(top[folder]) == 0 && file_says_time(file_stem(file))) with_times.insert(top[folder]);
         } else {
           std::array<std::size_t, 2>& counts = same[top[folder]];
           ++counts[0];
@@ -91,7 +102,8 @@ std::unordered_set<uint32_t> Pictures::other_forms() const {
   }
   std::unordered_set<uint32_t> out;
   for (const auto& [folder, counts] : same) {
-    if (10 * counts[1] >= 9 * counts[0]) out.insert(folder);
+    // "photos" and "drone" may be the two dates, where neither holds pairs.
+    if (10 * counts[1] >= 9 * counts[0] && with_times.count(originals.at(folder)) != 0) out.insert(folder);
   }
   return out;
 }
