@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/image/file_chunks.h"
+
 namespace ccx::image {
 
 namespace {
@@ -47,26 +49,20 @@ std::string_view exif_of_jpeg(std::string_view file) {
   return {};
 }
 
-// The first chunk of that name, whose length stands before the name in PNG and behind it in WebP.
-std::string_view exif_of_chunks(std::string_view file, std::size_t at, std::string_view wanted, bool is_webp) {
-  constexpr std::size_t kHead = 8, kChecksum = 4;
-  while (at + kHead <= file.size()) {
-    const std::size_t length = *number(file, at + (is_webp ? 4 : 0), 4, is_webp);
-    const std::string_view body = part(file, at + kHead, length);
-    if (part(file, at + (is_webp ? 0 : 4), 4) == wanted) return without_mark(body);
-    if (body.size() < length) break;
-    at += kHead + length + (is_webp ? length % 2 : kChecksum);
-  }
-  return {};
+std::string_view exif_of_chunks(std::string_view file) {
+  std::string_view found;
+  walk_chunks(file, [&](std::string_view name, std::string_view data) {
+    const bool is_exif = name == (file.starts_with("RIFF") ? "EXIF" : "eXIf");
+    if (is_exif) found = without_mark(data);
+    return is_exif;
+  });
+  return found;
 }
 
 }  // namespace
 
 int exif_orientation(std::string_view file) {
-  std::string_view block;
-  if (file.starts_with("\xff\xd8")) block = exif_of_jpeg(file);
-  if (file.starts_with("\x89PNG")) block = exif_of_chunks(file, 8, "eXIf", false);
-  if (file.starts_with("RIFF") && part(file, 8, 4) == "WEBP") block = exif_of_chunks(file, 12, "EXIF", true);
+  const std::string_view block = file.starts_with("\xff\xd8") ? exif_of_jpeg(file) : exif_of_chunks(file);
   const bool is_little = block.starts_with("II");
   if (!is_little && !block.starts_with("MM")) return 1;
   constexpr std::uint32_t kOrientation = 274, kShort = 3;

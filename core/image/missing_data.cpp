@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <optional>
 #include <vector>
 
 #include "core/image/collar.h"
+#include "core/image/warning_text.h"
 
 namespace ccx::image {
 
@@ -113,13 +113,6 @@ double flat_share(const DateFacts& shown, const DateFacts& beside, const Colour&
   return keep_collars(marks, date.width, date.height, colour == kBlack, least);
 }
 
-template <typename... Values>
-std::string text(const char* format, Values... values) {
-  char buffer[192];
-  std::snprintf(buffer, sizeof buffer, format, values...);
-  return buffer;
-}
-
 }  // namespace
 
 std::string missing_text(const DateFacts& before, const DateFacts& after) {
@@ -136,8 +129,7 @@ std::string missing_text(const DateFacts& before, const DateFacts& after) {
       const bool is_edge = colour != kBlack && colour != kWhite;
       const double share = flat_share(date, is_after ? before : after, colour);
       if (share == 0 || (is_edge && share > kWholeImage)) continue;
-      out += (out.empty() ? "" : "; ") + text("%.1f %% of ", 100 * share) +
-             (is_after ? "the after image" : "the before image") + " is " +
+      out += (out.empty() ? "" : "; ") + text("%.1f %% of ", 100 * share) + which(!is_after, is_after) + " is " +
              (is_edge ? text("of one colour (%d,%d,%d)", colour[0], colour[1], colour[2])
                       : std::string(colour == kBlack ? "pure black" : "pure white")) +
              " in large areas, as where there is no data, and was shown as it is";

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 #include "core/image/missing_data.h"
 #include "core/image/shift.h"
+#include "core/image/warning_text.h"
 
 namespace ccx::image {
 
@@ -25,18 +25,6 @@ constexpr std::array<const char*, 14> kNames = {
     "scale_differs", "shifted",       "same_image", "much_larger_than_model",
     "damaged",       "bands_unclear", "unaligned",  "turned",
     "several_pages", "little_shared"};
-
-template <typename... Values>
-std::string text(const char* format, Values... values) {
-  char buffer[192];
-  std::snprintf(buffer, sizeof buffer, format, values...);
-  return buffer;
-}
-
-// "the before image", "the after image" or "both images" of the dates that are concerned.
-std::string which(bool before, bool after) {
-  return before && after ? "both images" : before ? "the before image" : "the after image";
-}
 
 bool has_low_contrast(const DateFacts& date) {
   if (date.info.is_nearly_one_value) return true;

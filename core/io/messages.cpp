@@ -8,6 +8,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "core/base/ascii.h"
 #include "core/base/utf8.h"
 
 namespace ccx::io {
@@ -24,7 +25,6 @@ bool bar_on_screen = false;
 
 // Without what moves a terminal's cursor or renames its window: control characters and bytes that are no UTF-8 as \xNN.
 std::string plain(std::string_view text) {
-  constexpr char kHex[] = "0123456789ABCDEF";
   constexpr char32_t kLastControl = 0x9F;
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -32,12 +32,7 @@ std::string plain(std::string_view text) {
     const bool is_control = c.valid && (c.value < 0x20 || (c.value >= 0x7F && c.value <= kLastControl));
     const bool is_kept = c.valid && (!is_control || c.value == '\n' || c.value == '\t');
     for (std::size_t i = at; i < at + c.length; ++i) {
-      const auto byte = static_cast<unsigned char>(text[i]);
-      if (is_kept) {
-        out += text[i];
-      } else {
-        out += std::string("\\x") + kHex[byte >> 4] + kHex[byte & 15];
-      }
+      out += is_kept ? std::string(1, text[i]) : "\\x" + ascii::hex(text[i]);
     }
     at += c.length;
   }

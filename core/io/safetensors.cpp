@@ -33,7 +33,6 @@ constexpr DTypeRow kDTypes[] = {{DType::kF64, "F64", 8},   {DType::kF32, "F32", 
 // What a type of the safetensors format that ccx does not read is; empty for others.
 std::string kind_of_unread_type(std::string_view name) {
   if (name.substr(0, 3) == "F8_") return "8-bit floating point (fp8)";
-  if (name == "F64") return "";
   if (name.substr(0, 2) == "F4" || name.substr(0, 2) == "F6") return "a floating-point number of less than 8 bits";
   if (name == "U16" || name == "U32" || name == "U64" || name == "I4" || name == "U4" || name == "C64") {
     return "as quantised models have it";
@@ -179,14 +178,13 @@ class HeaderReader {
 
  private:
   DType dtype(const std::string& name, const std::string& stored) const {
-    if (const std::string kind = kind_of_unread_type(stored); !kind.empty()) {
-      throw CheckpointError(path_.string() + ": tensor \"" + name + "\" is stored as " + stored + ", " + kind +
-                            ", which ccx does not read; take the model in F16, BF16 or F32 that it was made from");
-    }
     try {
       return dtype_from_name(stored);
     } catch (const InputError& error) {
-      throw fault(name, std::string("has an ") + error.what());
+      const std::string kind = kind_of_unread_type(stored);
+      if (kind.empty()) throw fault(name, std::string("has an ") + error.what());
+      throw CheckpointError(path_.string() + ": tensor \"" + name + "\" is stored as " + stored + ", " + kind +
+                            ", which ccx does not read; take the model in F16, BF16 or F32 that it was made from");
     }
   }
 

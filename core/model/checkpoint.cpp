@@ -55,12 +55,11 @@ void check_tied_head(const Checkpoint& checkpoint) {
 }
 
 // A word of the training code's own before every name: "student.", "net.".
-void refuse_prefixed(const Checkpoint& checkpoint, const std::string& where) {
+void refuse_prefixed(const Checkpoint& checkpoint, const std::map<std::string, Shape>& live, const std::string& where) {
   const auto& tensors = checkpoint.tensors();
   if (tensors.empty()) return;
   const std::string& first = tensors.begin()->first;
   const std::string prefix = first.substr(0, first.find('.') + 1);
-  const std::map<std::string, Shape> live = live_parameters(checkpoint.config());
   const bool is_prefixed = !prefix.empty() && std::all_of(tensors.begin(), tensors.end(), [&](const auto& tensor) {
     return tensor.first.starts_with(prefix) && live.count(tensor.first) == 0;
   }) && std::any_of(tensors.begin(), tensors.end(), [&](const auto& tensor) {
@@ -74,7 +73,7 @@ void refuse_prefixed(const Checkpoint& checkpoint, const std::string& where) {
 }
 
 // Weights whose names tell that they are of another kind of model than config.json says or ccx runs.
-void refuse_other_kinds(const Checkpoint& checkpoint) {
+void refuse_other_kinds(const Checkpoint& checkpoint, const std::map<std::string, Shape>& live) {
   const std::string where = checkpoint.directory().string();
   const auto some = [&](const auto& is) {
     return std::any_of(checkpoint.tensors().begin(), checkpoint.tensors().end(),
@@ -101,7 +100,7 @@ void refuse_other_kinds(const Checkpoint& checkpoint) {
     throw CheckpointError(where + " holds weights that were saved from within a wrapper (\"module.\" or \"base_model." +
                           "model.\" before each name): save the model itself, not its wrapper");
   }
-  refuse_prefixed(checkpoint, where);
+  refuse_prefixed(checkpoint, live, where);
   const auto& head = checkpoint.config().change_head;
   const bool stands_instead = head && head->stands_instead();
   if (!stands_instead && (!checkpoint.config().difference.present || !begins("model.vision_resampler."))) {
@@ -141,9 +140,9 @@ void Checkpoint::open_weights() {
 }
 
 void Checkpoint::check() const {
-  refuse_other_kinds(*this);
-  check_tied_head(*this);
   const std::map<std::string, Shape> live = live_parameters(config_);
+  refuse_other_kinds(*this, live);
+  check_tied_head(*this);
   const std::map<std::string, Shape> dead = dead_parameters(config_);
   const std::map<std::string, int> may_have_few_bits = quantised_weights(config_, 4);
   for (const auto& [name, shape] : live) check_stored(name, shape, may_have_few_bits.count(name) != 0);

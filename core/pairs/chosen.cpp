@@ -217,9 +217,7 @@ void add_times(const std::string& id, std::vector<Timed> times, const PairSource
   }
   for (std::size_t i = 0; i + 1 < times.size(); ++i) {
     for (std::size_t j = i + 1; j < times.size(); ++j) {
-      const bool wanted = source.series == Series::kAll ||
-                          (source.series == Series::kFirstLast ? i == 0 && j + 1 == times.size() : j == i + 1);
-      if (!wanted) continue;
+      if (!are_pair_of(source.series, i, j, times.size())) continue;
       const std::string suffix = source.series == Series::kRefuse ? "" : "/" + times[i].time + "-" + times[j].time;
       list.pairs.push_back(half(id + suffix, times[i].path, times[j].path));
     }
@@ -261,6 +259,22 @@ PairList by_pattern(const PairSource& source) {
   return list;
 }
 
+// What --before and --after name lies in --in, where that is given.
+fs::path place_of(const PairSource& source, const std::string& name) {
+  return source.in.empty() ? fs::path(name) : source.in / name;
+}
+
+// A picture beside a folder of pictures is a slip.
+void require_same_kind(const PairSource& source) {
+  std::error_code ignored;
+  const bool is_folder = fs::is_directory(place_of(source, source.before), ignored);
+  if (is_folder == fs::is_directory(place_of(source, source.after), ignored)) return;
+  const std::string& picture = is_folder ? source.after : source.before;
+  if (has_wildcard(picture) || !fs::exists(place_of(source, picture), ignored)) return;
+  throw InputError(shown(picture) + " is a file and " + shown(is_folder ? source.before : source.after) +
+                   " a folder: name two pictures, or two folders");
+}
+
 }  // namespace
 
 bool names_pairs(const PairSource& source) {
@@ -274,22 +288,6 @@ bool names_one_pair(const PairSource& source) {
   };
   return source.in.empty() && source.pattern.empty() && is_file(source.before) && is_file(source.after);
 }
-
-namespace {
-
-// A picture beside a folder of pictures is a slip.
-void require_same_kind(const PairSource& source) {
-  std::error_code ignored;
-  const auto at = [&](const std::string& name) { return source.in.empty() ? fs::path(name) : source.in / name; };
-  const bool is_folder = fs::is_directory(at(source.before), ignored);
-  if (is_folder == fs::is_directory(at(source.after), ignored)) return;
-  const std::string& picture = is_folder ? source.after : source.before;
-  if (has_wildcard(picture) || !fs::exists(at(picture), ignored)) return;
-  throw InputError(shown(picture) + " is a file and " + shown(is_folder ? source.before : source.after) +
-                   " a folder: name two pictures, or two folders");
-}
-
-}  // namespace
 
 PairList pairs_by_choice(const PairSource& source) {
   if (!source.pattern.empty()) {
@@ -309,7 +307,7 @@ PairList pairs_by_choice(const PairSource& source) {
   for (std::size_t i = 0; i < 2; ++i) {
     const std::string& name = i == 0 ? source.before : source.after;
     const std::string option = i == 0 ? "--before" : "--after";
-    const fs::path path = source.in.empty() ? fs::path(name) : source.in / name;
+    const fs::path path = place_of(source, name);
     std::error_code ignored;
     if (fs::is_directory(path, ignored)) {
       std::string folder = name;

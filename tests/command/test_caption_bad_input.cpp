@@ -65,14 +65,16 @@ TEST_CASE("files that are no regular files are failed records, and nothing waits
   const CaptionCase c(1);
   write_picture(c / "pairs/A/fifo.png", 1);
   ::mkfifo((c / "pairs/B/fifo.png").c_str(), 0600);
+  ::mkfifo((c / "pairs/B/stack.vrt").c_str(), 0600);
   write_picture(c / "pairs/A/loop.png", 1);
   std::filesystem::create_symlink("loop.png", c / "pairs/B/loop.png");
   write_picture(c / "pairs/A/broken.png", 1);
   std::filesystem::create_symlink("nowhere.png", c / "pairs/B/broken.png");
   CHECK(c.caption().exit_code == 3);
   const auto lines = lines_of(c.output());
-  REQUIRE(lines.size() == 4);
+  REQUIRE(lines.size() == 5);
   for (const std::size_t i : {1, 2, 3}) CHECK_THAT(lines[i], contains(R"("code":"decode_image")"));
+  CHECK_THAT(lines[4], contains(R"("code":"missing_before")"));
 }
 
 TEST_CASE("a link back to a folder above is passed over and said") {

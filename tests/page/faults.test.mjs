@@ -2,7 +2,7 @@
 // their places.
 import assert from 'node:assert/strict';
 import {cpSync} from 'node:fs';
-import {ccx, CHANGED, chromiumPath, describe, dist, distWith, drop, examplePicture, existsSync, exportTiny, join, needsBuild, newFolder, paintingWorker, picture, readFileSync, readJson, root, runExample, runTests, savedBy, sayingWorker, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
+import {ccx, CHANGED, chromiumPath, describe, dist, distWith, drop, examplePicture, existsSync, exportTiny, join, needsBuild, newFolder, paintingWorker, picture, readFileSync, readJson, root, runExample, runTests, savedBy, sayingWorker, test, untilSeen, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -36,8 +36,7 @@ test('a caption stands under the pictures that it was made from, whatever is cli
         if (caption.dataset.state === 'done') globalThis.seen.push([document.querySelector('#hint-before').textContent, caption.textContent.trim()]);
       }).observe(caption, {childList: true, attributes: true, characterData: true, subtree: true});
     });
-    await page.locator('#examples button').nth(0).click();
-    await page.waitForSelector('#caption[data-state="running"]');
+    await untilSeen(page, '#caption', /data-state="running"/, () => page.locator('#examples button').nth(0).click());
     assert.equal(await runExample(page, 3), second);
     await page.waitForTimeout(300);
     const seen = await page.evaluate(() => globalThis.seen);

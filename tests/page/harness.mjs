@@ -144,6 +144,23 @@ export async function untilText(page, selector, pattern) {
   return (await page.locator(selector).textContent()).trim();
 }
 
+// Acts, and waits until the element's HTML has matched once: what stands there for a moment only is looked for from before the act that brings it.
+export async function untilSeen(page, selector, pattern, act) {
+  const seen = page.evaluate(([at, source]) => new Promise((resolve, reject) => {
+    const element = document.querySelector(at);
+    new MutationObserver(() => new RegExp(source).test(element.outerHTML) && resolve()).observe(element, {attributes: true, childList: true, characterData: true, subtree: true});
+    setTimeout(() => reject(new Error(`${at} never matched ${source}: ${element.outerHTML}`)), 60_000);
+  }), [selector, pattern.source]);
+  await Promise.all([seen, act()]);
+}
+
+// What a button that copies puts on the clipboard.
+export async function copiedBy(page, selector) {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await untilSeen(page, selector, />Copied</, () => page.locator(selector).click());
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
 // The page with another model in the place of its default.
 export function distWith(folder) {
   const copy = copyOfDist();

@@ -1,7 +1,7 @@
 // The built page in a real Chromium: what a person does with a pair and sees of it.
 import assert from 'node:assert/strict';
 import {cpSync, statSync} from 'node:fs';
-import {ccx, CHANGED, choose, chromiumPath, copyOfDist, data, describe, dist, distWith, existsSync, exportTiny, join, needsBuild, newFolder, picture, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
+import {ccx, CHANGED, choose, chromiumPath, copiedBy, copyOfDist, data, describe, dist, distWith, existsSync, exportTiny, join, needsBuild, newFolder, picture, readFileSync, readJson, root, runExample, runTests, savedBy, test, untilSeen, untilText, withPage, workerWith, writeFileSync} from './harness.mjs';
 
 needsBuild();
 chromiumPath();
@@ -59,16 +59,24 @@ test('on a phone the sentence of an example is seen without scrolling', async ()
 test('the address of an example opens it again, and downloads nothing large by itself', async () => {
   const asked = [];
   const {examples} = readJson(join(dist, 'site.json'));
-  await withPage({query: `?example=${examples[1].id}`, intercept: (request) => void asked.push(request.url)}, async ({page, context, url}) => {
+  await withPage({query: `?example=${examples[1].id}`, intercept: (request) => void asked.push(request.url)}, async ({page, url}) => {
     await untilText(page, '#caption', /Ready/);
     assert.match(await page.locator('#hint-after').textContent(), new RegExp(`^${examples[1].id}_after`));
     assert.deepEqual(asked.filter((path) => /\.bin$|\.onnx$|ort-wasm/.test(path)), []);
     await describe(page);
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.getByRole('button', {name: 'Copy link'}).click();
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${url}?example=${examples[1].id}`);
-    await page.getByRole('button', {name: 'Copy sentence'}).click();
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), (await page.locator('#caption').textContent()).trim());
+    assert.equal(await copiedBy(page, '#share'), `${url}?example=${examples[1].id}`);
+    assert.equal(await copiedBy(page, '#copy-sentence'), (await page.locator('#caption').textContent()).trim());
+    // Pressed again while it still says so, it says so for as long again, and then what it does.
+    const said = () => page.locator('#copy-sentence').textContent();
+    await untilText(page, '#copy-sentence', /^Copy sentence$/);
+    await page.clock.install();
+    for (let k = 0; k < 2; ++k) {
+      await copiedBy(page, '#copy-sentence');
+      await page.clock.runFor(1000);
+      assert.equal(await said(), 'Copied');
+    }
+    await page.clock.runFor(1000);
+    assert.equal(await said(), 'Copy sentence');
   });
   await withPage({query: '?example=nowhere&model=unknown'}, async ({page}) => {
     const notice = await untilText(page, '#address-notice', /nowhere/);
@@ -91,9 +99,7 @@ test('?model= is honoured by name and by address; an address that gives no model
       assert.match(await page.locator('#model-info').textContent(), /float32 weights, images at 60 x 60/);
       captions.push(await runExample(page));
       // The link to it keeps the model.
-      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-      await page.getByRole('button', {name: 'Copy link'}).click();
-      assert.equal(new URL(await page.evaluate(() => navigator.clipboard.readText())).searchParams.get('model'), query.slice('?model='.length));
+      assert.equal(new URL(await copiedBy(page, '#share')).searchParams.get('model'), query.slice('?model='.length));
     });
   }
   assert.ok(captions[0].length > 0 && captions.every((caption) => caption === captions[0]), String(captions));
@@ -117,13 +123,10 @@ async function bothOf(model, dtype, quantize) {
   const copy = distWith(join(folder, 'out'));
   const {examples} = readJson(join(copy, 'site.json'));
   const found = [];
-  await withPage({dir: copy}, async ({page, context}) => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await withPage({dir: copy}, async ({page}) => {
     for (const [i, {id}] of examples.entries()) {
       await runExample(page, i);
-      await page.locator('#copy').click();
-      await page.waitForFunction(() => document.querySelector('#copy').textContent === 'Copied');
-      found.push({id, mine: JSON.parse(await page.evaluate(() => navigator.clipboard.readText())), theirs: records.get(id)});
+      found.push({id, mine: JSON.parse(await copiedBy(page, '#copy')), theirs: records.get(id)});
     }
   });
   assert.ok(found.length >= 2);
@@ -168,13 +171,11 @@ test("captions of the float32 export are those of ccx caption, with its scores",
   const expected = caption.stdout.trim().split('\n').map((line) => JSON.parse(line));
   assert.equal(expected.length, 3);
   const copy = distWith(exportTiny('--quantize', 'none'));
-  await withPage({dir: copy, query: '?backend=wasm'}, async ({page, context}) => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await withPage({dir: copy, query: '?backend=wasm'}, async ({page}) => {
     for (const [i, record] of expected.entries()) {
       await choose(page, picture(`pair${i}_A.png`), picture(`pair${i}_B.png`));
       assert.equal(await describe(page), record.caption.trim());
-      await page.getByRole('button', {name: 'Copy record'}).click();
-      const mine = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+      const mine = JSON.parse(await copiedBy(page, '#copy'));
       assert.deepEqual(Object.keys(mine), Object.keys(record));
       assert.deepEqual([mine.read, mine.warnings], [record.read, record.warnings]);
       assert.deepEqual(Object.keys(mine.ms), Object.keys(record.ms));

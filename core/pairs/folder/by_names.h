@@ -29,6 +29,17 @@ enum class Series {
   kAll  // each with each later one
 };
 
+// Whether the i-th and the j-th of so many dates are a pair, i < j. Of two dates they are, whatever the series.
+constexpr bool are_pair_of(Series series, std::size_t i, std::size_t j, std::size_t dates) {
+  return series == Series::kAll || (series == Series::kFirstLast ? i == 0 && j + 1 == dates : j == i + 1);
+}
+
+// What a person is told where a place has three.
+inline constexpr const char* kAboutSeries =
+    "--series consecutive pairs each with the next, --series first-last the first with the last, --series all each "
+    "with "
+    "each later one";
+
 struct NamingOptions {
   Layout layout = Layout::kAuto;  // not kManifest
   Series series = Series::kRefuse;

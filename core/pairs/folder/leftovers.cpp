@@ -34,6 +34,12 @@ bool is_of_both(const Marked& name) {
   return sides[0] && sides[1];
 }
 
+// "0001", "tile_012": a zero before a number of three digits or more.
+bool is_counted_with_zeros(const std::string& stem) {
+  const std::size_t first = stem.find_last_not_of("0123456789") + 1;
+  return stem.size() - first >= 3 && stem[first] == '0';
+}
+
 }  // namespace
 
 void Leftovers::run() {
@@ -127,16 +133,6 @@ std::string Leftovers::id_of(const Half& half, const std::vector<Marked>& names)
 // --- pairs of other kinds -------------------------------------------------------------------------------------------
 
 // Two folders beside each other that hold the same two names: they may be two dates of two places as well as two pairs.
-namespace {
-
-// "0001", "tile_012": a zero before a number of three digits or more.
-bool is_counted_with_zeros(const std::string& stem) {
-  const std::size_t first = stem.find_last_not_of("0123456789") + 1;
-  return stem.size() - first >= 3 && stem[first] == '0';
-}
-
-}  // namespace
-
 std::set<uint32_t> Leftovers::twin_folders(const std::vector<std::pair<std::size_t, std::size_t>>& ranges) const {
   std::map<std::pair<uint32_t, std::string>, std::vector<uint32_t>> same;
   if (options_.layout != Layout::kAuto) return {};

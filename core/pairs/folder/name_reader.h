@@ -119,4 +119,9 @@ class Pictures {
 
 std::string plural(std::size_t count, const std::string& noun);
 
+// A name in small letters and one spelling of umlauts.
+std::string small_name(std::string_view name);
+// A hash of a name below what `seed` is a hash of.
+uint64_t mixed(uint64_t seed, std::string_view text);
+
 }  // namespace ccx::pairs

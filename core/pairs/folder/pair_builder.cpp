@@ -162,18 +162,13 @@ void PairBuilder::add_place(const Place& place, std::vector<Dated> pictures) {
     if (pictures.size() > 6) dates += ", ...";
     throw InputError(printable(utf8_name(place.id.empty() ? options_.root_name : place.id)) + " has " +
                      std::to_string(pictures.size()) + " dates (" + dates + "), the first is " +
-                     pictures_.shown(pictures[0].files[0]) +
-                     "; --series consecutive pairs each with the next, --series first-last the first with the last, "
-                     "--series all each with each later one");
+                     pictures_.shown(pictures[0].files[0]) + "; " + kAboutSeries);
   }
   const bool with_times = is_date && options_.series != Series::kRefuse;
   const std::size_t last = pictures.size() - 1;
   for (std::size_t i = 0; i < last; ++i) {
     for (std::size_t j = i + 1; j <= last; ++j) {
-      const bool wanted =
-          options_.series == Series::kAll || (options_.series == Series::kFirstLast && i == 0 && j == last) ||
-          ((options_.series == Series::kConsecutive || options_.series == Series::kRefuse) && j == i + 1);
-      if (wanted) {
+      if (are_pair_of(options_.series, i, j, pictures.size())) {
         pair_up(place, pictures[i], pictures[j], with_times);
       } else {
         for (const std::size_t at : {i, j}) mark(best_of(pictures[at].files));

@@ -15,10 +15,6 @@ namespace {
 
 enum FolderState : uint8_t { kPlain, kLabels, kPreviews, kCopies, kPanchromatic };
 
-uint64_t mixed(uint64_t seed, std::string_view text) {
-  return stable_hash(text) + kGoldenGamma * (seed ^ (seed >> 29)) + 1;
-}
-
 // Files of bands: which three are red, green and blue. Landsat 4 to 7 count from blue; Landsat 8 and Sentinel-2 have
 // another band before it.
 std::optional<std::array<std::string, 3>> colours_among(const std::map<std::string, uint32_t>& bands,
@@ -49,6 +45,14 @@ bool are_bands_alone(const std::map<std::string, uint32_t>& bands) {
 
 std::string plural(std::size_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string small_name(std::string_view name) {
+  return ascii::lower(composed(name));
+}
+
+uint64_t mixed(uint64_t seed, std::string_view text) {
+  return stable_hash(text) + kGoldenGamma * (seed ^ (seed >> 29)) + 1;
 }
 
 Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(tree), options_(options) {

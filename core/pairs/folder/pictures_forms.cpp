@@ -27,12 +27,8 @@ constexpr std::array<std::string_view, 12> kPictures = {"image", "images", "img"
 
 constexpr std::array<std::string_view, 6> kSplits = {"train", "val", "test", "valid", "validation", "dev"};
 
-std::string small_name(std::string_view name) {
-  return ascii::lower(composed(name));
-}
-
 uint64_t below(uint64_t above, std::string_view name) {
-  return stable_hash(small_name(name)) + kGoldenGamma * (above ^ (above >> 29)) + 1;
+  return mixed(above, small_name(name));
 }
 
 // Whether a name ends in a number that counts: of three digits it is a size, "A_512".

@@ -100,10 +100,6 @@ class Sided {
   std::vector<std::string> twice_;
 };
 
-std::string small_name(std::string_view name) {
-  return ascii::lower(composed(name));
-}
-
 bool has_slots(const std::vector<Marked>& names) {
   return std::any_of(names.begin(), names.end(), [](const Marked& name) { return !name.slots.empty(); });
 }

@@ -71,10 +71,6 @@ class TreeWalk {
   std::vector<Identity> above_;
 };
 
-}  // namespace
-
-namespace {
-
 // What the .vrt files of the tree are made of: bands and views of one picture are its parts, the pictures of a mosaic
 // are told.
 void find_parts(const fs::path& root, NameTree& tree) {
@@ -82,13 +78,16 @@ void find_parts(const fs::path& root, NameTree& tree) {
   constexpr std::size_t kMostBytes = std::size_t{1} << 20;
   std::set<std::string> parts;
   std::string mosaic;
+  std::string text;
   std::size_t read = 0;
   for (uint32_t file = 0; file < tree.file_count() && read < kMostFiles; ++file) {
     const std::string_view name = tree.file_name(file);
     if (extension_of(name) != ".vrt" || label_word(name.substr(0, name.rfind('.'))) != LabelWord::kNone) continue;
-    ++read;
     const fs::path path(tree.file_path(file));
-    std::string text(kMostBytes, '\0');
+    std::error_code ignored;
+    if (!fs::is_regular_file(root / path, ignored)) continue;  // nobody may write to a pipe
+    ++read;
+    text.resize(kMostBytes);
     std::ifstream in(root / path, std::ios::binary);
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(in.gcount()));

@@ -101,9 +101,8 @@ void tell_of_years(Columns& out) {
 
 }  // namespace
 
-void CaptionColumns::look_at(const std::string& key, const Words& words, const json& value, bool has_other_meaning) {
-  Words plain = words;
-  while (plain.size() > 1 && is_number(plain.back())) plain.pop_back();
+void CaptionColumns::look_at(const std::string& key, const Words& words, const Words& plain, const json& value,
+                             bool has_other_meaning) {
   const std::string base = joined_text(plain, "");
   const bool is_text = value.is_string() && is_sentence(value.get_ref<const std::string&>());
   if (is_caption_of(plain, kModelWords) || (plain.size() > 1 && is_caption_of(plain, kModelNames))) {

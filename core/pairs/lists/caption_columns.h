@@ -13,9 +13,10 @@ namespace ccx::pairs {
 
 class CaptionColumns {
  public:
-  // A column with these words and one of its values. `has_other_meaning`: its name says an id, a picture or a time, so
-  // that a text in it is none about the change.
-  void look_at(const std::string& key, const Words& words, const nlohmann::json& value, bool has_other_meaning);
+  // A column with these words, `plain` being those before the numbers at its end, and one of its values.
+  // `has_other_meaning`: its name says an id, a picture or a time, so that a text in it is none about the change.
+  void look_at(const std::string& key, const Words& words, const Words& plain, const nlohmann::json& value,
+               bool has_other_meaning);
   // Throws InputError, naming the columns after `where`, if two could equally be meant.
   void give(const std::string& where, Columns& out);
   // "caption", "sentence": of one row each, as COCO's annotations have them.

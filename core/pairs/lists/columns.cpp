@@ -179,7 +179,7 @@ class Chooser {
     while (plain.size() > 1 && is_number(plain.back())) plain.pop_back();
     const std::string base = joined_text(plain, "");
     const bool is_of_time = times_.look_at(key, name, words, value);
-    captions_.look_at(key, words, value, is_of_time || is_one_of(base, kIds) || is_one_of(base, kPictureNames));
+    captions_.look_at(key, words, plain, value, is_of_time || is_one_of(base, kIds) || is_one_of(base, kPictureNames));
   }
 
   void choose_mask() {

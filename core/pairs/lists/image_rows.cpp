@@ -125,18 +125,15 @@ class ImageRows {
     const std::size_t at = images[0][0];
     if (images.size() > 2 && series_ == Series::kRefuse) {
       throw InputError(list_.where(first) + ": " + std::to_string(images.size()) + " images of '" + printable(place) +
-                       "', and a pair is two: --series consecutive pairs each with the next, --series first-last the "
-                       "first with the last, --series all each with each later one; or write a record with \"before\" "
-                       "and \"after\" for each two of them");
+                       "', and a pair is two: " + kAboutSeries +
+                       "; or write a record with \"before\" and \"after\" for each two of them");
     }
     if (images.size() == 1) return add(place, at, images[0], {});
     put_in_order(place, images);
     const std::size_t last = images.size() - 1;
     for (std::size_t i = 0; i < last; ++i) {
       for (std::size_t j = i + 1; j <= last; ++j) {
-        const bool is_wanted =
-            series_ == Series::kAll || (series_ == Series::kFirstLast ? i == 0 && j == last : j == i + 1);
-        if (!is_wanted) continue;
+        if (!are_pair_of(series_, i, j, images.size())) continue;
         require_no_other_roles(list_.pairs[images[i][0]], list_.pairs[images[j][0]]);
         const std::string times = list_.pairs[images[i][0]].time + "-" + list_.pairs[images[j][0]].time;
         add(series_ == Series::kRefuse ? place : place + (place.empty() ? "" : "/") + times, at, images[i], images[j]);

@@ -1,5 +1,6 @@
 // Names of files and pairs as text (names.h).
 #include "core/pairs/naming/names.h"
+#include "core/base/ascii.h"
 
 #include <cctype>
 #include <cstddef>
@@ -10,17 +11,12 @@
 namespace ccx::pairs {
 namespace {
 
-constexpr char kHex[] = "0123456789ABCDEF";
-
 bool is_hex(char c) {
   return std::isxdigit(static_cast<unsigned char>(c)) != 0;
 }
 
 void append_escaped(std::string& out, char byte) {
-  const auto value = static_cast<unsigned char>(byte);
-  out += '%';
-  out += kHex[value >> 4];
-  out += kHex[value & 15];
+  out += '%' + ascii::hex(byte);
 }
 
 bool ends_with_file_extension(std::string_view name) {
@@ -44,8 +40,9 @@ std::string safe_component(std::string_view name, bool is_folder) {
   }
   if (out.empty()) return "%2F";
   if (out.size() <= 200) return out;
+  const uint64_t value = stable_hash(name);
   std::string hash;
-  for (uint64_t value = stable_hash(name), i = 0; i < 16; ++i, value <<= 4) hash += kHex[value >> 60];
+  for (int shift = 56; shift >= 0; shift -= 8) hash += ascii::hex(static_cast<char>(value >> shift));
   return out.substr(0, 100) + "%~" + hash;
 }
 
@@ -112,7 +109,7 @@ std::string printable(std::string_view text) {
     } else if (c == '\t') {
       out += "\\t";
     } else if (value < 0x20 || value == 0x7F) {
-      out += std::string("\\x") + kHex[value >> 4] + kHex[value & 15];
+      out += "\\x" + ascii::hex(c);
     } else {
       out += c;
     }

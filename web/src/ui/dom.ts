@@ -54,7 +54,9 @@ export function draw(canvas: HTMLCanvasElement, picture: ImageBitmap, side = Inf
   context.drawImage(picture, 0, 0, canvas.width, canvas.height);
 }
 
-// A button says for a moment what became of it, and longer what went wrong.
+const resets = new WeakMap<HTMLElement, number>();
+
+// A button says for a moment what became of it, and longer what went wrong. Pressed again meanwhile, it says that for as long again.
 export async function tell(button: HTMLElement, act: () => Promise<string>): Promise<void> {
   const label = (button.dataset.label ??= button.textContent ?? '');
   let stays = 1500;
@@ -64,7 +66,8 @@ export async function tell(button: HTMLElement, act: () => Promise<string>): Pro
     button.textContent = error instanceof Error ? error.message : String(error);
     stays = 8000;
   }
-  setTimeout(() => (button.textContent = label), stays);
+  clearTimeout(resets.get(button));
+  resets.set(button, setTimeout(() => (button.textContent = label), stays));
 }
 
 export const copyText = (text: string): Promise<string> => navigator.clipboard.writeText(text).then(() => 'Copied', () => 'The browser refused');
