@@ -1,5 +1,5 @@
 // The pairs among the pictures of a folder, by their names alone: the rules of `ccx caption --in FOLDER`
-// (docs/captioning.md has them as a table). No file system: a page gives NameTree::of_paths() of the names that a
+// (docs/names.md has them). No file system: a page gives NameTree::of_paths() of the names that a
 // browser lists, and shows the paths, ids, notes and errors that come back.
 #pragma once
 

@@ -94,7 +94,7 @@ PairSet read_pair_set(const fs::path& in, const PairSetOptions& options) {
                      "two of before/after, pre/post, t1/t2, image1/image2, img1_path/img2_path, image_A/image_B and "
                      "the like, two paths in \"image\", \"images\" or \"pair\", or one file name that both dates "
                      "share, in \"filename\" or \"image\"; rename the key, or leave it out where it is no picture of "
-                     "the pair (docs/captioning.md)");
+                     "the pair (docs/lists.md)");
   }
   const std::set<std::string> shared = names_in_several_splits(list);
   take_split(list, options.split);
