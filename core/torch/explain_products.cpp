@@ -27,13 +27,14 @@ class ProductShapes : public ShapeOps {
     const int64_t in = x.shape().back();
     int64_t count = 1;
     for (const int64_t size : x.shape()) count *= size;
-    ProductChoice& found = found_[{count / in, in, rows > 0 ? rows : out, is_decoded(scope)}];
+    const Product product = product_of(scope, at::kFloat, count / in, in, rows > 0 ? rows : out);
+    ProductChoice& found = found_[{product.rows, in, product.out, product.decodes, product.gives_words}];
     found.weight = scope.weight();
     ++found.count;
     return ShapeOps::linear(x, scope, out, bias, rows);
   }
 
-  using Key = std::tuple<int64_t, int64_t, int64_t, bool>;
+  using Key = std::tuple<int64_t, int64_t, int64_t, bool, bool>;
   const std::map<Key, ProductChoice>& found() const { return found_; }
 
  private:
@@ -81,15 +82,16 @@ std::vector<ProductChoice> explain_products(const model::ModelConfig& config, co
   std::vector<ProductChoice> choices;
   for (const auto& [key, noted] : shapes.found()) {
     ProductChoice choice = noted;
-    bool decodes = false;
-    std::tie(choice.rows, choice.in, choice.out, decodes) = key;
+    Product product{.dtype = type};
+    std::tie(product.rows, product.in, product.out, product.decodes, product.gives_words) = key;
+    std::tie(choice.rows, choice.in, choice.out) = std::tie(product.rows, product.in, product.out);
     const bool few = choice.rows <= kFewRows;  // the weight decides the time
-    const bool step = decodes && choice.rows == rows;
+    const bool step = product.decodes && choice.rows == rows;
     const at::Tensor input =
         at::randn({step ? choice.rows : 1, step ? 1 : choice.rows, choice.in}, at::kFloat).to(type);
     const at::Tensor weight = at::randn({choice.out, choice.in}).to(type);
     const at::Tensor bias = at::randn({choice.out}).to(type);
-    choice.packed = can_pack() && pays_to_pack({type, choice.rows, choice.in, choice.out, decodes}, this_processor());
+    choice.packed = pack_where_it_pays(weight, product).layout.defined();
     choice.plain_seconds = clock.fastest(few, [&] { plain_product(input, weight, bias); });
     if (can_pack()) {
       const PackedWeight packed = pack_linear(weight);

@@ -14,7 +14,7 @@ struct ProductChoice {
   std::string weight;  // one of them
   int count = 0;       // how many there are
   int64_t rows = 0, in = 0, out = 0;
-  bool packed = false;         // what pays_to_pack() (packed_products.h) takes
+  bool packed = false;         // what pack_where_it_pays() (packed_products.h) takes
   double plain_seconds = 0;    // of one, by LibTorch's own product or, of few rows, row_products.h's
   double packed_seconds = -1;  // below zero where it cannot be packed
 };

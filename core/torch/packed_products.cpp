@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/model/names.h"
 #include "core/model/parts.h"
 #include "core/torch/large_pages.h"
 #include "core/torch/row_products.h"
@@ -34,8 +35,10 @@ void parallel_panels(int64_t count, const std::function<void(int64_t, int64_t)>&
 // More rows of bfloat16 than this are oneDNN's: a panel is gone through once for four.
 constexpr int64_t kFewPanelRows = 8;
 
-const Bf16* bf16(const at::Tensor& tensor) {
-  return tensor.defined() ? reinterpret_cast<const Bf16*>(tensor.const_data_ptr<at::BFloat16>()) : nullptr;
+// The numbers of a tensor as the kernels call them; null of an undefined one.
+template <class T>
+const T* numbers(const at::Tensor& tensor) {
+  return tensor.defined() ? static_cast<const T*>(tensor.const_data_ptr()) : nullptr;
 }
 
 at::Tensor empty_result(const at::Tensor& input, int64_t out) {
@@ -76,6 +79,34 @@ const Operators& operators() {
   return found;
 }
 
+// The panels that the layout of `weight` is, where they can be read.
+template <class T>
+void find_panels(const at::Tensor& weight, PackedWeight& packed) {
+  if (at::native::data_ptr_from_mkldnn == nullptr || at::native::nbytes_from_mkldnn == nullptr) return;
+  auto* data = reinterpret_cast<void*>(at::native::data_ptr_from_mkldnn(packed.layout));
+  const int64_t bytes = at::native::nbytes_from_mkldnn(packed.layout);
+  const Panels<T> panels = as_panels(data, bytes, numbers<T>(weight), weight.size(0), weight.size(1));
+  if (panels.values == nullptr) return;
+  packed.panels = panels;
+  use_large_pages(data, bytes);
+}
+
+template <class T>
+std::vector<at::Tensor> products_of_panels(const at::Tensor& input, const std::vector<PackedWeight>& packed,
+                                           const std::vector<at::Tensor>& biases) {
+  const at::Tensor dense = input.to(at::kFloat).contiguous();
+  std::vector<at::Tensor> results;
+  std::vector<PanelProduct<T>> products;
+  for (size_t i = 0; i < packed.size(); ++i) {
+    const auto& panels = std::get<Panels<T>>(packed[i].panels);
+    results.push_back(empty_result(input, panels.out));
+    products.push_back({panels, numbers<T>(biases[i]), static_cast<T*>(results.back().mutable_data_ptr())});
+  }
+  panel_products(dense.const_data_ptr<float>(), dense.numel() / dense.size(-1), products.data(),
+                 static_cast<int64_t>(products.size()), parallel_panels);
+  return results;
+}
+
 }  // namespace
 
 bool can_pack() {
@@ -100,17 +131,23 @@ at::Tensor plain_product(const at::Tensor& input, const at::Tensor& weight, cons
   const int64_t in = input.size(-1), out = weight.size(0), count = input.numel() / in;
   const at::Tensor result = empty_result(input, out);
   if (weight.scalar_type() == at::kFloat) {
-    small_rows_linear(x, weight.const_data_ptr<float>(), bias.defined() ? bias.const_data_ptr<float>() : nullptr,
-                      result.mutable_data_ptr<float>(), count, in, out, parallel_rows);
+    small_rows_linear(x, numbers<float>(weight), numbers<float>(bias), result.mutable_data_ptr<float>(), count, in, out,
+                      parallel_rows);
   } else {
     auto* to = reinterpret_cast<Bf16*>(result.mutable_data_ptr<at::BFloat16>());
-    small_rows_linear(x, bf16(weight), bf16(bias), to, count, in, out, parallel_rows);
+    small_rows_linear(x, numbers<Bf16>(weight), numbers<Bf16>(bias), to, count, in, out, parallel_rows);
   }
   return result;
 }
 
-bool is_decoded(const Scope& scope) {
-  return model::part_of(scope.weight()) == model::Part::kLanguage;
+Product product_of(const Scope& scope, at::ScalarType dtype, int64_t rows, int64_t in, int64_t out) {
+  const std::string weight = scope.weight();
+  return {.dtype = dtype,
+          .rows = rows,
+          .in = in,
+          .out = out,
+          .decodes = model::part_of(weight) == model::Part::kLanguage,
+          .gives_words = weight == model::kTokenTable || weight == model::kOwnHead};
 }
 
 // Measured on a Zen 4 core, LibTorch 2.13 (`ccx bench --explain` does it again): float32 at 1,458 x 1,152 x 4,304 106
@@ -122,8 +159,10 @@ bool pays_to_pack(const Product& product, const Processor& processor) {
     if (processor.has_amx && !product.decodes && product.rows >= 2048) return false;
     return processor.multiplies_bf16;
   }
-  // Few rows, and a decoding step of many, are small_rows_linear's, which reads plain weights.
-  if (product.dtype != at::kFloat || product.decodes || product.rows <= kFewRows) return false;
+  if (product.dtype != at::kFloat) return false;
+  if (product.decodes) return !product.gives_words && product.in * product.out >= int64_t{1} << 16;
+  // Few rows are small_rows_linear's, which reads plain weights.
+  if (product.rows <= kFewRows) return false;
   return product.rows * product.in * product.out >= int64_t{4} << 20;
 }
 
@@ -131,36 +170,28 @@ PackedWeight pack_linear(const at::Tensor& weight) {
   const at::Tensor dense = weight.contiguous();
   PackedWeight packed;
   packed.layout = operators().pack_linear->call(dense, std::nullopt);
-  if (weight.scalar_type() != at::kBFloat16 || at::native::data_ptr_from_mkldnn == nullptr ||
-      at::native::nbytes_from_mkldnn == nullptr) {
-    return packed;
-  }
-  auto* data = reinterpret_cast<void*>(at::native::data_ptr_from_mkldnn(packed.layout));
-  const int64_t bytes = at::native::nbytes_from_mkldnn(packed.layout);
-  packed.panels = as_panels(data, bytes, bf16(dense), dense.size(0), dense.size(1));
-  use_large_pages(data, bytes);
+  if (weight.scalar_type() == at::kBFloat16) find_panels<Bf16>(dense, packed);
+  if (weight.scalar_type() == at::kFloat) find_panels<float>(dense, packed);
+  return packed;
+}
+
+PackedWeight pack_where_it_pays(const at::Tensor& weight, const Product& product) {
+  if (!can_pack() || !pays_to_pack(product, this_processor())) return {};
+  PackedWeight packed = pack_linear(weight);
+  if (product.dtype == at::kFloat && product.decodes && !packed.has_panels()) return {};
   return packed;
 }
 
 std::vector<at::Tensor> panel_linears(const at::Tensor& input, const std::vector<PackedWeight>& packed,
                                       const std::vector<at::Tensor>& biases) {
-  const at::Tensor dense = input.to(at::kFloat).contiguous();
-  std::vector<at::Tensor> results;
-  std::vector<PanelProduct> products;
-  for (size_t i = 0; i < packed.size(); ++i) {
-    results.push_back(empty_result(input, packed[i].panels.out));
-    auto* to = reinterpret_cast<Bf16*>(results.back().mutable_data_ptr<at::BFloat16>());
-    products.push_back({packed[i].panels, bf16(biases[i]), to});
-  }
-  panel_products(dense.const_data_ptr<float>(), dense.numel() / dense.size(-1), products.data(),
-                 static_cast<int64_t>(products.size()), parallel_panels);
-  return results;
+  return input.scalar_type() == at::kFloat ? products_of_panels<float>(input, packed, biases)
+                                           : products_of_panels<Bf16>(input, packed, biases);
 }
 
 at::Tensor packed_linear(const at::Tensor& input, const PackedWeight& packed, const at::Tensor& bias,
                          std::optional<Gelu> gelu) {
   const std::string_view algorithm = gelu == Gelu::kTanh ? "tanh" : "none";
-  if (packed.panels.values != nullptr && is_few_rows(input, at::kBFloat16)) {
+  if (packed.has_panels() && is_few_rows(input, input.scalar_type())) {
     const at::Tensor result = panel_linears(input, {packed}, {bias})[0];
     return gelu ? at::gelu(result, algorithm) : result;
   }

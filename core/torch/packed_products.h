@@ -33,11 +33,12 @@ struct Product {
   at::ScalarType dtype = at::kFloat;
   int64_t rows = 1;  // of the input when the weight is first used: a prompt's, not a decoding step's
   int64_t in = 1, out = 1;
-  bool decodes = false;  // whether a decoding step reads the weight too
+  bool decodes = false;      // whether a decoding step reads the weight too
+  bool gives_words = false;  // whether it gives the next word: of a prompt, of its last position alone
 };
 
-// Whether a decoding step reads the weight of `scope`: the language model's.
-bool is_decoded(const Scope& scope);
+// A product of `scope`'s weight [out, in] with `rows` rows.
+Product product_of(const Scope& scope, at::ScalarType dtype, int64_t rows, int64_t in, int64_t out);
 
 // Whether a packed weight is the better one. It depends on nothing but these, so that two runs on one machine add in
 // the same order. A weight is either packed or plain: one that is used both ways would be kept twice.
@@ -45,6 +46,9 @@ bool pays_to_pack(const Product& product, const Processor& processor);
 
 // weight [out, in] -> its layout for packed_linear.
 PackedWeight pack_linear(const at::Tensor& weight);
+// The same where the product pays; undefined where it does not, or where a step in float32 would be left without the
+// kernel that gives a row the same bits in any batch, because oneDNN lays the weight out in another way here.
+PackedWeight pack_where_it_pays(const at::Tensor& weight, const Product& product);
 // input [..., in], bias [out] or undefined -> [..., out], through gelu where one is given. Of few rows
 // panel_product.h's where it can read the layout.
 at::Tensor packed_linear(const at::Tensor& input, const PackedWeight& packed, const at::Tensor& bias,

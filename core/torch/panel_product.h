@@ -11,33 +11,40 @@ namespace ccx::torch_backend {
 
 // Outputs that lie together.
 constexpr int64_t kPanel = 64;
+// Inputs that lie together.
+template <class T>
+constexpr int64_t kTogether = sizeof(T) == sizeof(Bf16) ? 2 : 1;
 
-// A weight [out, in] in panels of kPanel outputs, each [padded_in / 2, kPanel, 2]: of two inputs those of all outputs
-// of the panel, then of the next two. What is beyond `in` and `out` is zero.
+// A weight [out, in] in panels of kPanel outputs, each [padded_in / kTogether, kPanel, kTogether]: of bfloat16 the
+// first two inputs of all outputs of the panel, then the next two; of float32 one input after the other. What is beyond
+// `in` and `out` is zero. T is float or Bf16.
+template <class T>
 struct Panels {
-  const Bf16* values = nullptr;  // null: laid out otherwise
+  const T* values = nullptr;  // null: laid out otherwise
   int64_t in = 0, padded_in = 0, out = 0;
 
   int64_t count() const { return (out + kPanel - 1) / kPanel; }
 };
 
 // The panels that `bytes` bytes at `data` are, if they hold exactly the numbers of `weight` [out, in]; else null ones.
-Panels as_panels(const void* data, int64_t bytes, const Bf16* weight, int64_t out, int64_t in);
+template <class T>
+Panels<T> as_panels(const void* data, int64_t bytes, const T* weight, int64_t out, int64_t in);
 
 // One of several products of the same rows.
+template <class T>
 struct PanelProduct {
-  Panels weight;
-  const Bf16* bias = nullptr;  // [out]
-  Bf16* to = nullptr;          // [rows, out]
-  float* to_float = nullptr;   // the same in float32, instead
+  Panels<T> weight;
+  const T* bias = nullptr;  // [out], may be null
+  T* to = nullptr;          // [rows, out]
 };
 
 // to[m][n] = sum_k x[m][k] * weight[n][k] + bias[n] for each of `products`, of x [rows, in] in float32, summed in
 // float32: bfloat16 weights become float32 in registers. All are read in one go of the threads. The order of a sum
-// depends on `in` alone. Of one row a Zen 4 core read 896 x 151,646, 896 x 4,864 and 4,864 x 896 at the speed at which
-// it adds up a large array, and 1.6 to 1.7 times as fast as oneDNN's product; of 8 rows 1.0 to 1.5 times; of 16 as
-// fast.
-void panel_products(const float* x, int64_t rows, const PanelProduct* products, int64_t count,
+// depends on `in` alone, so a row is the same bits whatever stands beside it. Of one row of bfloat16 a Zen 4 core read
+// 896 x 151,646, 896 x 4,864 and 4,864 x 896 at the speed at which it adds up a large array, and 1.6 to 1.7 times as
+// fast as oneDNN's product; of 8 rows 1.0 to 1.5 times; of 16 as fast.
+template <class T>
+void panel_products(const float* x, int64_t rows, const PanelProduct<T>* products, int64_t count,
                     const ParallelFor& parallel_for);
 
 }  // namespace ccx::torch_backend

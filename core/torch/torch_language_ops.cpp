@@ -102,12 +102,12 @@ bool TorchOps::in_rows(std::initializer_list<std::reference_wrapper<const at::Te
 
 std::vector<Tensor> TorchOps::branches(const Tensor& x, const std::vector<Branch>& each) {
   const at::Tensor& input = unwrap(x);
-  if (dtype_ != at::kBFloat16 || !is_few_rows(input, dtype_)) return Ops::branches(x, each);
+  if (!is_few_rows(input, dtype_)) return Ops::branches(x, each);
   std::vector<PackedWeight> weights;
   std::vector<at::Tensor> biases;
   for (const Branch& branch : each) {
     const std::optional<PackedWeight> packed = packed_weight(input, branch.scope, branch.out, branch.out);
-    if (!packed || packed->panels.values == nullptr) return Ops::branches(x, each);
+    if (!packed || !packed->has_panels()) return Ops::branches(x, each);
     weights.push_back(*packed);
     biases.push_back(branch.bias == Bias::kAdd ? parameters_.get(branch.scope.bias(), {branch.out}) : at::Tensor());
   }

@@ -62,12 +62,14 @@ bool TorchOps::packs() const {
 std::optional<PackedWeight> TorchOps::packed_weight(const at::Tensor& input, const Scope& scope, int64_t out,
                                                     int64_t used) {
   const int64_t in = input.size(-1);
-  const Product product{dtype_, input.numel() / in, in, used, is_decoded(scope)};
+  const Product product = product_of(scope, dtype_, input.numel() / in, in, used);
   if (input.scalar_type() != dtype_ || !packs() || !pays_to_pack(product, this_processor())) return std::nullopt;
   if (parameters_.quantised(scope.weight(), {out, in}) != nullptr) return std::nullopt;
-  return parameters_.packed(scope.weight(), {out, in}, std::to_string(used), [&](const at::Tensor& weight) {
-    return pack_linear(used < out ? weight.narrow(0, 0, used) : weight);
-  });
+  const PackedWeight packed =
+      parameters_.packed(scope.weight(), {out, in}, std::to_string(used), [&](const at::Tensor& weight) {
+        return pack_where_it_pays(used < out ? weight.narrow(0, 0, used) : weight, product);
+      });
+  return packed.layout.defined() ? std::optional(packed) : std::nullopt;
 }
 
 at::Tensor TorchOps::product(const at::Tensor& input, const Scope& scope, int64_t out, Bias bias, int64_t rows,

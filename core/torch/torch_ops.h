@@ -39,8 +39,8 @@ class ParameterStore {
 
   // Whether weights may be laid out for inference; packed() may then be called.
   virtual bool packs() const { return false; }
-  // The weight as `pack` lays it out, made once and kept instead of the plain one; `layout`
-  // tells several of one weight apart.
+  // The weight as `pack` lays it out, made once and kept instead of the plain one; `layout` tells several of one weight
+  // apart. Where `pack` leaves the layout undefined the plain one stays, and `pack` is not called again.
   using Pack = std::function<PackedWeight(const at::Tensor& weight)>;
   virtual PackedWeight packed(const std::string& name, const Shape& shape, const std::string& /*layout*/,
                               const Pack& pack) {
@@ -61,7 +61,7 @@ class WeightStore : public ParameterStore {
   // Bytes of the weights in use so far.
   size_t bytes() const;
   // From now on inference may pack weights, where the device is a CPU and LibTorch can. Of a weight that is packed
-  // nothing else stays in memory, and where the language model's are, a table's rows are read from the source.
+  // nothing else stays in memory, and where the one that gives the words is, a table's rows are read from the source.
   void allow_packing();
   bool packs() const override { return packs_; }
   PackedWeight packed(const std::string& name, const Shape& shape, const std::string& layout,
@@ -74,6 +74,8 @@ class WeightStore : public ParameterStore {
  private:
   [[noreturn]] void refuse_shape(const std::string& name, const Shape& found, const Shape& needed) const;
   at::Tensor mapped(const std::string& name, const Shape& shape) const;
+  // The same, of finite numbers alone.
+  at::Tensor checked(const std::string& name, const Shape& shape) const;
   at::Tensor load(const std::string& name, const Shape& shape);
   void forget(const std::string& name);
   static constexpr size_t kTrimAfter = size_t{64} << 20;

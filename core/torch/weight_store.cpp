@@ -24,12 +24,17 @@ at::Tensor WeightStore::mapped(const std::string& name, const Shape& shape) cons
   return stored_tensor(source_, name, shape);  // nothing writes to a weight here
 }
 
+at::Tensor WeightStore::checked(const std::string& name, const Shape& shape) const {
+  at::Tensor tensor = mapped(name, shape);
+  model::check_finite(source_.get(name), name, source_.origin(name));
+  return tensor;
+}
+
 at::Tensor WeightStore::load(const std::string& name, const Shape& shape) {
   const auto found = loaded_.find(name);
   if (found != loaded_.end()) return found->second;
 
-  at::Tensor tensor = mapped(name, shape);
-  model::check_finite(source_.get(name), name, source_.origin(name));
+  at::Tensor tensor = checked(name, shape);
   // A step reads the language model's from one end to the other, which a mapped file's small pages make slower. In
   // bfloat16 they are packed instead.
   const bool steps_read = dtype_ == at::kFloat && model::part_of(name) == model::Part::kLanguage;
@@ -63,17 +68,19 @@ void WeightStore::forget(const std::string& name) {
 
 void WeightStore::allow_packing() {
   packs_ = device_.is_cpu() && can_pack();
-  keeps_tables_ = !packs_ || !pays_to_pack({.dtype = dtype_, .decodes = true}, this_processor());
+  keeps_tables_ = !packs_ || !pays_to_pack({.dtype = dtype_, .decodes = true, .gives_words = true}, this_processor());
 }
 
 PackedWeight WeightStore::packed(const std::string& name, const Shape& shape, const std::string& layout,
                                  const Pack& pack) {
   const std::lock_guard lock(mutex_);
-  PackedWeight& kept = packed_[name + " " + layout];
-  if (!kept.layout.defined()) {
-    kept = pack(load(name, shape));
-    forget(name);
-  }
+  const std::string key = name + " " + layout;
+  const auto found = packed_.find(key);
+  if (found != packed_.end()) return found->second;
+  const auto used = loaded_.find(name);
+  const PackedWeight kept = pack(used != loaded_.end() ? used->second : checked(name, shape).to(dtype_));
+  if (kept.layout.defined()) forget(name);
+  packed_.emplace(key, kept);
   return kept;
 }
 
@@ -97,8 +104,7 @@ const QuantisedWeight* WeightStore::quantised(const std::string& name, const Sha
     if (Shape{stored->rows, stored->columns} != shape) refuse_shape(name, {stored->rows, stored->columns}, shape);
     quantised_[name] = torch_backend::quantised(*stored);
   } else {
-    const at::Tensor weight = mapped(name, shape);
-    model::check_finite(source_.get(name), name, source_.origin(name));
+    const at::Tensor weight = checked(name, shape);
     quantised_[name] = torch_backend::quantised(weight, bits->second);
   }
   source_.release(name);
@@ -119,7 +125,7 @@ size_t WeightStore::bytes() const {
   size_t total = 0;
   for (const auto& entry : loaded_) total += entry.second.nbytes();
   for (const auto& entry : quantised_) total += entry.second.nbytes();
-  for (const auto& entry : packed_) total += entry.second.layout.nbytes();
+  for (const auto& entry : packed_) total += entry.second.layout.defined() ? entry.second.layout.nbytes() : 0;
   return total;
 }
 

@@ -186,7 +186,7 @@ TEST_CASE("a step's attention, norm, rotation and gate are what they are where g
   }
 }
 
-TEST_CASE("what is packed: in bf16 where it is multiplied, in fp32 what no decoding step reads") {
+TEST_CASE("what is packed: in bf16 where it is multiplied, in fp32 what pays, but not what gives the words") {
   const Processor none;
   const Processor bf16{.multiplies_bf16 = true};
   const Processor amx{.multiplies_bf16 = true, .has_amx = true};
@@ -203,10 +203,51 @@ TEST_CASE("what is packed: in bf16 where it is multiplied, in fp32 what no decod
   CHECK(pays_to_pack(product(at::kBFloat16, 2916, true), amx));
   for (const Processor& any : {none, bf16, amx}) {
     CHECK(pays_to_pack(product(at::kFloat, 1458, false), any));
-    CHECK_FALSE(pays_to_pack(product(at::kFloat, 1458, true), any));
+    // One answer for a prompt's and a step's rows. What gives the words is read by few rows alone, and is a table too.
+    for (const int64_t rows : {1, 8, 1458}) {
+      CHECK(pays_to_pack(product(at::kFloat, rows, true), any));
+      CHECK_FALSE(pays_to_pack({at::kFloat, rows, 192, 192, true}, any));
+      CHECK_FALSE(pays_to_pack({at::kFloat, rows, 896, 151'646, true, /*gives_words=*/true}, any));
+    }
     CHECK_FALSE(pays_to_pack(product(at::kFloat, 1, false), any));
     CHECK_FALSE(pays_to_pack({at::kFloat, 49, 192, 192, false}, any));
   }
+}
+
+TEST_CASE("a step's rows of a packed float32 weight are the same bits in any batch") {
+  const c10::InferenceMode guard;
+  at::manual_seed(8);
+  const at::Tensor weight = at::randn({300, 280});
+  const Product product{.dtype = at::kFloat, .rows = 100, .in = 280, .out = 300, .decodes = true};
+  const PackedWeight packed = pack_where_it_pays(weight, product);
+  if (!packed.layout.defined()) SUCCEED("oneDNN lays it out in no way that a step's kernel reads: it stays plain");
+  const at::Tensor steps = at::randn({40, 1, 280});
+  const auto multiply = [&](const at::Tensor& input) {
+    return packed.layout.defined() ? packed_linear(input, packed, at::Tensor())
+                                   : plain_product(input, weight, at::Tensor());
+  };
+  const at::Tensor together = multiply(steps);
+  CHECK(close(together, at::linear(steps, weight)));
+  for (const int64_t count : {1, 3, 17}) {
+    CHECK(at::equal(multiply(steps.narrow(0, 20, count)), together.narrow(0, 20, count)));
+  }
+}
+
+TEST_CASE("a weight whose layout is not wanted stays plain, and is asked for once") {
+  const c10::InferenceMode guard;
+  const Numbers numbers;
+  WeightStore store(numbers, at::kCPU, at::kFloat);
+  store.allow_packing();
+  int packings = 0;
+  const auto pack = [&](const at::Tensor&) {
+    ++packings;
+    return PackedWeight{};
+  };
+  CHECK_FALSE(store.packed("w", {4, 4}, "", pack).layout.defined());
+  CHECK_FALSE(store.packed("w", {4, 4}, "", pack).layout.defined());
+  CHECK(packings == 1);
+  CHECK(store.bytes() == 0);
+  CHECK(store.get("w", {4, 4}).defined());
 }
 
 TEST_CASE("auto is bf16 for a large model on a processor that multiplies it, else fp32") {

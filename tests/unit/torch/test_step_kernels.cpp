@@ -65,20 +65,23 @@ double exact(const std::vector<float>& x, const std::vector<float>& w, int64_t m
 }
 
 // A weight in panels, padded as oneDNN pads them.
+template <class T>
 struct InPanels {
-  InPanels(const std::vector<Bf16>& weight, int64_t out, int64_t in) {
+  InPanels(const std::vector<T>& weight, int64_t out, int64_t in) {
     const int64_t padded_in = (in + 31) / 32 * 32, padded_out = (out + kPanel - 1) / kPanel * kPanel;
+    constexpr int64_t kGroup = kTogether<T>;
     memory.resize(static_cast<size_t>(padded_in * padded_out));
     for (int64_t n = 0; n < out; ++n) {
       for (int64_t k = 0; k < in; ++k) {
-        const int64_t place = n / kPanel * kPanel * padded_in + k / 2 * 2 * kPanel + n % kPanel * 2 + k % 2;
+        const int64_t place =
+            n / kPanel * kPanel * padded_in + k / kGroup * kGroup * kPanel + n % kPanel * kGroup + k % kGroup;
         memory[static_cast<size_t>(place)] = weight[static_cast<size_t>(n * in + k)];
       }
     }
-    panels = as_panels(memory.data(), static_cast<int64_t>(memory.size() * sizeof(Bf16)), weight.data(), out, in);
+    panels = as_panels(memory.data(), static_cast<int64_t>(memory.size() * sizeof(T)), weight.data(), out, in);
   }
-  std::vector<Bf16> memory;
-  Panels panels;
+  std::vector<T> memory;
+  Panels<T> panels;
 };
 
 }  // namespace
@@ -129,21 +132,49 @@ TEST_CASE("products of bfloat16 weights, as they lie and in panels, are the sums
       const auto bias = in_bf16(numbers(static_cast<size_t>(out), 13));
       const auto wide = in_float(w), wide_bias = in_float(bias);
       const auto count = static_cast<size_t>(rows * out);
-      std::vector<Bf16> plain(count), first(count);
-      std::vector<float> second(count);
+      std::vector<Bf16> plain(count), first(count), second(count);
       small_rows_linear(x.data(), w.data(), bias.data(), plain.data(), rows, in, out, two_parts);
-      const InPanels laid_out(w, out, in);
+      const InPanels<Bf16> laid_out(w, out, in);
       REQUIRE(laid_out.panels.values == laid_out.memory.data());
-      const PanelProduct products[2] = {{laid_out.panels, bias.data(), first.data()},
-                                        {laid_out.panels, nullptr, nullptr, second.data()}};
+      const PanelProduct<Bf16> products[2] = {{laid_out.panels, bias.data(), first.data()},
+                                              {laid_out.panels, nullptr, second.data()}};
       panel_products(x.data(), rows, products, 2, two_parts);
       for (int64_t m = 0; m < rows; ++m) {
         for (int64_t n = 0; n < out; ++n) {
           const auto place = static_cast<size_t>(m * out + n);
           const double sum = exact(x, wide, m, n, in), whole = sum + wide_bias[static_cast<size_t>(n)];
-          const float bound = half_step(std::max(1.0, std::abs(whole))) + 2e-5f;  // and float32's own rounding
-          REQUIRE(std::abs(widened(plain[place]) - whole) <= bound);
-          REQUIRE(std::abs(widened(first[place]) - whole) <= bound);
+          const auto bound = [](double value) {  // and float32's own rounding
+            return half_step(std::max(1.0, std::abs(value))) + 2e-5f;
+          };
+          REQUIRE(std::abs(widened(plain[place]) - whole) <= bound(whole));
+          REQUIRE(std::abs(widened(first[place]) - whole) <= bound(whole));
+          REQUIRE(std::abs(widened(second[place]) - sum) <= bound(sum));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("products of float32 weights in panels are the sums they stand for, of any number of rows") {
+  for (int64_t rows : {1, 3, 6, 16, 17, 35}) {
+    for (int64_t in : {1, 31, 64, 301}) {
+      const int64_t out = 150;
+      const auto x = numbers(static_cast<size_t>(rows * in), 21);
+      const auto w = numbers(static_cast<size_t>(out * in), 22);
+      const auto bias = numbers(static_cast<size_t>(out), 23);
+      const auto count = static_cast<size_t>(rows * out);
+      std::vector<float> first(count), second(count);
+      const InPanels<float> laid_out(w, out, in);
+      REQUIRE(laid_out.panels.values == laid_out.memory.data());
+      const PanelProduct<float> products[2] = {{laid_out.panels, bias.data(), first.data()},
+                                               {laid_out.panels, nullptr, second.data()}};
+      panel_products(x.data(), rows, products, 2, two_parts);
+      for (int64_t m = 0; m < rows; ++m) {
+        for (int64_t n = 0; n < out; ++n) {
+          const auto place = static_cast<size_t>(m * out + n);
+          const double sum = exact(x, w, m, n, in);
+          // float32 rounding of up to 301 products of magnitude at most 1.
+          REQUIRE(std::abs(first[place] - sum - bias[static_cast<size_t>(n)]) < 5e-5);
           REQUIRE(std::abs(second[place] - sum) < 5e-5);
         }
       }
@@ -154,7 +185,7 @@ TEST_CASE("products of bfloat16 weights, as they lie and in panels, are the sums
 TEST_CASE("a layout that holds other numbers than the weight, or not in panels, is not read") {
   const int64_t out = 70, in = 33;
   const auto w = in_bf16(numbers(static_cast<size_t>(out * in), 14));
-  InPanels laid_out(w, out, in);
+  InPanels<Bf16> laid_out(w, out, in);
   const auto bytes = static_cast<int64_t>(laid_out.memory.size() * sizeof(Bf16));
   CHECK(as_panels(laid_out.memory.data(), bytes, w.data(), out, in).padded_in == 64);
   CHECK(as_panels(nullptr, bytes, w.data(), out, in).values == nullptr);
@@ -167,19 +198,23 @@ TEST_CASE("a layout that holds other numbers than the weight, or not in panels, 
   CHECK(as_panels(laid_out.memory.data(), bytes, w.data(), out, in).values == nullptr);
 }
 
-TEST_CASE("a row of bfloat16 weights' product is the same bits whatever rows stand beside it") {
-  const int64_t in = 903, out = 101;
-  const auto x = numbers(static_cast<size_t>(13 * in), 4);
-  const auto w = in_bf16(numbers(static_cast<size_t>(out * in), 5));
-  const InPanels laid_out(w, out, in);
-  std::vector<float> together(static_cast<size_t>(13 * out));
-  PanelProduct product{laid_out.panels, nullptr, nullptr, together.data()};
-  panel_products(x.data(), 13, &product, 1, two_parts);
-  for (int64_t m = 0; m < 13; ++m) {
-    std::vector<float> alone(static_cast<size_t>(out));
-    product.to_float = alone.data();
+TEMPLATE_TEST_CASE("a row of a product in panels is the same bits whatever rows stand beside it", "", float, Bf16) {
+  const int64_t in = 903, out = 101, all = 21;
+  const auto x = numbers(static_cast<size_t>(all * in), 4);
+  std::vector<TestType> w(static_cast<size_t>(out * in));
+  const auto wide = numbers(w.size(), 5);
+  for (size_t i = 0; i < w.size(); ++i) narrow(w[i], wide[i]);
+  const InPanels<TestType> laid_out(w, out, in);
+  std::vector<TestType> together(static_cast<size_t>(all * out));
+  PanelProduct<TestType> product{laid_out.panels, nullptr, together.data()};
+  panel_products(x.data(), all, &product, 1, two_parts);
+  for (int64_t m = 0; m < all; ++m) {
+    std::vector<TestType> alone(static_cast<size_t>(out));
+    product.to = alone.data();
     panel_products(x.data() + m * in, 1, &product, 1, one_part);
-    REQUIRE(std::equal(alone.begin(), alone.end(), together.begin() + m * out));
+    for (int64_t n = 0; n < out; ++n) {
+      REQUIRE(widened(alone[static_cast<size_t>(n)]) == widened(together[static_cast<size_t>(m * out + n)]));
+    }
   }
 }
 
