@@ -32,8 +32,9 @@ void parallel_panels(int64_t count, const std::function<void(int64_t, int64_t)>&
   at::parallel_for(0, count, /*grain_size=*/1, body);
 }
 
-// More rows of bfloat16 than this are oneDNN's: a panel is gone through once for four.
-constexpr int64_t kFewPanelRows = 8;
+// More rows of bfloat16 than this are oneDNN's. On a Zen 4 core, 896 x 4,864 and 4,864 x 896 out of the caches, ours took
+// .11 ms of one row, .31 of 8 and .62 of 16, which is the speed at which oneDNN multiplies many.
+constexpr int64_t kFewPanelRows = 16;
 
 // The numbers of a tensor as the kernels call them; null of an undefined one.
 template <class T>
@@ -94,7 +95,7 @@ void find_panels(const at::Tensor& weight, PackedWeight& packed) {
 template <class T>
 std::vector<at::Tensor> products_of_panels(const at::Tensor& input, const std::vector<PackedWeight>& packed,
                                            const std::vector<at::Tensor>& biases) {
-  const at::Tensor dense = input.to(at::kFloat).contiguous();
+  const at::Tensor dense = input.contiguous();
   std::vector<at::Tensor> results;
   std::vector<PanelProduct<T>> products;
   for (size_t i = 0; i < packed.size(); ++i) {
@@ -102,7 +103,7 @@ std::vector<at::Tensor> products_of_panels(const at::Tensor& input, const std::v
     results.push_back(empty_result(input, panels.out));
     products.push_back({panels, numbers<T>(biases[i]), static_cast<T*>(results.back().mutable_data_ptr())});
   }
-  panel_products(dense.const_data_ptr<float>(), dense.numel() / dense.size(-1), products.data(),
+  panel_products(numbers<T>(dense), dense.numel() / dense.size(-1), products.data(),
                  static_cast<int64_t>(products.size()), parallel_panels);
   return results;
 }

@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+#define CCX_BF16_PAIRS 1
+#endif
+
 namespace ccx::torch_backend {
 namespace {
 
@@ -15,9 +20,10 @@ CCX_INLINE void as_floats(const LaneBits& bits, Lanes& lanes) {
   std::memcpy(&lanes, &bits, sizeof(lanes));
 }
 
-// Adds to sum what the inputs [start, end) of a panel give kRows rows of x.
+namespace widened_lanes {
+
 template <int kRows>
-CCX_INLINE void add_products(const Bf16* panel, const float* x, int64_t in, int64_t start, int64_t end,
+CCX_INLINE void add_products(const Bf16* panel, const Bf16* x, int64_t in, int64_t start, int64_t end,
                              Lanes (*sum)[kVectors]) {
   for (int64_t k = start; k < end; k += 2) {
     const bool has_second = k + 1 < in;
@@ -28,8 +34,8 @@ CCX_INLINE void add_products(const Bf16* panel, const float* x, int64_t in, int6
       as_floats(pairs << 16, first);
       as_floats(pairs & 0xffff0000u, second);
       for (int m = 0; m < kRows; ++m) {
-        sum[m][v] += first * x[m * in + k];
-        sum[m][v] += second * (has_second ? x[m * in + k + 1] : 0.0f);
+        sum[m][v] += first * widened(x[m * in + k]);
+        sum[m][v] += second * (has_second ? widened(x[m * in + k + 1]) : 0.0f);
       }
     }
   }
@@ -46,62 +52,61 @@ CCX_INLINE void add_products(const float* panel, const float* x, int64_t in, int
   }
 }
 
-// sums [kRows, kPanel] of kRows rows of x, by one chain of inputs.
-template <int kRows, class T>
-CCX_INLINE void chain(const T* panel, const float* x, int64_t in, int64_t start, int64_t end, float (*sums)[kPanel]) {
-  Lanes sum[kRows][kVectors] = {};
-  add_products<kRows>(panel, x, in, start, end, sum);
-  for (int m = 0; m < kRows; ++m) {
-    for (int v = 0; v < kVectors; ++v) {
-      Lanes total;
-      load(total, sums[m] + v * kLanes);
-      total += sum[m][v];
-      std::memcpy(sums[m] + v * kLanes, &total, sizeof(total));
-    }
-  }
-}
-
-// Up to kRowsOfPass rows from `row` on with one panel.
-template <class T>
-CCX_INLINE void pass(const PanelProduct<T>& product, int64_t panel, const float* x, int64_t row, int64_t rows) {
-  const Panels<T>& weight = product.weight;
-  const int64_t in = weight.in;
-  const T* values = weight.values + panel * kPanel * weight.padded_in;
-  float sums[kRowsOfPass][kPanel] = {};
-  for (int64_t start = 0; start < in; start += kChain) {
-    const int64_t end = std::min(start + kChain, in);
-    const float* from = x + row * in;
-    int64_t m = 0;
-    for (; m + 4 <= rows; m += 4) chain<4>(values, from + m * in, in, start, end, sums + m);
-    if (m + 2 <= rows) {
-      chain<2>(values, from + m * in, in, start, end, sums + m);
-      m += 2;
-    }
-    if (m < rows) chain<1>(values, from + m * in, in, start, end, sums + m);
-  }
-  const int64_t first = panel * kPanel;
-  const int64_t used = std::min(kPanel, weight.out - first);
-  for (int64_t m = 0; m < rows; ++m) {
-    T* to = product.to + (row + m) * weight.out + first;
-    for (int64_t n = 0; n < used; ++n) {
-      narrow(to[n], sums[m][n] + (product.bias != nullptr ? widened(product.bias[first + n]) : 0.0f));
-    }
-  }
-}
-
-template <class T>
-CCX_INLINE void some_panels(const PanelProduct<T>& product, const float* x, int64_t rows, int64_t begin, int64_t end) {
-  for (int64_t panel = begin; panel < end; ++panel) {
-    for (int64_t m = 0; m < rows; m += kRowsOfPass) pass(product, panel, x, m, std::min(kRowsOfPass, rows - m));
-  }
-}
+#include "core/torch/panel_loops.inc"
 
 // Clones cannot be templates.
-CCX_CLONES void part(const PanelProduct<Bf16>& product, const float* x, int64_t rows, int64_t begin, int64_t end) {
+CCX_CLONES void part(const PanelProduct<Bf16>& product, const Bf16* x, int64_t rows, int64_t begin, int64_t end) {
   some_panels(product, x, rows, begin, end);
 }
 CCX_CLONES void part(const PanelProduct<float>& product, const float* x, int64_t rows, int64_t begin, int64_t end) {
   some_panels(product, x, rows, begin, end);
+}
+
+}  // namespace widened_lanes
+
+#ifdef CCX_BF16_PAIRS
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")
+namespace bf16_pairs {
+
+template <int kRows>
+CCX_INLINE void add_products(const Bf16* panel, const Bf16* x, int64_t in, int64_t start, int64_t end,
+                             Lanes (*sum)[kVectors]) {
+  for (int64_t k = start; k < end; k += 2) {
+    __m512bh both[kRows];
+    for (int m = 0; m < kRows; ++m) {
+      uint32_t bits = x[m * in + k].bits;
+      if (k + 1 < in) std::memcpy(&bits, x + m * in + k, sizeof(bits));
+      const LaneBits everywhere = LaneBits{} + bits;
+      std::memcpy(&both[m], &everywhere, sizeof(everywhere));
+    }
+    for (int v = 0; v < kVectors; ++v) {
+      __m512bh weights;
+      std::memcpy(&weights, panel + k * kPanel + v * 2 * kLanes, sizeof(weights));
+      for (int m = 0; m < kRows; ++m) sum[m][v] = _mm512_dpbf16_ps(sum[m][v], weights, both[m]);
+    }
+  }
+}
+
+#include "core/torch/panel_loops.inc"
+
+void part(const PanelProduct<Bf16>& product, const Bf16* x, int64_t rows, int64_t begin, int64_t end) {
+  some_panels(product, x, rows, begin, end);
+}
+
+}  // namespace bf16_pairs
+#pragma GCC pop_options
+#endif
+
+void part(const PanelProduct<float>& product, const float* x, int64_t rows, int64_t begin, int64_t end) {
+  widened_lanes::part(product, x, rows, begin, end);
+}
+void part(const PanelProduct<Bf16>& product, const Bf16* x, int64_t rows, int64_t begin, int64_t end) {
+#ifdef CCX_BF16_PAIRS
+  static const bool has_pairs = __builtin_cpu_supports("avx512bf16");
+  if (has_pairs) return bf16_pairs::part(product, x, rows, begin, end);
+#endif
+  widened_lanes::part(product, x, rows, begin, end);
 }
 
 bool is_equal(Bf16 a, Bf16 b) {
@@ -144,7 +149,7 @@ Panels<T> as_panels(const void* data, int64_t bytes, const T* weight, int64_t ou
 }
 
 template <class T>
-void panel_products(const float* x, int64_t rows, const PanelProduct<T>* products, int64_t count,
+void panel_products(const T* x, int64_t rows, const PanelProduct<T>* products, int64_t count,
                     const ParallelFor& parallel_for) {
   int64_t panels = 0;
   for (int64_t i = 0; i < count; ++i) panels += products[i].weight.count();
@@ -161,7 +166,7 @@ void panel_products(const float* x, int64_t rows, const PanelProduct<T>* product
 
 template Panels<Bf16> as_panels(const void*, int64_t, const Bf16*, int64_t, int64_t);
 template Panels<float> as_panels(const void*, int64_t, const float*, int64_t, int64_t);
-template void panel_products(const float*, int64_t, const PanelProduct<Bf16>*, int64_t, const ParallelFor&);
+template void panel_products(const Bf16*, int64_t, const PanelProduct<Bf16>*, int64_t, const ParallelFor&);
 template void panel_products(const float*, int64_t, const PanelProduct<float>*, int64_t, const ParallelFor&);
 
 }  // namespace ccx::torch_backend

@@ -38,13 +38,12 @@ struct PanelProduct {
   T* to = nullptr;          // [rows, out]
 };
 
-// to[m][n] = sum_k x[m][k] * weight[n][k] + bias[n] for each of `products`, of x [rows, in] in float32, summed in
-// float32: bfloat16 weights become float32 in registers. All are read in one go of the threads. The order of a sum
-// depends on `in` alone, so a row is the same bits whatever stands beside it. Of one row of bfloat16 a Zen 4 core read
-// 896 x 151,646, 896 x 4,864 and 4,864 x 896 at the speed at which it adds up a large array, and 1.6 to 1.7 times as
-// fast as oneDNN's product; of 8 rows 1.0 to 1.5 times; of 16 as fast.
+// to[m][n] = sum_k x[m][k] * weight[n][k] + bias[n] for each of `products`, of x [rows, in], summed in float32. All are
+// read in one go of the threads. The order of a sum depends on `in` alone, so a row is the same bits whatever stands
+// beside it. bfloat16 is multiplied two inputs an instruction where the processor has AVX512-BF16, else widened in
+// registers.
 template <class T>
-void panel_products(const float* x, int64_t rows, const PanelProduct<T>* products, int64_t count,
+void panel_products(const T* x, int64_t rows, const PanelProduct<T>* products, int64_t count,
                     const ParallelFor& parallel_for);
 
 }  // namespace ccx::torch_backend

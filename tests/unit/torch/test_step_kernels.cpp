@@ -127,7 +127,8 @@ TEST_CASE("products of bfloat16 weights, as they lie and in panels, are the sums
   for (int64_t rows : {1, 2, 3, 4, 7}) {
     for (int64_t in : {2, 31, 64, 301}) {
       const int64_t out = 150;
-      const auto x = in_float(in_bf16(numbers(static_cast<size_t>(rows * in), 11)));
+      const auto halves = in_bf16(numbers(static_cast<size_t>(rows * in), 11));
+      const auto x = in_float(halves);
       const auto w = in_bf16(numbers(static_cast<size_t>(out * in), 12));
       const auto bias = in_bf16(numbers(static_cast<size_t>(out), 13));
       const auto wide = in_float(w), wide_bias = in_float(bias);
@@ -138,7 +139,7 @@ TEST_CASE("products of bfloat16 weights, as they lie and in panels, are the sums
       REQUIRE(laid_out.panels.values == laid_out.memory.data());
       const PanelProduct<Bf16> products[2] = {{laid_out.panels, bias.data(), first.data()},
                                               {laid_out.panels, nullptr, second.data()}};
-      panel_products(x.data(), rows, products, 2, two_parts);
+      panel_products(halves.data(), rows, products, 2, two_parts);
       for (int64_t m = 0; m < rows; ++m) {
         for (int64_t n = 0; n < out; ++n) {
           const auto place = static_cast<size_t>(m * out + n);
@@ -200,10 +201,13 @@ TEST_CASE("a layout that holds other numbers than the weight, or not in panels, 
 
 TEMPLATE_TEST_CASE("a row of a product in panels is the same bits whatever rows stand beside it", "", float, Bf16) {
   const int64_t in = 903, out = 101, all = 21;
-  const auto x = numbers(static_cast<size_t>(all * in), 4);
-  std::vector<TestType> w(static_cast<size_t>(out * in));
-  const auto wide = numbers(w.size(), 5);
-  for (size_t i = 0; i < w.size(); ++i) narrow(w[i], wide[i]);
+  const auto drawn = [](int64_t count, uint32_t seed) {
+    const auto wide = numbers(static_cast<size_t>(count), seed);
+    std::vector<TestType> values(wide.size());
+    for (size_t i = 0; i < wide.size(); ++i) narrow(values[i], wide[i]);
+    return values;
+  };
+  const auto x = drawn(all * in, 4), w = drawn(out * in, 5);
   const InPanels<TestType> laid_out(w, out, in);
   std::vector<TestType> together(static_cast<size_t>(all * out));
   PanelProduct<TestType> product{laid_out.panels, nullptr, together.data()};
