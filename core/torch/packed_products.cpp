@@ -32,7 +32,7 @@ void parallel_panels(int64_t count, const std::function<void(int64_t, int64_t)>&
   at::parallel_for(0, count, /*grain_size=*/1, body);
 }
 
-// More rows of bfloat16 than this are oneDNN's. On a Zen 4 core, 896 x 4,864 and 4,864 x 896 out of the caches, ours took
+// More rows of bfloat16 than this are oneDNN's. On a Zen 4 core, of 896 x 4,864 that the caches held in part, ours took
 // .11 ms of one row, .31 of 8 and .62 of 16, which is the speed at which oneDNN multiplies many.
 constexpr int64_t kFewPanelRows = 16;
 
