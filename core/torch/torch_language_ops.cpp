@@ -4,13 +4,16 @@
 #include <c10/core/GradMode.h>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
 
+#include "core/torch/device.h"
 #include "core/torch/packed_products.h"
 #include "core/torch/row_kernels.h"
 #include "core/torch/step_attention.h"
+#include "core/torch/tile_attention.h"
 #include "core/torch/torch_ops.h"
 
 namespace ccx::torch_backend {
@@ -66,6 +69,39 @@ at::Tensor step_attention(const at::Tensor& query, const at::Tensor& key, const 
       }
     });
   });
+  return out;
+}
+
+HeadsAt heads_at(const at::Tensor& x) {  // [B, heads, T, d]
+  return {static_cast<const Bf16*>(x.const_data_ptr()), x.stride(0), x.stride(1), x.stride(2)};
+}
+
+// Whether many positions of query, keys and values [B, heads, T, d] are the tiles' to compute. LibTorch's products
+// take bfloat16 to tiles of AMX.
+bool fits_tiles(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value) {
+  if (c10::GradMode::is_enabled() || this_processor().has_amx || !can_attend_in_tiles()) return false;
+  for (const at::Tensor* each : {&query, &key, &value}) {
+    if (!each->device().is_cpu() || each->scalar_type() != at::kBFloat16 || each->stride(3) != 1) return false;
+  }
+  return query.size(3) % 2 == 0;
+}
+
+// As step_attention(), of many positions -> [B, T, heads * d].
+at::Tensor tile_attention(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, bool causal) {
+  const int64_t batch = query.size(0), heads = query.size(1), steps = query.size(2), width = query.size(3);
+  const at::Tensor out = at::empty({batch, steps, heads * width}, query.options());
+  const TileAttention shape{.batch = batch,
+                            .heads = heads,
+                            .kv_heads = key.size(1),
+                            .queries = steps,
+                            .keys = key.size(2),
+                            .width = width,
+                            .causal = causal,
+                            .scale = 1.0f / std::sqrt(static_cast<float>(width))};
+  attend_in_tiles(shape, heads_at(query), heads_at(key), heads_at(value), static_cast<Bf16*>(out.mutable_data_ptr()),
+                  [](int64_t count, const std::function<void(int64_t, int64_t)>& body) {
+                    at::parallel_for(0, count, /*grain_size=*/1, body);
+                  });
   return out;
 }
 
@@ -153,6 +189,10 @@ Tensor TorchOps::attention(const Tensor& q, const Tensor& k, const Tensor& v, co
   if (asks_once && device_.is_cpu() && reads_rows(query.scalar_type()) && key.stride(3) == 1 &&
       key.stride(2) == width && value.strides() == key.strides()) {
     return wrap(step_attention(query, key, value));
+  }
+
+  if (spec.mask != Mask::kExplicit && fits_tiles(query, key, value)) {
+    return wrap(tile_attention(query, key, value, spec.mask == Mask::kCausal));
   }
 
   std::optional<at::Tensor> mask;

@@ -4,6 +4,8 @@
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
+#include <cmath>
+#include <limits>
 #include <optional>
 #include <string>
 #include <thread>
@@ -183,6 +185,52 @@ TEST_CASE("a step's attention, norm, rotation and gate are what they are where g
       const float bound = type == at::kFloat ? 2e-6f : 0.012f;
       CHECK((a - b).abs().max().item<float>() <= bound * (1 + b.abs().max().item<float>()));
     }
+  }
+}
+
+TEST_CASE(
+    "attention of many positions in bfloat16 is what float32 gives, rounded: grouped, causal behind a cache, odd "
+    "sizes") {
+  const c10::InferenceMode guard;
+  struct Case {
+    int64_t batch, heads, kv_heads, queries, keys, width;
+    Mask mask;
+  };
+  for (const Case& c : {Case{2, 4, 2, 70, 70, 64, Mask::kCausal}, Case{1, 3, 1, 37, 150, 16, Mask::kCausal},
+                        Case{2, 3, 3, 5, 7, 6, Mask::kNone}, Case{1, 2, 2, 90, 131, 72, Mask::kNone},
+                        Case{1, 2, 1, 20, 40, 128, Mask::kNone}, Case{1, 1, 1, 17, 65, 48, Mask::kCausal}}) {
+    CAPTURE(c.batch, c.heads, c.kv_heads, c.queries, c.keys, c.width, static_cast<int>(c.mask));
+    const RandomWeights none({}, 1);
+    WeightStore store(none, at::kCPU, at::kBFloat16);
+    TorchOps ops(store, at::kCPU, at::kBFloat16);
+    at::manual_seed(9);
+    const at::Tensor q = at::randn({c.batch, c.queries, c.heads * c.width}).to(at::kBFloat16);
+    const at::Tensor k = at::randn({c.batch, c.keys, c.kv_heads * c.width}).to(at::kBFloat16);
+    const at::Tensor v = at::randn({c.batch, c.keys, c.kv_heads * c.width}).to(at::kBFloat16);
+    AttentionSpec spec;
+    spec.heads = static_cast<int>(c.heads);
+    spec.kv_heads = static_cast<int>(c.kv_heads);
+    spec.mask = c.mask;
+    const at::Tensor found = unwrap(ops.attention(wrap(q), wrap(k), wrap(v), spec)).to(at::kFloat);
+
+    const auto heads = [&](const at::Tensor& x, int64_t count) {
+      return x.to(at::kFloat)
+          .view({c.batch, x.size(1), count, c.width})
+          .transpose(1, 2)
+          .repeat_interleave(c.heads / count, 1);
+    };
+    at::Tensor mask = at::zeros({c.queries, c.keys});
+    if (c.mask == Mask::kCausal) {
+      mask = at::triu(at::full({c.queries, c.keys}, -std::numeric_limits<float>::infinity()), c.keys - c.queries + 1);
+    }
+    const at::Tensor scores =
+        at::matmul(heads(q, c.heads), heads(k, c.kv_heads).transpose(2, 3)) / std::sqrt(static_cast<double>(c.width));
+    const at::Tensor exact = at::matmul(at::softmax(scores + mask, -1), heads(v, c.kv_heads))
+                                 .transpose(1, 2)
+                                 .reshape({c.batch, c.queries, c.heads * c.width});
+    REQUIRE(found.sizes() == exact.sizes());
+    // Weights and results have 8 bits.
+    CHECK((found - exact).abs().max().item<float>() < exact.abs().max().item<float>() / 128);
   }
 }
 
