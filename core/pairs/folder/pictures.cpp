@@ -8,6 +8,7 @@
 #include "core/pairs/folder/name_reader.h"
 #include "core/pairs/naming/dates_text.h"
 #include "core/pairs/naming/file_kinds.h"
+#include "core/pairs/naming/label_names.h"
 #include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
@@ -62,6 +63,7 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
   find_plain_folders();
   sort_out_folders();
   for (uint32_t folder = 0; folder < tree_.folder_count(); ++folder) sort_out_files(folder);
+  take_codes();
   if (pictures_.empty()) {
     pictures_.swap(preview_files_);  // then they are the pictures
     if (!pictures_.empty()) {
@@ -134,6 +136,7 @@ void Pictures::learn_numbers() {
     const uint32_t parent = tree_.folder(folder).parent;
     senses[parent].first(name);
     folder_months_.add(name);
+    folder_days_.add(name);
     const bool is_small = is_two_digits(name) && number_of(name) >= 1 && number_of(name) <= 31;
     if (!is_small) months_below_[parent] = false;
     month_first_ = month_first_ || is_month_first(name);
@@ -151,6 +154,7 @@ void Pictures::learn_numbers() {
       const std::string_view stem = file_stem(file);
       sense.first(stem);
       file_months_.add(stem);
+      file_days_.add(stem);
       month_first_ = month_first_ || is_month_first(stem);
     }
     if (sense.empty()) continue;
@@ -180,12 +184,20 @@ void Pictures::sort_out_folders() {
   const Beside beside = look_beside();
   const std::unordered_set<uint32_t> panchromatic = panchromatic_folders();
   const std::unordered_set<uint32_t> other_forms = this->other_forms();
+  const std::unordered_set<uint32_t> of_all = folders_of_all();
   for (uint32_t folder = 1; folder < count; ++folder) {
     const NameTree::Folder& self = tree_.folder(folder);
     const std::string_view name = tree_.folder_name(folder);
     uint8_t state = folder_state_[self.parent];
     if (state == kPlain) {
-      state = is_label_folder(folder, beside)                ? kLabels
+      const bool is_called_label = is_label_folder(folder, beside);
+      const bool is_of_all = is_called_label && of_all.count(folder) != 0 && says_more_than_label(name);
+      if (is_of_all) {
+        notes_.push_back(
+            "the folder " + shown_folder(folder) +
+            " is called by a word for labels, but holds all that is here: it was taken for one of pictures");
+      }
+      state = is_called_label && !is_of_all                  ? kLabels
               : is_preview_folder(folder, beside)            ? kPreviews
               : is_masked_copy(folder, beside)               ? kCopies
               : coarser.count(place(self.parent, name)) != 0 ? kCopies
@@ -219,6 +231,8 @@ void Pictures::sort_out_files(uint32_t folder) {
     const std::string_view stem = file_stem(file);
     if (tree_.parts.count(file) != 0) {
       pass(stacked_, file);
+    } else if (folder_state_[folder] == kPlain && may_be_code(stem) && is_label_file(folder, file, stems)) {
+      coded_files_.push_back(file);
     } else if (folder_state_[folder] == kLabels || is_label_file(folder, file, stems)) {
       pass(labels_, file);
     } else if (folder_state_[folder] == kCopies) {

@@ -262,7 +262,8 @@ Reading read_group(const Names& names) {
   reading.time = best->time;
   for (const std::size_t slot : best->place) {
     reading.is_place[slot] = true;
-    reading.has_rival = reading.has_rival || std::find(times.begin(), times.end(), slot) != times.end();
+    const bool may_be_time = std::find(times.begin(), times.end(), slot) != times.end();
+    if (may_be_time && reading.rival == Reading::kNone) reading.rival = slot;
   }
   reading.contradicts_dates = best->contradicts_dates;
   reading.places = std::move(best->places);

@@ -10,6 +10,8 @@
 
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
+#include "core/base/utf8.h"
+#include "core/pairs/naming/letters.h"
 
 namespace ccx::pairs {
 namespace {
@@ -19,20 +21,23 @@ std::string letters_at(const NameText& name, std::size_t from, std::size_t count
   return ascii::lower(name.text({from, from + std::min<std::size_t>(count, 5)}));
 }
 
-// German, French, Spanish, Italian and Portuguese months that are no other word of names ("out", "set"), with
-// accents and without.
-constexpr std::array<std::pair<std::string_view, int>, 65> kForeignMonths = {{
-    {"januar", 1},     {"februar", 2},    {"maerz", 3},     {"mrz", 3},       {"mai", 5},        {"juni", 6},
-    {"juli", 7},       {"okt", 10},       {"oktober", 10},  {"dez", 12},      {"dezember", 12},  {"janvier", 1},
-    {"fevrier", 2},    {"mars", 3},       {"avril", 4},     {"avr", 4},       {"juin", 6},       {"juillet", 7},
-    {"juil", 7},       {"aout", 8},       {"octobre", 10},  {"novembre", 11}, {"decembre", 12},  {"septembre", 9},
-    {"enero", 1},      {"ene", 1},        {"febrero", 2},   {"marzo", 3},     {"abril", 4},      {"abr", 4},
-    {"mayo", 5},       {"junio", 6},      {"julio", 7},     {"agosto", 8},    {"septiembre", 9}, {"octubre", 10},
-    {"noviembre", 11}, {"diciembre", 12}, {"dic", 12},      {"gennaio", 1},   {"febbraio", 2},   {"aprile", 4},
-    {"maggio", 5},     {"giugno", 6},     {"luglio", 7},    {"settembre", 9}, {"ottobre", 10},   {"dicembre", 12},
-    {"janeiro", 1},    {"fevereiro", 2},  {"fev", 2},       {"maio", 5},      {"junho", 6},      {"julho", 7},
-    {"setembro", 9},   {"outubro", 10},   {"novembro", 11}, {"dezembro", 12}, {"märz", 3},       {"février", 2},
-    {"août", 8},       {"décembre", 12},  {"março", 3},     {"maart", 3},     {"déc", 12},
+// German, French, Spanish, Italian, Portuguese, Polish and Czech months that are no other word of names ("out", "set"):
+// without accents, and with them where the word without may be another one ("marco").
+constexpr std::array<std::pair<std::string_view, int>, 79> kForeignMonths = {{
+    {"januar", 1},     {"februar", 2},    {"maerz", 3},     {"mrz", 3},       {"mai", 5},          {"juni", 6},
+    {"juli", 7},       {"okt", 10},       {"oktober", 10},  {"dez", 12},      {"dezember", 12},    {"janvier", 1},
+    {"fevrier", 2},    {"mars", 3},       {"avril", 4},     {"avr", 4},       {"juin", 6},         {"juillet", 7},
+    {"juil", 7},       {"aout", 8},       {"octobre", 10},  {"novembre", 11}, {"decembre", 12},    {"septembre", 9},
+    {"enero", 1},      {"ene", 1},        {"febrero", 2},   {"marzo", 3},     {"abril", 4},        {"abr", 4},
+    {"mayo", 5},       {"junio", 6},      {"julio", 7},     {"agosto", 8},    {"septiembre", 9},   {"octubre", 10},
+    {"noviembre", 11}, {"diciembre", 12}, {"dic", 12},      {"gennaio", 1},   {"febbraio", 2},     {"aprile", 4},
+    {"maggio", 5},     {"giugno", 6},     {"luglio", 7},    {"settembre", 9}, {"ottobre", 10},     {"dicembre", 12},
+    {"janeiro", 1},    {"fevereiro", 2},  {"fev", 2},       {"maio", 5},      {"junho", 6},        {"julho", 7},
+    {"setembro", 9},   {"outubro", 10},   {"novembro", 11}, {"dezembro", 12}, {"março", 3},        {"maart", 3},
+    {"marz", 3},       {"styczen", 1},    {"luty", 2},      {"marzec", 3},    {"kwiecien", 4},     {"maj", 5},
+    {"czerwiec", 6},   {"lipiec", 7},     {"sierpien", 8},  {"wrzesien", 9},  {"pazdziernik", 10}, {"listopad", 11},
+    {"grudzien", 12},  {"únor", 2},       {"březen", 3},    {"květen", 5},    {"červenec", 7},     {"září", 9},
+    {"prosinec", 12},
 }};
 
 constexpr std::array<std::pair<std::string_view, int>, 24> kSeasons = {{
@@ -44,23 +49,31 @@ constexpr std::array<std::pair<std::string_view, int>, 24> kSeasons = {{
 
 }  // namespace
 
-int month_of_word(std::string_view word) {
+int month_of_word(std::string_view written) {
   static constexpr std::array<std::string_view, 12> kNames = {"january",   "february", "march",    "april",
                                                               "may",       "june",     "july",     "august",
                                                               "september", "october",  "november", "december"};
-  if (word.size() < 3) return 0;
+  if (written.size() < 3) return 0;
+  static const std::unordered_map<std::string_view, int> foreign(kForeignMonths.begin(), kForeignMonths.end());
+  std::string plain;
+  std::string_view word = written;
+  if (!is_ascii(word)) {
+    plain = small_letters(written);
+    if (const auto found = foreign.find(plain); found != foreign.end()) return found->second;
+    plain = without_accents(plain);
+    word = plain;
+  }
   for (std::size_t m = 0; m < kNames.size(); ++m) {
     const bool is_short = word.size() == 3 || word == "sept";
     if (word == kNames[m] || (is_short && kNames[m].starts_with(word))) return static_cast<int>(m) + 1;
   }
-  static const std::unordered_map<std::string_view, int> foreign(kForeignMonths.begin(), kForeignMonths.end());
   const auto found = foreign.find(word);
   return found == foreign.end() ? 0 : found->second;
 }
 
-int season_place(std::string_view word) {
+int season_place(std::string_view written) {
   static const std::unordered_map<std::string_view, int> known(kSeasons.begin(), kSeasons.end());
-  const auto found = known.find(word);
+  const auto found = known.find(small_letters(written));
   return found == known.end() ? 0 : found->second;
 }
 

@@ -11,11 +11,12 @@
 
 namespace ccx::pairs {
 
-// The month that a word in small letters is: English ones whole or their first three letters; German, French, Spanish,
-// Italian and Portuguese ones where they are no other word. 0 if none.
+// The month that a word is, of ASCII in small letters: English ones whole or their first three letters; German, French,
+// Spanish, Italian, Portuguese, Polish and Czech ones where they are no other word, with accents and without. 0 if
+// none.
 int month_of_word(std::string_view word);
 
-// 1 for spring to 4 for winter, of several languages, in small letters; 0 for other words.
+// 1 for spring to 4 for winter, of several languages; 0 for other words.
 int season_place(std::string_view word);
 
 // The same of the `count` letters at `from`.
