@@ -158,6 +158,13 @@ bool Pictures::is_label_file(uint32_t folder, uint32_t file, const std::vector<s
   const auto is_there = [&](const std::string& name) {
     return std::binary_search(stems.begin(), stems.end(), std::string_view(name));
   };
+  // Of AICD's two pictures the one is called so: "x_target" beside "x_moving".
+  constexpr std::string_view kTarget = "target";
+  const std::string_view stem = file_stem(file);
+  if (word == LabelWord::kStrong && stem.ends_with(kTarget) &&
+      is_there(std::string(stem.substr(0, stem.size() - kTarget.size())) + "moving")) {
+    return false;
+  }
   if (word == LabelWord::kBeside) {
     if (is_there(base)) return true;
     const std::vector<std::string> names = names_of_picture(file_stem(file));

@@ -11,32 +11,6 @@
 namespace ccx::pairs {
 namespace {
 
-// The time behind a whole date: T101112, T101112Z, T1011, _101112, -101112. Returns where it ends.
-std::size_t with_time(const NameText& name, std::size_t end, Date& date) {
-  if (const auto written = time_in_words(name, end, date)) return *written;
-  const bool has_t = name.at(end) == 'T' || name.at(end) == 't';
-  if (!has_t && !name.separator(end)) return end;
-  std::size_t count = name.digits(end + 1);
-  // T10:11:12, T10_11_12
-  const char between = name.at(end + 3);
-  if (has_t && count == 2 && (between == ':' || name.separator(end + 3)) && name.digits(end + 4) == 2 &&
-      is_time(name.number(end + 1, 2) * 10000 + name.number(end + 4, 2) * 100)) {
-    date.time = name.number(end + 1, 2) * 10000 + name.number(end + 4, 2) * 100;
-    end += 6;
-    if (name.at(end) == between && name.digits(end + 1) == 2) {
-      date.time += name.number(end + 1, 2);
-      end += 3;
-    }
-    return name.at(end) == 'Z' ? end + 1 : end;
-  }
-  if (count != 6 && !(has_t && count == 4)) return end;
-  const int time = name.number(end + 1, count) * (count == 4 ? 100 : 1);
-  if (!is_time(time)) return end;
-  date.time = time;
-  end += 1 + count;
-  return name.at(end) == 'Z' ? end + 1 : end;
-}
-
 // Dates as people write them, and as products write them that may stand anywhere in a name.
 class DateScanner {
  public:

@@ -35,4 +35,8 @@ Date date_of(int year, const PartOfYear& part);
 // time in `date`.
 std::optional<std::size_t> time_in_words(const NameText& name, std::size_t from, Date& date);
 
+// The time behind a whole date that ends at `end`, in words or digits: T101112, T101112Z, T1011, T10:11:12, _101112,
+// -101112. Where it ends, with the time in `date`.
+std::size_t with_time(const NameText& name, std::size_t end, Date& date);
+
 }  // namespace ccx::pairs

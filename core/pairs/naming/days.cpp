@@ -138,12 +138,14 @@ bool DaySense::counts(const Group& group, const NumberBeforeMonth& found) {
     if (found.is_glued && found.of_place) return shows.has_several || shows.is_shared;
     return is_likely_grid;
   }
-  if (found.is_glued && found.is_apart) return found.of_place || !shows.is_once;
+  // "site_3_Aug_2020" and "site_5_Aug_2020" may be days, 1 and 2 hardly; nor "gaza3_Aug2020".
+  const bool may_be_days = found.is_even && group.months.begin()->first > 1;
+  if (found.is_glued && found.is_apart) {
+    return found.of_place || shows.has_several || (!shows.is_once && !(shows.is_shared && may_be_days));
+  }
   if (!found.of_place) return is_likely_grid && (found.is_glued || found.is_apart);
   if (!found.is_apart) return shows.is_grid;
-  // "site_3_Aug_2020" and "site_5_Aug_2020" may be days, 1 and 2 hardly.
-  const bool is_from_one = group.months.begin()->first <= 1;
-  return shows.has_several || (shows.is_shared && (is_from_one || !found.is_even));
+  return shows.has_several || (shows.is_shared && !may_be_days);
 }
 
 // Rows and columns before a year: each of the second numbers is there in several years.

@@ -97,7 +97,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 77> kWords =
 }};
 
 // Words that mean other things too.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kWeakWords = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 28> kWeakWords = {{
     {"ref", "sec"},
     {"reference", "secondary"},
     {"reference", "query"},
@@ -107,6 +107,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kWeakWor
     {"baseline", "monitoring"},
     {"first", "last"},
     {"prev", "curr"},
+    {"moving", "target"},
     {"original", "current"},
     {"alt", "neu"},
     {"gestern", "heute"},

@@ -22,8 +22,7 @@ constexpr std::array<std::string_view, 17> kTimes = {"t",      "time",     "date
                                                      "stage",  "temporal", "year", "acq",   "acquisition", "visit",
                                                      "survey", "campaign", "时相", "时期",  "期"};
 // Those that have numbers of two digits: "Week 12".
-constexpr std::array<std::string_view, 9> kSpans = {"week", "wk",      "month",  "day", "woche",
-                                                    "kw",   "semaine", "semana", "cw"};
+constexpr std::array<std::string_view, 8> kSpans = {"week", "wk", "month", "day", "woche", "kw", "semaine", "semana"};
 
 bool is_part(char c) {
   return ascii::is_digit(c) || ascii::is_letter(c) || static_cast<unsigned char>(c) >= 0x80;

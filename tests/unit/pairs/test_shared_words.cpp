@@ -27,6 +27,18 @@ TEST_CASE("pos is after where pre stands beside it") {
   });
 }
 
+TEST_CASE("a target is the later picture where a moving one stands beside it") {
+  check_names({
+      {"AICD",
+       {"x/s0_v0_moving.png", "x/s0_v0_target.png", "x/s0_v1_moving.png", "x/s0_v1_target.png", "gt/s0_v0_gtmask.png",
+        "gt/s0_v1_gtmask.png"},
+       {"x/s0_v0: x/s0_v0_moving.png x/s0_v0_target.png", "x/s0_v1: x/s0_v1_moving.png x/s0_v1_target.png"}},
+      {"beside others it is a label",
+       {"x_pre.png", "x_post.png", "x_pre_target.png", "x_post_target.png"},
+       {"x: x_pre.png x_post.png"}},
+  });
+}
+
 TEST_CASE("a word for labels in a folder that holds all pictures is what they are about") {
   for (const char* name : {"Segmentation_project", "semantic_cd", "SemanticCD", "annotation_task", "target_area",
                            "Land cover project", "gt_city", "mask_rcnn_data"}) {
