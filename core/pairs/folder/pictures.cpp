@@ -205,10 +205,12 @@ void Pictures::sort_out_files(uint32_t folder) {
     const std::string_view stem = file_stem(file);
     if (tree_.parts.count(file) != 0) {
       pass(stacked_, file);
-    } else if (folder_state_[folder] == kPlain && may_be_code(stem) && is_label_file(folder, file, stems)) {
-      coded_files_.push_back(file);
     } else if (folder_state_[folder] == kLabels || is_label_file(folder, file, stems)) {
-      pass(labels_, file);
+      if (folder_state_[folder] == kPlain && may_be_code(stem)) {
+        coded_files_.push_back(file);
+      } else {
+        pass(labels_, file);
+      }
     } else if (folder_state_[folder] == kCopies) {
       pass(copies_, file);
     } else if (folder_state_[folder] == kPanchromatic) {

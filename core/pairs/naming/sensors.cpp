@@ -11,12 +11,13 @@ namespace ccx::pairs {
 namespace {
 
 // They may have a number behind them, and a letter behind that: landsat8, sentinel2a, wv02.
-constexpr std::array<std::string_view, 38> kNames = {
-    "sentinel", "landsat", "worldview", "geoeye",      "quickbird", "ikonos",    "pleiades", "pléiades",
-    "phr",      "pneo",    "planet",    "planetscope", "rapideye",  "skysat",    "kompsat",  "superview",
-    "gaofen",   "cbers",   "cartosat",  "resourcesat", "aster",     "modis",     "viirs",    "radarsat",
-    "terrasar", "alos",    "palsar",    "jilin",       "capella",   "iceye",     "umbra",    "formosat",
-    "deimos",   "dove",    "superdove", "pleiadesneo", "blacksky",  "satellogic"};
+constexpr std::array<std::string_view, 43> kNames = {
+    "sentinel", "landsat", "worldview", "geoeye",      "quickbird", "ikonos",     "pleiades", "pléiades",
+    "phr",      "pneo",    "planet",    "planetscope", "rapideye",  "skysat",     "kompsat",  "superview",
+    "gaofen",   "cbers",   "cartosat",  "resourcesat", "aster",     "modis",      "viirs",    "radarsat",
+    "terrasar", "alos",    "palsar",    "jilin",       "capella",   "iceye",      "umbra",    "formosat",
+    "deimos",   "dove",    "superdove", "pleiadesneo", "blacksky",  "satellogic", "maxar",    "airbus",
+    "naip",     "drone",   "uav"};
 // They must have one.
 constexpr std::array<std::string_view, 11> kNumbered = {"wv",   "ge", "qb", "ik", "gf",        "zy",
                                                         "spot", "lt", "le", "lc", "tripleview"};

@@ -1,4 +1,4 @@
-// Names of satellites and their cameras in names of pictures. No file system.
+// Names of satellites, of who sells their pictures, and of drones in names of pictures. No file system.
 #pragma once
 
 #include <string>

@@ -15,7 +15,8 @@ TEST_CASE("pictures of two satellites are pairs of their places") {
                                                                                       {"Pleiades", "Sentinel-2"},
                                                                                       {"WorldView2", "WorldView3"},
                                                                                       {"GF-1", "GF-2"},
-                                                                                      {"Ikonos", "SPOT6"}}) {
+                                                                                      {"Ikonos", "SPOT6"},
+                                                                                      {"drone", "Maxar"}}) {
     const std::string early = first + "_20230501.tif";
     const std::string late = second + "_20231015.tif";
     check_names({{first + " and " + second,
