@@ -105,6 +105,7 @@ Leftovers::Half Leftovers::half_of(const Leftover& left, const std::vector<Marke
       const bool is_number = slot.kind == SlotKind::kTime || slot.kind == SlotKind::kPicture;
       if (is_word && needs_partner(slot.text, slot.is_whole)) continue;
       if (slot.kind == SlotKind::kDate || slot.kind == SlotKind::kLetterTail) continue;
+      if (slot.kind == SlotKind::kTime && is_span_of_time(slot.text)) continue;
       if (!is_word && !(slot.is_folder ? left.folder_may_have_side : left.may_have_side)) continue;
       if (!is_word && !slot.is_whole && (slot.is_folder || !slot.is_edge)) continue;
       const int64_t first = is_number ? 1 : 0;

@@ -155,7 +155,8 @@ int strength_in(const Names& names, const Slots& times, std::size_t slot) {
     if (other != slot && is_surer && is_word_of_places(own)) strength = std::min(strength, date.strength() - 1);
     if (other != slot && is_count_of_pairs(own, date)) strength = std::min(strength, date.strength() - 1);
     if (date.kind != SlotKind::kDate) continue;
-    if (is_place_before_dates(names, slot, other)) strength = std::min(strength, date.strength() - 1);
+    const bool is_span = own.kind == SlotKind::kTime && is_span_of_time(own.text);
+    if (is_span || is_place_before_dates(names, slot, other)) strength = std::min(strength, date.strength() - 1);
     if (is_word_of_places(own) || is_letter_of_places(own, date)) return std::min(strength, kBelowDates);
   }
   return strength;

@@ -190,6 +190,11 @@ std::vector<RoleSpan> roles_in(std::string_view name) {
   return RoleScanner(name).run();
 }
 
+bool is_span_of_time(std::string_view text) {
+  const std::string small = ascii::lower(text);
+  return is_one_of(std::string_view(small).substr(0, small.find_first_of("0123456789_-. ")), kSpans);
+}
+
 std::string without_role(std::string_view name, const RoleSpan& role) {
   std::string out;
   std::size_t at = 0;

@@ -35,6 +35,9 @@ std::vector<RoleSpan> roles_in(std::string_view name);
 // by themselves, and "pos", "pos_evento", "pré".
 bool needs_partner(std::string_view text, bool is_whole);
 
+// Whether a role's text counts weeks, months or days: "Week 12". They may count within each of two years.
+bool is_span_of_time(std::string_view text);
+
 // The name without the words of `role` and a separator beside them; words for pictures that go with it stay:
 // "images_after" is "images".
 std::string without_role(std::string_view name, const RoleSpan& role);
