@@ -111,12 +111,20 @@ class NamePairs {
       }
     }
     remember_lettered(members, names, reading);
-    if (reading.has_rival && ++rivals_ == 1) {
-      const Slot& time = names[0][reading.time];
-      rival_ = (time.is_folder ? "the folders' names" : "the files' names") + std::string(" ('") +
-               printable(utf8_name(time.text)) + "', ...), as for " +
-               pictures_.shown(members[reading.places[0][0]].files[0]);
-    }
+    if (reading.rival != Reading::kNone && ++rivals_ == 1) remember_rival(members, names, reading);
+  }
+
+  void remember_rival(const std::vector<Member>& members, const std::vector<std::vector<Slot>>& names,
+                      const Reading& reading) {
+    const std::size_t first = reading.places[0][0];
+    const Slot& time = names[first][reading.time];
+    const Slot& place = names[first][reading.rival];
+    const std::string other = in_quotes(utf8_name(place.text));
+    rival_ = "in " + pictures_.shown(members[first].files[0]) + " " + in_quotes(utf8_name(time.text)) +
+             " was taken for the time and " + other + " for a part of the place. If " + other + " is the time, ";
+    rival_ += time.is_folder == place.is_folder ? "--pair-pattern REGEX says so"
+              : time.is_folder                  ? "--layout suffixes reads it so"
+                                                : "--layout folders reads it so";
   }
 
   // Letters and numbers in "1. before" beside "2. after" count pictures of one date.
@@ -189,9 +197,8 @@ class NamePairs {
 
   void note_rivals() {
     if (rivals_ == 0) return;
-    pictures_.notes().push_back(plural(rivals_, "group") +
-                                " of names with two things that may tell the time: taken from " + rival_ +
-                                "; --layout or --pair-pattern reads them otherwise");
+    const std::string others = rivals_ == 1 ? "" : " (" + std::to_string(rivals_) + " groups of names are like this)";
+    pictures_.notes().push_back("two things in the names may tell the time: " + rival_ + others);
   }
 
   const NamingOptions& options_;

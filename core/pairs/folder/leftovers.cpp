@@ -29,7 +29,7 @@ const Slot* date_of(const Marked& name) {
 bool is_of_both(const Marked& name) {
   std::array<bool, 2> sides{};
   for (const Slot& slot : name.slots) {
-    if (slot.kind == SlotKind::kWord) sides[slot.value == 0 ? 0 : 1] = true;
+    if (slot.kind == SlotKind::kWord && !needs_partner(slot.text, false)) sides[slot.value == 0 ? 0 : 1] = true;
   }
   return sides[0] && sides[1];
 }
@@ -44,6 +44,7 @@ bool is_counted_with_zeros(const std::string& stem) {
 
 void Leftovers::run() {
   std::sort(left_.begin(), left_.end(), [](const Leftover& a, const Leftover& b) { return a.picture < b.picture; });
+  pair_other_satellites();
   pair_loose_names();
   pair_numbers_along();
   pair_dated_folders();
@@ -102,8 +103,9 @@ Leftovers::Half Leftovers::half_of(const Leftover& left, const std::vector<Marke
       if (says_both && slot.kind == SlotKind::kWord) continue;
       const bool is_word = slot.kind == SlotKind::kWord;
       const bool is_number = slot.kind == SlotKind::kTime || slot.kind == SlotKind::kPicture;
-      if (is_word && !slot.is_whole && needs_partner(slot.text)) continue;
+      if (is_word && needs_partner(slot.text, slot.is_whole)) continue;
       if (slot.kind == SlotKind::kDate || slot.kind == SlotKind::kLetterTail) continue;
+      if (slot.kind == SlotKind::kTime && is_span_of_time(slot.text)) continue;
       if (!is_word && !(slot.is_folder ? left.folder_may_have_side : left.may_have_side)) continue;
       if (!is_word && !slot.is_whole && (slot.is_folder || !slot.is_edge)) continue;
       const int64_t first = is_number ? 1 : 0;

@@ -50,7 +50,8 @@ class Leftovers {
   std::string id_of(const Half& half, const std::vector<Marked>& names) const;
   void drop_used();
 
-  void pair_loose_names();  // x and X, 1 and 0001; x and x_sar
+  void pair_other_satellites();  // x_WV02_2019 and x_WV03_2021
+  void pair_loose_names();       // x and X, 1 and 0001; x and x_sar
   void pair_by_common_words(const std::vector<Half>& befores, const std::vector<Half>& afters);
   void pair_numbers_along();  // 01_before/x and 02_after/x
   void pair_dated_folders();

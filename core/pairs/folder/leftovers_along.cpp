@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "core/base/ascii.h"
+#include "core/base/one_of.h"
 #include "core/pairs/folder/leftovers.h"
 #include "core/pairs/naming/dates_text.h"
+#include "core/pairs/naming/roles.h"
 
 namespace ccx::pairs {
 namespace {
@@ -148,8 +150,8 @@ class AlongTime {
   // 4_dam_after.
   bool is_sure_alone() const {
     if (pairs_.size() > 1 || along_.empty()) return true;
-    if (items_[0].slots[time_].kind != SlotKind::kWord) return false;
     const std::string& key = items_[0].names[items_[0].owns[time_]].key;
+    if (items_[0].slots[time_].kind != SlotKind::kWord) return are_flights(key);
     const bool has_words = std::any_of(key.begin(), key.end(), ascii::is_letter);
     return std::any_of(along_.begin(), along_.end(), [&](std::size_t run) {
       const int64_t before = items_[pairs_[0].first].runs[run].value;
@@ -159,6 +161,20 @@ class AlongTime {
   }
 
  private:
+  // Flight1_2023-05-12 and Flight2_2023-08-20: of a word that counts flights, the number and the date rise together.
+  bool are_flights(const std::string& key) const {
+    static constexpr std::array<std::string_view, 16> kFlights = {
+        "flight", "flights", "mission", "sortie",     "run",   "overflight", "drone", "uav",
+        "uas",    "flug",    "vol",     "befliegung", "vuelo", "voo",        "volo",  "inspection"};
+    const std::size_t begin = key.find_first_of("0123456789");
+    if (begin == std::string::npos || items_[0].slots[time_].kind != SlotKind::kDate) return false;
+    const std::vector<std::string_view> words = words_of(std::string_view(key).substr(0, begin));
+    if (words.empty() || !is_one_of(ascii::lower(words.back()), kFlights)) return false;
+    return std::all_of(along_.begin(), along_.end(), [&](std::size_t run) {
+      return items_[pairs_[0].first].runs[run].value < items_[pairs_[0].second].runs[run].value;
+    });
+  }
+
   void pair_up() {
     std::map<std::vector<int64_t>, std::array<std::vector<std::size_t>, 2>> places;
     for (std::size_t i = 0; i < items_.size(); ++i) {

@@ -14,6 +14,7 @@
 
 #include "core/pairs/folder/by_names.h"
 #include "core/pairs/folder/name_tree.h"
+#include "core/pairs/naming/days.h"
 #include "core/pairs/naming/markers.h"
 #include "core/pairs/naming/months.h"
 
@@ -66,6 +67,8 @@ class Pictures {
   Beside look_beside() const;
 
   void sort_out_folders();
+  std::unordered_set<uint32_t> folders_of_all() const;  // that hold all pictures
+  void take_codes();
   bool is_label_folder(uint32_t folder, const Beside& beside) const;
   bool is_preview_folder(uint32_t folder, const Beside& beside) const;
   bool is_masked_copy(uint32_t folder, const Beside& beside) const;
@@ -103,6 +106,7 @@ class Pictures {
   std::unordered_map<uint32_t, NumberSense> folder_numbers_;  // by the folder above
   std::unordered_map<uint32_t, NumberSense> file_numbers_;    // by the folder
   MonthSense folder_months_, file_months_;                    // of all folders, of all files
+  DaySense folder_days_, file_days_;
   // Of what lacks a word for its date the partner that has one.
   std::unordered_map<uint32_t, uint32_t> plain_folders_, plain_files_;
   std::unordered_set<uint32_t> hashed_folders_;    // whose names carry hashes of an upload
@@ -113,7 +117,7 @@ class Pictures {
   std::vector<std::array<uint32_t, 3>> composed_;
   std::vector<std::string> composed_stems_;
   Passed labels_, previews_, bands_, copies_, panchromatic_, stacked_;
-  std::vector<uint32_t> preview_files_;
+  std::vector<uint32_t> preview_files_, coded_files_;
   std::vector<std::string> notes_;
 };
 

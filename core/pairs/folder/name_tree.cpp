@@ -49,6 +49,11 @@ void NameTree::set_files(uint32_t folder, std::vector<std::string>&& names) {
       files_.push_back({folder, keep(name)});
     } else {
       ++other_files;
+      constexpr std::size_t kMostKinds = 8;
+      const std::string extension = extension_of(name);
+      const auto of_same = other_kinds.find(extension);
+      if (of_same != other_kinds.end()) ++of_same->second;
+      if (of_same == other_kinds.end() && other_kinds.size() < kMostKinds) other_kinds.emplace(extension, 1);
       if (kind != FileKind::kOtherPicture) continue;
       Unread& of_kind = unread[extension_of(name)];
       if (++of_kind.count == 1) of_kind.first = (folder == kRoot ? "" : folder_path(folder) + "/") + name;

@@ -45,9 +45,10 @@ class NameTree {
   std::string folder_path(uint32_t index) const;  // "a/b", empty for the root
   std::string file_path(uint32_t file) const;     // "a/b/x.png"
 
-  std::vector<std::string> notes;      // links that were not followed, ...
-  std::unordered_set<uint32_t> parts;  // files that a .vrt among them shows as one picture
-  std::size_t other_files = 0;         // that are no pictures
+  std::vector<std::string> notes;                  // links that were not followed, ...
+  std::unordered_set<uint32_t> parts;              // files that a .vrt among them shows as one picture
+  std::size_t other_files = 0;                     // that are no pictures
+  std::map<std::string, std::size_t> other_kinds;  // by extension, no more than a message has room for
   struct Unread {
     std::size_t count = 0;
     std::string first;  // path of one

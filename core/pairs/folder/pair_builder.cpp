@@ -2,9 +2,11 @@
 #include "core/pairs/folder/pair_builder.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/base/ascii.h"
 #include "core/base/error.h"
+#include "core/base/one_of.h"
 #include "core/pairs/folder/hints.h"
 #include "core/pairs/folder/leftovers.h"
 #include "core/pairs/naming/file_kinds.h"
@@ -34,6 +36,20 @@ bool turns_as_days(const Slot& before, const Slot& after) {
   const auto day = [](const Slot& time) { return time.date.month * 100 + time.date.year % 100; };
   const auto is_day = [](const Slot& time) { return time.date.year % 100 >= 1 && time.date.year % 100 <= 31; };
   return is_day(before) && is_day(after) && day(before) > day(after);
+}
+
+// " (.zip 2, .txt 1), which are archives: unpack them first": what the files are that are no pictures.
+std::string kinds_of(const NameTree& tree) {
+  static constexpr std::array<std::string_view, 10> kArchives = {".zip", ".tar", ".gz", ".tgz", ".7z",
+                                                                 ".rar", ".bz2", ".xz", ".zst", ".tbz2"};
+  std::string kinds;
+  std::size_t archives = 0;
+  for (const auto& [extension, count] : tree.other_kinds) {
+    kinds += (kinds.empty() ? "" : ", ") + (extension.empty() ? "no extension" : printable(utf8_name(extension))) +
+             " " + std::to_string(count);
+    if (is_one_of(extension, kArchives)) archives += count;
+  }
+  return " (" + kinds + ")" + (archives > 0 ? "; pictures in archives are not read: unpack them first" : "");
 }
 
 std::string time_text(const Slot& time, bool with_clock) {
@@ -226,7 +242,8 @@ NamedPairs PairBuilder::finish(Leftovers&& left) {
     if (pictures_.panchromatic() > 0)
       found += " beside " + plural(pictures_.panchromatic(), "panchromatic one") + " of the same date";
     const std::size_t others = pictures_.tree().other_files;
-    if (count == 0 && pictures_.labels() == 0 && others > 0) found += ", only " + plural(others, "other file");
+    if (count == 0 && pictures_.labels() == 0 && others > 0)
+      found += ", only " + plural(others, "other file") + kinds_of(pictures_.tree());
     std::string unread;
     for (const auto& [extension, kind] : pictures_.tree().unread) unread += (unread.empty() ? "" : ", ") + extension;
     if (!unread.empty()) found += " and pictures that ccx does not read (" + unread + ")";

@@ -8,38 +8,13 @@
 #include "core/pairs/folder/name_reader.h"
 #include "core/pairs/naming/dates_text.h"
 #include "core/pairs/naming/file_kinds.h"
+#include "core/pairs/naming/label_names.h"
 #include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
 namespace {
 
 enum FolderState : uint8_t { kPlain, kLabels, kPreviews, kCopies, kPanchromatic };
-
-// Files of bands: which three are red, green and blue. Landsat 4 to 7 count from blue; Landsat 8 and Sentinel-2 have
-// another band before it.
-std::optional<std::array<std::string, 3>> colours_among(const std::map<std::string, uint32_t>& bands,
-                                                        bool old_landsat) {
-  const auto has = [&](const std::array<std::string, 3>& three) {
-    return std::all_of(three.begin(), three.end(), [&](const std::string& band) { return bands.count(band) != 0; });
-  };
-  const std::array<std::string, 3> late = {"b4", "b3", "b2"};
-  const std::array<std::string, 3> early = {"b3", "b2", "b1"};
-  const std::array<std::string, 3> words = {"red", "green", "blue"};
-  const std::array<std::string, 3> letters = {"r", "g", "b"};
-  for (const auto& three : {words, letters, old_landsat ? early : late, old_landsat ? late : early}) {
-    if (has(three)) return three;
-  }
-  return std::nullopt;
-}
-
-// Bands that are numbered or one of Sentinel-2's maps: "red" and "b" may be names of something else.
-bool are_bands_alone(const std::map<std::string, uint32_t>& bands) {
-  return std::all_of(bands.begin(), bands.end(), [](const auto& entry) {
-    const std::string& band = entry.first;
-    return (band.size() > 1 && band[0] == 'b' && ascii::is_digit(band[1])) || band == "aot" || band == "wvp" ||
-           band == "scl";
-  });
-}
 
 }  // namespace
 
@@ -62,6 +37,7 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
   find_plain_folders();
   sort_out_folders();
   for (uint32_t folder = 0; folder < tree_.folder_count(); ++folder) sort_out_files(folder);
+  take_codes();
   if (pictures_.empty()) {
     pictures_.swap(preview_files_);  // then they are the pictures
     if (!pictures_.empty()) {
@@ -134,6 +110,7 @@ void Pictures::learn_numbers() {
     const uint32_t parent = tree_.folder(folder).parent;
     senses[parent].first(name);
     folder_months_.add(name);
+    folder_days_.add(name);
     const bool is_small = is_two_digits(name) && number_of(name) >= 1 && number_of(name) <= 31;
     if (!is_small) months_below_[parent] = false;
     month_first_ = month_first_ || is_month_first(name);
@@ -151,6 +128,7 @@ void Pictures::learn_numbers() {
       const std::string_view stem = file_stem(file);
       sense.first(stem);
       file_months_.add(stem);
+      file_days_.add(stem);
       month_first_ = month_first_ || is_month_first(stem);
     }
     if (sense.empty()) continue;
@@ -180,12 +158,20 @@ void Pictures::sort_out_folders() {
   const Beside beside = look_beside();
   const std::unordered_set<uint32_t> panchromatic = panchromatic_folders();
   const std::unordered_set<uint32_t> other_forms = this->other_forms();
+  const std::unordered_set<uint32_t> of_all = folders_of_all();
   for (uint32_t folder = 1; folder < count; ++folder) {
     const NameTree::Folder& self = tree_.folder(folder);
     const std::string_view name = tree_.folder_name(folder);
     uint8_t state = folder_state_[self.parent];
     if (state == kPlain) {
-      state = is_label_folder(folder, beside)                ? kLabels
+      const bool is_called_label = is_label_folder(folder, beside);
+      const bool is_of_all = is_called_label && of_all.count(folder) != 0 && says_more_than_label(name);
+      if (is_of_all) {
+        notes_.push_back(
+            "the folder " + shown_folder(folder) +
+            " is called by a word for labels, but holds all that is here: it was taken for one of pictures");
+      }
+      state = is_called_label && !is_of_all                  ? kLabels
               : is_preview_folder(folder, beside)            ? kPreviews
               : is_masked_copy(folder, beside)               ? kCopies
               : coarser.count(place(self.parent, name)) != 0 ? kCopies
@@ -220,7 +206,11 @@ void Pictures::sort_out_files(uint32_t folder) {
     if (tree_.parts.count(file) != 0) {
       pass(stacked_, file);
     } else if (folder_state_[folder] == kLabels || is_label_file(folder, file, stems)) {
-      pass(labels_, file);
+      if (folder_state_[folder] == kPlain && may_be_code(stem)) {
+        coded_files_.push_back(file);
+      } else {
+        pass(labels_, file);
+      }
     } else if (folder_state_[folder] == kCopies) {
       pass(copies_, file);
     } else if (folder_state_[folder] == kPanchromatic) {
@@ -241,58 +231,6 @@ void Pictures::sort_out_files(uint32_t folder) {
   }
   if (!are_bands_of_mosaic(folder, banded)) return sort_out_bands(folder, banded);
   for (const uint32_t file : banded) pass(stacked_, file);
-}
-
-void Pictures::sort_out_bands(uint32_t folder, const std::vector<uint32_t>& files) {
-  struct Set {
-    std::map<std::string, uint32_t> bands;
-    std::vector<std::pair<std::string, uint32_t>> files;
-  };
-  std::map<std::string, Set> by_base;
-  for (const uint32_t file : files) {
-    const BandName name = *band_name(file_stem(file));
-    Set& set = by_base[name.base];
-    set.files.emplace_back(name.band, file);
-    // The same band in two formats: the better one.
-    const auto [known, is_new] = set.bands.emplace(name.band, file);
-    if (!is_new && extension_rank(tree_.file_name(file)) < extension_rank(tree_.file_name(known->second))) {
-      known->second = file;
-    }
-  }
-  bool has_composed = false;
-  std::vector<uint32_t> alone;
-  for (const auto& [base, set] : by_base) {
-    const std::string above = ascii::lower(base.empty() ? tree_.folder_name(folder) : base);
-    bool old_landsat = false;
-    for (const char* sensor : {"lt04", "lt05", "le07", "lt4", "lt5", "le7"}) old_landsat |= above.rfind(sensor, 0) == 0;
-    const auto visual = set.bands.find("tci");  // Sentinel-2's own picture of the three
-    const auto colours = colours_among(set.bands, old_landsat);
-    const bool is_plain = visual == set.bands.end() && !colours;
-    has_composed = has_composed || !is_plain;
-    if (is_plain && are_bands_alone(set.bands)) {
-      for (const auto& [band, file] : set.files) alone.push_back(file);
-      continue;
-    }
-    for (const auto& [band, file] : set.files) {
-      if (is_plain || (visual != set.bands.end() && file == visual->second)) {
-        pictures_.push_back(file);
-      } else if (visual != set.bands.end() || std::find(colours->begin(), colours->end(), band) == colours->end()) {
-        pass(bands_, file);
-      }
-    }
-    if (is_plain || visual != set.bands.end()) continue;
-    pictures_.push_back(static_cast<uint32_t>(tree_.file_count() + composed_.size()));
-    composed_.push_back({set.bands.at((*colours)[0]), set.bands.at((*colours)[1]), set.bands.at((*colours)[2])});
-    composed_stems_.push_back(base);
-  }
-  // "ST_B10" beside a scene of all colours is one more band of it.
-  for (const uint32_t file : alone) {
-    if (has_composed) {
-      pass(bands_, file);
-    } else {
-      pictures_.push_back(file);
-    }
-  }
 }
 
 }  // namespace ccx::pairs

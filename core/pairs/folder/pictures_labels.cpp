@@ -113,6 +113,33 @@ bool Pictures::is_label_folder(uint32_t folder, const Beside& beside) const {
   return !sides.both();
 }
 
+std::unordered_set<uint32_t> Pictures::folders_of_all() const {
+  const auto count = static_cast<uint32_t>(tree_.folder_count());
+  std::vector<std::size_t> files(count, 0);
+  for (uint32_t folder = 0; folder < count; ++folder) {
+    files[folder] = tree_.folder(folder).last_file - tree_.folder(folder).first_file;
+  }
+  std::unordered_set<uint32_t> out;
+  for (uint32_t folder = count - 1; folder > 0; --folder) {  // a folder comes behind the one it is in
+    if (files[folder] > 0 && files[folder] == tree_.file_count()) out.insert(folder);
+    files[tree_.folder(folder).parent] += files[folder];
+  }
+  return out;
+}
+
+// What begins with a word for a label in capitals and a number are pictures called by codes, where there are no others.
+void Pictures::take_codes() {
+  if (coded_files_.empty()) return;
+  if (pictures_.empty()) {
+    notes_.push_back(
+        plural(coded_files_.size(), "file") + " whose names begin like those of labels taken for pictures, " +
+        "since there are no others and a number and a time follow, the first is " + shown(coded_files_[0]));
+    pictures_.swap(coded_files_);
+    return;
+  }
+  for (const uint32_t file : coded_files_) pass(labels_, file);
+}
+
 bool Pictures::is_masked_copy(uint32_t folder, const Beside& beside) const {
   const std::string whole = without_mask(tree_.folder_name(folder));
   return !whole.empty() && beside.names.at({tree_.folder(folder).parent, whole});
@@ -131,6 +158,13 @@ bool Pictures::is_label_file(uint32_t folder, uint32_t file, const std::vector<s
   const auto is_there = [&](const std::string& name) {
     return std::binary_search(stems.begin(), stems.end(), std::string_view(name));
   };
+  // Of AICD's two pictures the one is called so: "x_target" beside "x_moving".
+  constexpr std::string_view kTarget = "target";
+  const std::string_view stem = file_stem(file);
+  if (word == LabelWord::kStrong && stem.ends_with(kTarget) &&
+      is_there(std::string(stem.substr(0, stem.size() - kTarget.size())) + "moving")) {
+    return false;
+  }
   if (word == LabelWord::kBeside) {
     if (is_there(base)) return true;
     const std::vector<std::string> names = names_of_picture(file_stem(file));

@@ -93,7 +93,7 @@ Marked Pictures::marked_folder(uint32_t folder) const {
   DateRules rules;
   if (numbers != folder_numbers_.end()) rules = numbers->second.rules(name, month_first_);
   rules.month_first = month_first_;
-  rules.counting |= folder_months_.counting(name);
+  rules.counting |= folder_months_.counting(name) | folder_days_.counting(name);
   rules.has_satellite = is_planet_scene(folder);
   return marked(name, true, rules);
 }
@@ -110,7 +110,7 @@ Marked Pictures::marked_stem(uint32_t picture) const {
     rules = numbers->second.rules(name, month_first_);
   }
   rules.month_first = month_first_;
-  rules.counting |= file_months_.counting(name);
+  rules.counting |= file_months_.counting(name) | file_days_.counting(name);
   return marked(name, false, rules);
 }
 

@@ -60,7 +60,7 @@ std::optional<SidedName> sided_name(std::string_view raw, bool may_be_whole = fa
   const RoleSpan role = *std::find_if(roles.begin(), roles.end(), is_word);
   const std::string text = ascii::lower(std::string_view(name).substr(role.begin, role.end - role.begin));
   for (const std::string_view word : words_of(text)) {
-    if (is_one_of(word, kNeedPartner) || weak_word_side(word) >= 0 || needs_partner(word)) return std::nullopt;
+    if (is_one_of(word, kNeedPartner) || weak_word_side(word) >= 0 || needs_partner(word, false)) return std::nullopt;
   }
   const bool is_surely = text.rfind("before", 0) == 0 || text.rfind("after", 0) == 0 || text.rfind("pre", 0) == 0 ||
                          text.rfind("post", 0) == 0;

@@ -155,7 +155,8 @@ int strength_in(const Names& names, const Slots& times, std::size_t slot) {
     if (other != slot && is_surer && is_word_of_places(own)) strength = std::min(strength, date.strength() - 1);
     if (other != slot && is_count_of_pairs(own, date)) strength = std::min(strength, date.strength() - 1);
     if (date.kind != SlotKind::kDate) continue;
-    if (is_place_before_dates(names, slot, other)) strength = std::min(strength, date.strength() - 1);
+    const bool is_span = own.kind == SlotKind::kTime && is_span_of_time(own.text);
+    if (is_span || is_place_before_dates(names, slot, other)) strength = std::min(strength, date.strength() - 1);
     if (is_word_of_places(own) || is_letter_of_places(own, date)) return std::min(strength, kBelowDates);
   }
   return strength;
@@ -262,7 +263,8 @@ Reading read_group(const Names& names) {
   reading.time = best->time;
   for (const std::size_t slot : best->place) {
     reading.is_place[slot] = true;
-    reading.has_rival = reading.has_rival || std::find(times.begin(), times.end(), slot) != times.end();
+    const bool may_be_time = std::find(times.begin(), times.end(), slot) != times.end();
+    if (may_be_time && reading.rival == Reading::kNone) reading.rival = slot;
   }
   reading.contradicts_dates = best->contradicts_dates;
   reading.places = std::move(best->places);

@@ -16,7 +16,8 @@ struct Reading {
   std::vector<bool> varies;    // slots that are not equal in all names
   // The pictures of each place by rising time; a place may have one picture alone.
   std::vector<std::vector<std::size_t>> places;
-  bool has_rival = false;          // the names could be read the other way, with time and place exchanged
+  // A slot of the places that may be the time as well: the names could be read the other way.
+  std::size_t rival = kNone;
   bool contradicts_dates = false;  // a role says "before" of the later date
 };
 

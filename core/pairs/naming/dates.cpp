@@ -11,32 +11,6 @@
 namespace ccx::pairs {
 namespace {
 
-// The time behind a whole date: T101112, T101112Z, T1011, _101112, -101112. Returns where it ends.
-std::size_t with_time(const NameText& name, std::size_t end, Date& date) {
-  if (const auto written = time_in_words(name, end, date)) return *written;
-  const bool has_t = name.at(end) == 'T' || name.at(end) == 't';
-  if (!has_t && !name.separator(end)) return end;
-  std::size_t count = name.digits(end + 1);
-  // T10:11:12, T10_11_12
-  const char between = name.at(end + 3);
-  if (has_t && count == 2 && (between == ':' || name.separator(end + 3)) && name.digits(end + 4) == 2 &&
-      is_time(name.number(end + 1, 2) * 10000 + name.number(end + 4, 2) * 100)) {
-    date.time = name.number(end + 1, 2) * 10000 + name.number(end + 4, 2) * 100;
-    end += 6;
-    if (name.at(end) == between && name.digits(end + 1) == 2) {
-      date.time += name.number(end + 1, 2);
-      end += 3;
-    }
-    return name.at(end) == 'Z' ? end + 1 : end;
-  }
-  if (count != 6 && !(has_t && count == 4)) return end;
-  const int time = name.number(end + 1, count) * (count == 4 ? 100 : 1);
-  if (!is_time(time)) return end;
-  date.time = time;
-  end += 1 + count;
-  return name.at(end) == 'Z' ? end + 1 : end;
-}
-
 // Dates as people write them, and as products write them that may stand anywhere in a name.
 class DateScanner {
  public:
@@ -123,16 +97,15 @@ class DateScanner {
     const std::size_t year = end + (name_.separator(end) ? 1 : 0);
     if (name_.digits(year) != 4 || !is_year(name_.number(year, 4)) || counts(year)) return std::nullopt;
     std::size_t start = end;
-    while (start > from && ascii::is_small(name_.at(start - 1))) --start;
+    const auto is_high = [&](std::size_t at) { return static_cast<unsigned char>(name_.at(at)) >= 0x80; };
+    while (start > from && (ascii::is_small(name_.at(start - 1)) || is_high(start - 1))) --start;
     if (start > from && start < end && ascii::is_capital(name_.at(start - 1))) --start;
     if (start == end) start = from;  // in capitals
     const int place = season_at(start, end - start);
     if (place == 0) return std::nullopt;
     return add(start, year + 4, {name_.number(year, 4), 0, 0, -1, place});
   }
-  int season_at(std::size_t from, std::size_t count) const {
-    return season_place(ascii::lower(name_.text({from, from + count})));
-  }
+  int season_at(std::size_t from, std::size_t count) const { return season_place(name_.text({from, from + count})); }
 
   // Q1_2020, KW12_2020.
   std::optional<std::size_t> part_of_year(std::size_t from, std::size_t count) {
@@ -154,6 +127,7 @@ class DateScanner {
     if (month == 0) return std::nullopt;
     std::size_t rest = name + length;
     const std::size_t rest_digits = name_.digits(rest);
+    if (counts(from)) return std::nullopt;  // "site1_May2019"
     const int first = name_.number(from, count);
     if (count == 2 && name == from + 2 && rest_digits == 8) {
       const int day = name_.number(rest, 2);
@@ -224,18 +198,27 @@ class DateScanner {
     return add(from, end, date);
   }
 
+  // Whether the number right before `from` counts places: "05_2019" in "tile_1_05_2019".
+  bool is_behind_place(std::size_t from) const {
+    if (from < 2 || !name_.separator(from - 1) || !name_.digit(from - 2)) return false;
+    std::size_t begin = from - 2;
+    while (begin > 0 && name_.digit(begin - 1)) --begin;
+    return from - 1 - begin <= 2 && counts(begin);
+  }
+
   // 01-05-2019; and 05-2019.
   std::optional<std::size_t> year_last(std::size_t from, std::size_t count) {
     if ((count != 1 && count != 2) || !name_.separator(from + count)) return std::nullopt;
     const char between = name_.at(from + count);
     const std::size_t second = from + count + 1;
     const std::size_t second_digits = name_.digits(second);
-    if (const auto found = number_before_year(name_, from)) {
+    if (const auto found = number_before_year(name_, from, is_behind_place(from))) {
       if (is_month(found->number) && !counts(from) && !counts(second)) {
         return add(from, found->end, {found->year, found->number, 0, -1});
       }
     }
     if ((second_digits != 1 && second_digits != 2) || name_.at(second + second_digits) != between) return std::nullopt;
+    if (counts(from)) return std::nullopt;  // "tile_1_05_2019"
     const std::size_t year = second + second_digits + 1;
     if (name_.digits(year) != 4 || !is_year(name_.number(year, 4))) return std::nullopt;
     int day = name_.number(from, count);

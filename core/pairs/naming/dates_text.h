@@ -11,6 +11,7 @@
 
 #include "core/base/ascii.h"
 #include "core/pairs/naming/dates.h"
+#include "core/pairs/naming/letters.h"
 
 namespace ccx::pairs {
 
@@ -67,7 +68,7 @@ class NameText {
   char at(std::size_t i) const { return i < name_.size() ? name_[i] : '\0'; }
 
   bool digit(std::size_t i) const { return ascii::is_digit(at(i)); }
-  bool letter(std::size_t i) const { return ascii::is_letter(at(i)); }
+  bool letter(std::size_t i) const { return ascii::is_letter(at(i)) || accented(i); }
   bool alphanumeric(std::size_t i) const { return digit(i) || letter(i); }
   bool separator(std::size_t i) const { return is_separator(at(i)); }
 
@@ -96,6 +97,13 @@ class NameText {
   }
 
  private:
+  // Of a Latin letter with an accent (NFC) either byte of its UTF-8.
+  bool accented(std::size_t i) const {
+    const auto is_first = [&](std::size_t at) { return at < name_.size() && is_latin_lead(name_[at]); };
+    const auto is_second = [&](std::size_t at) { return at < name_.size() && (name_[at] & 0xC0) == 0x80; };
+    return (is_first(i) && is_second(i + 1)) || (i > 0 && is_second(i) && is_first(i - 1));
+  }
+
   std::size_t count(std::size_t from, bool (NameText::*is)(std::size_t) const) const {
     std::size_t end = from;
     while ((this->*is)(end)) ++end;
@@ -104,5 +112,20 @@ class NameText {
 
   std::string_view name_;
 };
+
+// Calls `see` with where each of a name's first 32 runs of digits begins and which it is.
+template <class See>
+void for_each_run(const NameText& text, const See& see) {
+  std::size_t run = 0;
+  for (std::size_t at = 0; at < text.size() && run < 32;) {
+    if (!text.digit(at)) {
+      ++at;
+      continue;
+    }
+    see(at, run);
+    at += text.digits(at);
+    ++run;
+  }
+}
 
 }  // namespace ccx::pairs

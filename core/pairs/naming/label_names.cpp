@@ -97,6 +97,19 @@ class LabelName {
     return text(0).substr(0, 4) == "land" && words_.size() > 1 && words_[1].sense != Sense::kChange;
   }
 
+  // "dsm_ortho" of Pix4D holds both, and each says what it is.
+  bool is_of_heights_and_pictures() const {
+    static constexpr std::array<std::string_view, 7> kHeights = {"dem", "dems", "dsm", "dsms", "dtm", "height", "chm"};
+    static constexpr std::array<std::string_view, 7> kOrtho = {
+        "ortho", "orthos", "orthomosaic", "orthophoto", "orthophotos", "orthomosaics", "mosaic"};
+    bool has_ortho = false;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      has_ortho = has_ortho || is_one_of(text(i), kOrtho);
+      if (words_[i].sense != Sense::kOther && !is_one_of(text(i), kHeights)) return false;
+    }
+    return has_ortho;
+  }
+
   // The name without that word and the separator before it.
   std::string without(std::size_t word) const {
     const auto is_separator = [](char c) { return c == '_' || c == '-' || c == '.' || c == ' '; };
@@ -148,7 +161,7 @@ LabelWord label_folder(std::string_view whole, std::string* base) {
   const LabelName name(whole);
   if (is_one_of(name.text(), kFolderNames)) return LabelWord::kStrong;
   if (is_one_of(name.text(), kWeakFolders)) return LabelWord::kWeak;
-  if (name.words().empty() || is_planet_bundle(whole)) return LabelWord::kNone;
+  if (name.words().empty() || is_planet_bundle(whole) || name.is_of_heights_and_pictures()) return LabelWord::kNone;
   if (name.has(Sense::kAnywhere) || name.has(Sense::kOuter)) return LabelWord::kStrong;
   const std::size_t last = name.last_said();
   for (const std::size_t at : {last, std::size_t{0}}) {
@@ -160,6 +173,40 @@ LabelWord label_folder(std::string_view whole, std::string* base) {
     if (sense != Sense::kOther) return answer(LabelWord::kBeside, name, at, base);
   }
   return LabelWord::kNone;
+}
+
+bool says_more_than_label(std::string_view whole) {
+  const LabelName name(whole);
+  if (is_one_of(name.text(), kFolderNames)) return false;
+  return std::any_of(name.words().begin(), name.words().end(),
+                     [](const Word& word) { return word.sense == Sense::kOther && !word.is_time && !word.is_number; });
+}
+
+bool may_be_code(std::string_view stem) {
+  static constexpr std::array<std::string_view, 9> kIndices = {"ndvi", "ndwi", "ndbi", "nbr", "dnbr",
+                                                               "savi", "evi",  "pred", "lai"};
+  static constexpr std::array<std::string_view, 7> kCodes = {"clm", "clp", "gt", "qa", "seg", "sem", "clc"};
+  const LabelName name(stem);
+  const std::vector<Word>& words = name.words();
+  if (words.empty() || (words[0].sense != Sense::kOuter && words[0].sense != Sense::kLast)) return false;
+  const std::string_view first = name.text(0);
+  const std::size_t letters = std::min(first.find_first_of("0123456789"), first.size());
+  const bool is_short = words[0].begin == 0 && letters >= 2 && letters <= 4;
+  const std::string_view code = stem.substr(0, letters);
+  if (!is_short || !std::all_of(code.begin(), code.end(), ascii::is_capital)) return false;
+  std::size_t digits = first.size() - letters;
+  bool has_role = false;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (words[i].sense != Sense::kOther || !(words[i].is_time || words[i].is_number)) return false;
+    has_role = has_role || (words[i].is_time && !words[i].is_date);
+    if (words[i].is_number && !words[i].is_date) digits += words[i].end - words[i].begin;
+  }
+  const std::string_view word = first.substr(0, letters);
+  if (digits == 0 || is_one_of(word, kIndices)) return false;
+  // Maps are told by dates, seldom by "pre" and "post".
+  constexpr std::size_t kLeastDigits = 3;
+  const bool has_date = std::any_of(words.begin(), words.end(), [](const Word& of) { return of.is_date; });
+  return has_role || (has_date && digits >= kLeastDigits && is_one_of(word, kCodes));
 }
 
 std::vector<std::string> names_of_picture(std::string_view stem) {

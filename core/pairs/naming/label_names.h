@@ -25,6 +25,14 @@ LabelWord label_folder(std::string_view name, std::string* base = nullptr);
 // x_MSK_CLDPRB_20m, x_dem, x_2018_cloud. `base` is the name without the word.
 LabelWord label_word(std::string_view stem, std::string* base = nullptr);
 
+// Whether a folder's name has words besides that for a label and what tells the time: "Segmentation_project",
+// "target_area".
+bool says_more_than_label(std::string_view name);
+
+// Whether a file's name may begin with the code of a case or place instead of a word for a label: CLM-2023-00417_pre,
+// QA-7_post, DEM12_before: in capitals, with a number and a time and nothing else.
+bool may_be_code(std::string_view stem);
+
 // What a picture may be called that stands beside such a file: the name with a word for pictures in the place of its
 // own. "x_roads_2018" has x_rgb_2018, x_image_2018, ... ; nothing for names without such a word.
 std::vector<std::string> names_of_picture(std::string_view stem);

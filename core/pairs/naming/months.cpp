@@ -23,21 +23,6 @@ uint64_t shape_of(std::string_view name) {
   return stable_hash(shape);
 }
 
-// Calls `see` with where each run of digits of a name begins and which it is.
-template <class See>
-void for_each_run(const NameText& text, const See& see) {
-  std::size_t run = 0;
-  for (std::size_t at = 0; at < text.size() && run < 32;) {
-    if (!text.digit(at)) {
-      ++at;
-      continue;
-    }
-    see(at, run);
-    at += text.digits(at);
-    ++run;
-  }
-}
-
 // A year right behind a letter, in a name that holds a free one too.
 bool is_glued_year(const NameText& name, std::size_t from) {
   const auto is_at = [&](std::size_t at) { return name.digits(at) == 4 && is_year(name.number(at, 4)); };
@@ -54,7 +39,7 @@ uint64_t without_year(std::string_view name, std::size_t from) {
 
 }  // namespace
 
-std::optional<NumberBeforeYear> number_before_year(const NameText& name, std::size_t from) {
+std::optional<NumberBeforeYear> number_before_year(const NameText& name, std::size_t from, bool is_behind_place) {
   const std::size_t count = name.digits(from);
   const std::size_t year = from + count + 1;
   if ((count != 1 && count != 2) || !name.separator(from + count)) return std::nullopt;
@@ -64,6 +49,7 @@ std::optional<NumberBeforeYear> number_before_year(const NameText& name, std::si
   NumberBeforeYear out{from, name.number(from, count), name.number(year, 4), year + 4, false, false};
   out.is_whole = from == 0 && out.end == name.size();
   out.is_loose = between == '_' || (!out.is_whole && (between == ' ' || (from > 0 && name.at(from - 1) == between)));
+  if (is_behind_place) return out;
   if (count == 1 && out.is_loose) return std::nullopt;
   // "40_07_2018" and "12-2045-1362" are places in a grid, and of "12_2019-05" the last two make a date.
   if (from > 1 && name.at(from - 1) == between && name.digit(from - 2)) return std::nullopt;

@@ -23,7 +23,9 @@ struct NumberBeforeYear {
 };
 
 // What begins at `from`, with a digit; nothing in 1_2018, which is the first place of a year, nor within a whole date.
-std::optional<NumberBeforeYear> number_before_year(const NameText& name, std::size_t from);
+// `is_behind_place`: a number of a place stands before it, as in tile_1_05_2019, so that it is no part of a whole date.
+std::optional<NumberBeforeYear> number_before_year(const NameText& name, std::size_t from,
+                                                   bool is_behind_place = false);
 
 // A month behind a year, with or without a day, without their zeros: 2019-9-1, 2019.10.1, 2019-9.
 struct WithoutZeros {

@@ -9,16 +9,18 @@
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
 #include "core/base/utf8.h"
+#include "core/pairs/naming/letters.h"
 #include "core/pairs/naming/roles.h"
 
 namespace ccx::pairs {
 namespace {
 
 // Of other languages the words that mean nothing else, also without their accents.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 76> kWords = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 77> kWords = {{
     {"before", "after"},
     {"pre", "post"},
     {"ante", "post"},
+    {"pre", "pós"},
     {"old", "new"},
     {"earlier", "later"},
     {"early", "late"},
@@ -95,7 +97,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 76> kWords =
 }};
 
 // Words that mean other things too.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kWeakWords = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 28> kWeakWords = {{
     {"ref", "sec"},
     {"reference", "secondary"},
     {"reference", "query"},
@@ -105,6 +107,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kWeakWor
     {"baseline", "monitoring"},
     {"first", "last"},
     {"prev", "curr"},
+    {"moving", "target"},
     {"original", "current"},
     {"alt", "neu"},
     {"gestern", "heute"},
@@ -125,9 +128,15 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kWeakWor
     {"一期", "二期"},
 }};
 
-// Polish, Czech and Dutch for "after", and parts of many other words: the whole name, or the end or the beginning of
-// one whose partner says "before".
-constexpr std::array<std::string_view, 2> kShortAfter = {"po", "na"};
+// Words of one date that are words of other things as often, and tell the time only beside a partner of the other
+// date: Polish, Czech and Dutch for "after" as the whole name, its end or its beginning; Spanish and Portuguese "pos",
+// which may be a position, and "pré", which is a meadow in French, anywhere.
+struct ShortWord {
+  std::string_view word;
+  int side;
+  bool is_anywhere;
+};
+constexpr std::array<ShortWord, 4> kShort = {{{"po", 1, false}, {"na", 1, false}, {"pos", 1, true}, {"pré", 0, true}}};
 
 // What stands before 前, 后, 後, 전 and 후 in one word with them: "before the change", "after the disaster".
 constexpr std::array<std::string_view, 22> kEventsBefore = {
@@ -135,11 +144,13 @@ constexpr std::array<std::string_view, 22> kEventsBefore = {
     "被災", "災害", "変化", "災", "變化", "변화", "재해", "재난", "홍수", "지진", "산불"};
 
 // What follows pre and post in names, in one word or two.
-constexpr std::array<std::string_view, 27> kEvents = {
-    "disaster", "event",      "flood",     "fire",      "wildfire", "quake",        "earthquake",
-    "storm",    "hurricane",  "tsunami",   "crisis",    "war",      "conflict",     "damage",
-    "change",   "strike",     "explosion", "landslide", "eruption", "construction", "demolition",
-    "works",    "renovation", "burn",      "rain",      "drought",  "project"};
+constexpr std::array<std::string_view, 43> kEvents = {
+    "disaster",  "event",      "flood",      "fire",         "wildfire",   "quake",     "earthquake", "storm",
+    "hurricane", "tsunami",    "crisis",     "war",          "conflict",   "damage",    "change",     "strike",
+    "explosion", "landslide",  "eruption",   "construction", "demolition", "works",     "renovation", "burn",
+    "rain",      "drought",    "project",    "evento",       "desastre",   "incendio",  "incêndio",   "enchente",
+    "cheia",     "inundacion", "inundación", "inundacao",    "inundação",  "terremoto", "sismo",      "huracan",
+    "huracán",   "obra",       "obras"};
 
 constexpr std::array<std::string_view, 19> kPictures = {
     "im",    "ims",    "img",  "imgs", "image", "images", "pic",  "pics", "picture", "pictures",
@@ -196,8 +207,13 @@ int word_side(std::string_view word) {
     const int side = word_side(rest);
     return side >= 0 ? side : weak_word_side(rest);
   }
-  for (const auto& [prefix, side] :
-       {std::pair<std::string_view, int>{"pre", 0}, {"post", 1}, {"before", 0}, {"after", 1}}) {
+  for (const auto& [prefix, side] : {std::pair<std::string_view, int>{"pre", 0},
+                                     {"pré", 0},
+                                     {"post", 1},
+                                     {"pos", 1},
+                                     {"pós", 1},
+                                     {"before", 0},
+                                     {"after", 1}}) {
     if (word.size() > prefix.size() && word.substr(0, prefix.size()) == prefix &&
         (is_one_of(word.substr(prefix.size()), kEvents) || is_one_of(word.substr(prefix.size()), kPictures))) {
       return side;
@@ -235,8 +251,15 @@ bool is_word_for_pictures(std::string_view word) {
   return is_one_of(word, kPictures);
 }
 
-bool needs_partner(std::string_view word) {
-  return is_one_of(ascii::lower(word), kShortAfter);
+int short_word_side(std::string_view word, bool is_at_edge) {
+  const auto found = std::find_if(kShort.begin(), kShort.end(), [&](const ShortWord& of) { return of.word == word; });
+  return found == kShort.end() || !(found->is_anywhere || is_at_edge) ? -1 : found->side;
+}
+
+bool needs_partner(std::string_view text, bool is_whole) {
+  const std::string small = small_letters(text);
+  const std::string_view first = std::string_view(small).substr(0, small.find_first_of("_-. "));
+  return short_word_side(first, !is_whole) >= 0;
 }
 
 }  // namespace ccx::pairs

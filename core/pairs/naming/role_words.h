@@ -14,6 +14,10 @@ int word_side(std::string_view word);
 // "neu"). They must stand at the end of a name or before a number, and need a partner.
 int weak_word_side(std::string_view word);
 
+// The same of words that need a partner of the other date and mean other things without (needs_partner() of roles.h);
+// `is_at_edge`: it begins or ends its name.
+int short_word_side(std::string_view word, bool is_at_edge);
+
 // What follows pre and post: disaster, event, flood, ...
 bool is_event(std::string_view word);
 

@@ -7,6 +7,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
+#include "core/pairs/naming/letters.h"
 #include "core/pairs/naming/role_words.h"
 
 namespace ccx::pairs {
@@ -20,6 +21,8 @@ constexpr std::array<std::string_view, 17> kPlaces = {"site",  "area",   "region
 constexpr std::array<std::string_view, 17> kTimes = {"t",      "time",     "date", "phase", "period",      "epoch",
                                                      "stage",  "temporal", "year", "acq",   "acquisition", "visit",
                                                      "survey", "campaign", "时相", "时期",  "期"};
+// Those that have numbers of two digits: "Week 12".
+constexpr std::array<std::string_view, 8> kSpans = {"week", "wk", "month", "day", "woche", "kw", "semaine", "semana"};
 
 bool is_part(char c) {
   return ascii::is_digit(c) || ascii::is_letter(c) || static_cast<unsigned char>(c) >= 0x80;
@@ -27,7 +30,7 @@ bool is_part(char c) {
 
 class RoleScanner {
  public:
-  explicit RoleScanner(std::string_view name) : name_(name), text_(ascii::lower(name)), parts_(parts_of(name)) {}
+  explicit RoleScanner(std::string_view name) : name_(name), text_(small_letters(name)), parts_(parts_of(name)) {}
 
   std::vector<RoleSpan> run() {
     for (i_ = 0; i_ < parts_.size(); ++i_) {
@@ -55,10 +58,11 @@ class RoleScanner {
   bool word(std::string_view part) {
     int side = word_side(part);
     if (side < 0) side = weak_side(part);
-    if (side < 0 && (i_ == 0 || i_ + 1 == parts_.size()) && needs_partner(part)) side = 1;
+    if (side < 0) side = short_word_side(part, i_ == 0 || i_ + 1 == parts_.size());
     if (side < 0) return false;
     std::size_t last = i_;
-    if ((part == "pre" || part == "post") && i_ + 1 < parts_.size() && is_event(text(i_ + 1))) ++last;
+    static constexpr std::array<std::string_view, 5> kWithEvent = {"pre", "post", "pos", "pré", "pós"};
+    if (is_one_of(part, kWithEvent) && i_ + 1 < parts_.size() && is_event(text(i_ + 1))) ++last;
     if (is_part_one_of_pictures(last + 1) && last + 2 == parts_.size()) ++last;
     std::size_t first = i_;
     if (i_ == 1 && is_part_one_of_pictures(0) && last + 1 == parts_.size()) first = 0;
@@ -78,14 +82,15 @@ class RoleScanner {
     std::size_t letters = 0;
     while (letters < part.size() && !ascii::is_digit(part[letters])) ++letters;
     const std::string_view prefix = part.substr(0, letters);
-    const bool is_time = is_one_of(prefix, kTimes);
+    const bool is_span = is_one_of(prefix, kSpans);
+    const bool is_time = is_span || is_one_of(prefix, kTimes);
     if (!is_time && !is_word_for_pictures(prefix)) return false;
     std::string_view number = part.substr(letters);
     std::size_t last = i_;
     if (number.empty() && i_ + 1 < parts_.size()) {
       // A part of its own must be a single digit: image_12 is the twelfth. "epoch_01" has a zero before it.
       const std::string_view next = text(i_ + 1);
-      const bool has_zero = prefix.size() > 1 && is_time && next.size() == 2 && next[0] == '0';
+      const bool has_zero = prefix.size() > 1 && is_time && next.size() == 2 && (is_span || next[0] == '0');
       if ((next.size() == 1 || has_zero) && ascii::is_digit(next.back())) {
         number = next;
         last = i_ + 1;
@@ -183,6 +188,11 @@ std::vector<std::string_view> words_of(std::string_view name) {
 
 std::vector<RoleSpan> roles_in(std::string_view name) {
   return RoleScanner(name).run();
+}
+
+bool is_span_of_time(std::string_view text) {
+  const std::string small = ascii::lower(text);
+  return is_one_of(std::string_view(small).substr(0, small.find_first_of("0123456789_-. ")), kSpans);
 }
 
 std::string without_role(std::string_view name, const RoleSpan& role) {

@@ -31,8 +31,12 @@ struct RoleSpan {
 // begins ("tileBefore"), and words behind digits ("012before").
 std::vector<RoleSpan> roles_in(std::string_view name);
 
-// Whether a word says "after" only beside a name that says "before": "po", "na".
-bool needs_partner(std::string_view word);
+// Whether a role's text says a date only beside a name that says the other one: "po", "na", which as whole names say it
+// by themselves, and "pos", "pos_evento", "pré".
+bool needs_partner(std::string_view text, bool is_whole);
+
+// Whether a role's text counts weeks, months or days: "Week 12". They may count within each of two years.
+bool is_span_of_time(std::string_view text);
 
 // The name without the words of `role` and a separator beside them; words for pictures that go with it stay:
 // "images_after" is "images".
