@@ -154,6 +154,10 @@ std::string note_of_unread(const std::vector<std::string>& keys) {
 
 std::optional<json> with_flat_captions(const json& record) {
   std::optional<json> flat;
+  // Most records hold no objects, and there may be millions of them.
+  const bool has_object =
+      std::any_of(record.begin(), record.end(), [](const json& value) { return value.is_object(); });
+  if (!has_object) return flat;
   for (const auto& [key, value] : record.items()) {
     if (!value.is_object() && is_caption_word(base_of(key))) return std::nullopt;
     if (!value.is_object() || !is_one_of(base_of(key), kAround)) continue;
