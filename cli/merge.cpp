@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "core/base/counted.h"
 #include "core/captioner/merge.h"
 #include "core/io/messages.h"
 #include "core/pairs/source_options.h"
@@ -25,8 +26,8 @@ int run(const MergeGiven& given) {
   const captioner::MergeSummary summary = captioner::merge_records(job);
   const std::string failed =
       summary.failed > 0 ? ", " + std::to_string(summary.failed) + " of them failed" : std::string();
-  io::say_result(std::to_string(summary.records) + " records" + failed + " from " + std::to_string(job.files.size()) +
-                 (job.files.size() == 1 ? " file: " : " files: ") + job.out.string());
+  io::say_result(counted(summary.records, "record") + failed + " from " + counted(job.files.size(), "file") + ": " +
+                 job.out.string());
   return kOk;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/eval_inputs.h"
 #include "cli/version.h"
+#include "core/base/counted.h"
 #include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/io/file_kind.h"
@@ -63,11 +64,10 @@ int report_captions(const Options& options, const std::filesystem::path& caption
   const report::Report page = report::make_report(evaluation, how);
   io::write_file_atomically(options.out, page.html, report::page_file());
   if (page.missing_pictures != 0) {
-    io::say_note(std::to_string(page.missing_pictures) + " pictures could not be shown (" + page.first_missing +
+    io::say_note(counted(page.missing_pictures, "picture") + " could not be shown (" + page.first_missing +
                  "); --images DIR names the folder that their paths start from");
   }
-  io::say_note(std::to_string(evaluation.pairs.size()) + " pairs in " + options.out + " (" + size_text(page.html) +
-               ")");
+  io::say_note(counted(evaluation.pairs.size(), "pair") + " in " + options.out + " (" + size_text(page.html) + ")");
   return kOk;
 }
 
@@ -89,9 +89,10 @@ int report_run(const Options& options, const std::filesystem::path& folder) {
   const std::string html = report::make_run_page(run, options.title.empty() ? name : options.title, kProgram);
   io::write_file_atomically(options.out, html, report::page_file());
   if (run.unreadable != 0)
-    io::say_note(std::to_string(run.unreadable) + " lines of metrics.jsonl cannot be read and are left out");
+    io::say_note(counted(run.unreadable, "line") + " of metrics.jsonl cannot be read and " +
+                 (run.unreadable == 1 ? "is" : "are") + " left out");
   if (!run.settings_problem.empty()) io::say_note(run.settings_problem + ": the page shows no settings");
-  io::say_note(std::to_string(run.steps.size()) + " steps and " + std::to_string(run.evaluations.size()) +
+  io::say_note(counted(run.steps.size(), "step") + " and " + std::to_string(run.evaluations.size()) +
                " evaluations in " + options.out + " (" + size_text(html) + ")");
   return kOk;
 }

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/pair_progress.h"
 #include "cli/stop_signal.h"
+#include "core/base/counted.h"
 #include "core/io/messages.h"
 #include "core/scenes/dataset.h"
 
@@ -45,11 +46,11 @@ int run(const Options& options) {
 
   const scenes::DatasetSummary summary = scenes::write_dataset(dataset);
   if (!summary.complete) {
-    io::say_error("interrupted after " + std::to_string(summary.pairs) +
-                  " pairs; the same command with --resume finishes the data set");
+    io::say_error("interrupted after " + counted(summary.pairs, "pair") +
+                  "; the same command with --resume finishes the data set");
     return kInterrupted;
   }
-  io::say_result(std::to_string(summary.pairs) + " pairs, " + std::to_string(summary.changed) + " changed, in " +
+  io::say_result(counted(summary.pairs, "pair") + ", " + std::to_string(summary.changed) + " changed, in " +
                  options.out);
   return kOk;
 }

@@ -82,7 +82,7 @@ class Samples {
         const auto value = [&](std::size_t s) { return static_cast<double>(bands_[s][i]) + offset_; };
         if (missing_.empty() || missing_[i] == 0) marks[i] = image::mark_of(bands_.size(), filling, value);
       }
-      if (image::keep_collars(marks, info_.width, info_.height, filling.anywhere) == 0) continue;
+      if (image::keep_collars(marks, info_.width, info_.height, {.anywhere = filling.anywhere}) == 0) continue;
       missing_.resize(marks.size(), 0);
       for (std::size_t i = 0; i < marks.size(); ++i) missing_[i] |= marks[i];
       has_collar_ = true;

@@ -52,6 +52,16 @@ void MergeFiles::read(std::size_t file) {
     content.remove_prefix(end + 1);
   }
   if (!twice.empty()) {
+    std::error_code ignored;
+    if (first_of_twice_ != file && std::filesystem::equivalent(paths_[first_of_twice_], paths_[file], ignored)) {
+      throw InputError(name(file) + " is given twice" +
+                       (name(file) == name(first_of_twice_) ? "" : ", as " + name(first_of_twice_) + " too") +
+                       ": name every file once");
+    }
+    if (first_of_twice_ == file) {
+      throw InputError(std::to_string(twice.size()) + (twice.size() == 1 ? " id stands" : " ids stand") + " twice in " +
+                       name(file) + ": " + named(twice));
+    }
     throw InputError(std::to_string(twice.size()) + (twice.size() == 1 ? " id is" : " ids are") + " in both " +
                      name(first_of_twice_) + " and " + name(file) + ": " + named(twice));
   }

@@ -13,7 +13,7 @@ constexpr double kAlone = 1e-30;  // nothing else is as near
 constexpr double kVeryFrequent = 0.05;
 constexpr double kFrequent = 0.01;       // of all values
 constexpr double kSmallestArea = 0.002;  // of the picture
-constexpr double kAbrupt = 0.9;          // of an area's edge
+constexpr double kPlainEdge = 6;         // steps over it, times the root of the area: a corner's are 2.8 to 4
 constexpr double kMuchAlike = 0.05;      // of the values' spread
 
 bool is_float(SampleType type) {
@@ -39,6 +39,7 @@ double largest_of(SampleType type) {
 
 struct Area {
   std::size_t pixels = 0;
+  std::size_t rim = 0;   // of them kRim
   std::size_t far = 0;   // steps over its edge to other values
   std::size_t near = 0;  // and to values that are much like its own
   bool touches_edge = false;
@@ -54,7 +55,8 @@ class AreaWalk {
     Area area;
     const auto visit = [&](std::size_t at) {
       const uint8_t mark = marks_[at];
-      if (mark == from) {
+      if (mark == from || mark == kRim) {
+        area.rim += mark == kRim ? 1 : 0;
         marks_[at] = to;
         open_.push_back(at);
       } else if (mark != to) {
@@ -109,7 +111,7 @@ std::vector<Filling> possible_fillings(const ValueStatistics& found, SampleType 
   return out;
 }
 
-double keep_collars(std::vector<uint8_t>& marks, int width, int height, bool anywhere, double least) {
+double keep_collars(std::vector<uint8_t>& marks, int width, int height, const CollarRule& rule) {
   constexpr uint8_t kept = 4, passed = 5;
   AreaWalk walker(marks, width, height);
   const double all = static_cast<double>(marks.size());
@@ -117,17 +119,21 @@ double keep_collars(std::vector<uint8_t>& marks, int width, int height, bool any
   for (std::size_t i = 0; i < marks.size(); ++i) {
     if (marks[i] != kFilled) continue;
     const Area area = walker.walk(i, kFilled, kept);
-    const bool is_large = static_cast<double>(area.pixels) >= std::max(kSmallestArea * all, 16.0);
+    const double size = static_cast<double>(area.pixels);
+    const bool is_large = size >= std::max(kSmallestArea * all, 16.0);
     const bool is_abrupt =
-        area.far > 0 && static_cast<double>(area.far) >= kAbrupt * static_cast<double>(area.far + area.near);
-    if (is_large && is_abrupt && (area.touches_edge || anywhere)) {
+        area.far > 0 && static_cast<double>(area.far) >= rule.abrupt * static_cast<double>(area.far + area.near);
+    const bool is_plain = static_cast<double>(area.far + area.near) <= kPlainEdge * std::sqrt(size);
+    const bool is_solid =
+        static_cast<double>(area.pixels - area.rim) >= (is_plain ? rule.solid_if_plain : rule.solid) * size;
+    if (is_large && is_abrupt && is_solid && (area.touches_edge || rule.anywhere)) {
       pixels += area.pixels;
     } else {
       walker.walk(i, kept, passed);
     }
   }
   const double share = static_cast<double>(pixels) / all;
-  const bool enough = share >= least;
+  const bool enough = share >= rule.least;
   for (uint8_t& mark : marks) mark = mark == kept && enough ? kFilled : kFar;
   return enough ? share : 0;
 }

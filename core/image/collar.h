@@ -23,8 +23,8 @@ std::vector<Filling> possible_fillings(const ValueStatistics& found, SampleType 
 
 constexpr double kLeastCollar = 0.01;  // of a picture
 
-// What a pixel is to a filling.
-enum Mark : uint8_t { kFar = 0, kFilled = 1, kNear = 2 };
+// What a pixel is to a filling. kRim: much like it, and taken with the area that it touches.
+enum Mark : uint8_t { kFar = 0, kFilled = 1, kNear = 2, kRim = 3 };
 
 // `value(sample)` gives the pixel's samples.
 template <typename Value>
@@ -38,9 +38,18 @@ Mark mark_of(std::size_t samples, const Filling& filling, const Value& value) {
   return filled ? kFilled : kNear;
 }
 
-// Leaves kFilled in `marks`, [height * width], where areas of it are large, touch the edge (or lie anywhere) and end
-// abruptly: dark water and bright snow fade into what is beside them, a writer's filling does not. The rest becomes
-// kFar. Returns the share that is left, 0 where it is less than `least` of the picture; then nothing is left.
-double keep_collars(std::vector<uint8_t>& marks, int width, int height, bool anywhere, double least = kLeastCollar);
+// Which areas are a writer's filling: dark water and bright snow fade into what is beside them, a filling ends
+// abruptly.
+struct CollarRule {
+  bool anywhere = false;        // also those that do not touch the edge
+  double least = kLeastCollar;  // all of them together, of the picture
+  double abrupt = 0.9;          // of an area's edge, that does not lead to values much like its own
+  double solid = 0;             // of an area's pixels, that are kFilled and not kRim
+  double solid_if_plain = 0;    // the same of one whose edge is short, as of a strip or a corner
+};
+
+// Leaves kFilled in `marks`, [height * width], where areas of kFilled and kRim are large and as the rule asks. The rest
+// becomes kFar. Returns the share that is left, 0 where it is less than the rule's; then nothing is left.
+double keep_collars(std::vector<uint8_t>& marks, int width, int height, const CollarRule& rule);
 
 }  // namespace ccx::image

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <map>
 #include <optional>
@@ -15,9 +16,13 @@ namespace ccx::image {
 
 namespace {
 
-constexpr double kToldNodata = 0.01;  // share of a picture
-constexpr int kFlat = 3;              // levels about 0 or 255: a JPEG's rounding
-constexpr int kNearlyFlat = 13;       // what a fading shore or a blended edge would be
+constexpr double kToldNodata = 0.01;   // share of a picture
+constexpr int kFlat = 3;               // levels about 0 or 255: a JPEG's rounding
+constexpr int kNearlyFlat = 13;        // what a fading shore or a blended edge would be
+constexpr double kPartlyAbrupt = 0.5;  // of an area's edge, where compression has left its traces about it
+constexpr double kSolidIfPlain = 0.8;
+constexpr double kSolid = 0.88;  // of such an area with its rim
+constexpr double kBlock = 8;     // pixels of a file, a side: what a JPEG compresses together
 constexpr double kToldBlack = 0.02, kToldWhite = 0.05;
 constexpr double kWholeImage = 0.95;  // what has another warning, of low contrast
 
@@ -67,6 +72,54 @@ std::optional<Colour> edge_colour(const DateFacts& date) {
   return is_told ? std::nullopt : std::optional(colour);
 }
 
+// Takes to an area what is much like it beside it, `steps` times a pixel.
+void grow(std::vector<uint8_t>& marks, std::size_t width, int steps, uint8_t taken) {
+  const auto is_of_area = [](uint8_t mark) { return mark == kFilled || mark == kRim; };
+  for (int step = 0; step < steps; ++step) {
+    const std::vector<uint8_t> was = marks;
+    bool grew = false;
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+      if (was[i] != kNear) continue;
+      const std::size_t x = i % width;
+      const bool touches = (x > 0 && is_of_area(was[i - 1])) || (x + 1 < width && is_of_area(was[i + 1])) ||
+                           (i >= width && is_of_area(was[i - width])) ||
+                           (i + width < was.size() && is_of_area(was[i + width]));
+      if (touches) marks[i] = taken;
+      grew = grew || touches;
+    }
+    if (!grew) return;
+  }
+}
+
+// The share that a writer's filling has of a picture by its marks.
+double share_of_collars(const std::vector<uint8_t>& marks, const DateFacts& date, const CollarRule& sharp) {
+  constexpr int kBlurred = 2;  // pixels of a resized edge
+  const auto width = static_cast<std::size_t>(date.small.width);
+  const auto keep = [&](std::vector<uint8_t>& in, const CollarRule& rule) {
+    return keep_collars(in, date.small.width, date.small.height, rule);
+  };
+  std::vector<uint8_t> found = marks;
+  grow(found, width, kBlurred, kFilled);
+  std::vector<uint8_t> partly = found;
+  const double share = keep(found, sharp);
+  // A JPEG's and a WebP's edge rings as far as the block reaches that it lies in. The area itself is flat all the same,
+  // and behind that block something else begins.
+  CollarRule rule = sharp;
+  rule.abrupt = kPartlyAbrupt;
+  if (keep(partly, rule) == 0) return share;
+  std::vector<uint8_t> ringing = marks;
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    if (marks[i] == kFilled && partly[i] != kFilled) ringing[i] = kNear;
+  }
+  const double scale = std::max(static_cast<double>(date.small.width) / std::max(1, date.width),
+                                static_cast<double>(date.small.height) / std::max(1, date.height));
+  grow(ringing, width, static_cast<int>(std::ceil(kBlock * scale)), kRim);
+  rule = sharp;
+  rule.solid = kSolid;
+  rule.solid_if_plain = kSolidIfPlain;
+  return std::max(share, keep(ringing, rule));
+}
+
 // The share of one date that is of one colour in large areas, from its edge unless it is black, where the other date
 // shows something else. In 8 bits that may be water or snow, so it is told and left as it is.
 double flat_share(const DateFacts& shown, const DateFacts& beside, const Colour& colour) {
@@ -85,7 +138,6 @@ double flat_share(const DateFacts& shown, const DateFacts& beside, const Colour&
   }
   const int flat = colour == kBlack || colour == kWhite ? kFlat : 0;
   std::vector<uint8_t> marks(pixels, kFar);
-  const auto width = static_cast<std::size_t>(date.width);
   std::size_t filled = 0, near = 0;
   for (std::size_t i = 0; i < marks.size(); ++i) {
     // What either date lacks is hidden in both.
@@ -98,19 +150,7 @@ double flat_share(const DateFacts& shown, const DateFacts& beside, const Colour&
   }
   // No areas can be larger than all of it together.
   if (filled == 0 || static_cast<double>(filled + near) / static_cast<double>(pixels) < least) return 0;
-  // A resized or compressed edge blurs over a pixel or two.
-  for (int step = 0; step < 2; ++step) {
-    const std::vector<uint8_t> was = marks;
-    for (std::size_t i = 0; i < marks.size(); ++i) {
-      if (was[i] != kNear) continue;
-      const std::size_t x = i % width;
-      const bool touches = (x > 0 && was[i - 1] == kFilled) || (x + 1 < width && was[i + 1] == kFilled) ||
-                           (i >= width && was[i - width] == kFilled) ||
-                           (i + width < was.size() && was[i + width] == kFilled);
-      if (touches) marks[i] = kFilled;
-    }
-  }
-  return keep_collars(marks, date.width, date.height, colour == kBlack, least);
+  return share_of_collars(marks, shown, {.anywhere = colour == kBlack, .least = least});
 }
 
 }  // namespace

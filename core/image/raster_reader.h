@@ -174,7 +174,7 @@ class RasterReader {
           out[i] = is_missing ? kFar : mark_of(samples_, filling, value);
         }
       }
-      if (keep_collars(marks, window_.width, window_.height, filling.anywhere) == 0) continue;
+      if (keep_collars(marks, window_.width, window_.height, {.anywhere = filling.anywhere}) == 0) continue;
       collar_ = std::move(marks);
       loaded_top_ = -1;
       return true;

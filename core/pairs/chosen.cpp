@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/counted.h"
 #include "core/base/error.h"
 #include "core/pairs/folder/tree.h"
 #include "core/pairs/glob.h"
@@ -253,8 +254,7 @@ PairList by_pattern(const PairSource& source) {
         "what --pair-pattern found for the time does not say which is first: taken in byte order, "
         "numbers by value");
   }
-  if (passed > 0)
-    list.notes.push_back(std::to_string(passed) + " images that --pair-pattern does not match passed over");
+  if (passed > 0) list.notes.push_back(counted(passed, "image") + " that --pair-pattern does not match passed over");
   std::sort(list.pairs.begin(), list.pairs.end(), [](const Pair& a, const Pair& b) { return a.id < b.id; });
   return list;
 }

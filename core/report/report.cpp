@@ -5,6 +5,7 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "core/base/counted.h"
 #include "core/base/error.h"
 #include "core/base/no_change.h"
 #include "core/change/mask_png.h"
@@ -279,11 +280,11 @@ Report make_report(const Evaluation& evaluation, const ReportOptions& options) {
   std::string cards;
   for (std::size_t i = 0; i < evaluation.pairs.size(); ++i) cards += gallery.card(evaluation.pairs[i], i);
 
-  std::string summary = std::to_string(evaluation.pairs.size()) + " pairs";
+  std::string summary = counted(evaluation.pairs.size(), "pair");
   if (evaluation.failed != 0) summary += ", " + std::to_string(evaluation.failed) + " failed";
   if (!evaluation.missing.empty())
-    summary += ", " + std::to_string(evaluation.missing.size()) + " references without a caption";
-  if (!evaluation.duplicates.empty()) summary += ", " + std::to_string(evaluation.duplicates.size()) + " repeated ids";
+    summary += ", " + counted(evaluation.missing.size(), "reference") + " without a caption";
+  if (!evaluation.duplicates.empty()) summary += ", " + counted(evaluation.duplicates.size(), "repeated id");
   std::string body = "<header><h1>" + escape(options.title) + "</h1><p>" + escape(summary) + "</p></header>\n<main>";
   body += "<section class=\"summary\" aria-label=\"Scores\">";
   if (options.has_scores) body += score_table(evaluation);

@@ -44,6 +44,17 @@ TEST_CASE("merged shards are the file of one run, in order, with a sidecar that 
   CHECK(c.ccx("merge s0.jsonl s1.jsonl s2.jsonl --out - --in pairs").out == c.output());
 }
 
+TEST_CASE("a shard that is given twice, or holds an id twice, is told as such") {
+  const CaptionCase c(4);
+  run_shards(c, 2);
+  CHECK_THAT(c.ccx("merge s0.jsonl s1.jsonl s1.jsonl --out all.jsonl").err,
+             contains("s1.jsonl is given twice: name every file once"));
+  CHECK_THAT(c.ccx("merge s0.jsonl s1.jsonl ./s1.jsonl --out all.jsonl").err,
+             contains("./s1.jsonl is given twice, as s1.jsonl too"));
+  write_file(c / "s0.jsonl", c.output("s0.jsonl") + c.output("s0.jsonl"));
+  CHECK_THAT(c.ccx("merge s0.jsonl s1.jsonl --out all.jsonl").err, contains("3 ids stand twice in s0.jsonl"));
+}
+
 TEST_CASE("shards of a job array, one of them empty, are an exact partition") {
   const CaptionCase c(3);
   c.caption();
@@ -93,7 +104,7 @@ TEST_CASE("what is missing, double or foreign is named, and nothing is written")
 
   refused("s0.jsonl", "1 of the 2 shards is not among the files: 1/2; missing: ");
   refused("s0.jsonl", "'" + lost + "'");
-  refused("s0.jsonl s0.jsonl", "ids are in both s0.jsonl and s0.jsonl");
+  refused("s0.jsonl s0.jsonl", "s0.jsonl is given twice");
   refused("s0.jsonl nowhere.jsonl", "nowhere.jsonl");
 
   drop_line(c, "s1.jsonl", 1);

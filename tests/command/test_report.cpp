@@ -107,7 +107,7 @@ TEST_CASE("pictures that cannot be shown are counted and do not stop a report") 
   const Fixture f;
   const auto result = test::run_ccx("report --no-meteor " + f.path("captions.jsonl") + " --out " + f.path("r.html"));
   CHECK(result.exit_code == 0);
-  CHECK_THAT(result.err, test::contains("1 pictures could not be shown") && test::contains("gone.png"));
+  CHECK_THAT(result.err, test::contains("1 picture could not be shown") && test::contains("gone.png"));
   CHECK(count(f.page("--thumbnail 0"), "<img") == 0);
 }
 

@@ -17,12 +17,15 @@ class CaptionColumns {
   // `has_other_meaning`: its name says an id, a picture or a time, so that a text in it is none about the change.
   void look_at(const std::string& key, const Words& words, const Words& plain, const nlohmann::json& value,
                bool has_other_meaning);
+  // A column that is for something else by its name, and may hold sentences all the same.
+  void look_for_sentences(const std::string& key, const nlohmann::json& value);
   // Throws InputError, naming the columns after `where`, if two could equally be meant.
   void give(const std::string& where, Columns& out);
   // "caption", "sentence": of one row each, as COCO's annotations have them.
   bool has_single() const { return !single_.empty(); }
 
  private:
+  void give_listed(Columns& out);
   void give_suffixed(Columns& out);
   void give_one_of_several(const std::string& where, Columns& out) const;
 
@@ -32,6 +35,8 @@ class CaptionColumns {
   std::vector<std::string> answers_;                    // "output", "response"
   std::vector<std::string> predictions_;                // "pred", "model_answer"
   std::vector<std::string> suffixed_;                   // "caption_en"
+  std::vector<std::string> listed_;                     // "caption_list"
+  std::vector<std::string> unread_texts_;               // as in Columns
   std::vector<std::string> other_texts_, rival_texts_;  // as in Columns
 };
 

@@ -27,6 +27,10 @@ constexpr std::array<std::string_view, 22> kIds = {
     "id",    "uid",    "uuid",    "pairid",     "sampleid", "itemid",   "key",        "imageid",
     "imgid", "tileid", "sceneid", "identifier", "patchid",  "chipid",   "questionid", "siteid",
     "name",  "ids",    "uids",    "imageids",   "pairids",  "sampleids"};
+// Where there is none of those, and no two pairs have one value.
+constexpr std::array<std::string_view, 18> kNumbers = {
+    "number",    "no",       "num",      "objectid",   "fid",    "gid",        "oid",    "tilename", "scenename",
+    "patchname", "chipname", "pairname", "samplename", "pairno", "pairnumber", "tileno", "rowid",    "recordid"};
 constexpr std::array<std::string_view, 14> kPictureNames = {
     "filename", "imagename", "imgname",   "file",    "image", "img",       "picture",
     "fname",    "images",    "imagepath", "imgpath", "path",  "filenames", "imagenames"};
@@ -134,8 +138,8 @@ class Chooser {
         set_flag(key);
       } else if (is_path || value.is_null()) {
         masks_.emplace_back(mask_rank(words, name), key);
-      } else {
-        times_.look_at(key, name, words, value);
+      } else if (!times_.look_at(key, name, words, value)) {
+        captions_.look_for_sentences(key, value);
       }
     } else if (is_one_of(name, kFlags) || ((name == "change" || name == "changes") && as_flag(value))) {
       set_flag(key);
@@ -167,6 +171,8 @@ class Chooser {
       const auto [known, is_new] = ids_.emplace(i, key);
       if (!is_new) out_.rivals.emplace_back(known->second, key);
     }
+    if (out_.number.empty() && is_one_of(name, kNumbers) && (value.is_string() || value.is_number_integer()))
+      out_.number = key;
     for (std::size_t i = 0; i < kPictureNames.size(); ++i) {
       if (name != kPictureNames[i] || !value.is_string()) continue;
       const auto [known, is_new] = pictures_.emplace(i, key);

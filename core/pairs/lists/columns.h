@@ -15,6 +15,7 @@ namespace ccx::pairs {
 // Keys by use, as the record spells them; empty where there is none.
 struct Columns {
   std::string id;
+  std::string number;         // may count or name the pairs where there is no id: "Nr", "OBJECTID", "Tile Name"
   std::string picture;        // one file name that both dates share, or a picture that is an id: "filename", "image"
   std::string before, after;  // two paths
   std::string both;           // one list of two paths: "image": ["a.png", "b.png"]
@@ -37,9 +38,10 @@ struct Columns {
   std::string caption;           // one that may be either: "caption", "sentence", "text"
   std::string conversations;     // turns of a talk: "conversations", "messages"
   bool is_model_output = false;  // scores beside the caption, as `ccx caption` writes them
-  bool captions_are_references = false;  // by their names: "gt", "references", "human caption"
-  std::vector<std::string> other_texts;  // columns of sentences that are used for nothing
-  std::vector<std::string> rival_texts;  // those that may be a model's answer by their names: "output", "my_caption"
+  bool captions_are_references = false;   // by their names: "gt", "references", "human caption"
+  std::vector<std::string> other_texts;   // columns of sentences that are used for nothing
+  std::vector<std::string> unread_texts;  // columns of other kinds that hold sentences somewhere
+  std::vector<std::string> rival_texts;   // those that may be a model's answer by their names: "output", "my_caption"
   // Others that mean the same as a chosen one: {chosen, other}. Where a record fills both differently, neither is
   // taken.
   std::vector<std::pair<std::string, std::string>> rivals;

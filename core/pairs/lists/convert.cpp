@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/counted.h"
 #include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/pairs/lists/written_forms.h"
@@ -217,7 +218,8 @@ class Converter {
   std::vector<std::string> notes() const {
     std::vector<std::string> notes;
     if (unsplit_ > 0 && conversion_.to == WrittenForm::kLevir) {
-      notes.push_back(std::to_string(unsplit_) + " pairs had no split: they are in train");
+      notes.push_back(counted(unsplit_, "pair") + " had no split: " + (unsplit_ == 1 ? "it is" : "they are") +
+                      " in train");
     }
     if (told_[0] + told_[1] > 0) {
       const std::size_t count = told_[0] + told_[1];

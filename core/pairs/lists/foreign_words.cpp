@@ -17,7 +17,7 @@ struct Translation {
 };
 
 // A place, a time, a file, a caption, a flag. No word that English has with another meaning ("local", "data", "pad").
-constexpr std::array<Translation, 149> kWords = {{
+constexpr std::array<Translation, 181> kWords = {{
     {"standort", "site"},
     {"ort", "place"},
     {"gebiet", "area"},
@@ -167,6 +167,38 @@ constexpr std::array<Translation, 149> kWords = {{
     {"место", "place"},
     {"дата", "date"},
     {"файл", "file"},
+    {"描述", "description"},
+    {"变化描述", "changedescription"},
+    {"變化描述", "changedescription"},
+    {"变化说明", "changedescription"},
+    {"说明", "description"},
+    {"說明", "description"},
+    {"説明", "description"},
+    {"图像描述", "caption"},
+    {"标注描述", "caption"},
+    {"文本描述", "caption"},
+    {"文字描述", "caption"},
+    {"字幕", "caption"},
+    {"句子", "sentence"},
+    {"文本", "text"},
+    {"备注", "notes"},
+    {"備考", "notes"},
+    {"编号", "number"},
+    {"序号", "number"},
+    {"番号", "number"},
+    {"번호", "number"},
+    {"номер", "number"},
+    {"キャプション", "caption"},
+    {"変化の説明", "changedescription"},
+    {"설명", "description"},
+    {"캡션", "caption"},
+    {"описание", "description"},
+    {"подпись", "caption"},
+    {"nr", "number"},
+    {"nummer", "number"},
+    {"numéro", "number"},
+    {"numero", "number"},
+    {"número", "number"},
 }};
 
 // Capitals of Latin-1, two bytes each in UTF-8.

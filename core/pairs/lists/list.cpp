@@ -13,8 +13,10 @@
 #include "core/base/error.h"
 #include "core/base/utf8.h"
 #include "core/pairs/lists/caption_cells.h"
+#include "core/pairs/lists/caption_keys.h"
 #include "core/pairs/lists/caption_marks.h"
 #include "core/pairs/lists/columns.h"
+#include "core/pairs/lists/counted_records.h"
 #include "core/pairs/lists/image_rows.h"
 #include "core/pairs/lists/joined_records.h"
 #include "core/pairs/lists/list_text.h"
@@ -116,9 +118,9 @@ std::vector<std::string> notes_of_captions(const List& list) {
 struct LeftOut {
   std::size_t captions = 0;
   std::string key, beside;
-  std::string picture;          // of the first record that names one more beside its file's name
-  std::string text;             // a column of sentences that is used for nothing
-  std::size_t later_first = 0;  // pairs whose columns of dates say so
+  std::string picture;             // of the first record that names one more beside its file's name
+  std::vector<std::string> texts;  // columns of sentences that are used for nothing
+  std::size_t later_first = 0;     // pairs whose columns of dates say so
   std::string later_example;
 };
 
@@ -183,6 +185,7 @@ void put_together(List& list, const LeftOut& left_out, std::size_t other_answers
                          (unnamed.repeated == 1 ? " record names" : " records name") +
                          " the same two pictures as one before: left out");
   }
+  if (unnamed.repeated + unnamed.with_captions == 0) take_numbers_for_ids(list);
   std::vector<ListedPair*> all;
   for (ListedPair& pair : list.pairs) all.push_back(&pair);
   for (std::string& note : make_ids(all)) list.notes.push_back(std::move(note));
@@ -197,10 +200,7 @@ void put_together(List& list, const LeftOut& left_out, std::size_t other_answers
   }
   const bool has_captions =
       std::any_of(list.pairs.begin(), list.pairs.end(), [](const ListedPair& pair) { return !pair.captions.empty(); });
-  if (!has_captions && !left_out.text.empty()) {
-    list.notes.push_back("\"" + left_out.text +
-                         "\" holds sentences that are not read: a column of captions is called caption");
-  }
+  if (!has_captions && !left_out.texts.empty()) list.notes.push_back(note_of_unread(left_out.texts));
   if (left_out.captions > 0) {
     list.notes.push_back(std::to_string(left_out.captions) + " captions of \"" + left_out.key +
                          "\" are not among those of \"" + left_out.beside + "\" and are left out");
@@ -243,7 +243,7 @@ std::vector<std::string> make_ids(const std::vector<ListedPair*>& pairs) {
     }
     made.push_back(pair);
     const std::string& picture = pair->before.empty() ? pair->after : pair->before;
-    pair->id = utf8_name(id_stem(file_name(picture)));
+    pair->id = utf8_name(id_stem(file_name(from_windows_1252(picture))));
     pair->id_is_made = true;
   }
   if (made.empty()) return notes;
@@ -253,7 +253,7 @@ std::vector<std::string> make_ids(const std::vector<ListedPair*>& pairs) {
   for (ListedPair* pair : made) {
     if (seen[pair->split + '\0' + pair->id] == 1) continue;
     const std::string& picture = pair->before.empty() ? pair->after : pair->before;
-    pair->id = utf8_name(id_stem(with_slashes(picture)));
+    pair->id = utf8_name(id_stem(with_slashes(from_windows_1252(picture))));
     while (!pair->id.empty() && (pair->id[0] == '/' || pair->id[0] == '.')) pair->id.erase(0, 1);
     ++longer;
     // The same before picture with several others: each a pair of its own.
@@ -274,6 +274,10 @@ List parse_list(const std::string& text, const std::string& name, Series series)
   LeftOut left_out;
   ListForm form = for_each_row(text, name, [&](const ListRow& row) {
     const std::string& where = row.where;
+    if (!list.pairs.empty() && is_sum(row)) {
+      list.notes.push_back(where + " names no picture and is left out: it reads as a sum");
+      return;
+    }
     const bool has_one = row.columns.before.empty() != row.columns.after.empty();
     if (has_one) {
       const bool lacks_after = row.columns.after.empty();
@@ -283,8 +287,11 @@ List parse_list(const std::string& text, const std::string& name, Series series)
     ListedPair pair = pair_of_row(row, where, &other_answers);
     look_for_contradictions(row, pair, left_out);
     look_for_later_first(row, left_out);
-    for (const auto* texts : {&row.columns.rival_texts, &row.columns.other_texts}) {
-      if (left_out.text.empty() && !texts->empty()) left_out.text = texts->front();
+    for (const auto* texts : {&row.columns.rival_texts, &row.columns.other_texts, &row.columns.unread_texts}) {
+      for (const std::string& key : *texts) {
+        if (std::find(left_out.texts.begin(), left_out.texts.end(), key) == left_out.texts.end())
+          left_out.texts.push_back(key);
+      }
     }
     // Beside a file's name it may be where the picture was cut from, which is told; beside an "image" it may be the
     // other date, which is refused, as where there is no name.
@@ -306,7 +313,7 @@ List parse_list(const std::string& text, const std::string& name, Series series)
   list.by_lines = form.by_lines;
   list.format = std::move(form.format);
   list.why = std::move(form.why);
-  list.notes = std::move(form.notes);
+  list.notes.insert(list.notes.begin(), form.notes.begin(), form.notes.end());
   list.names_pictures = names_pictures;
   put_together(list, left_out, other_answers, series);
   return list;

@@ -31,6 +31,7 @@ struct ListedPair {
   std::string id;              // never empty
   std::string other_id;        // the stem of its file name, where the id is another
   std::string number;          // what the id column holds where the id is the file's name: COCO's "id" of an image
+  std::string own_number;      // what may be its id where no record has one and no two have the same
   std::string id_key;          // the column that holds the id or the number; empty where an object's key is the id
   bool is_number = false;      // the id column holds a number, not a text
   bool named_by_file = false;  // the id is the name of a file that the list gives

@@ -30,6 +30,20 @@ fs::path parent(const fs::path& folder) {
   return folder.has_relative_path() && above.empty() ? fs::path(".") : above;
 }
 
+// An absolute path that leads nowhere was written on another machine. What its end names may lie below the root.
+[[noreturn]] void refuse_elsewhere(const std::string& what, const std::string& path, const fs::path& root) {
+  std::string hint = ", or to a folder that --root names";
+  for (std::size_t at = path.find('/'); at != std::string::npos; at = path.find('/', at + 1)) {
+    std::error_code ignored;
+    const std::string end = path.substr(at + 1);
+    if (end.empty() || !fs::is_regular_file(root / end, ignored)) continue;
+    hint = ", such as " + in_quotes(utf8_name(end)) + ", which is there";
+    break;
+  }
+  throw InputError(what + " is the absolute path " + in_quotes(utf8_name(path)) +
+                   ", where this machine has no file: make the list's paths relative to " + root.string() + hint);
+}
+
 // Gives the pairs of a list their pictures.
 class PictureReader {
  public:
@@ -46,7 +60,7 @@ class PictureReader {
     const std::vector<const ListedPair*> pathed =
         sample([](const ListedPair& p) { return !p.before.empty() && !p.after.empty(); });
     const std::vector<const ListedPair*> named =
-        sample([](const ListedPair& p) { return p.before.empty() && p.after.empty(); });
+        sample([](const ListedPair& p) { return p.before.empty() && p.after.empty() && !p.has_empty_pictures; });
     std::vector<fs::path> roots = {root_};
     // Data sets keep lists in a folder of their own, and paths in them start one above.
     if (!options_.root && is_annotation_folder(root_)) roots.push_back(parent(root_));
@@ -215,7 +229,7 @@ class PictureReader {
   std::string existing(const std::string& name, const std::string& base, const char* side, const ListedPair& listed,
                        bool any_extension, std::string& missing) {
     if (name.empty()) {
-      missing += (missing.empty() ? list_.where(listed) : "") + " names no image for " + side;
+      missing += (missing.empty() ? list_.where(listed) : ", and") + " names no image for " + side;
       return {};
     }
     const fs::path folder = base.empty() ? root_ : root_ / base;
@@ -229,7 +243,7 @@ class PictureReader {
     return options_.keep_missing ? path.string() : "";
   }
 
-  fs::path resolved(const std::string& name, const fs::path& folder, const char* side, const ListedPair& listed) const {
+  fs::path resolved(const std::string& name, const fs::path& folder, const char* side, const ListedPair& listed) {
     const std::string where = list_.where(listed);
     if (name.find('\0') != std::string::npos) {
       throw InputError(where + ": the path of \"" + side + "\" contains a NUL byte");
@@ -247,6 +261,8 @@ class PictureReader {
       throw InputError(where + ": " + in_quotes(name) +
                        " is where Label Studio keeps a copy of its own: write the path of the picture instead");
     }
+    if (leads_outside && fs::path(slashes).is_absolute() && !lookup_.find(fs::path(), name, true))
+      refuse_elsewhere(where + ": \"" + side + "\"", slashes, named_root());
     if (leads_outside && !options_.allow_outside) {
       throw InputError(where + ": \"" + side + "\" leads outside " + named_root().string() + " (" +
                        printable(utf8_name(name)) + "); name another --root, or pass --allow-outside if this is meant");

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/counted.h"
 #include "core/base/error.h"
 #include "core/base/utf8.h"
 #include "core/pairs/lists/caption_cells.h"
@@ -23,8 +24,17 @@ using nlohmann::json;
 
 void read_pictures(const json& record, const Columns& columns, const std::string& where, ListedPair& pair) {
   if (const json* both = member(record, columns.both)) {
-    pair.before = local_path(path_value((*both)[0], columns.both, where));
-    pair.after = local_path(path_value((*both)[1], columns.both, where));
+    // The columns were told by a record that has two.
+    constexpr std::size_t kTwo = 2;
+    const std::size_t count = both->is_array() ? both->size() : 1;
+    if (count != kTwo && count != 0) {
+      throw InputError(where + ": \"" + columns.both + "\" has " + counted(count, "picture") + ", and a pair is two");
+    }
+    if (count == kTwo) {
+      pair.before = local_path(path_value((*both)[0], columns.both, where));
+      pair.after = local_path(path_value((*both)[1], columns.both, where));
+    }
+    pair.has_empty_pictures = pair.before.empty() && pair.after.empty();
     return;
   }
   const auto path_in = [&](const std::string& key) {
@@ -124,6 +134,10 @@ ListedPair pair_of_row(const ListRow& row, const std::string& where, std::size_t
   require_no_rivals(record, columns, where);
   read_pictures(record, columns, where, pair);
   read_id(row, where, pair);
+  if (const json* number = member(record, columns.number); number != nullptr && !is_missing(*number)) {
+    if (number->is_string() || number->is_number_integer())
+      pair.own_number = from_windows_1252(id_value(*number, where));
+  }
   if (const json* mask = member(record, columns.mask)) {
     pair.mask = path_value(*mask, columns.mask, where);
     pair.mask_key = columns.mask;

@@ -5,8 +5,10 @@
 
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/pairs/lists/caption_keys.h"
 #include "core/pairs/lists/foreign_records.h"
 #include "core/pairs/lists/forms.h"
+#include "core/pairs/lists/key_words.h"
 #include "core/pairs/lists/list_text.h"
 #include "core/pairs/lists/nested_pictures.h"
 #include "core/pairs/lists/tabular_json.h"
@@ -55,11 +57,15 @@ void RowSink::give(const json& given, const std::string& split, const std::strin
   const std::optional<json> task = properties ? std::nullopt : label_studio_task(given);
   const json& said = properties ? *properties : task ? *task : given;
   const std::optional<json> flat = with_flat_pictures(said);
-  const json& record = flat ? *flat : said;
+  const json& with_pictures = flat ? *flat : said;
+  const std::optional<json> with_captions = with_flat_captions(with_pictures);
+  const json& record = with_captions ? *with_captions : with_pictures;
   std::string signature;
   for (const auto& [name, value] : record.items()) {
     signature += name;
-    signature += value.is_string() ? 's' : value.is_array() ? 'a' : value.is_null() ? '0' : 'v';
+    // What an empty list or object would hold is told by the next that is filled.
+    const bool is_empty = value.is_structured() && value.empty() && !is_pictures_key(name);
+    signature += is_empty ? 'e' : value.is_string() ? 's' : value.is_array() ? 'a' : value.is_null() ? '0' : 'v';
     signature += '\0';
   }
   auto known = columns_.find(signature);

@@ -156,3 +156,44 @@ TEST_CASE("8-bit pictures keep their pixels, and a black or white area of one da
   test::write_png(dir / "b.png", lake);
   CHECK(codes(read(dir / "a.png", dir / "b.png")).empty());
 }
+
+TEST_CASE("blank corners and strips that lossy compression has left ringing about are told") {
+  const test::TempDir dir;
+  const auto write = [&](const std::string& name, const char* driver, std::vector<std::string> options,
+                         const std::function<double(int, int, int)>& value) {
+    test::RasterSpec spec = test::scene_raster(GDT_Byte, 1, 2);
+    spec.width = spec.height = 128;
+    spec.driver = driver;
+    spec.options = std::move(options);
+    const auto plain = spec.value;
+    spec.value = [=](int x, int y, int band) {
+      const double filled = value(x, y, band);
+      return filled < 0 ? plain(x, y, band) : filled;
+    };
+    test::write_raster(dir / name, spec);
+    return dir / name;
+  };
+  const auto nothing = [](int, int, int) { return -1.0; };
+  for (const double colour : {0.0, 255.0}) {
+    const auto corner = [=](int x, int y, int) { return x + 1.3 * y < 68 ? colour : -1; };
+    const auto strip = [=](int, int y, int) { return y < 21 ? colour : -1; };
+    const auto turned = [=](int x, int y, int) {
+      return x + 4 * y < 128 || 4 * x - y < 48 || 127 - x + 4 * (127 - y) < 128 ? colour : -1;
+    };
+    for (const char* quality : {"QUALITY=75", "QUALITY=85", "QUALITY=92"}) {
+      CAPTURE(colour, quality);
+      const auto a = write("a.jpg", "JPEG", {quality}, nothing);
+      for (const auto& area : std::vector<std::function<double(int, int, int)>>{corner, strip, turned}) {
+        const ReadPair pair = read(a, write("b.jpg", "JPEG", {quality}, area));
+        REQUIRE(codes(pair) == std::vector<std::string>{"nodata"});
+        CHECK_THAT(pair.warnings[0].message, test::contains(colour == 0 ? "pure black" : "pure white"));
+      }
+    }
+  }
+  // Shadows and roofs are ragged, and dark water fades: no filling is.
+  const auto a = write("a.jpg", "JPEG", {"QUALITY=85"}, nothing);
+  const auto ragged = [](int x, int y, int) { return x < 80 && (x * 7 + y * 13) % 5 < 3 ? 2.0 : -1; };
+  CHECK(codes(read(a, write("b.jpg", "JPEG", {"QUALITY=85"}, ragged))).empty());
+  const auto shore = [](int x, int y, int) { return y < 80 ? std::max(0.0, 0.8 * (x - 48)) : -1; };
+  CHECK(codes(read(a, write("b.jpg", "JPEG", {"QUALITY=85"}, shore))).empty());
+}
