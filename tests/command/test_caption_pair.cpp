@@ -130,7 +130,7 @@ TEST_CASE("globs and patterns tell of names that no rule knows") {
   // 'cur' stands before 'ref' in byte order, which is said.
   const ProcessResult pattern = c.ccx("caption --in in --pair-pattern '(.)_(ref|cur)[.]png' --dry-run");
   CHECK_THAT(pattern.out, contains(R"("before":"in/x_cur.png","after":"in/x_ref.png")"));
-  CHECK_THAT(pattern.err, contains("does not say which is first") && contains("1 images"));
+  CHECK_THAT(pattern.err, contains("does not say which is first") && contains("1 image that"));
   CHECK(c.ccx("caption --in in --pair-pattern '(.)_ref.png' --dry-run").exit_code == 2);
   CHECK_THAT(c.ccx("caption --in in --pair-pattern '(.)_([ref' --dry-run").err, contains("regular expression"));
   CHECK_THAT(c.ccx("caption --in in --before '*_a.png' --after '*_cur.png' --dry-run").err,

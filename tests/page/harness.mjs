@@ -72,17 +72,17 @@ const captionOf = async (page, state) => {
   return (await page.locator('#caption').textContent()).trim();
 };
 
-// A click on an example, given by its place or its id, runs it. Gives the caption.
+// A click on an example, given by its place or its id, runs it. Gives the caption: not that of the run before, which stands there until this one begins.
 export async function runExample(page, which = 0, state = 'done') {
   const button = typeof which === 'string' ? page.locator(`#examples button[data-example="${which}"]`) : page.locator('#examples button').nth(which);
-  await button.click();
+  await untilSeen(page, '#caption', /./, () => button.click());
   const id = await button.getAttribute('data-example');
   await page.waitForFunction((wanted) => document.querySelector('#hint-before').textContent.startsWith(`${wanted}_before`), id);
   return captionOf(page, state);
 }
 
 export async function describe(page, state = 'done') {
-  await page.getByRole('button', {name: 'Describe the change'}).click();
+  await untilSeen(page, '#caption', /./, () => page.getByRole('button', {name: 'Describe the change'}).click());
   return captionOf(page, state);
 }
 

@@ -261,9 +261,9 @@ class PictureReader {
       throw InputError(where + ": " + in_quotes(name) +
                        " is where Label Studio keeps a copy of its own: write the path of the picture instead");
     }
-    if (leads_outside && fs::path(slashes).is_absolute() && !lookup_.find(fs::path(), name, true))
-      refuse_elsewhere(where + ": \"" + side + "\"", slashes, named_root());
     if (leads_outside && !options_.allow_outside) {
+      if (fs::path(slashes).is_absolute() && !lookup_.find(fs::path(), name, true))
+        refuse_elsewhere(where + ": \"" + side + "\"", slashes, named_root());
       throw InputError(where + ": \"" + side + "\" leads outside " + named_root().string() + " (" +
                        printable(utf8_name(name)) + "); name another --root, or pass --allow-outside if this is meant");
     }
