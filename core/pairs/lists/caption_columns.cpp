@@ -112,6 +112,7 @@ void CaptionColumns::look_at(const std::string& key, const Words& words, const W
                              bool has_other_meaning) {
   const std::string base = joined_text(plain, "");
   const bool is_text = value.is_string() && is_sentence(value.get_ref<const std::string&>());
+  const bool is_one = is_one_caption(base);
   if (is_caption_of(plain, kModelWords) || (plain.size() > 1 && is_caption_of(plain, kModelNames))) {
     predictions_.push_back(key);
   } else if (is_one_of(base, kReferences) || is_caption_of(plain, kPeopleWords) ||
@@ -119,13 +120,11 @@ void CaptionColumns::look_at(const std::string& key, const Words& words, const W
     references_.push_back(key);
   } else if (is_caption_list(base) || base == "changes" || base == "change") {
     lists_.push_back(key);
-  } else if (is_one_caption(base) && !is_foreign(key, base)) {
+  } else if (is_one && !is_foreign(key, base)) {
     single_.push_back(key);
   } else if (is_one_of(base, kAnswers) && value.is_string()) {
     answers_.push_back(key);
-  } else if (is_one_caption(base)) {
-    suffixed_.push_back(key);
-  } else if (is_caption_key(plain) && are_captions(value)) {
+  } else if (!is_one && is_caption_key(plain) && are_captions(value)) {
     const bool is_list = std::any_of(plain.begin(), plain.end(),
                                      [](const std::string& word) { return word == "list" || word == "all"; });
     if (value.is_array() || is_list) {
@@ -133,9 +132,9 @@ void CaptionColumns::look_at(const std::string& key, const Words& words, const W
     } else {
       suffixed_.push_back(key);
     }
-  } else if (is_caption_key(plain) && are_in_words(value)) {
+  } else if (!is_one && is_caption_key(plain) && are_in_words(value)) {
     unread_texts_.push_back(key);
-  } else if (words.size() > 1 && is_caption_word(words[0]) && is_written(value)) {
+  } else if (is_one || (words.size() > 1 && is_caption_word(words[0]) && is_written(value))) {
     suffixed_.push_back(key);
   } else if (is_text && !has_other_meaning && !is_one_of(base, kNoCaptions)) {
     const bool may_answer = std::any_of(words.begin(), words.end(), [](const std::string& word) {
