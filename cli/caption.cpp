@@ -10,6 +10,7 @@
 #include "cli/engines.h"
 #include "cli/stop_signal.h"
 #include "cli/version.h"
+#include "core/base/counted.h"
 #include "core/base/error.h"
 #include "core/captioner/caption_job.h"
 #include "core/captioner/caption_options.h"
@@ -37,8 +38,8 @@ int run_dry(const captioner::CaptionJob& job, const std::function<bool()>& inter
       selection, reading, job.readers, [](const std::string& line) { io::standard_output().write(line + "\n"); },
       interrupted);
   io::standard_output().flush();
-  io::say_result(std::to_string(summary.pairs) + (summary.pairs == 1 ? " pair" : " pairs") + " (layout: " +
-                 pairs::layout_name(selection.layout) + "), " + std::to_string(summary.failing) + " would fail");
+  io::say_result(counted(summary.pairs, "pair") + " (layout: " + pairs::layout_name(selection.layout) + "), " +
+                 std::to_string(summary.failing) + " would fail");
   for (const std::string& note : captioner::warning_notes(summary.warnings, summary.aligned)) io::say_note(note);
   if (summary.interrupted) return kInterrupted;
   return summary.failing > 0 ? kSomeFailed : kOk;

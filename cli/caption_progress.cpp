@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/counted.h"
 #include "core/io/messages.h"
 #include "core/pairs/naming/names.h"
 
@@ -20,7 +21,7 @@ std::string errors_text(const captioner::RunSummary& summary) {
 
 // "1 of 1 pair", "5 of 8 pairs".
 std::string of_pairs(std::size_t count, std::size_t total) {
-  return std::to_string(count) + " of " + std::to_string(total) + (total == 1 ? " pair" : " pairs");
+  return std::to_string(count) + " of " + counted(total, "pair");
 }
 
 double pairs_per_second(const captioner::RunSummary& summary) {
@@ -48,8 +49,8 @@ void CaptionProgress::started(std::size_t total, std::size_t done_before, const 
   const std::lock_guard lock(mutex_);
   if (notes_alone_) return;
   const std::string rest = done_before == 0 ? "" : ", " + std::to_string(done_before) + " done before";
-  io::say_progress("captioning " + std::to_string(total) + (total == 1 ? " pair on " : " pairs on ") + device + rest,
-                   "start", {{"total", total}, {"done", done_before}, {"device", device}});
+  io::say_progress("captioning " + counted(total, "pair") + " on " + device + rest, "start",
+                   {{"total", total}, {"done", done_before}, {"device", device}});
   progress_.start(total, done_before);
 }
 

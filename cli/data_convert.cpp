@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "core/base/counted.h"
 #include "core/base/error.h"
 #include "core/io/messages.h"
 #include "core/io/output_ending.h"
@@ -114,8 +115,7 @@ int convert(const ConvertGiven& given) {
   const std::size_t count = all.size();
   const pairs::ConversionReport report = pairs::convert(std::move(all), conversion);
   say(report.notes);
-  io::say_note(std::to_string(count) + (count == 1 ? " pair in " : " pairs in ") +
-               (report.list == "-" ? "stdout" : report.list.string()));
+  io::say_note(counted(count, "pair") + " in " + (report.list == "-" ? "stdout" : report.list.string()));
   return kOk;
 }
 

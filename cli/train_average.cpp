@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "core/base/counted.h"
 #include "core/io/messages.h"
 #include "train/checkpoint/average.h"
 
@@ -19,8 +20,7 @@ struct AverageOptions {
 
 int run(const AverageOptions& o) {
   train::average_checkpoints(o.checkpoints, o.out, train::parse_save_dtype(o.dtype), o.overwrite);
-  io::say_result("the mean of " + std::to_string(o.checkpoints.size()) +
-                 (o.checkpoints.size() == 1 ? " checkpoint" : " checkpoints") + " is in " + o.out.string());
+  io::say_result("the mean of " + counted(o.checkpoints.size(), "checkpoint") + " is in " + o.out.string());
   return kOk;
 }
 

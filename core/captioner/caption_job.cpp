@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/counted.h"
 #include "core/base/error.h"
 #include "core/captioner/caption_options.h"
 #include "core/captioner/ledger.h"
@@ -188,8 +189,7 @@ class CaptionRun {
     summary_.new_records = ledger_->records() - done_before;
     for (const std::string& note : warning_notes(ledger_->warnings(), writer_->aligned())) observer_.note(note);
     if (writer_->empty_maps() > 0) {
-      observer_.note("the heat map of " + std::to_string(writer_->empty_maps()) +
-                     (writer_->empty_maps() == 1 ? " pair" : " pairs") +
+      observer_.note("the heat map of " + counted(writer_->empty_maps(), "pair") +
                      " is empty: this model's change tokens stand out nowhere, so there is an .npy and no picture");
     }
   }
@@ -204,9 +204,6 @@ class CaptionRun {
   std::string described_device() const {
     const std::string device = info_.device + " in " + info_.options.value("dtype", "");
     if (engines_[0]->threads() == 0) return device;
-    const auto counted = [](auto count, const char* thing) {
-      return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-    };
     return device + ", " + counted(info_.workers, "worker") + " of " + counted(info_.threads, "thread");
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/counted.h"
 #include "core/base/error.h"
 #include "core/io/file.h"
 #include "core/io/stdin.h"
@@ -59,10 +60,10 @@ void MergeFiles::read(std::size_t file) {
                        ": name every file once");
     }
     if (first_of_twice_ == file) {
-      throw InputError(std::to_string(twice.size()) + (twice.size() == 1 ? " id stands" : " ids stand") + " twice in " +
+      throw InputError(counted(twice.size(), "id") + (twice.size() == 1 ? " stands" : " stand") + " twice in " +
                        name(file) + ": " + named(twice));
     }
-    throw InputError(std::to_string(twice.size()) + (twice.size() == 1 ? " id is" : " ids are") + " in both " +
+    throw InputError(counted(twice.size(), "id") + (twice.size() == 1 ? " is" : " are") + " in both " +
                      name(first_of_twice_) + " and " + name(file) + ": " + named(twice));
   }
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/counted.h"
 #include "core/image/band_choice.h"
 
 namespace ccx::image {
@@ -109,8 +110,8 @@ RasterBands bands_of(GDALDataset& dataset, const std::vector<int>& bands) {
   }
   for (const int band : out.read) {
     if (band > dataset.GetRasterCount()) {
-      throw DecodeError(Reason::kUnsupported, "it has " + std::to_string(dataset.GetRasterCount()) +
-                                                  (dataset.GetRasterCount() == 1 ? " band" : " bands") +
+      throw DecodeError(Reason::kUnsupported, "it has " +
+                                                  counted(static_cast<std::size_t>(dataset.GetRasterCount()), "band") +
                                                   ", and --bands names " + std::to_string(band));
     }
   }

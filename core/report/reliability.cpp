@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/counted.h"
 #include "core/report/svg.h"
 
 namespace ccx::report {
@@ -21,8 +22,8 @@ std::string dot_of(const metrics::Calibration::Bin& bin, std::size_t all) {
   const double radius = std::max(kSmallest, kLargest * std::sqrt(share));
   return titled_dot(
       "dot", {number(kLeft + kSide * bin.mean_p), number(kTop + kSide * (1 - bin.changed_share)), number(radius)},
-      std::to_string(bin.n) + (bin.n == 1 ? " pair" : " pairs") + ": said " + format("%.2f", bin.mean_p) +
-          ", changed " + format("%.2f", bin.changed_share));
+      counted(bin.n, "pair") + ": said " + format("%.2f", bin.mean_p) + ", changed " +
+          format("%.2f", bin.changed_share));
 }
 
 }  // namespace

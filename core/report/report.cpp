@@ -137,8 +137,8 @@ class Gallery {
     if (pair.references.empty()) return "";
     std::string items;
     for (const std::string& reference : pair.references) items += "<li>" + escape(reference) + "</li>";
-    return "<details><summary>" + std::to_string(pair.references.size()) +
-           (pair.references.size() == 1 ? " reference" : " references") + "</summary><ol>" + items + "</ol></details>";
+    return "<details><summary>" + counted(pair.references.size(), "reference") + "</summary><ol>" + items +
+           "</ol></details>";
   }
 
   const ReportOptions& options_;

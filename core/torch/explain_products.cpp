@@ -91,10 +91,11 @@ std::vector<ProductChoice> explain_products(const model::ModelConfig& config, co
         at::randn({step ? choice.rows : 1, step ? 1 : choice.rows, choice.in}, at::kFloat).to(type);
     const at::Tensor weight = at::randn({choice.out, choice.in}).to(type);
     const at::Tensor bias = at::randn({choice.out}).to(type);
-    choice.packed = pack_where_it_pays(weight, product).layout.defined();
+    const PackedWeight taken = pack_where_it_pays(weight, product);
+    choice.packed = taken.layout.defined();
     choice.plain_seconds = clock.fastest(few, [&] { plain_product(input, weight, bias); });
     if (can_pack()) {
-      const PackedWeight packed = pack_linear(weight);
+      const PackedWeight packed = choice.packed ? taken : pack_linear(weight);
       choice.packed_seconds = clock.fastest(few, [&] { packed_linear(input, packed, bias); });
     }
     choices.push_back(choice);

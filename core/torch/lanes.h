@@ -2,6 +2,7 @@
 // compiler splits them where registers are narrower. No LibTorch.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -76,6 +77,20 @@ CCX_INLINE float sum_of(const Lanes& lanes) {
   float sums[4];
   sums_of(all, sums);
   return sums[0];
+}
+
+// The largest of `count` numbers, a multiple of kLanes.
+CCX_INLINE float largest_of(const float* numbers, int64_t count) {
+  Lanes largest;
+  load(largest, numbers);
+  for (int64_t i = kLanes; i < count; i += kLanes) {
+    Lanes next;
+    load(next, numbers + i);
+    largest = next > largest ? next : largest;
+  }
+  float each[kLanes];
+  std::memcpy(each, &largest, sizeof(each));
+  return *std::max_element(each, each + kLanes);
 }
 
 // x becomes e^x, for x <= 0.

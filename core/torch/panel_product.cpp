@@ -2,10 +2,7 @@
 
 #include <algorithm>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#include <immintrin.h>
-#define CCX_BF16_PAIRS 1
-#endif
+#include "core/torch/bf16_pairs.h"
 
 namespace ccx::torch_backend {
 namespace {
@@ -64,9 +61,8 @@ CCX_CLONES void part(const PanelProduct<float>& product, const float* x, int64_t
 
 }  // namespace widened_lanes
 
-#ifdef CCX_BF16_PAIRS
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")
+#ifdef CCX_BF16_PAIRS_BEGIN
+CCX_BF16_PAIRS_BEGIN
 namespace bf16_pairs {
 
 template <int kRows>
@@ -77,12 +73,10 @@ CCX_INLINE void add_products(const Bf16* panel, const Bf16* x, int64_t in, int64
     for (int m = 0; m < kRows; ++m) {
       uint32_t bits = x[m * in + k].bits;
       if (k + 1 < in) std::memcpy(&bits, x + m * in + k, sizeof(bits));
-      const LaneBits everywhere = LaneBits{} + bits;
-      std::memcpy(&both[m], &everywhere, sizeof(everywhere));
+      both[m] = pair_everywhere(bits);
     }
     for (int v = 0; v < kVectors; ++v) {
-      __m512bh weights;
-      std::memcpy(&weights, panel + k * kPanel + v * 2 * kLanes, sizeof(weights));
+      const __m512bh weights = pairs_at(panel + k * kPanel + v * 2 * kLanes);
       for (int m = 0; m < kRows; ++m) sum[m][v] = _mm512_dpbf16_ps(sum[m][v], weights, both[m]);
     }
   }
@@ -95,25 +89,17 @@ void part(const PanelProduct<Bf16>& product, const Bf16* x, int64_t rows, int64_
 }
 
 }  // namespace bf16_pairs
-#pragma GCC pop_options
+CCX_BF16_PAIRS_END
 #endif
 
 void part(const PanelProduct<float>& product, const float* x, int64_t rows, int64_t begin, int64_t end) {
   widened_lanes::part(product, x, rows, begin, end);
 }
 void part(const PanelProduct<Bf16>& product, const Bf16* x, int64_t rows, int64_t begin, int64_t end) {
-#ifdef CCX_BF16_PAIRS
-  static const bool has_pairs = __builtin_cpu_supports("avx512bf16");
-  if (has_pairs) return bf16_pairs::part(product, x, rows, begin, end);
+#ifdef CCX_BF16_PAIRS_BEGIN
+  if (has_bf16_pairs()) return bf16_pairs::part(product, x, rows, begin, end);
 #endif
   widened_lanes::part(product, x, rows, begin, end);
-}
-
-bool is_equal(Bf16 a, Bf16 b) {
-  return a.bits == b.bits;
-}
-bool is_equal(float a, float b) {
-  return std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(b);
 }
 
 }  // namespace
@@ -139,7 +125,7 @@ Panels<T> as_panels(const void* data, int64_t bytes, const T* weight, int64_t ou
           const int64_t together = k / kTogether<T> * kTogether<T>;
           const int64_t place =
               first * panels.padded_in + together * kPanel + (n - first) * kTogether<T> + k % kTogether<T>;
-          if (!is_equal(values[place], expected)) return {};
+          if (widened(values[place]) != widened(expected)) return {};
         }
       }
     }

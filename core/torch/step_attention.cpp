@@ -41,16 +41,7 @@ CCX_INLINE void ask(const float* q, const T* k, int64_t count, int64_t width, fl
 // Softmax over the first `keys` of `padded` scores; the others become 0.
 CCX_INLINE void softmax(float* row, int64_t keys, int64_t padded) {
   std::fill(row + keys, row + padded, -std::numeric_limits<float>::infinity());
-  Lanes largest;
-  load(largest, row);
-  for (int64_t s = kLanes; s < padded; s += kLanes) {
-    Lanes scores;
-    load(scores, row + s);
-    largest = scores > largest ? scores : largest;
-  }
-  float each[kLanes];
-  std::memcpy(each, &largest, sizeof(each));
-  const float top = *std::max_element(each, each + kLanes);
+  const float top = largest_of(row, padded);
   Lanes sum = {};
   for (int64_t s = 0; s < padded; s += kLanes) {
     Lanes scores;

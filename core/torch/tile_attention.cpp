@@ -4,39 +4,24 @@
 #include <limits>
 #include <vector>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#include <immintrin.h>
-#define CCX_BF16_PAIRS 1
-#endif
+#include "core/torch/bf16_pairs.h"
 
 namespace ccx::torch_backend {
 
-#ifdef CCX_BF16_PAIRS
+bool can_attend_in_tiles() {
+  return has_bf16_pairs();
+}
+
+#ifdef CCX_BF16_PAIRS_BEGIN
 namespace {
 
-// Behind the headers, whose inline functions the rest of the program shares.
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")
+CCX_BF16_PAIRS_BEGIN
 
 constexpr int64_t kQueries = 16;  // of a tile
 constexpr int64_t kKeys = 64;     // of a panel
 constexpr int kRows = 4;          // queries that share a look at a panel
 constexpr int kKeyVectors = kKeys / kLanes;
 constexpr int kMostColumns = 5;  // vectors of a value that are summed at once
-
-CCX_INLINE __m512bh twice_16(const Bf16* pair) {
-  uint32_t bits;
-  std::memcpy(&bits, pair, sizeof(bits));
-  const LaneBits everywhere = LaneBits{} + bits;
-  __m512bh both;
-  std::memcpy(&both, &everywhere, sizeof(both));
-  return both;
-}
-CCX_INLINE __m512bh loaded(const Bf16* from) {
-  __m512bh pairs;
-  std::memcpy(&pairs, from, sizeof(pairs));
-  return pairs;
-}
 
 // Keys and values of one head, laid out for products of pairs: keys [panels, width / 2, kKeys, 2], values
 // [keys / 2 rounded up, columns, 2]. What is beyond them is zero.
@@ -62,8 +47,8 @@ CCX_INLINE void ask(const Bf16* const (&queries)[kRows], const Bf16* panel, int6
   __m512 sum[kRows][kKeyVectors] = {};
   for (int64_t d = 0; d < width; d += 2) {
     for (int v = 0; v < kKeyVectors; ++v) {
-      const __m512bh keys = loaded(panel + d * kKeys + v * 2 * kLanes);
-      for (int r = 0; r < kRows; ++r) sum[r][v] = _mm512_dpbf16_ps(sum[r][v], keys, twice_16(queries[r] + d));
+      const __m512bh keys = pairs_at(panel + d * kKeys + v * 2 * kLanes);
+      for (int r = 0; r < kRows; ++r) sum[r][v] = _mm512_dpbf16_ps(sum[r][v], keys, pair_everywhere(queries[r] + d));
     }
   }
   for (int r = 0; r < kRows; ++r) {
@@ -74,16 +59,7 @@ CCX_INLINE void ask(const Bf16* const (&queries)[kRows], const Bf16* panel, int6
 // Weights [padded] in bfloat16 of the first `seen` scores, 0 behind them; gives what they sum to.
 CCX_INLINE float weigh(float* scores, int64_t seen, int64_t padded, float scale, Bf16* weights) {
   std::fill(scores + seen, scores + padded, -std::numeric_limits<float>::infinity());
-  Lanes largest;
-  load(largest, scores);
-  for (int64_t s = kLanes; s < padded; s += kLanes) {
-    Lanes each;
-    load(each, scores + s);
-    largest = each > largest ? each : largest;
-  }
-  float tops[kLanes];
-  std::memcpy(tops, &largest, sizeof(tops));
-  const float top = *std::max_element(tops, tops + kLanes);
+  const float top = largest_of(scores, padded);
   Lanes sum = {};
   for (int64_t s = 0; s < padded; s += kLanes) {
     Lanes each;
@@ -108,8 +84,9 @@ CCX_INLINE void mix(const Bf16* const (&weights)[kRows], const Bf16* values, int
   __m512 sum[kRows][kColumns] = {};
   for (int64_t p = 0; p < pairs; ++p) {
     for (int c = 0; c < kColumns; ++c) {
-      const __m512bh pair = loaded(values + p * 2 * columns + c * 2 * kLanes);
-      for (int r = 0; r < kRows; ++r) sum[r][c] = _mm512_dpbf16_ps(sum[r][c], pair, twice_16(weights[r] + 2 * p));
+      const __m512bh pair = pairs_at(values + p * 2 * columns + c * 2 * kLanes);
+      for (int r = 0; r < kRows; ++r)
+        sum[r][c] = _mm512_dpbf16_ps(sum[r][c], pair, pair_everywhere(weights[r] + 2 * p));
     }
   }
   for (int r = 0; r < kRows; ++r) {
@@ -172,14 +149,9 @@ void tile(const TileAttention& shape, const Bf16* q, int64_t q_step, const Laid&
   }
 }
 
-#pragma GCC pop_options
+CCX_BF16_PAIRS_END
 
 }  // namespace
-
-bool can_attend_in_tiles() {
-  static const bool can = __builtin_cpu_supports("avx512bf16") != 0;
-  return can;
-}
 
 void attend_in_tiles(const TileAttention& shape, const HeadsAt& q, const HeadsAt& k, const HeadsAt& v, Bf16* to,
                      const ParallelFor& parallel_for) {
@@ -207,10 +179,6 @@ void attend_in_tiles(const TileAttention& shape, const HeadsAt& q, const HeadsAt
   });
 }
 #else
-bool can_attend_in_tiles() {
-  return false;
-}
-
 void attend_in_tiles(const TileAttention&, const HeadsAt&, const HeadsAt&, const HeadsAt&, Bf16*, const ParallelFor&) {}
 #endif
 

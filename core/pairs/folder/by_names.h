@@ -1,6 +1,6 @@
-// The pairs among the pictures of a folder, by their names alone: the rules of `ccx caption --in FOLDER`
-// (docs/names.md has them). No file system: a page gives NameTree::of_paths() of the names that a
-// browser lists, and shows the paths, ids, notes and errors that come back.
+// The pairs among the pictures of a folder, by their names alone: the rules of `ccx caption --in FOLDER` (docs/names.md
+// has them). No file system: a page gives NameTree::of_paths() of the names that a browser lists, and shows the paths,
+// ids, notes and errors that come back.
 #pragma once
 
 #include <array>
@@ -36,9 +36,8 @@ constexpr bool are_pair_of(Series series, std::size_t i, std::size_t j, std::siz
 
 // What a person is told where a place has three.
 inline constexpr const char* kAboutSeries =
-    "--series consecutive pairs each with the next, --series first-last the first with the last, --series all each "
-    "with "
-    "each later one";
+    "--series consecutive pairs each with the next, --series first-last the first with the last, "
+    "--series all each with each later one";
 
 struct NamingOptions {
   Layout layout = Layout::kAuto;  // not kManifest

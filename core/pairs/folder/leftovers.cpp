@@ -1,5 +1,6 @@
 // What is left beside the pairs: two pictures of a folder, numbered names and folders, halves of pairs (leftovers.h).
 #include "core/pairs/folder/leftovers.h"
+#include "core/base/counted.h"
 
 #include <algorithm>
 #include <array>
@@ -60,7 +61,7 @@ void Leftovers::run() {
   if (by_folders) pair_numbered_folders(false);
   leave_halves();
   for (const auto& [how, found] : loose_) {
-    builder_.note(plural(found.first, "pair") + " " + how + ", as " + found.second);
+    builder_.note(counted(found.first, "pair") + " " + how + ", as " + found.second);
   }
 }
 

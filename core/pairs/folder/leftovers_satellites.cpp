@@ -11,6 +11,7 @@
 #include "core/base/ascii.h"
 #include "core/pairs/folder/leftovers.h"
 #include "core/pairs/folder/time_axis.h"
+#include "core/pairs/naming/dates_text.h"
 #include "core/pairs/naming/sensors.h"
 
 namespace ccx::pairs {
@@ -28,15 +29,12 @@ struct OfSatellite {
 // Takes the satellites out of a key, with a separator beside each.
 void take_out(std::string& key, OfSatellite& picture) {
   std::vector<SensorSpan> spans = sensors_in(key);
-  const auto is_separator = [&](std::size_t at) {
-    return at < key.size() && (key[at] == '_' || key[at] == '-' || key[at] == '.' || key[at] == ' ');
-  };
   for (auto span = spans.rbegin(); span != spans.rend(); ++span) {
     picture.satellite += ascii::lower(std::string_view(key).substr(span->begin, span->end - span->begin)) + "/";
     picture.is_letter = span->letter != 0;
-    const bool is_behind = span->begin > 0 && is_separator(span->begin - 1);
+    const bool is_behind = span->begin > 0 && is_separator(key[span->begin - 1]);
     const std::size_t begin = span->begin - (is_behind ? 1 : 0);
-    const std::size_t end = span->end + (!is_behind && is_separator(span->end) ? 1 : 0);
+    const std::size_t end = span->end + (!is_behind && span->end < key.size() && is_separator(key[span->end]) ? 1 : 0);
     key.erase(begin, end - begin);
   }
 }

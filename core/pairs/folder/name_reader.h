@@ -121,8 +121,6 @@ class Pictures {
   std::vector<std::string> notes_;
 };
 
-std::string plural(std::size_t count, const std::string& noun);
-
 // A name in small letters and one spelling of umlauts.
 std::string small_name(std::string_view name);
 // A hash of a name below what `seed` is a hash of.

@@ -1,5 +1,6 @@
 // Pairs as they are found in a folder (pair_builder.h).
 #include "core/pairs/folder/pair_builder.h"
+#include "core/base/counted.h"
 
 #include <algorithm>
 #include <array>
@@ -232,18 +233,18 @@ NamedPairs PairBuilder::finish(Leftovers&& left) {
   if (complete_ == 0 && recognised_ == 0) {
     const std::size_t count = pictures_.all().size();
     std::string found = "no images (.png, .jpg, .webp, .tif, .bmp)";
-    if (count > 0) found = plural(count, "image") + " and no pairs";
+    if (count > 0) found = counted(count, "image") + " and no pairs";
     if (count == 0 && pictures_.labels() > 0)
-      found = "no images but " + plural(pictures_.labels(), "file") + kOfLabels + ", as " +
+      found = "no images but " + counted(pictures_.labels(), "file") + kOfLabels + ", as " +
               pictures_.shown(pictures_.first_label());
     if (count > 0 && pictures_.labels() > 0)
-      found += " beside " + plural(pictures_.labels(), "file") + kOfLabels + ", as " +
+      found += " beside " + counted(pictures_.labels(), "file") + kOfLabels + ", as " +
                pictures_.shown(pictures_.first_label());
     if (pictures_.panchromatic() > 0)
-      found += " beside " + plural(pictures_.panchromatic(), "panchromatic one") + " of the same date";
+      found += " beside " + counted(pictures_.panchromatic(), "panchromatic one") + " of the same date";
     const std::size_t others = pictures_.tree().other_files;
     if (count == 0 && pictures_.labels() == 0 && others > 0)
-      found += ", only " + plural(others, "other file") + kinds_of(pictures_.tree());
+      found += ", only " + counted(others, "other file") + kinds_of(pictures_.tree());
     std::string unread;
     for (const auto& [extension, kind] : pictures_.tree().unread) unread += (unread.empty() ? "" : ", ") + extension;
     if (!unread.empty()) found += " and pictures that ccx does not read (" + unread + ")";

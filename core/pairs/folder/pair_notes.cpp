@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/ascii.h"
+#include "core/base/counted.h"
 #include "core/base/hash.h"
 #include "core/pairs/folder/hints.h"
 #include "core/pairs/folder/pair_builder.h"
@@ -35,23 +36,23 @@ void PairBuilder::note(const std::string& text) {
 void PairBuilder::add_notes() {
   std::vector<std::string>& notes = pictures_.notes();
   if (previews_ > 0) {
-    notes.push_back(plural(previews_, "image") +
+    notes.push_back(counted(previews_, "image") +
                     " passed over that another of the same name in a better format stands for, as " + preview_);
   }
   notes.insert(notes.end(), guessed_.begin(), guessed_.end());
   if (guessed_count_ > kGuessesNoted) {
-    notes.push_back(plural(guessed_count_ - kGuessesNoted, "further order") + " guessed like these");
+    notes.push_back(counted(guessed_count_ - kGuessesNoted, "further order") + " guessed like these");
   }
   if (!seasons_.empty()) {
     notes.push_back("seasons of one year are taken in the order of the northern half of the Earth, so that " +
                     seasons_ + " is before");
   }
   if (contradictions_ > 0) {
-    notes.push_back(plural(contradictions_, "pair") + " whose names call the later date the earlier one, as " +
+    notes.push_back(counted(contradictions_, "pair") + " whose names call the later date the earlier one, as " +
                     contradiction_ + ": the word was believed, not the date");
   }
   if (passed_count_ > 0) {
-    notes.push_back(plural(passed_count_, "image") + " beside the pairs passed over, the first is " +
+    notes.push_back(counted(passed_count_, "image") + " beside the pairs passed over, the first is " +
                     pictures_.shown(passed_[0]));
   }
 }

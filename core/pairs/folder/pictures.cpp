@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/base/ascii.h"
+#include "core/base/counted.h"
 #include "core/base/hash.h"
 #include "core/pairs/folder/name_reader.h"
 #include "core/pairs/naming/dates_text.h"
@@ -17,10 +18,6 @@ namespace {
 enum FolderState : uint8_t { kPlain, kLabels, kPreviews, kCopies, kPanchromatic };
 
 }  // namespace
-
-std::string plural(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
 
 std::string small_name(std::string_view name) {
   return ascii::lower(composed(name));
@@ -61,7 +58,7 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
   drop_panchromatic();
   find_plain_files();
   if (!composed_.empty()) {
-    notes_.push_back(plural(composed_.size(), "picture") +
+    notes_.push_back(counted(composed_.size(), "picture") +
                      " put together from files of red, green and blue, the first from " + shown(composed_[0][0]));
   }
   note(labels_, " of labels, masks, quality layers or maps",
@@ -80,7 +77,7 @@ Pictures::Pictures(const NameTree& tree, const NamingOptions& options) : tree_(t
   }
   if (count > 0) {
     notes_.push_back(
-        plural(count, "picture") + " in formats that ccx does not read passed over (" + unread + "), the first is " +
+        counted(count, "picture") + " in formats that ccx does not read passed over (" + unread + "), the first is " +
         printable(utf8_name((options_.root.empty() ? "" : options_.root + "/") + tree_.unread.begin()->second.first)) +
         "; convert them to PNG, JPEG, WebP or TIFF");
   }
@@ -96,7 +93,7 @@ void Pictures::pass(Passed& passed, uint32_t file) {
 
 void Pictures::note(const Passed& passed, const std::string& what, const std::string& advice) {
   if (passed.count == 0) return;
-  notes_.push_back(plural(passed.count, "file") + what + " passed over, the first is " + shown(passed.first) + advice);
+  notes_.push_back(counted(passed.count, "file") + what + " passed over, the first is " + shown(passed.first) + advice);
 }
 
 // --- folders --------------------------------------------------------------------------------------------------------

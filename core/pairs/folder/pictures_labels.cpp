@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/ascii.h"
+#include "core/base/counted.h"
 #include "core/pairs/folder/name_reader.h"
 #include "core/pairs/naming/dates.h"
 #include "core/pairs/naming/file_kinds.h"
@@ -132,7 +133,7 @@ void Pictures::take_codes() {
   if (coded_files_.empty()) return;
   if (pictures_.empty()) {
     notes_.push_back(
-        plural(coded_files_.size(), "file") + " whose names begin like those of labels taken for pictures, " +
+        counted(coded_files_.size(), "file") + " whose names begin like those of labels taken for pictures, " +
         "since there are no others and a number and a time follow, the first is " + shown(coded_files_[0]));
     pictures_.swap(coded_files_);
     return;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/ascii.h"
+#include "core/base/counted.h"
 #include "core/base/joined.h"
 #include "core/base/one_of.h"
 #include "core/pairs/folder/name_reader.h"
@@ -237,7 +238,7 @@ void Pictures::find_plain_files() {
   }
   if (plain_files_.empty()) return;
   const auto first = *std::min_element(plain_files_.begin(), plain_files_.end());
-  notes_.push_back(plural(plain_files_.size(), "image") +
+  notes_.push_back(counted(plain_files_.size(), "image") +
                    " without a word for the date taken for the other date of the same name with one, as " +
                    shown(first.first) + " beside " + shown(first.second));
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/ascii.h"
+#include "core/base/counted.h"
 #include "core/pairs/naming/names.h"
 
 namespace ccx::pairs {
@@ -142,7 +143,7 @@ namespace {
 struct Changed {
   std::size_t count = 0;
   std::string example;
-  std::string captions() const { return std::to_string(count) + (count == 1 ? " caption" : " captions"); }
+  std::string captions() const { return counted(count, "caption"); }
   std::string such_as() const { return ", such as '" + printable(example) + "'"; }
 };
 

@@ -223,9 +223,8 @@ class Converter {
     }
     if (told_[0] + told_[1] > 0) {
       const std::size_t count = told_[0] + told_[1];
-      notes.push_back(std::to_string(count) + (count == 1 ? " pair" : " pairs") +
-                      " had no flag, and got one by the captions: " + std::to_string(told_[1]) + " changed, " +
-                      std::to_string(told_[0]) + " unchanged");
+      notes.push_back(counted(count, "pair") + " had no flag, and got one by the captions: " +
+                      std::to_string(told_[1]) + " changed, " + std::to_string(told_[0]) + " unchanged");
     }
     if (doubtful_ > 0) {
       notes.push_back(

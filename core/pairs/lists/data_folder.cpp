@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "core/base/ascii.h"
+#include "core/base/counted.h"
 #include "core/base/error.h"
 #include "core/pairs/lists/list.h"
 #include "core/pairs/lists/pair_set.h"
@@ -159,8 +160,7 @@ fs::path folder_of_texts(const fs::path& source) {
   pictures.in = source;
   try {
     const std::size_t count = pairs_in_directory(pictures).pairs.size();
-    found = " holds " + std::to_string(count) + (count == 1 ? " pair" : " pairs") +
-            " of pictures, which ccx caption reads, but no list of captions";
+    found = " holds " + counted(count, "pair") + " of pictures, which ccx caption reads, but no list of captions";
   } catch (const Error&) {  // none, or they need to be told apart
   }
   std::string why;

@@ -8,6 +8,7 @@
 #include "core/base/unicode.h"
 #include "core/base/utf8.h"
 #include "core/pairs/lists/list_text.h"
+#include "core/pairs/naming/letters.h"
 
 namespace ccx::pairs {
 namespace {
@@ -201,16 +202,6 @@ constexpr std::array<Translation, 181> kWords = {{
     {"número", "number"},
 }};
 
-// Capitals of Latin-1, two bytes each in UTF-8.
-std::string in_small_letters(std::string word) {
-  for (std::size_t i = 0; i + 1 < word.size(); ++i) {
-    const auto second = static_cast<unsigned char>(word[i + 1]);
-    if (word[i] == '\xC3' && second >= 0x80 && second < 0x9F && second != 0x97)
-      word[i + 1] = static_cast<char>(second + 0x20);
-  }
-  return word;
-}
-
 }  // namespace
 
 std::string english_word(const std::string& word) {
@@ -220,8 +211,7 @@ std::string english_word(const std::string& word) {
     for (const Translation& row : kWords) words.emplace(row.word, row.english);
     return words;
   }();
-  const std::string small =
-      is_ascii(word) ? word : in_small_letters(nfc(is_utf8(word) ? word : from_windows_1252(word)));
+  const std::string small = is_ascii(word) ? word : small_letters(nfc(is_utf8(word) ? word : from_windows_1252(word)));
   const auto found = known.find(small);
   return found == known.end() ? small : std::string(found->second);
 }

@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "core/base/counted.h"
 #include "core/base/error.h"
 #include "core/io/json.h"
 #include "core/pairs/lists/json_shapes.h"
@@ -123,8 +124,7 @@ class JsonRows {
       }
       if (const std::vector<std::string> paths = paths_in(value); !paths.empty()) {
         if (paths.size() != 2 && paths.size() != 3) {
-          throw InputError(sink_.where(place) + ": '" + key + "' has " + std::to_string(paths.size()) +
-                           (paths.size() == 1 ? " picture" : " pictures") +
+          throw InputError(sink_.where(place) + ": '" + key + "' has " + counted(paths.size(), "picture") +
                            ", where two were expected, or two and a mask");
         }
         sink_.give(record_of_paths(paths, sink_.where(place)), split, key, place,

@@ -10,17 +10,17 @@
 #include "core/pairs/naming/dates_words.h"
 #include "core/pairs/naming/markers.h"
 #include "core/pairs/naming/names.h"
+#include "core/pairs/naming/role_words.h"
 
 namespace ccx::pairs {
 namespace {
 
-constexpr std::array<std::string_view, 56> kPlaces = {
-    "site",    "area",    "region",   "zone",      "city",     "aoi",     "roi",     "place", "location", "loc",
-    "plot",    "village", "district", "block",     "sector",   "station", "quarter", "town",  "tile",     "field",
-    "parcel",  "sheet",   "cell",     "grid",      "lot",      "row",     "map",     "patch", "quadrant", "section",
-    "unit",    "farm",    "house",    "building",  "scene",    "sample",  "point",   "camp",  "mine",     "pit",
-    "dam",     "lake",    "island",   "zona",      "sitio",    "lugar",   "ort",     "lieu",  "secteur",  "parcelle",
-    "parcela", "feld",    "lac",      "baustelle", "standort", "no"};
+// Words for a place before a number, besides is_place_word()'s.
+constexpr std::array<std::string_view, 39> kNumbered = {
+    "loc",   "tile",     "field",    "parcel",  "sheet", "cell",   "grid",      "lot",      "row",    "map",
+    "patch", "quadrant", "section",  "unit",    "farm",  "house",  "building",  "scene",    "sample", "point",
+    "camp",  "mine",     "pit",      "dam",     "lake",  "island", "zona",      "sitio",    "lugar",  "ort",
+    "lieu",  "secteur",  "parcelle", "parcela", "feld",  "lac",    "baustelle", "standort", "no"};
 
 // The word that ends at `end`, or before the separators there.
 std::string word_before(const NameText& name, std::size_t end) {
@@ -83,7 +83,7 @@ std::optional<NumberBeforeMonth> number_before_month(const NameText& name, std::
   const bool is_line = between == '-' || between == '.';
   out.is_tight = out.is_even && !out.is_glued && (from == 0 ? is_line : name.at(from - 1) != between);
   const std::string word = word_before(name, from);
-  out.of_place = is_one_of(word, kPlaces);
+  out.of_place = is_place_word(word) || is_one_of(word, kNumbered);
   return out;
 }
 

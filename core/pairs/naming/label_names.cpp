@@ -10,6 +10,7 @@
 #include "core/base/one_of.h"
 #include "core/pairs/naming/dates.h"
 #include "core/pairs/naming/dates_products.h"
+#include "core/pairs/naming/dates_text.h"
 #include "core/pairs/naming/label_words.h"
 #include "core/pairs/naming/roles.h"
 
@@ -112,7 +113,6 @@ class LabelName {
 
   // The name without that word and the separator before it.
   std::string without(std::size_t word) const {
-    const auto is_separator = [](char c) { return c == '_' || c == '-' || c == '.' || c == ' '; };
     std::string out(name_.substr(0, words_[word].begin));
     while (!out.empty() && is_separator(out.back())) out.pop_back();
     std::string_view rest = name_.substr(words_[word].end);

@@ -152,6 +152,10 @@ constexpr std::array<std::string_view, 43> kEvents = {
     "cheia",     "inundacion", "inundación", "inundacao",    "inundação",  "terremoto", "sismo",      "huracan",
     "huracán",   "obra",       "obras"};
 
+constexpr std::array<std::string_view, 17> kPlaces = {"site",  "area",   "region",   "zone",    "city",    "aoi",
+                                                      "roi",   "place",  "location", "plot",    "village", "district",
+                                                      "block", "sector", "station",  "quarter", "town"};
+
 constexpr std::array<std::string_view, 19> kPictures = {
     "im",    "ims",    "img",  "imgs", "image", "images", "pic",  "pics", "picture", "pictures",
     "photo", "photos", "影像", "图像", "图片",  "照片",   "时相", "时期", "期"};
@@ -245,6 +249,10 @@ RoleMeaning role_meaning(std::string_view word) {
 
 bool is_event(std::string_view word) {
   return is_one_of(word, kEvents);
+}
+
+bool is_place_word(std::string_view word) {
+  return is_one_of(word, kPlaces);
 }
 
 bool is_word_for_pictures(std::string_view word) {

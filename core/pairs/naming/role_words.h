@@ -18,6 +18,9 @@ int weak_word_side(std::string_view word);
 // `is_at_edge`: it begins or ends its name.
 int short_word_side(std::string_view word, bool is_at_edge);
 
+// What makes a place of the letter behind it: site, area, zone, ...
+bool is_place_word(std::string_view word);
+
 // What follows pre and post: disaster, event, flood, ...
 bool is_event(std::string_view word);
 

@@ -13,20 +13,11 @@
 namespace ccx::pairs {
 namespace {
 
-// What makes a place of the letter behind it.
-constexpr std::array<std::string_view, 17> kPlaces = {"site",  "area",   "region",   "zone",    "city",    "aoi",
-                                                      "roi",   "place",  "location", "plot",    "village", "district",
-                                                      "block", "sector", "station",  "quarter", "town"};
-
 constexpr std::array<std::string_view, 17> kTimes = {"t",      "time",     "date", "phase", "period",      "epoch",
                                                      "stage",  "temporal", "year", "acq",   "acquisition", "visit",
                                                      "survey", "campaign", "时相", "时期",  "期"};
 // Those that have numbers of two digits: "Week 12".
 constexpr std::array<std::string_view, 8> kSpans = {"week", "wk", "month", "day", "woche", "kw", "semaine", "semana"};
-
-bool is_part(char c) {
-  return ascii::is_digit(c) || ascii::is_letter(c) || static_cast<unsigned char>(c) >= 0x80;
-}
 
 class RoleScanner {
  public:
@@ -109,7 +100,7 @@ class RoleScanner {
   // a, image_A, A_image.
   bool letter(std::string_view part) {
     if (part.size() != 1 || !ascii::is_small(part[0])) return false;
-    if (i_ > 0 && is_one_of(text(i_ - 1), kPlaces)) return false;
+    if (i_ > 0 && is_place_word(text(i_ - 1))) return false;
     std::size_t first = i_;
     std::size_t last = i_;
     if (i_ == 1 && parts_.size() == 2 && (is_part_one_of_pictures(0) || is_one_of(text(0), kTimes))) first = 0;
@@ -168,7 +159,7 @@ std::vector<NamePart> parts_of(std::string_view name) {
   std::vector<NamePart> parts;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= name.size(); ++i) {
-    const bool ends = i == name.size() || !is_part(name[i]);
+    const bool ends = i == name.size() || !is_part_of_word(name[i]);
     const bool turns = !ends && i > begin && ascii::is_capital(name[i]) && ascii::is_small(name[i - 1]);
     if (!ends && !turns) continue;
     // "T1影像" is of two words.
@@ -204,9 +195,9 @@ std::string without_role(std::string_view name, const RoleSpan& role) {
     const std::size_t end = std::min(part.end, role.end);
     if (is_word_for_pictures(ascii::lower(name.substr(begin, end - begin)))) continue;
     out += name.substr(at, begin - at);
-    while (!out.empty() && !is_part(out.back())) out.pop_back();
+    while (!out.empty() && !is_part_of_word(out.back())) out.pop_back();
     at = end;
-    while (out.empty() && at < name.size() && !is_part(name[at])) ++at;
+    while (out.empty() && at < name.size() && !is_part_of_word(name[at])) ++at;
   }
   return out + std::string(name.substr(at));
 }

@@ -6,6 +6,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/one_of.h"
+#include "core/pairs/naming/letters.h"
 
 namespace ccx::pairs {
 namespace {
@@ -25,10 +26,6 @@ constexpr std::array<std::string_view, 11> kNumbered = {"wv",   "ge", "qb", "ik"
 constexpr std::array<std::string_view, 9> kWithNumber = {"sentinel", "landsat",   "worldview", "geoeye", "gaofen",
                                                          "kompsat",  "superview", "pleiades",  "cbers"};
 constexpr std::array<std::string_view, 2> kLetters = {"s", "l"};
-
-bool is_part_of_word(char c) {
-  return ascii::is_digit(c) || ascii::is_letter(c) || static_cast<unsigned char>(c) >= 0x80;
-}
 
 // "wv" of "wv02"; the number, with a letter behind it, in `number`.
 std::string_view split(std::string_view word, std::string_view* number) {
